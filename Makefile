@@ -1,0 +1,55 @@
+# Everything runs from a virtual environment that is made when it is missing; `make help` lists what there is.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo up test check crash bench lock openapi format
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+demo: $(READY) ## the main job, end to end, on embedded Postgres and a local mail catcher
+	$(BIN)/hosho demo
+
+up: $(READY) ## the three services on this machine, until Ctrl-C
+	$(BIN)/hosho up
+
+test: $(READY) ## the test suite
+	$(BIN)/python -m pytest
+
+check: $(READY) ## all that a commit must pass: format, lint, types, import rules, migrations, OpenAPI, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/hosho openapi --check
+	$(BIN)/python -m pytest
+
+crash: $(READY) ## kill -9 during a backlog of 200 approvals; outside the normal suite
+	$(BIN)/python -m pytest -s tests/crash/run_crash.py
+
+bench: $(READY) ## the figures of benchmarks/, in one table
+	$(BIN)/python -m benchmarks
+
+openapi: $(READY) ## write openapi/ anew
+	$(BIN)/hosho openapi
+
+format: $(READY) ## format and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock"
+lock: ## lock the dependencies anew, without addresses
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/$(LOCK) --extra local --extra dev pyproject.toml -o requirements.lock
+	$(BIN)/$(LOCK) pyproject.toml -o requirements-services.lock

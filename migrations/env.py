@@ -1,0 +1,54 @@
+"""Alembic's entry: connects as the owner of the database (HOSHO_DATABASE_URL) and brings it to the pinned head."""
+
+import asyncio
+import os
+
+from alembic import context
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+
+import services.application_api.tables
+import services.issuance_api.tables
+import services.verification_api.tables
+import shared.runtime.event_tables
+import shared.runtime.identity_tables
+from shared.runtime.database import Base
+
+SCHEMAS = {
+    shared.runtime.event_tables.SCHEMA,
+    shared.runtime.identity_tables.SCHEMA,
+    services.application_api.tables.SCHEMA,
+    services.issuance_api.tables.SCHEMA,
+    services.verification_api.tables.SCHEMA,
+    services.issuance_api.tables.DOCUMENTS,
+}
+
+
+def is_ours(name: str | None, kind: str, _: object) -> bool:
+    return name in SCHEMAS if kind == "schema" else True
+
+
+def migrate(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        include_schemas=True,
+        include_name=is_ours,
+        compare_server_default=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def connect_and_migrate() -> None:
+    url = context.config.attributes.get("url") or os.environ.get("HOSHO_DATABASE_URL")
+    if not url:
+        raise SystemExit("Set HOSHO_DATABASE_URL to the database's owner: postgresql+asyncpg://…")
+    engine = create_async_engine(url)
+    async with engine.connect() as connection:
+        await connection.run_sync(migrate)
+        await connection.commit()
+    await engine.dispose()
+
+
+asyncio.run(connect_and_migrate())

@@ -1,0 +1,17 @@
+"""What application_api does with the facts it hears."""
+
+from services.application_api.desk import Desk
+from services.application_api.progress import record_issued, record_registered
+from shared.runtime.database import Database, WriteSession
+from shared.runtime.inbox import Inbox
+from shared.schemas.events import APPLICATION, GuaranteeIssued, GuaranteeRegistered
+
+
+def compose_inbox(database: Database, desk: Desk) -> Inbox:
+    async def issued(session: WriteSession, event: GuaranteeIssued) -> None:
+        await record_issued(session, desk, event)
+
+    async def registered(session: WriteSession, event: GuaranteeRegistered) -> None:
+        await record_registered(session, desk, event)
+
+    return Inbox(APPLICATION, database, effects={GuaranteeIssued: issued, GuaranteeRegistered: registered}, work={})

@@ -1,0 +1,55 @@
+"""Builds application_api: `uvicorn --factory services.application_api.main:create_app`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from services.application_api.authorities import load_authorities
+from services.application_api.consumer import compose_inbox
+from services.application_api.desk import Desk
+from services.application_api.endpoints import router
+from services.application_api.premiums import load_premiums
+from services.application_api.settings import Settings
+from shared.runtime.clock import Clock, SystemClock
+from shared.runtime.ground import Ground
+from shared.runtime.logging import set_up_logging
+from shared.runtime.loop import Wake
+from shared.runtime.settings import read_settings
+from shared.runtime.token_endpoint import router as token_router
+from shared.runtime.web import build_app
+from shared.schemas.events import APPLICATION
+from shared.schemas.issuer import load_issuer
+
+NAME = "application_api"
+
+
+def create_app() -> FastAPI:
+    settings = read_settings(Settings)
+    set_up_logging(NAME, settings.log_level)
+    try:
+        return build(settings, SystemClock())
+    except ValueError as error:
+        raise SystemExit(f"{NAME} cannot start: {error}") from None
+
+
+def build(settings: Settings, clock: Clock) -> FastAPI:
+    """The app, connected to nothing yet; its loops turn while its lifespan lasts."""
+    ground = Ground.lay(NAME, APPLICATION, settings, clock)
+    desk = Desk(
+        clock=clock,
+        authorities=load_authorities(settings.authorities_file),
+        premiums=load_premiums(settings.premiums_file),
+        issuer=load_issuer(settings.issuer_file),
+    )
+    inbox = compose_inbox(ground.database, desk)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with ground.running(inbox, settings.inbox_loops, [], Wake()):
+            yield
+
+    app = build_app(ground, title="Hosho: application", routers=[token_router, router], lifespan=lifespan)
+    app.state.desk = desk
+    app.state.inbox = inbox
+    return app

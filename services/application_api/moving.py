@@ -1,0 +1,66 @@
+"""Moving a guarantee to another status, with a record of who, when and why."""
+
+from dataclasses import dataclass
+
+from services.application_api.desk import Desk
+from services.application_api.status_table import check_move
+from services.application_api.store import MoveRow, RequestedGuaranteeRow, record_move
+from shared.runtime.database import WriteSession, new_id
+from shared.runtime.tokens import Actor
+from shared.schemas.application import Status
+
+
+@dataclass(frozen=True)
+class Mover:
+    """Who moves: a client in its role, or a service that reports a fact."""
+
+    name: str
+    role: str
+
+    @classmethod
+    def of(cls, actor: Actor) -> "Mover":
+        return cls(actor.client_id, actor.role)
+
+
+async def move_guarantee(
+    session: WriteSession,
+    desk: Desk,
+    guarantee: RequestedGuaranteeRow,
+    to_status: Status,
+    by: Mover,
+    note: str | None = None,
+) -> None:
+    """Raises DomainError `application.wrong_status` where the status table has no such move."""
+    check_move(Status(guarantee.status), to_status)
+    from_status, guarantee.status = guarantee.status, to_status
+    await _record(session, desk, guarantee, from_status, by, note)
+
+
+async def record_arrival(session: WriteSession, desk: Desk, guarantee: RequestedGuaranteeRow, by: Mover) -> None:
+    """The first entry of a guarantee's history: it came in with the status it has."""
+    await _record(session, desk, guarantee, None, by, None)
+
+
+async def _record(
+    session: WriteSession,
+    desk: Desk,
+    guarantee: RequestedGuaranteeRow,
+    from_status: str | None,
+    by: Mover,
+    note: str | None,
+) -> None:
+    await record_move(
+        session,
+        MoveRow(
+            id=new_id(),
+            application_id=guarantee.application_id,
+            tenant_org=guarantee.tenant_org,
+            kind=guarantee.kind,
+            from_status=from_status,
+            to_status=guarantee.status,
+            moved_at=desk.clock.now(),
+            moved_by=by.name,
+            role=by.role,
+            note=note,
+        ),
+    )

@@ -1,0 +1,16 @@
+"""The settings of application_api, from the environment."""
+
+from pathlib import Path
+
+from shared.runtime.settings import ServiceSettings
+from shared.schemas.issuer import SAMPLE_FILE
+
+DATA = Path(__file__).parent / "data"
+
+
+class Settings(ServiceSettings):
+    """Data files default to the samples shipped with the project."""
+
+    authorities_file: Path = DATA / "authorities.toml"
+    premiums_file: Path = DATA / "premiums.toml"
+    issuer_file: Path = SAMPLE_FILE

@@ -1,0 +1,89 @@
+"""Schema `application`. Every row carries the org of the builder it belongs to."""
+
+import datetime
+import uuid
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.runtime.database import Base
+from shared.runtime.idempotency import IdempotencyColumns
+
+SCHEMA = "application"
+
+
+class ApplicationRow(Base):
+    """`body` is the form without its guarantees, exactly as sent."""
+
+    __tablename__ = "application"
+    __table_args__ = (Index("ix_application_tenant", "tenant_org", "id"), {"schema": SCHEMA})
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    tenant_org: Mapped[str]
+    version: Mapped[int]
+    body: Mapped[dict[str, Any]]
+    findings: Mapped[dict[str, Any]]
+    received_at: Mapped[datetime.datetime]
+
+
+class RequestedGuaranteeRow(Base):
+    """One guarantee asked for; its id stays the guarantee's id through issuance. Amounts in whole yen."""
+
+    __tablename__ = "requested_guarantee"
+    __table_args__ = (
+        UniqueConstraint("application_id", "kind"),
+        CheckConstraint("premium_amount >= 0", name="premium_amount"),
+        Index("ix_requested_guarantee_status", "status", "application_id"),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.application.id"))
+    tenant_org: Mapped[str]
+    kind: Mapped[str]
+    block: Mapped[dict[str, Any]]
+    ratio: Mapped[str]
+    premium_amount: Mapped[int] = mapped_column(BigInteger)
+    premium_source: Mapped[str]
+    status: Mapped[str]
+    note_from_surety: Mapped[str | None]
+    contract_number: Mapped[str | None]
+    registered_at: Mapped[datetime.datetime | None]
+
+
+class MoveRow(Base):
+    """A move of a status: who, when, and the note given with it. Append only."""
+
+    __tablename__ = "move"
+    __table_args__ = (Index("ix_move_application", "application_id", "id"), {"schema": SCHEMA})
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.application.id"))
+    tenant_org: Mapped[str]
+    kind: Mapped[str]
+    from_status: Mapped[str | None]
+    to_status: Mapped[str]
+    moved_at: Mapped[datetime.datetime]
+    moved_by: Mapped[str]
+    role: Mapped[str]
+    note: Mapped[str | None]
+
+
+class PremiumReceiptRow(Base):
+    """保証料 received, in whole yen; one per guarantee."""
+
+    __tablename__ = "premium_receipt"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    guarantee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.requested_guarantee.id"), primary_key=True)
+    tenant_org: Mapped[str]
+    received_on: Mapped[datetime.date]
+    amount: Mapped[int] = mapped_column(BigInteger)
+    recorded_by: Mapped[str]
+    recorded_at: Mapped[datetime.datetime]
+
+
+class KeptAnswerRow(IdempotencyColumns, Base):
+    __tablename__ = "kept_answer"
+    __table_args__ = ({"schema": SCHEMA},)

@@ -1,0 +1,56 @@
+"""Rows as the answers of the API."""
+
+from datetime import datetime
+
+from services.issuance_api.store import GuaranteeRecord, MailRow, VersionRow
+from shared.schemas.guarantee import KIND_LABELS, VERSION_LABELS, Certificate, CertificateForm, VersionKind
+from shared.schemas.issuance import GuaranteeItem, GuaranteeOverview, GuaranteeVersion, Notice
+
+
+def compose_item(record: GuaranteeRecord) -> GuaranteeItem:
+    content = Certificate.model_validate(record.version.content)
+    return GuaranteeItem(
+        contract_number=content.contract_number,
+        kind=content.kind,
+        kind_label=KIND_LABELS[content.kind],
+        form=CertificateForm(record.guarantee.form),
+        authority_name=content.authority_name,
+        works_name=content.works_name,
+        contract_amount=content.contract_amount,
+        registered_at=record.registered_at,
+    )
+
+
+def compose_overview(record: GuaranteeRecord, mail: MailRow | None) -> GuaranteeOverview:
+    content = Certificate.model_validate(record.version.content)
+    return GuaranteeOverview(
+        contract_number=content.contract_number,
+        principal_name=content.principal.name,
+        joint_venture_name=content.joint_venture_name,
+        works_name=content.works_name,
+        beneficiary=content.beneficiary,
+        contract_amount=content.contract_amount,
+        amount=content.amount,
+        kind=content.kind,
+        form=CertificateForm(record.guarantee.form),
+        product_name=KIND_LABELS[content.kind],
+        deposit_bank=content.deposit_bank,
+        version=record.version.version,
+        registered_at=record.registered_at,
+        notice=_compose_notice(mail) if mail else None,
+    )
+
+
+def compose_version(row: VersionRow, registered_at: datetime | None) -> GuaranteeVersion:
+    kind = VersionKind(row.kind)
+    return GuaranteeVersion(
+        version=row.version, kind=kind, kind_label=VERSION_LABELS[kind], registered_at=registered_at
+    )
+
+
+def _compose_notice(mail: MailRow) -> Notice:
+    if mail.sent_at is not None:
+        return Notice(status="sent", at=mail.sent_at)
+    if mail.bounced_at is not None:
+        return Notice(status="bounced", at=mail.bounced_at)
+    return Notice(status="queued", at=mail.queued_at)

@@ -1,0 +1,75 @@
+"""From an approved application to what a certificate says, checked before a number is spent on it."""
+
+from collections.abc import Iterator
+
+from shared.schemas.drawable import find_undrawable
+from shared.schemas.events import GuaranteeApproved
+from shared.schemas.guarantee import Certificate, GuaranteeKind, Office
+from shared.schemas.issuer import IssuerProfile
+
+
+class UnfitContentError(Exception):
+    """A certificate that must not be issued as it is; the message names fields, never what they hold."""
+
+
+def check_content(event: GuaranteeApproved) -> None:
+    """Raises UnfitContentError, naming every fault, before a number is taken."""
+    faults = list(_find_faults(event))
+    if faults:
+        raise UnfitContentError("; ".join(faults))
+
+
+def compose_certificate(
+    event: GuaranteeApproved, profile: IssuerProfile, office: Office, contract_number: str
+) -> Certificate:
+    """The content of version 1."""
+    works = event.works
+    return Certificate(
+        contract_number=contract_number,
+        issuer=profile.issuer,
+        kind=event.kind,
+        principal=event.principal,
+        joint_venture_name=event.joint_venture_name,
+        authority_code=event.authority.code,
+        authority_name=event.authority.name,
+        beneficiary=event.authority.beneficiary,
+        amount=event.amount,
+        expires_on=event.expires_on,
+        works_name=works.name,
+        works_number=works.number,
+        contract_amount=works.contract_amount,
+        term=works.term,
+        contract_date=works.contract_date,
+        deposit_bank=event.deposit_bank,
+        terms_name=profile.terms[event.kind],
+        office=office,
+    )
+
+
+def _find_faults(event: GuaranteeApproved) -> Iterator[str]:
+    works = event.works
+    if event.amount > works.contract_amount:
+        yield "amount is above contract_amount"
+    if works.term.start > works.term.end:
+        yield "term is reversed"
+    if works.contract_date > works.term.start:
+        yield "term starts before contract_date"
+    if (event.kind is GuaranteeKind.CONTRACT) == (event.deposit_bank is not None):
+        yield "deposit_bank does not fit the kind"
+    for name, text in _drawn_texts(event):
+        undrawable = find_undrawable(text)
+        if undrawable:
+            yield f"{name} holds {', '.join(f'U+{ord(char):04X}' for char in undrawable)}, which no font draws"
+
+
+def _drawn_texts(event: GuaranteeApproved) -> Iterator[tuple[str, str]]:
+    principal = event.principal
+    yield "works.name", event.works.name
+    yield "works.number", event.works.number or ""
+    yield "principal.name", principal.name
+    yield "principal.address", principal.address
+    yield "principal.representative", principal.representative.title + principal.representative.name
+    yield "joint_venture_name", event.joint_venture_name or ""
+    yield "authority.beneficiary", event.authority.beneficiary
+    if event.deposit_bank is not None:
+        yield "deposit_bank", event.deposit_bank.bank + event.deposit_bank.branch

@@ -1,0 +1,89 @@
+"""The blocks of running text: titles, paragraphs, numbered items."""
+
+from dataclasses import dataclass
+
+from services.issuance_api.documents.layout import LEFT, WIDTH, Pen
+from services.issuance_api.documents.typesetting import BASELINE, LEADING, Line, measure_stack, place_lines, set_lines
+
+_TEXT_SIZE = 10.5
+
+
+@dataclass(frozen=True)
+class Title:
+    """The name of the document and, below it, what tells this copy apart (変更 第1回)."""
+
+    text: str
+    below: str = ""
+    size: float = 22
+    spacing: float = 5
+
+    def measure_height(self, font: str, scale: float) -> float:  # noqa: ARG002 - a title is never scaled
+        return self.size * LEADING + (12 * LEADING if self.below else 0)
+
+    def draw(self, pen: Pen, top: float, scale: float) -> None:  # noqa: ARG002
+        pen.write_centred(Line(self.text, self.size, self.spacing), top - self.size * BASELINE)
+        if self.below:
+            pen.write_centred(Line(self.below, 12, 1), top - self.size * LEADING - 12 * BASELINE)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A word alone in the middle: 記."""
+
+    text: str
+    size: float = 12
+
+    def measure_height(self, font: str, scale: float) -> float:  # noqa: ARG002
+        return self.size * scale * LEADING
+
+    def draw(self, pen: Pen, top: float, scale: float) -> None:
+        pen.write_centred(Line(self.text, self.size * scale), top - self.size * scale * BASELINE)
+
+
+@dataclass(frozen=True)
+class Paragraphs:
+    """Texts below one another, `indent` points right of the left edge; `sizes`, where given, has one size for each."""
+
+    texts: tuple[str, ...]
+    sizes: tuple[float, ...] = ()
+    indent: float = 0
+
+    def measure_height(self, font: str, scale: float) -> float:
+        return measure_stack(self._set(font, scale))
+
+    def draw(self, pen: Pen, top: float, scale: float) -> None:
+        for line, baseline in place_lines(self._set(pen.font, scale), top):
+            pen.write(line, LEFT + self.indent, baseline)
+
+    def _set(self, font: str, scale: float) -> list[Line]:
+        sizes = self.sizes or (_TEXT_SIZE,) * len(self.texts)
+        return [
+            line
+            for text, size in zip(self.texts, sizes, strict=True)
+            for line in set_lines(text, font, size * scale, WIDTH - self.indent)
+        ]
+
+
+@dataclass(frozen=True)
+class Items:
+    """Numbered texts: the marks end, and the texts begin, `hang` points right of the left edge."""
+
+    items: tuple[tuple[str, str], ...]
+    size: float
+    hang: float
+
+    def measure_height(self, font: str, scale: float) -> float:
+        return sum(measure_stack(self._set(text, font, scale)) for _, text in self.items)
+
+    def draw(self, pen: Pen, top: float, scale: float) -> None:
+        for mark, text in self.items:
+            lines = self._set(text, pen.font, scale)
+            hang = LEFT + self.hang * scale
+            sign = Line(f"{mark} ", lines[0].size)
+            pen.write(sign, hang - sign.measure(pen.font), top - sign.size * BASELINE)
+            for line, baseline in place_lines(lines, top):
+                pen.write(line, hang, baseline)
+            top -= measure_stack(lines)
+
+    def _set(self, text: str, font: str, scale: float) -> list[Line]:
+        return set_lines(text, font, self.size * scale, WIDTH - self.hang * scale)

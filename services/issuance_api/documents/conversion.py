@@ -1,0 +1,87 @@
+"""From CFF outlines, which ReportLab cannot embed, to a TrueType font that holds no more than drawing needs."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
+
+# Largest distance between a cubic curve and its quadratic stand-in, in thousandths of the type size: not visible.
+MAX_ERROR = 0.8
+
+_COPYRIGHT, _FAMILY, _STYLE, _FULL_NAME, _POSTSCRIPT_NAME, _LICENCE_ADDRESS = 0, 1, 2, 4, 6, 14
+
+
+def convert_font(source: Path, target: Path) -> None:
+    """Write `source` (.otf) to `target` (.ttf): every character it maps, the same bytes every time, all or nothing."""
+    with TTFont(source) as otf:
+        builder = _build(otf)
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.stem}-", delete=False) as file:
+        unfinished = Path(file.name)
+        try:
+            builder.save(file)
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:
+            unfinished.unlink()
+            raise
+    unfinished.chmod(0o644)
+    unfinished.replace(target)
+
+
+def _build(otf: Any) -> Any:
+    characters: dict[int, str] = otf.getBestCmap()
+    # Only glyphs that a character reaches: alternates and vertical forms are for layout tables, which are left out too.
+    used = {".notdef", *characters.values()}
+    order = [name for name in otf.getGlyphOrder() if name in used]
+    outlines = _draw_outlines(otf, order)
+    widths = otf["hmtx"]
+
+    head = otf["head"]
+    builder = FontBuilder(head.unitsPerEm, isTTF=True)
+    # The dates of the source, for a date of today would stand in every subset and so in every document.
+    builder.updateHead(created=head.created, modified=head.modified)
+    builder.setupGlyphOrder(order)
+    builder.setupCharacterMap(characters)
+    builder.setupGlyf(outlines)
+    builder.setupHorizontalMetrics({name: (widths[name][0], getattr(outlines[name], "xMin", 0)) for name in order})
+    builder.setupHorizontalHeader(ascent=otf["hhea"].ascent, descent=otf["hhea"].descent)
+    builder.setupNameTable(_names(otf))
+    os2 = otf["OS/2"]
+    builder.setupOS2(
+        sTypoAscender=os2.sTypoAscender,
+        sTypoDescender=os2.sTypoDescender,
+        sCapHeight=os2.sCapHeight,
+        usWeightClass=os2.usWeightClass,
+        fsType=os2.fsType,
+    )
+    builder.setupPost(keepGlyphNames=False)
+    return builder
+
+
+def _draw_outlines(otf: Any, order: list[str]) -> dict[str, Any]:
+    glyphs = otf.getGlyphSet()
+    outlines = {}
+    for name in order:
+        pen = TTGlyphPen(None)
+        # TrueType fills on the right of a contour, CFF on the left.
+        glyphs[name].draw(Cu2QuPen(pen, MAX_ERROR, reverse_direction=True))
+        outlines[name] = pen.glyph()
+    return outlines
+
+
+def _names(otf: Any) -> dict[str, str]:
+    names = otf["name"]
+    keep = {
+        "copyright": _COPYRIGHT,
+        "familyName": _FAMILY,
+        "styleName": _STYLE,
+        "fullName": _FULL_NAME,
+        "psName": _POSTSCRIPT_NAME,
+        "licenseInfoURL": _LICENCE_ADDRESS,
+    }
+    return {word: str(names.getDebugName(number)) for word, number in keep.items()}

@@ -1,0 +1,101 @@
+"""Drawing outside the event loop: worker processes that are warm, replaceable and never outlive the service."""
+
+import asyncio
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from services.issuance_api.documents import worker
+from services.issuance_api.documents.fonts import FontFiles, find_fonts
+from shared.schemas.guarantee import Certificate
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+
+
+class Renderer:
+    """Certificates and key notices as PDF bytes, drawn by `workers` processes.
+
+    A worker that dies is replaced and its document drawn once more; after `recycle_after` documents a worker gives way
+    to a fresh one, so that no leak can grow. Belongs to the event loop that started it.
+    """
+
+    def __init__(self, font_folder: Path, workers: int = 1, recycle_after: int = 5000) -> None:
+        self._font_folder = font_folder
+        self._workers = workers
+        self._recycle_after = recycle_after
+        self._lanes: list[_Lane] = []
+        self._idle: asyncio.Queue[_Lane] = asyncio.Queue()
+
+    async def start(self) -> None:
+        """Returns when every worker can draw; raises FontsMissingError where prepare_fonts() never ran."""
+        files = find_fonts(self._font_folder)
+        self._lanes = [_Lane(files, self._recycle_after) for _ in range(self._workers)]
+        await asyncio.gather(*(lane.run(worker.report_ready) for lane in self._lanes))
+        for lane in self._lanes:
+            self._idle.put_nowait(lane)
+
+    def close(self) -> None:
+        """Ends the workers; a document half drawn is finished first."""
+        for lane in self._lanes:
+            lane.close()
+
+    async def certificate(self, certificate: Certificate) -> bytes:
+        """As render_certificate, with its errors; BrokenProcessPool when two workers died over this document."""
+        return await self._draw(worker.draw_certificate, certificate.model_dump_json().encode())
+
+    async def key_notice(self, certificate: Certificate, key: str) -> bytes:
+        """As render_key_notice, with its errors; BrokenProcessPool when two workers died over this document."""
+        return await self._draw(worker.draw_key_notice, certificate.model_dump_json().encode(), key)
+
+    async def _draw(self, draw: Callable[P, bytes], *args: P.args, **kwargs: P.kwargs) -> bytes:
+        if not self._lanes:
+            raise RuntimeError("the renderer was not started")
+        lane = await self._idle.get()
+        try:
+            return await lane.run(draw, *args, **kwargs)
+        finally:
+            self._idle.put_nowait(lane)
+
+
+class _Lane:
+    """One worker in a pool of its own.
+
+    A pool that loses one of several workers sends the others SIGTERM, which they ignore, and waits for them. And the
+    documents are counted here, for `max_tasks_per_child` can leave a pool without a worker (python/cpython#115634).
+    """
+
+    def __init__(self, files: FontFiles, recycle_after: int) -> None:
+        self._files = files
+        self._recycle_after = recycle_after
+        self._pool = self._open_pool()
+        self._drawn = 0
+
+    async def run(self, work: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
+        if self._drawn >= self._recycle_after:
+            self._replace_pool()
+        self._drawn += 1
+        try:
+            return await self._submit(partial(work, *args, **kwargs))
+        except BrokenProcessPool:
+            self._replace_pool()
+            return await self._submit(partial(work, *args, **kwargs))
+
+    def close(self) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    async def _submit(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+    def _replace_pool(self) -> None:
+        self._pool.shutdown(wait=False)
+        self._pool = self._open_pool()
+        self._drawn = 0
+
+    def _open_pool(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(1, context, initializer=worker.start_worker, initargs=(self._files,))

@@ -1,0 +1,40 @@
+"""What runs inside a drawing process; it imports no more than drawing needs, for every worker pays for it in memory."""
+
+import multiprocessing
+import os
+import signal
+import threading
+
+from services.issuance_api.documents.certificate import render_certificate
+from services.issuance_api.documents.fonts import FontFiles, register_fonts
+from services.issuance_api.documents.key_notice import render_key_notice
+from shared.schemas.guarantee import Certificate
+
+
+def start_worker(files: FontFiles) -> None:
+    """Make this process ready to draw. Its parent ends it, by word or by dying; no signal does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
+    register_fonts(files)
+
+
+def report_ready() -> int:
+    """The process id; an answer means that the fonts are loaded."""
+    return os.getpid()
+
+
+def draw_certificate(content: bytes) -> bytes:
+    return render_certificate(Certificate.model_validate_json(content))
+
+
+def draw_key_notice(content: bytes, key: str) -> bytes:
+    return render_key_notice(Certificate.model_validate_json(content), key)
+
+
+def _end_with_parent() -> None:
+    # A worker holds both ends of its task queue, so it would never see the end of a parent that was killed.
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

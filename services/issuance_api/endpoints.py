@@ -1,0 +1,113 @@
+"""The HTTP face of issuance_api."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from services.issuance_api.answers import compose_item, compose_overview, compose_version
+from services.issuance_api.key_handing import hand_key
+from services.issuance_api.press import Press
+from services.issuance_api.store import find_document, find_mail, get_record, list_records, list_versions
+from shared.runtime.access import Action, allowed, tenant_of
+from shared.runtime.errors import DomainError
+from shared.runtime.sessions import Reading, Writing
+from shared.runtime.tokens import Actor
+from shared.schemas.authentication_key import group_key
+from shared.schemas.contract_number import ContractNumber
+from shared.schemas.guarantee import CertificateForm, GuaranteeKind
+from shared.schemas.identity import Role
+from shared.schemas.issuance import GuaranteeHistory, GuaranteeOverview, GuaranteePage, KeyAnswer
+from shared.schemas.text import SearchText
+
+READ = Action("guarantee.read", frozenset({Role.PRINCIPAL, Role.OFFICER}))
+OPEN_KEY = Action("key.open", frozenset({Role.PRINCIPAL}))
+
+Reader = Annotated[Actor, Depends(allowed(READ))]
+KeyHolder = Annotated[Actor, Depends(allowed(OPEN_KEY))]
+
+PDF = "application/pdf"
+_PDF_ANSWER: dict[int | str, dict[str, object]] = {200: {"content": {PDF: {"schema": {"format": "binary"}}}}}
+_NO_STORE = {"Cache-Control": "no-store"}
+
+router = APIRouter(tags=["issuance"])
+
+
+def _press(request: Request) -> Press:
+    press: Press = request.app.state.press
+    return press
+
+
+AtPress = Annotated[Press, Depends(_press)]
+
+
+@router.get("/guarantees")
+async def list_all(
+    actor: Reader,
+    session: Reading,
+    kind: GuaranteeKind | None = None,
+    form: CertificateForm | None = None,
+    q: SearchText | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    cursor: SearchText | None = None,
+) -> GuaranteePage:
+    """保証契約一覧, highest number first; `q` looks in works, town, principal and number."""
+    records = await list_records(
+        session, tenant_of(actor), kind=kind, form=form, words=q, before=cursor, limit=limit + 1
+    )
+    page = records[:limit]
+    return GuaranteePage(
+        items=[compose_item(record) for record in page],
+        next_cursor=page[-1].guarantee.contract_number if len(records) > limit else None,
+    )
+
+
+@router.get("/guarantees/{number}")
+async def get(number: ContractNumber, actor: Reader, session: Reading) -> GuaranteeOverview:
+    """電子保証概要: the newest content."""
+    record = await get_record(session, number, tenant_of(actor))
+    return compose_overview(record, await find_mail(session, record.guarantee.id))
+
+
+@router.get("/guarantees/{number}/history")
+async def history(number: ContractNumber, actor: Reader, session: Reading) -> GuaranteeHistory:
+    """電子保証履歴, newest first."""
+    record = await get_record(session, number, tenant_of(actor))
+    versions = await list_versions(session, record.guarantee.id)
+    return GuaranteeHistory(items=[compose_version(version, registered_at) for version, registered_at in versions])
+
+
+@router.get("/guarantees/{number}/key")
+async def get_key(
+    number: ContractNumber, actor: KeyHolder, press: AtPress, session: Writing, response: Response
+) -> KeyAnswer:
+    """認証キー, from registration on. Every showing is on record."""
+    handed = await hand_key(session, press, actor, number, "key.shown")
+    response.headers.update(_NO_STORE)
+    return KeyAnswer(key=handed.key, key_grouped=group_key(handed.key))
+
+
+@router.get("/guarantees/{number}/key-notice.pdf", response_class=Response, responses=_PDF_ANSWER)
+async def get_key_notice(number: ContractNumber, actor: KeyHolder, press: AtPress) -> Response:
+    """「電子保証にかかる「認証キー」のお知らせ」: drawn when asked for, never stored."""
+    async with press.database.write() as session:
+        handed = await hand_key(session, press, actor, number, "key.notice_drawn")
+    pdf = await press.renderer.key_notice(handed.certificate, handed.key)
+    return Response(pdf, media_type=PDF, headers={**_NO_STORE, **_file_name(f"key-notice-{number}.pdf")})
+
+
+@router.get("/guarantees/{number}/certificate.pdf", response_class=Response, responses=_PDF_ANSWER)
+async def get_certificate(
+    number: ContractNumber, actor: Reader, session: Reading, version: Annotated[int | None, Query(ge=1)] = None
+) -> Response:
+    """保証証書: the bytes as handed out, of the newest version unless another is named."""
+    record = await get_record(session, number, tenant_of(actor))
+    pdf = await find_document(session, record.guarantee.id, version or record.version.version)
+    if pdf is None:
+        raise DomainError(
+            "certificate.not_ready", "この版の保証証書はまだありません。少し待つか、版の番号を確認してください。"
+        )
+    return Response(pdf, media_type=PDF, headers=_file_name(f"certificate-{number}.pdf"))
+
+
+def _file_name(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'inline; filename="{name}"'}

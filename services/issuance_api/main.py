@@ -1,0 +1,68 @@
+"""Builds issuance_api: `uvicorn --factory services.issuance_api.main:create_app`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from services.issuance_api.consumer import compose_inbox
+from services.issuance_api.documents.renderer import Renderer
+from services.issuance_api.endpoints import router
+from services.issuance_api.keys import KeyRingProvider
+from services.issuance_api.postman import Postman, SmtpTransport, Transport
+from services.issuance_api.press import Drawing, Press
+from services.issuance_api.settings import Settings
+from services.issuance_api.vault import KeyVault
+from shared.runtime.clock import Clock, SystemClock
+from shared.runtime.ground import Ground
+from shared.runtime.logging import set_up_logging
+from shared.runtime.loop import Loop, Wake
+from shared.runtime.settings import read_settings
+from shared.runtime.token_endpoint import router as token_router
+from shared.runtime.web import build_app
+from shared.schemas.events import ISSUANCE
+from shared.schemas.issuer import load_issuer
+
+NAME = "issuance_api"
+
+
+def create_app() -> FastAPI:
+    settings = read_settings(Settings)
+    set_up_logging(NAME, settings.log_level)
+    try:
+        return build(settings, SystemClock())
+    except ValueError as error:
+        raise SystemExit(f"{NAME} cannot start: {error}") from None
+
+
+def build(
+    settings: Settings, clock: Clock, *, renderer: Drawing | None = None, transport: Transport | None = None
+) -> FastAPI:
+    """The app, connected to nothing yet; its loops turn and its drawing workers run while its lifespan lasts."""
+    ground = Ground.lay(NAME, ISSUANCE, settings, clock)
+    press = Press(
+        clock=clock,
+        database=ground.database,
+        issuer=load_issuer(settings.issuer_file),
+        vault=KeyVault(ground.database, KeyRingProvider(settings.key_encryption_keys), settings.key_check_keys),
+        renderer=renderer or Renderer(settings.font_folder, settings.render_workers),
+        mail_from=settings.mail_from,
+    )
+    inbox = compose_inbox(press)
+    postman = Postman(ground.database, transport or SmtpTransport(settings))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await press.renderer.start()
+        wake = Wake()
+        try:
+            async with ground.running(inbox, settings.inbox_loops, [Loop("mail", postman.send_next, wake)], wake):
+                yield
+        finally:
+            press.renderer.close()
+
+    app = build_app(ground, title="Hosho: issuance", routers=[token_router, router], lifespan=lifespan)
+    app.state.press = press
+    app.state.inbox = inbox
+    app.state.postman = postman
+    return app

@@ -1,0 +1,32 @@
+"""What every use case of issuance_api works with."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from services.issuance_api.vault import KeyVault
+from shared.runtime.clock import Clock
+from shared.runtime.database import Database
+from shared.schemas.guarantee import Certificate
+from shared.schemas.issuer import IssuerProfile
+
+
+class Drawing(Protocol):
+    """Draws documents as PDF bytes without holding up the event loop."""
+
+    async def start(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    async def certificate(self, certificate: Certificate, /) -> bytes: ...
+
+    async def key_notice(self, certificate: Certificate, key: str, /) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Press:
+    clock: Clock
+    database: Database
+    issuer: IssuerProfile
+    vault: KeyVault
+    renderer: Drawing
+    mail_from: str

@@ -1,0 +1,26 @@
+"""The settings of issuance_api, from the environment."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+
+from services.issuance_api.documents.fonts import default_font_folder
+from shared.runtime.settings import EpochKeysSetting, KeyRingSetting, ServiceSettings
+from shared.schemas.issuer import SAMPLE_FILE
+
+
+class Settings(ServiceSettings):
+    """The first of `key_encryption_keys` wraps new data keys; the highest epoch of `key_check_keys` is for new keys."""
+
+    key_encryption_keys: KeyRingSetting
+    key_check_keys: EpochKeysSetting
+    smtp_host: str
+    smtp_port: int = 25
+    smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    mail_from: str
+    issuer_file: Path = SAMPLE_FILE
+    font_folder: Path = default_font_folder()
+    render_workers: int = 1

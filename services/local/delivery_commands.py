@@ -1,0 +1,68 @@
+"""`hosho deliveries`: events that a service could not handle, and giving them another try."""
+
+import asyncio
+import uuid
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Column, Table
+from sqlalchemy import Row
+
+from services.local.administration import find_admin_url, open_transaction
+from services.local.refusal import Refusal
+from shared.runtime.deliveries import list_parked, replay
+
+EVERY = "all"
+app = typer.Typer(help="List parked deliveries, or replay them.")
+console = Console()
+
+
+@app.callback(invoke_without_command=True)
+def deliveries(
+    again: Annotated[
+        str | None, typer.Option("--replay", metavar="ID|all", help="Give them their tries again.")
+    ] = None,
+) -> None:
+    """List the deliveries that failed too often; `--replay` takes one event's id, or `all`."""
+    parked = asyncio.run(_list())
+    if again is None:
+        _show(parked)
+        return
+    chosen = _choose(parked, again)
+    with console.status(f"Replaying {len(chosen)} …"):
+        replayed = asyncio.run(_replay(chosen))
+    console.print(f"{replayed} will be tried again.")
+
+
+def _show(parked: list[Row[Any]]) -> None:
+    headings = ("hearer", "event", "guarantee", "tries", "last error")
+    table = Table(Column("event id", min_width=36), *(Column(heading, overflow="fold") for heading in headings))
+    for row in parked:
+        table.add_row(str(row.event_id), row.hearer, row.type, str(row.aggregateid), str(row.tries), row.last_error)
+    console.print(table if parked else "No delivery is parked.")
+
+
+def _choose(parked: list[Row[Any]], again: str) -> list[Row[Any]]:
+    """Raises Refusal where an id is none, or is not parked."""
+    if again == EVERY:
+        return parked
+    try:
+        event_id = uuid.UUID(again)
+    except ValueError:
+        raise Refusal(f"{again!r} is neither an event id nor `{EVERY}`.") from None
+    chosen = [row for row in parked if row.event_id == event_id]
+    if not chosen:
+        raise Refusal(f"No delivery of event {event_id} is parked.")
+    return chosen
+
+
+async def _list() -> list[Row[Any]]:
+    async with open_transaction(find_admin_url()) as session:
+        return await list_parked(session)
+
+
+async def _replay(chosen: list[Row[Any]]) -> int:
+    """How many were still parked when their turn came."""
+    async with open_transaction(find_admin_url()) as session:
+        return sum([await replay(session, row.event_id, row.hearer) for row in chosen])

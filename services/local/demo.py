@@ -1,0 +1,70 @@
+"""`hosho demo`: the journey against a fresh installation of its own, or against a running one."""
+
+import asyncio
+import email
+import email.policy
+import shutil
+import tempfile
+from pathlib import Path
+
+import httpx
+from rich.console import Console
+from rich.markup import escape
+
+from services.local.data_folder import DataFolder
+from services.local.demo_file import DemoFile, read_demo_file
+from services.local.journey import run_journey
+from services.local.mail_catcher import find_mails
+from services.local.refusal import Refusal
+from services.local.up import run_installation
+
+MAIL_LIMIT_S = 30.0
+_PAUSE_S = 0.1
+
+
+async def run_demo(console: Console, output: Path, url_file: Path | None) -> None:
+    """Raises Refusal unless the town's look-up confirmed and a wrong key was refused."""
+    if url_file is not None:
+        await _go(console, read_demo_file(url_file), output)
+        return
+    with tempfile.TemporaryDirectory(prefix="hosho-demo-") as folder:
+        async with run_installation(DataFolder(Path(folder)), base_port=0, say=console.print) as installation:
+            await _go(console, installation.demo, output)
+
+
+async def _go(console: Console, demo: DemoFile, output: Path) -> None:
+    def show(who: str, sentence: str) -> None:
+        console.print(f"[bold cyan]{who:>13}[/]  {escape(sentence)}", highlight=False, soft_wrap=True)
+
+    async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
+        guarantees = await run_journey(http, demo, output, show)
+    for guarantee in guarantees:
+        mail = await _wait_for_mail(demo.mail_folder, guarantee.number)
+        if guarantee.key in _read_text(mail).replace("-", ""):
+            raise Refusal(f"The mail about {guarantee.number} carries the key.")
+        shutil.copy(mail, output / guarantee.kind / "mail.eml")
+        show(
+            "builder",
+            f"Got the mail 「電子保証（認証キー）発行完了のお知らせ」 about {guarantee.number}, without the key.",
+        )
+    console.print(
+        f"[green]All as it should be.[/] The papers and the mails are in {output}.", highlight=False, soft_wrap=True
+    )
+
+
+async def _wait_for_mail(folder: Path, number: str) -> Path:
+    """The mail that names a contract number."""
+    clock = asyncio.get_running_loop()
+    deadline = clock.time() + MAIL_LIMIT_S
+    while clock.time() < deadline:
+        for mail in reversed(find_mails(folder)):
+            if number in _read_text(mail):
+                return mail
+        await asyncio.sleep(_PAUSE_S)
+    raise Refusal(f"No mail about {number} came to {folder} within {MAIL_LIMIT_S:.0f} s.")
+
+
+def _read_text(mail: Path) -> str:
+    message = email.message_from_bytes(mail.read_bytes(), policy=email.policy.default)
+    body = message.get_body(("plain",))
+    return f"{message['Subject']}\n{body.get_content() if body else ''}"

@@ -1,0 +1,52 @@
+"""The six clients that the sample data acts as: made on first start, with the same secrets after every restart."""
+
+import json
+from collections.abc import Sequence
+
+from pydantic import BaseModel, TypeAdapter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.local.administration import open_transaction
+from services.local.data_folder import DataFolder, write_private
+from shared.runtime.identity import add_client, list_clients
+from shared.schemas.identity import Role
+
+
+class DemoClient(BaseModel):
+    client_id: str
+    client_secret: str
+    org: str
+
+
+_CLIENTS = {
+    "principal": (Role.PRINCIPAL, "7123456789012", ()),
+    "other_principal": (Role.PRINCIPAL, "5010401067252", ()),
+    "officer": (Role.OFFICER, "H01", ()),
+    "authority": (Role.AUTHORITY, "223018", ()),
+    "other_authority": (Role.AUTHORITY, "250007", ()),
+    "e_contract": (Role.E_CONTRACT, "econtract-demo", ("223018", "250007")),
+}
+_FILE = TypeAdapter(dict[str, DemoClient])
+
+
+async def keep_demo_clients(folder: DataFolder, admin_url: str) -> dict[str, DemoClient]:
+    """Those on file that the database knows too; the others are made, and the file is written after the commit."""
+    on_file = _FILE.validate_json(folder.clients_file.read_bytes()) if folder.clients_file.exists() else {}
+    async with open_transaction(admin_url) as session:
+        known = {client.id for client in await list_clients(session) if client.revoked_at is None}
+        clients = {name: client for name, client in on_file.items() if client.client_id in known}
+        missing = [name for name in _CLIENTS if name not in clients]
+        clients |= await _add_clients(session, missing)
+    if missing:
+        content = {name: clients[name].model_dump() for name in _CLIENTS}
+        write_private(folder.clients_file, json.dumps(content, indent=2).encode())
+    return {name: clients[name] for name in _CLIENTS}
+
+
+async def _add_clients(session: AsyncSession, names: Sequence[str]) -> dict[str, DemoClient]:
+    added = {}
+    for name in names:
+        role, org, authorities = _CLIENTS[name]
+        new = await add_client(session, name=f"demo {name}", role=role, org=org, authorities=authorities)
+        added[name] = DemoClient(client_id=new.client_id, client_secret=new.client_secret, org=org)
+    return added

@@ -1,0 +1,26 @@
+"""The whole journey over HTTP: a builder applies, a surety officer accepts, a town looks up; and who is refused."""
+
+from pathlib import Path
+
+import httpx
+
+from services.local.caller import Show, introduce_callers
+from services.local.demo_file import DemoFile
+from services.local.journey_application import accept, apply, wait_until_registered
+from services.local.journey_lookup import Opened, fetch_papers, look_up, look_up_by_system, try_wrong_key
+
+
+async def run_journey(http: httpx.AsyncClient, demo: DemoFile, output: Path, show: Show) -> list[Opened]:
+    """Goes all the way, leaves the papers in `output`, and answers what its builder holds in the end.
+
+    Raises Refusal at the first answer that is not what it must be, a wrong key that opens a certificate included.
+    """
+    callers = introduce_callers(http, demo)
+    application = await apply(callers, demo.clients["principal"].org, show)
+    await accept(callers.officer, application, show)
+    registered = await wait_until_registered(callers.builder, application["id"], show)
+    advance, contract = [await fetch_papers(callers, guarantee, output, show) for guarantee in registered]
+    await look_up(callers.town, advance, application, show)
+    await try_wrong_key(callers, advance, show)
+    await look_up_by_system(callers.e_contract, contract, application, show)
+    return [advance, contract]

@@ -1,0 +1,55 @@
+"""An SMTP server for one machine: every mail becomes an `.eml` file, byte for byte as it was handed in."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from uuid_utils.compat import uuid7
+
+from services.local.data_folder import write_private
+
+LARGEST_MAIL = 10_000_000  # bytes
+
+
+class MailKeeper:
+    """Answers 250 only once the mail is a file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802 - aiosmtpd's names
+        content = envelope.content
+        if not isinstance(content, bytes):
+            return "554 5.6.0 only bytes are taken"
+        await asyncio.to_thread(write_private, self.folder / _name_mail(), content)
+        return "250 2.0.0 kept"
+
+
+@asynccontextmanager
+async def catch_mail(folder: Path) -> AsyncIterator[int]:
+    """Listens on a free port of 127.0.0.1, which it yields, and keeps what comes in `folder`."""
+    loop = asyncio.get_running_loop()
+    keeper = MailKeeper(folder)
+
+    def answer() -> SMTP:
+        return SMTP(keeper, data_size_limit=LARGEST_MAIL, enable_SMTPUTF8=True, hostname="localhost", loop=loop)
+
+    server = await loop.create_server(answer, "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        await server.wait_closed()
+
+
+def find_mails(folder: Path) -> list[Path]:
+    """All mails kept, oldest first."""
+    return sorted(folder.glob("[!.]*.eml"))
+
+
+def _name_mail() -> str:
+    """Sorts by arrival; the random part keeps two mails of one millisecond apart, and never comes from the mail."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid7().hex}.eml"

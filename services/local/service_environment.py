@@ -1,0 +1,48 @@
+"""What each service is told by its environment: its own role and keys, and nothing of the other two."""
+
+import os
+from pathlib import Path
+
+from services.local.secrets_file import Secrets
+
+ROLES = {
+    "application_api": "hosho_application",
+    "issuance_api": "hosho_issuance",
+    "verification_api": "hosho_verification",
+}
+MAIL_SENDER = "hosho@surety.example"
+# Set for the command itself, never for a service: an admin's URL or a test's folder must not leak into a child.
+_INHERITED = ("HOSHO_LOG_LEVEL", "HOSHO_FONT_FOLDER", "HOSHO_POOL_SIZE", "HOSHO_INBOX_LOOPS")
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+def compose_environment(name: str, secrets: Secrets, database_url: str, smtp_port: int) -> dict[str, str]:
+    """The whole environment of one service; `database_url` is that of its own role."""
+    environment = {key: value for key, value in os.environ.items() if _may_inherit(key)}
+    environment |= compose_python_path()
+    environment["HOSHO_DATABASE_URL"] = database_url
+    environment["HOSHO_TOKEN_KEYS"] = secrets.token_keys[name]
+    if name != "application_api":
+        environment["HOSHO_KEY_CHECK_KEYS"] = secrets.key_check_keys
+    if name == "issuance_api":
+        environment["HOSHO_KEY_ENCRYPTION_KEYS"] = secrets.key_encryption_keys
+        environment |= _compose_mail(smtp_port)
+    return environment
+
+
+def compose_python_path() -> dict[str, str]:
+    """Lets a child find our packages where they lie, whatever folder the command was called in."""
+    return {"PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))}
+
+
+def _may_inherit(key: str) -> bool:
+    return not key.startswith("HOSHO_") or key in _INHERITED
+
+
+def _compose_mail(smtp_port: int) -> dict[str, str]:
+    return {
+        "HOSHO_SMTP_HOST": "127.0.0.1",
+        "HOSHO_SMTP_PORT": str(smtp_port),
+        "HOSHO_SMTP_TLS": "none",
+        "HOSHO_MAIL_FROM": MAIL_SENDER,
+    }

@@ -1,0 +1,103 @@
+"""All of Hosho on one machine: Postgres, the schema, the mail catcher, the three services, and `demo.json`."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from services.local.data_folder import DataFolder, hold_folder
+from services.local.demo_clients import DemoClient, keep_demo_clients
+from services.local.demo_file import DemoFile, write_demo_file
+from services.local.fonts import run_conversion
+from services.local.mail_catcher import catch_mail
+from services.local.migration import migrate
+from services.local.ports import HOST, hold_ports
+from services.local.postgres import run_postgres
+from services.local.postgres_programs import find_programs
+from services.local.postgres_socket import compose_url
+from services.local.readiness import wait_until_ready
+from services.local.refusal import Refusal, Say
+from services.local.secrets_file import SERVICE_NAMES, Secrets, keep_secrets
+from services.local.service_environment import ROLES, compose_environment
+from services.local.supervisor import Child, Service, run_services, wait_for_first_death, wait_for_former_services
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Everything answers; `children` are the running services."""
+
+    demo: DemoFile
+    children: list[Child]
+
+    async def run_until_death(self) -> Refusal:
+        return await wait_for_first_death(self.children)
+
+
+@asynccontextmanager
+async def run_installation(folder: DataFolder, base_port: int, say: Say) -> AsyncIterator[Installation]:
+    """Starts everything and stops it in reverse when the block ends, however it ends."""
+    folder.make()
+    with hold_folder(folder):
+        folder.demo_file.unlink(missing_ok=True)
+        secrets = keep_secrets(folder)
+        await wait_for_former_services(folder.services_lock)
+        with hold_ports(base_port, len(SERVICE_NAMES)) as listeners:
+            async with _run_ground(folder, say) as (clients, smtp_port):
+                say("Starting the three services …")
+                urls = _compose_urls(listeners)
+                services = _compose_services(folder, secrets, smtp_port, listeners)
+                async with run_services(services, folder.services_lock) as children:
+                    await wait_until_ready(children, list(urls.values()))
+                    demo = DemoFile(**urls, mail_folder=folder.mail, clients=clients)
+                    write_demo_file(folder.demo_file, demo)
+                    yield Installation(demo, children)
+                    say("Stopping …")
+
+
+@asynccontextmanager
+async def _run_ground(folder: DataFolder, say: Say) -> AsyncIterator[tuple[dict[str, DemoClient], int]]:
+    """What the services stand on: fonts, the database with its schema and clients, and a port that takes mail."""
+    say("Starting Postgres …")
+    async with _meanwhile(run_conversion(say)) as fonts, run_postgres(folder.postgres, find_programs()):
+        say("Bringing the database to the newest schema …")
+        admin_url = compose_url(folder.postgres)
+        await asyncio.to_thread(migrate, admin_url)
+        clients = await keep_demo_clients(folder, admin_url)
+        await fonts
+        async with catch_mail(folder.mail) as smtp_port:
+            yield clients, smtp_port
+
+
+@asynccontextmanager
+async def _meanwhile(work: Coroutine[Any, Any, None]) -> AsyncIterator[asyncio.Task[None]]:
+    """Work that goes on beside the block, and does not outlast it."""
+    task = asyncio.ensure_future(work)
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.wait((task,))
+
+
+def _compose_services(
+    folder: DataFolder, secrets: Secrets, smtp_port: int, listeners: list[socket.socket]
+) -> list[Service]:
+    return [
+        Service(
+            name=name,
+            target=f"services.{name}.main:create_app",
+            environment=compose_environment(name, secrets, compose_url(folder.postgres, ROLES[name]), smtp_port),
+            listener=listener,
+            log=folder.logs / f"{name}.log",
+        )
+        for name, listener in zip(SERVICE_NAMES, listeners, strict=True)
+    ]
+
+
+def _compose_urls(listeners: list[socket.socket]) -> dict[str, str]:
+    return {
+        name: f"http://{HOST}:{listener.getsockname()[1]}"
+        for name, listener in zip(SERVICE_NAMES, listeners, strict=True)
+    }

@@ -1,0 +1,14 @@
+"""What verification_api does with the facts it hears."""
+
+from services.verification_api.register import register_certificate
+from shared.runtime.clock import Clock
+from shared.runtime.database import Database, WriteSession
+from shared.runtime.inbox import Inbox
+from shared.schemas.events import VERIFICATION, GuaranteeIssued
+
+
+def compose_inbox(database: Database, clock: Clock) -> Inbox:
+    async def issued(session: WriteSession, event: GuaranteeIssued) -> None:
+        await register_certificate(session, clock, event)
+
+    return Inbox(VERIFICATION, database, effects={GuaranteeIssued: issued}, work={})

@@ -1,0 +1,130 @@
+"""The HTTP face of verification_api."""
+
+import math
+from collections.abc import Mapping
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from services.verification_api.answers import compose_verification
+from services.verification_api.store import (
+    CertificateVersionRow,
+    LookUpRow,
+    UnlockRow,
+    find_look_up,
+    get_document,
+    list_versions,
+    remove_quota,
+)
+from services.verification_api.verification import CONFIRMED, LOCKED, Outcome, look_up
+from shared.runtime.access import Action, allowed
+from shared.runtime.database import ReadSession, new_id
+from shared.runtime.errors import DomainError
+from shared.runtime.sessions import Reading, Writing, ground_of
+from shared.runtime.tokens import Actor
+from shared.runtime.web import problem_response
+from shared.schemas.identity import Role
+from shared.schemas.verification import UnlockAnswer, UnlockForm, VerificationAnswer, VerificationForm
+
+VERIFY = Action("certificate.verify", frozenset({Role.AUTHORITY, Role.E_CONTRACT}))
+UNLOCK = Action("look_up.unlock", frozenset({Role.OFFICER}))
+
+Town = Annotated[Actor, Depends(allowed(VERIFY))]
+Officer = Annotated[Actor, Depends(allowed(UNLOCK))]
+
+PDF = "application/pdf"
+_PDF_ANSWER: dict[int | str, dict[str, object]] = {200: {"content": {PDF: {"schema": {"format": "binary"}}}}}
+
+router = APIRouter(tags=["verification"])
+
+
+def _check_keys(request: Request) -> Mapping[int, bytes]:
+    keys: Mapping[int, bytes] = request.app.state.check_keys
+    return keys
+
+
+@router.post("/verifications", response_model=VerificationAnswer)
+async def verify(
+    request: Request,
+    form: VerificationForm,
+    actor: Town,
+    check_keys: Annotated[Mapping[int, bytes], Depends(_check_keys)],
+    session: Writing,
+) -> Response:
+    """Number and key → the certificate with its history. Every negative is one and the same 404."""
+    outcome = await look_up(session, ground_of(request).clock, check_keys, actor, form)
+    if outcome.result != CONFIRMED:
+        return _refuse(request, outcome)
+    versions = await list_versions(session, form.contract_number)
+    answer = compose_verification(outcome.look_up_id, outcome.at, versions, outcome.at)
+    return Response(answer.model_dump_json(), media_type="application/json")
+
+
+@router.get("/verifications/{look_up_id}")
+async def get(request: Request, look_up_id: UUID, actor: Town, session: Reading) -> VerificationAnswer:
+    """What a look-up of this caller opened, in its newest state."""
+    row, versions = await _reopen(session, look_up_id, actor)
+    return compose_verification(row.id, row.at, versions, ground_of(request).clock.now())
+
+
+@router.get("/verifications/{look_up_id}/certificate.pdf", response_class=Response, responses=_PDF_ANSWER)
+async def get_certificate(
+    look_up_id: UUID, actor: Town, session: Reading, version: Annotated[int | None, Query(ge=1)] = None
+) -> Response:
+    """電子証書 as a PDF: the newest version unless another is named."""
+    row, versions = await _reopen(session, look_up_id, actor)
+    wanted = version or versions[0].version
+    found = next((row for row in versions if row.version == wanted), None)
+    if found is None:
+        raise _not_found()
+    name = f"certificate-{row.contract_number}-{found.version}.pdf"
+    pdf = await get_document(session, found.document_sha256)
+    return Response(pdf, media_type=PDF, headers={"Content-Disposition": f'inline; filename="{name}"'})
+
+
+@router.post("/verifications/unlocks")
+async def unlock(request: Request, form: UnlockForm, actor: Officer, session: Writing) -> UnlockAnswer:
+    """Lifts the lock that wrong keys put on one organisation and contract number."""
+    now = ground_of(request).clock.now()
+    row = UnlockRow(
+        id=new_id(),
+        at=now,
+        client_id=actor.client_id,
+        org=form.authority_code,
+        contract_number=form.contract_number,
+    )
+    if not await remove_quota(session, row):
+        raise DomainError(
+            "verification.no_lock", "この団体と保証契約番号の照会停止はありません。番号と団体コードを確認してください。"
+        )
+    return UnlockAnswer(contract_number=row.contract_number, authority_code=row.org, unlocked_at=now)
+
+
+async def _reopen(
+    session: ReadSession, look_up_id: UUID, actor: Actor
+) -> tuple[LookUpRow, list[CertificateVersionRow]]:
+    row = await find_look_up(session, look_up_id, actor.org, CONFIRMED)
+    if row is None:
+        raise _not_found()
+    return row, await list_versions(session, row.contract_number)
+
+
+def _refuse(request: Request, outcome: Outcome) -> Response:
+    if outcome.result == LOCKED and outcome.wait is not None:
+        return problem_response(
+            request,
+            "verification.locked",
+            "誤った認証キーが続いたため、照会を一時停止しています。時間をおいて再度照会するか、"
+            "保証会社の取扱箇所に解除を依頼してください。",
+            headers={"Retry-After": str(math.ceil(outcome.wait.total_seconds()))},
+        )
+    return problem_response(
+        request,
+        "verification.not_confirmed",
+        "保証契約番号と認証キーの組合せを確認できませんでした。受注者から提出された書面で、両方を確認してください。",
+    )
+
+
+def _not_found() -> DomainError:
+    return DomainError("verification.not_found", "照会の記録が見つかりません。もう一度照会してください。")

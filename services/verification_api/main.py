@@ -1,0 +1,42 @@
+"""Builds verification_api: `uvicorn --factory services.verification_api.main:create_app`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from services.verification_api.consumer import compose_inbox
+from services.verification_api.endpoints import router
+from services.verification_api.settings import Settings
+from shared.runtime.clock import Clock, SystemClock
+from shared.runtime.ground import Ground
+from shared.runtime.logging import set_up_logging
+from shared.runtime.loop import Wake
+from shared.runtime.settings import read_settings
+from shared.runtime.token_endpoint import router as token_router
+from shared.runtime.web import build_app
+from shared.schemas.events import VERIFICATION
+
+NAME = "verification_api"
+
+
+def create_app() -> FastAPI:
+    settings = read_settings(Settings)
+    set_up_logging(NAME, settings.log_level)
+    return build(settings, SystemClock())
+
+
+def build(settings: Settings, clock: Clock) -> FastAPI:
+    """The app, connected to nothing yet; its loops turn while its lifespan lasts."""
+    ground = Ground.lay(NAME, VERIFICATION, settings, clock)
+    inbox = compose_inbox(ground.database, clock)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with ground.running(inbox, settings.inbox_loops, [], Wake()):
+            yield
+
+    app = build_app(ground, title="Hosho: verification", routers=[token_router, router], lifespan=lifespan)
+    app.state.check_keys = settings.key_check_keys
+    app.state.inbox = inbox
+    return app

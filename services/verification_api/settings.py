@@ -1,0 +1,9 @@
+"""The settings of verification_api, from the environment."""
+
+from shared.runtime.settings import EpochKeysSetting, ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """`key_check_keys` check keys by epoch; this service can open none."""
+
+    key_check_keys: EpochKeysSetting

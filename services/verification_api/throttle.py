@@ -1,0 +1,38 @@
+"""How many wrong keys an organisation may try on one contract number before it must wait.
+
+5 wrong keys in a row lock it for 15 minutes, 10 for 24 hours, 20 until an officer of the surety company unlocks it.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+LOCKS = {5: timedelta(minutes=15), 10: timedelta(hours=24)}
+LAST_WRONG = 20
+UNTIL_UNLOCKED = datetime.max.replace(tzinfo=UTC)
+_RETRY_WHEN_UNLOCKED = timedelta(hours=24)
+
+
+class Quota(NamedTuple):
+    """Wrong keys in a row, and until when no key is compared."""
+
+    wrong: int
+    locked_until: datetime | None
+
+
+FRESH = Quota(0, None)
+
+
+def remaining_lock(quota: Quota, now: datetime) -> timedelta | None:
+    """How long no key will be compared; None where one may be tried."""
+    if quota.locked_until is None or quota.locked_until <= now:
+        return None
+    return min(quota.locked_until - now, _RETRY_WHEN_UNLOCKED)
+
+
+def count_wrong(quota: Quota, now: datetime) -> Quota:
+    """The quota after one more wrong key."""
+    wrong = quota.wrong + 1
+    if wrong >= LAST_WRONG:
+        return Quota(wrong, UNTIL_UNLOCKED)
+    lock = LOCKS.get(wrong)
+    return Quota(wrong, now + lock if lock else None)

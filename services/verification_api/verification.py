@@ -1,0 +1,74 @@
+"""照会: quota → compare → record. Every outcome is returned, never raised, so that what was counted stays counted.
+
+Unknown number, wrong key, replaced key and another town's certificate are one and the same answer, with equal work.
+"""
+
+import hmac
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from services.verification_api.store import KeyLock, LookUpRow, find_key_lock, record_look_up, take_quota
+from services.verification_api.throttle import FRESH, count_wrong, remaining_lock
+from shared.runtime.clock import Clock
+from shared.runtime.database import WriteSession, new_id
+from shared.runtime.tokens import Actor
+from shared.schemas.authentication_key import compute_check_value
+from shared.schemas.identity import Role
+from shared.schemas.verification import VerificationForm
+
+CONFIRMED = "confirmed"
+NOT_CONFIRMED = "not_confirmed"
+LOCKED = "locked"
+
+# Compared where there is no certificate, so that an unknown number costs the same as a wrong key.
+_NOBODYS_LOCK = KeyLock(issuer_code="", authority_code="", epoch=0, value=bytes(32))
+
+
+class Outcome(NamedTuple):
+    """`look_up_id` names the audit row; `wait` is set when the quota was spent and nothing was compared."""
+
+    look_up_id: UUID
+    at: datetime
+    result: str
+    wait: timedelta | None = None
+
+
+async def look_up(
+    session: WriteSession, clock: Clock, check_keys: Mapping[int, bytes], actor: Actor, form: VerificationForm
+) -> Outcome:
+    now = clock.now()
+    quota = await take_quota(session, actor.org, form.contract_number)
+    wait = remaining_lock(quota, now)
+    if wait is not None:
+        outcome = Outcome(new_id(), now, LOCKED, wait)
+    else:
+        lock = await find_key_lock(session, form.contract_number)
+        fits = _compare(lock, check_keys, actor, form)
+        outcome = Outcome(new_id(), now, CONFIRMED if fits else NOT_CONFIRMED)
+        quota = FRESH if fits else count_wrong(quota, now)
+    row = LookUpRow(
+        id=outcome.look_up_id,
+        at=now,
+        client_id=actor.client_id,
+        role=actor.role,
+        org=actor.org,
+        contract_number=form.contract_number,
+        outcome=outcome.result,
+    )
+    await record_look_up(session, row, quota)
+    return outcome
+
+
+def _compare(lock: KeyLock | None, check_keys: Mapping[int, bytes], actor: Actor, form: VerificationForm) -> bool:
+    """Whether the key fits and the certificate names a town the caller speaks for."""
+    wanted = lock or _NOBODYS_LOCK
+    check_key = check_keys.get(wanted.epoch, bytes(32))
+    value = compute_check_value(check_key, wanted.issuer_code, form.contract_number, form.key)
+    fits = hmac.compare_digest(value, wanted.value)
+    return fits and wanted.authority_code in _towns_of(actor) and wanted.epoch in check_keys
+
+
+def _towns_of(actor: Actor) -> frozenset[str]:
+    return actor.authorities if actor.role is Role.E_CONTRACT else frozenset({actor.org})

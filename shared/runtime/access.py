@@ -1,0 +1,71 @@
+"""Who calls, and whether they may: bearer tokens read, roles compared, in one place."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, NamedTuple
+
+import structlog
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from shared.runtime.errors import DomainError
+from shared.runtime.sessions import ground_of
+from shared.runtime.tokens import Actor, InvalidTokenError
+from shared.schemas.identity import Role
+
+_BEARER = HTTPBearer(auto_error=False, bearerFormat="JWT", description="POST /oauth2/token で得たアクセストークン")
+_CHALLENGE = {"WWW-Authenticate": "Bearer"}
+
+
+class Action(NamedTuple):
+    """Something that may be done, and the roles that may do it."""
+
+    name: str
+    roles: frozenset[Role]
+
+
+def authorize(actor: Actor, action: Action) -> None:
+    """Refuses an actor whose role may not do this. Whose rows it reaches is the stores' tenant filter."""
+    if actor.role not in action.roles:
+        raise DomainError(
+            "access.forbidden", "この操作を行う権限がありません。クライアントの役割を管理者に確認してください。"
+        )
+
+
+def tenant_of(actor: Actor) -> str | None:
+    """The org whose rows an actor may reach; None for the surety company's officers, who reach all."""
+    return None if actor.role is Role.OFFICER else actor.org
+
+
+async def find_actor(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
+) -> Actor:
+    """The live client behind a valid token of this service; anything else is a 401."""
+    if credentials is None:
+        raise DomainError(
+            "token.missing",
+            "POST /oauth2/token でアクセストークンを取得し、Authorization ヘッダーに付けてください。",
+            headers=_CHALLENGE,
+        )
+    ground = ground_of(request)
+    try:
+        actor = ground.tokens.read(credentials.credentials, ground.clock.now())
+    except InvalidTokenError:
+        actor = None
+    if actor is None or not await ground.clients.is_live(actor.client_id):
+        raise DomainError(
+            "token.invalid",
+            "アクセストークンが無効か、期限切れです。このサービスの POST /oauth2/token で取り直してください。",
+            headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
+        )
+    structlog.contextvars.bind_contextvars(client_id=actor.client_id)
+    return actor
+
+
+def allowed(action: Action) -> Callable[..., Awaitable[Actor]]:
+    """A dependency that lets through who may do `action`."""
+
+    async def require(actor: Annotated[Actor, Depends(find_actor)]) -> Actor:
+        authorize(actor, action)
+        return actor
+
+    return require

@@ -1,0 +1,105 @@
+"""Postgres: one engine per service, a session type for writing and one for reading, and one transaction per edge."""
+
+import datetime
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, ClassVar
+
+import uuid_utils.compat
+from sqlalchemy import LargeBinary, MetaData, Text
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, UUID
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+MIGRATION_HEAD = "0007"
+STATEMENT_TIMEOUT_MS = 10_000
+POOL_WAIT_S = 1.0
+# serialization failure, deadlock, query cancelled, too many connections, and the class of operator intervention
+_PASSING_STATES = ("40001", "40P01", "53", "57", "08")
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar = {
+        uuid.UUID: UUID(as_uuid=True),
+        datetime.datetime: TIMESTAMP(timezone=True),
+        str: Text(),
+        bytes: LargeBinary(),
+        dict[str, Any]: JSONB(),
+    }
+
+
+class WriteSession(AsyncSession):
+    """May change rows; committed by the edge that opened it and by nobody else."""
+
+
+class ReadSession(AsyncSession):
+    """Opened READ ONLY: Postgres itself refuses a change."""
+
+
+class Database:
+    """The connections of one service, as its own role."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url = url
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=POOL_WAIT_S,
+            hide_parameters=True,
+            connect_args={
+                "timeout": 5,
+                "server_settings": {"statement_timeout": str(STATEMENT_TIMEOUT_MS), "application_name": "hosho"},
+            },
+        )
+        reading = self.engine.execution_options(postgresql_readonly=True)
+        self._write = async_sessionmaker(self.engine, class_=WriteSession, expire_on_commit=False)
+        self._read = async_sessionmaker(reading, class_=ReadSession, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[WriteSession]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        async with self._write.begin() as session:
+            yield session
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[ReadSession]:
+        async with self._read.begin() as session:
+            yield session
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def is_database_away(error: BaseException) -> bool:
+    """Whether an error is the database's own trouble, passing by itself, and not the fault of what was asked."""
+    if isinstance(error, (OperationalError, InterfaceError, PoolTimeoutError, ConnectionError, TimeoutError)):
+        return True
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None) or ""
+        return error.connection_invalidated or state.startswith(_PASSING_STATES)
+    return False
+
+
+def violated_constraint(error: DBAPIError) -> str | None:
+    """The name of the constraint that refused a row, for the store that can cause it."""
+    cause = error.orig.__cause__ if error.orig else None
+    name = getattr(cause, "constraint_name", None)
+    return name if isinstance(name, str) else None
+
+
+def new_id() -> uuid.UUID:
+    """A UUIDv7: unique, and in order of time to the millisecond."""
+    return uuid_utils.compat.uuid7()

@@ -1,0 +1,40 @@
+"""Errors a caller can mend; each carries a code of the closed table in `shared.schemas.problem`."""
+
+import traceback
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from shared.schemas.problem import PROBLEMS, FieldError
+
+_ROOT = Path(__file__).parents[2]
+
+
+class DomainError(Exception):
+    """A refusal. `detail` is Japanese and says what to do; it never holds keys, tokens or personal data."""
+
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        *,
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        if code not in PROBLEMS:
+            raise ValueError(f"{code} is not in the table of problems")
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+
+
+def describe_error(error: BaseException) -> str:
+    """An error for logs and parked deliveries: its type and place, not its message, which may quote personal data."""
+    name = f"{type(error).__module__}.{type(error).__qualname__}"
+    code = f" ({error.code})" if isinstance(error, DomainError) else ""
+    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(_ROOT))]
+    if not ours:
+        return f"{name}{code}"
+    place = ours[-1]
+    return f"{name}{code} at {Path(place.filename).relative_to(_ROOT)}:{place.lineno} in {place.name}"

@@ -1,0 +1,46 @@
+"""What a running service stands on, built once and handed to every request through `app.state.ground`."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from shared.runtime.clock import Clock
+from shared.runtime.database import Database
+from shared.runtime.identity import LiveClients
+from shared.runtime.inbox import Inbox
+from shared.runtime.loop import Listener, Loop, Wake, run_loops
+from shared.runtime.settings import ServiceSettings
+from shared.runtime.tokens import Tokens
+
+
+@dataclass
+class Ground:
+    """`name` is the service's: the audience of its tokens. `loops` are what /readyz asks after."""
+
+    name: str
+    hearer: str
+    database: Database
+    clock: Clock
+    tokens: Tokens
+    clients: LiveClients
+    loops: list[Loop] = field(default_factory=list)
+    stopping: bool = False
+
+    @classmethod
+    def lay(cls, name: str, hearer: str, settings: ServiceSettings, clock: Clock) -> "Ground":
+        """Connects nothing yet: connections are made when first used."""
+        database = Database(settings.database_url, pool_size=settings.pool_size)
+        return cls(name, hearer, database, clock, Tokens(name, settings.token_keys), LiveClients(database))
+
+    @asynccontextmanager
+    async def running(self, inbox: Inbox, inbox_loops: int, others: Sequence[Loop], wake: Wake) -> AsyncIterator[None]:
+        """The loops turn while the block lasts; then they finish their turn and the connections are closed."""
+        hearing = [Loop(f"inbox {number}", inbox.handle_next, wake) for number in range(1, inbox_loops + 1)]
+        self.loops = [*hearing, *others]
+        listener = Listener(self.database.url, self.hearer, wake)
+        try:
+            async with run_loops(self.loops, listener, wake):
+                yield
+                self.stopping = True
+        finally:
+            await self.database.close()

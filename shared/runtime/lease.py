@@ -1,0 +1,35 @@
+"""A claim on work done outside any transaction: short, renewed while its holder lives, and checked at the end.
+
+A worker that is killed stops renewing, so its work is free again within LEASE; one that merely stalled finds its token
+replaced and its result refused.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+
+LEASE = timedelta(seconds=2.5)
+RENEWAL_S = 0.8
+
+
+class LeaseLostError(Exception):
+    """The work went on without its holder; what it made is thrown away."""
+
+
+@asynccontextmanager
+async def keep_lease(renew: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """Calls `renew` every RENEWAL_S seconds until the block ends; a failed renewal shows when the result is kept."""
+    renewal = asyncio.create_task(_renew_for_ever(renew))
+    try:
+        yield
+    finally:
+        renewal.cancel()
+        with suppress(asyncio.CancelledError):
+            await renewal
+
+
+async def _renew_for_ever(renew: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        await asyncio.sleep(RENEWAL_S)
+        await renew()

@@ -1,0 +1,117 @@
+"""Loops that turn until told to stop: polling is the truth, NOTIFY only a hint to look sooner."""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+
+import asyncpg
+from sqlalchemy.engine import make_url
+
+from shared.runtime.database import is_database_away
+from shared.runtime.logging import log
+from shared.runtime.outbox import channel_of
+
+POLL_S = 2.0
+PAUSE_AFTER_ERROR_S = 0.5
+PROBE_S = 5.0
+STALE_S = 30.0
+
+
+class Wake:
+    """A bell that every sleeping loop hears."""
+
+    def __init__(self) -> None:
+        self._bells: set[asyncio.Event] = set()
+
+    def ring(self) -> None:
+        for bell in self._bells:
+            bell.set()
+
+    async def wait(self, bell: asyncio.Event, seconds: float) -> None:
+        """Returns when the bell rang since the last wait, or after `seconds`."""
+        self._bells.add(bell)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(bell.wait(), seconds)
+        bell.clear()
+
+
+class Loop:
+    """Calls `turn` until `should_exit`; sleeps when a turn finds nothing, pauses when the database is away."""
+
+    def __init__(self, name: str, turn: Callable[[], Awaitable[bool]], wake: Wake) -> None:
+        self.name = name
+        self._turn = turn
+        self._wake = wake
+        self._bell = asyncio.Event()
+        self._last_turn = time.monotonic()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether a turn ended within the last STALE_S seconds."""
+        return time.monotonic() - self._last_turn < STALE_S
+
+    async def run(self, should_exit: Callable[[], bool]) -> None:
+        while not should_exit():
+            try:
+                found = await self._turn()
+            except Exception as error:
+                log.warning("turn failed", loop=self.name, passing=is_database_away(error), exc_info=error)
+                await asyncio.sleep(PAUSE_AFTER_ERROR_S)
+                continue
+            self._last_turn = time.monotonic()
+            if not found and not should_exit():
+                await self._wake.wait(self._bell, POLL_S * random.uniform(0.5, 1.0))  # noqa: S311
+
+
+class Listener:
+    """A connection of its own that rings the bell on every NOTIFY, and finds out when it went dead."""
+
+    def __init__(self, url: str, hearer: str, wake: Wake) -> None:
+        self._url = make_url(url)
+        self._channel = channel_of(hearer)
+        self._wake = wake
+
+    async def run(self) -> None:
+        """Listens until cancelled."""
+        while True:
+            try:
+                await self._listen()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+                log.warning("listener lost its connection", exc_info=error)
+                await asyncio.sleep(PAUSE_AFTER_ERROR_S)
+
+    async def _listen(self) -> None:
+        # SQLAlchemy's URL keeps a socket folder in its query, where asyncpg wants it as the host.
+        arguments = {**self._url.translate_connect_args(username="user"), **self._url.query}
+        connection = await asyncpg.connect(**arguments, timeout=5)
+        try:
+            await connection.add_listener(self._channel, lambda *_: self._wake.ring())
+            self._wake.ring()
+            while True:
+                await asyncio.sleep(PROBE_S)
+                await connection.execute("SELECT 1", timeout=PROBE_S)
+        finally:
+            connection.terminate()
+
+
+STOP_S = 10.0
+
+
+@asynccontextmanager
+async def run_loops(loops: Sequence[Loop], listener: Listener, wake: Wake) -> AsyncIterator[None]:
+    """Runs the loops while the block lasts; at its end each may finish its turn, for at most STOP_S seconds."""
+    stopping = asyncio.Event()
+    tasks = [asyncio.create_task(loop.run(stopping.is_set), name=loop.name) for loop in loops]
+    listening = asyncio.create_task(listener.run(), name="listener")
+    try:
+        yield
+    finally:
+        stopping.set()
+        wake.ring()
+        listening.cancel()
+        _, late = await asyncio.wait(tasks, timeout=STOP_S) if tasks else (set(), set())
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*tasks, listening, return_exceptions=True)

@@ -1,0 +1,84 @@
+"""Settings come from the environment only; a bad one stops the process with a sentence that names it."""
+
+import base64
+import binascii
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Self, TypeVar
+
+from pydantic import BeforeValidator, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "HOSHO_"
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """Named secrets of 32 bytes each, in the order given; the secrets stay out of reprs and logs."""
+
+    secrets: dict[str, bytes] = field(repr=False)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Reads `name:base64url,name:base64url,…`; raises ValueError without quoting a secret."""
+        secrets: dict[str, bytes] = {}
+        for position, entry in enumerate(text.split(","), start=1):
+            name, _, encoded = entry.strip().partition(":")
+            try:
+                secret = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
+            except binascii.Error:
+                secret = b""
+            if not name or len(secret) != 32:
+                raise ValueError(f"entry {position} must be NAME:BASE64URL of 32 bytes")
+            if name in secrets:
+                raise ValueError(f"entry {position} repeats a name")
+            secrets[name] = secret
+        return cls(secrets)
+
+    @property
+    def first(self) -> tuple[str, bytes]:
+        return next(iter(self.secrets.items()))
+
+
+def _parse_key_ring(value: Any) -> Any:
+    return KeyRing.parse(value) if isinstance(value, str) else value
+
+
+def _parse_epochs(value: Any) -> Any:
+    """A key ring whose names are epochs: whole numbers from 1."""
+    if not isinstance(value, str):
+        return value
+    ring = KeyRing.parse(value)
+    if not all(name.isdecimal() and int(name) >= 1 for name in ring.secrets):
+        raise ValueError("epochs are whole numbers from 1")
+    return {int(name): secret for name, secret in ring.secrets.items()}
+
+
+KeyRingSetting = Annotated[KeyRing, NoDecode, BeforeValidator(_parse_key_ring)]
+EpochKeysSetting = Annotated[dict[int, bytes], NoDecode, BeforeValidator(_parse_epochs)]
+
+
+class ServiceSettings(BaseSettings):
+    """What every service needs: its own database role and its own token keys (`kid:seed`, the first one signs)."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, arbitrary_types_allowed=True)
+
+    database_url: str
+    token_keys: KeyRingSetting
+    log_level: str = "INFO"
+    pool_size: int = 10
+    inbox_loops: int = 2
+
+
+S = TypeVar("S", bound=BaseSettings)
+
+
+def read_settings(settings: type[S]) -> S:
+    """The settings of this process, or SystemExit that names each variable to mend and never its value."""
+    try:
+        return settings()
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{PREFIX}{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
+            for fault in error.errors(include_input=False, include_url=False)
+        )
+        raise SystemExit(f"The environment is not complete. {faults}") from None

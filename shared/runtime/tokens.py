@@ -1,0 +1,105 @@
+"""Access tokens (RFC 9068): Ed25519 JWTs of at most five minutes, each for one service only."""
+
+import base64
+import datetime
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, OKPKey
+
+from shared.runtime.database import new_id
+from shared.runtime.identity_tables import ClientRow
+from shared.runtime.settings import KeyRing
+from shared.schemas.identity import Role
+
+LIFE_S = 300
+ALGORITHM = "Ed25519"
+TYPE = "at+jwt"
+ISSUER = "hosho"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who calls: a client, its role, and the organisation it speaks for."""
+
+    client_id: str
+    role: Role
+    org: str
+    authorities: frozenset[str]
+
+
+class InvalidTokenError(Exception):
+    """Forged, expired, foreign, or not of our kind; which of these is nobody's business."""
+
+
+class Tokens:
+    """Signs and reads the tokens of one service. `kid` is looked up among this service's own keys and nowhere else."""
+
+    def __init__(self, audience: str, ring: KeyRing) -> None:
+        self._audience = audience
+        self._keys = {name: _private_key(name, seed) for name, seed in ring.secrets.items()}
+        self._signing_key = self._keys[ring.first[0]]
+        self._key_set = KeySet(list(self._keys.values()))
+
+    def issue(self, client: ClientRow, now: datetime.datetime) -> str:
+        issued_at = int(now.timestamp())
+        claims = {
+            "iss": ISSUER,
+            "sub": client.id,
+            "aud": self._audience,
+            "iat": issued_at,
+            "exp": issued_at + LIFE_S,
+            "jti": str(new_id()),
+            "role": client.role,
+            "org": client.org,
+            "authorities": client.authorities,
+        }
+        header = {"alg": ALGORITHM, "typ": TYPE, "kid": self._signing_key.kid}
+        return jwt.encode(header, claims, self._signing_key, algorithms=[ALGORITHM])
+
+    def read(self, token: str, now: datetime.datetime) -> Actor:
+        """Raises InvalidTokenError unless signature, type, issuer, audience and times all hold."""
+        try:
+            decoded = jwt.decode(token, self._key_set, algorithms=[ALGORITHM])
+            if decoded.header.get("typ") != TYPE or "kid" not in decoded.header:
+                raise InvalidTokenError
+            _claims_registry(self._audience, now).validate(decoded.claims)
+            if decoded.claims["exp"] - decoded.claims["iat"] > LIFE_S:
+                raise InvalidTokenError
+            return _actor(decoded.claims)
+        except (JoseError, ValueError, KeyError, TypeError):
+            raise InvalidTokenError from None
+
+
+def _private_key(name: str, seed: bytes) -> OKPKey:
+    public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+    return OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "kid": name, "d": _encode(seed), "x": _encode(public)})
+
+
+def _encode(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _claims_registry(audience: str, now: datetime.datetime) -> jwt.JWTClaimsRegistry:
+    return jwt.JWTClaimsRegistry(
+        now=int(now.timestamp()),
+        iss={"essential": True, "value": ISSUER},
+        aud={"essential": True, "value": audience},
+        sub={"essential": True},
+        exp={"essential": True},
+        iat={"essential": True},
+        jti={"essential": True},
+        role={"essential": True},
+        org={"essential": True},
+    )
+
+
+def _actor(claims: dict[str, object]) -> Actor:
+    authorities = claims["authorities"]
+    if not isinstance(authorities, list):
+        raise InvalidTokenError
+    return Actor(
+        str(claims["sub"]), Role(str(claims["role"])), str(claims["org"]), frozenset(str(code) for code in authorities)
+    )

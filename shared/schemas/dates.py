@@ -1,0 +1,57 @@
+"""Days and moments in Japan: ISO on the wire, Japanese era on paper."""
+
+from datetime import date, datetime, timedelta, timezone
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BeforeValidator, PlainSerializer
+from pydantic_core import PydanticCustomError
+
+JST = timezone(timedelta(hours=9), "JST")
+
+# First day and name of each era, newest first; months and days are the Gregorian ones.
+ERAS = (
+    (date(2019, 5, 1), "令和"),
+    (date(1989, 1, 8), "平成"),
+    (date(1926, 12, 25), "昭和"),
+)
+REIWA_OFFSET = 2018
+
+
+def parse_day(value: Any) -> Any:
+    """`2026-04-10` and nothing else; pydantic alone would also take timestamps and numbers."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, str) and len(value) == 10:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise PydanticCustomError("day", "暦にある日付を 2026-04-10 の形式で入力してください。")
+
+
+def in_japan(moment: datetime) -> datetime:
+    return moment.astimezone(JST)
+
+
+Day = Annotated[date, BeforeValidator(parse_day)]
+Moment = Annotated[
+    AwareDatetime, PlainSerializer(lambda moment: in_japan(moment).isoformat(), return_type=str, when_used="json")
+]
+
+
+def format_wareki(day: date) -> str:
+    """令和8年4月10日; the first year of an era is 元年.
+
+    Raises ValueError for days before 昭和, which no contract of today carries.
+    """
+    for first_day, era in ERAS:
+        if day >= first_day:
+            year = day.year - first_day.year + 1
+            return f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日"
+    raise ValueError(f"no era known for {day.isoformat()}")
+
+
+def reiwa_fiscal_year(moment: datetime) -> int:
+    """The fiscal year, counted in Reiwa, that a moment falls in; it starts on 1 April, Japan time."""
+    local = in_japan(moment)
+    return local.year - REIWA_OFFSET - (local.month < 4)

@@ -1,0 +1,17 @@
+"""The two ways a message may be read: to the letter, or with room for what comes later."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Schema(BaseModel):
+    """A message to or from a client: unknown fields are refused."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True, serialize_by_alias=True
+    )
+
+
+class Fact(Schema):
+    """A payload that one service wrote and another reads: fields may be added later, so unknown ones are ignored."""
+
+    model_config = ConfigDict(extra="ignore")

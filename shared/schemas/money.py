@@ -1,0 +1,13 @@
+"""Money is whole yen; fractions and texts are refused."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+Yen = Annotated[int, Field(strict=True, gt=0, le=9_999_999_999_999)]
+YenOrZero = Annotated[int, Field(strict=True, ge=0, le=9_999_999_999_999)]
+
+
+def format_yen(amount: int) -> str:
+    """Whole yen as the certificate prints them: 20,000,000 円."""
+    return f"{amount:,} 円"

@@ -1,0 +1,35 @@
+"""Characters that text of any kind may not hold: those nobody sees and those that reorder what is seen."""
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
+from pydantic_core import PydanticCustomError
+
+# Control, format (bidi overrides among them), private use, unassigned, surrogates, line and paragraph separators.
+_FORBIDDEN = {"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"}
+LINE_BREAKS = "\r\n"
+
+
+def find_forbidden(text: str, *, allowed: str = "") -> list[str]:
+    """The forbidden characters of `text`, each once, in order."""
+    return [char for char in dict.fromkeys(text) if char not in allowed and is_forbidden(char)]
+
+
+def is_forbidden(character: str) -> bool:
+    return unicodedata.category(character) in _FORBIDDEN
+
+
+def _refuse_forbidden(text: str) -> str:
+    forbidden = find_forbidden(text, allowed=LINE_BREAKS)
+    if forbidden:
+        raise PydanticCustomError(
+            "text.not_allowed",
+            "使用できない文字（{characters}）を削除してください。",
+            {"characters": "、".join(f"U+{ord(char):04X}" for char in forbidden)},
+        )
+    return text
+
+
+SafeText = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_refuse_forbidden)]
+SearchText = Annotated[str, StringConstraints(max_length=100), AfterValidator(_refuse_forbidden)]

@@ -1,0 +1,41 @@
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from services.issuance_api.documents.fonts import default_font_folder, prepare_fonts, register_fonts
+from services.local.postgres import run_postgres
+from services.local.postgres_programs import find_programs
+from tests.databases import CloneDatabase, Server
+from tests.harness import Installation, install
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    data = tmp_path_factory.mktemp("suite") / "postgres"
+    with asyncio.Runner() as runner:
+        running = run_postgres(data, find_programs())
+        runner.run(running.__aenter__())
+        try:
+            server = Server(data)
+            server.migrate_template()
+            yield server
+        finally:
+            runner.run(running.__aexit__(None, None, None))
+
+
+@pytest.fixture(scope="session")
+def fonts() -> None:
+    register_fonts(prepare_fonts(default_font_folder()))
+
+
+@pytest.fixture
+async def clone(server: Server) -> AsyncIterator[CloneDatabase]:
+    async with server.clone() as clone:
+        yield clone
+
+
+@pytest.fixture
+async def installation(clone: CloneDatabase, fonts: None) -> AsyncIterator[Installation]:
+    async with install(clone) as installation:
+        yield installation

@@ -1,0 +1,154 @@
+"""`make crash`: `hosho up` killed three times over a backlog of 200 approvals; nothing lost, nothing double.
+
+Not part of the suite (its name keeps it out): `pytest -s tests/crash/run_crash.py`.
+"""
+
+import asyncio
+import datetime
+import email
+import email.policy
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.console import Console
+
+from services.local.caller import Caller
+from services.local.demo_file import DemoFile
+from services.local.sample_application import compose_application
+from tests.local.running import Up
+
+APPLICATIONS = 100
+GUARANTEES = 2 * APPLICATIONS
+LIMIT_S = 240.0
+console = Console()
+
+
+def test_200_approvals_survive_kill_9(tmp_path: Path) -> None:
+    up = Up(tmp_path / "data")
+    try:
+        registered, mails = kill_over_backlog(up)
+        assert up.stop() == 0
+    finally:
+        up.close()
+    check_numbers(registered)
+    check_mails(mails, registered)
+
+
+def kill_over_backlog(up: Up) -> tuple[list[dict[str, Any]], list[Any]]:
+    """All registrations and all mails, once they have come through three kills."""
+    demo = up.wait_until_ready()
+    issuance = find_child(up, "issuance_api")
+    os.kill(issuance, signal.SIGSTOP)
+    asyncio.run(approve_all(demo))
+    console.print(f"{GUARANTEES} approvals wait while issuance is held.")
+    os.kill(issuance, signal.SIGCONT)
+    demo = kill_at(up, demo, GUARANTEES // 5, up.kill_parent, "the parent alone")
+    demo = kill_at(up, demo, GUARANTEES // 2, up.kill_group, "the whole group")
+    demo = kill_at(up, demo, GUARANTEES * 3 // 4, lambda: kill_all(up), "the whole group and Postgres")
+    return asyncio.run(wait_for(demo, GUARANTEES)), wait_for_mails(demo.mail_folder)
+
+
+def find_child(up: Up, name: str) -> int:
+    """The process id of one service of this `up`."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            if parent == up.process.pid and name in (entry / "cmdline").read_text():
+                return int(entry.name)
+    raise AssertionError(f"{name} is not running")
+
+
+async def approve_all(demo: DemoFile) -> None:
+    limits = httpx.Limits(max_connections=8)
+    async with httpx.AsyncClient(timeout=60, trust_env=False, limits=limits) as http:
+        builder, officer = Caller(http, demo, "principal"), Caller(http, demo, "officer")
+        await builder.get("application", "/applications?limit=1")
+        await officer.get("application", "/applications?limit=1")
+        turns = asyncio.Semaphore(8)
+
+        async def approve() -> None:
+            async with turns:
+                form = compose_application(demo.clients["principal"].org, datetime.datetime.now(datetime.UTC))
+                for guarantee in form["guarantees"]:
+                    guarantee["premium"]["payment_method"] = "monthly"
+                application = (await builder.post("application", "/applications", form, expect=201)).json()
+                for guarantee in form["guarantees"]:
+                    path = f"/applications/{application['id']}/guarantees/{guarantee['kind']}/review"
+                    await officer.post("application", path, {"decision": "accept"})
+
+        await asyncio.gather(*(approve() for _ in range(APPLICATIONS)))
+
+
+def kill_at(up: Up, demo: DemoFile, count: int, kill: Callable[[], None], whom: str) -> DemoFile:
+    """Kills once `count` guarantees are registered, and starts again; the backlog must not be over by then."""
+    seen = len(asyncio.run(wait_for(demo, count)))
+    kill()
+    console.print(f"kill -9 of {whom} at {seen} of {GUARANTEES} registered.")
+    assert seen < GUARANTEES
+    up.start()
+    return up.wait_until_ready()
+
+
+def kill_all(up: Up) -> None:
+    up.kill_group()
+    up.kill_postgres()
+
+
+async def wait_for(demo: DemoFile, count: int) -> list[dict[str, Any]]:
+    """The registered guarantees as their builder sees them, once there are `count`."""
+    async with httpx.AsyncClient(timeout=60, trust_env=False) as http:
+        builder = Caller(http, demo, "principal")
+        deadline = time.monotonic() + LIMIT_S
+        while time.monotonic() < deadline:
+            registered = [guarantee for guarantee in await list_guarantees(builder) if guarantee["registered_at"]]
+            if len(registered) >= count:
+                return registered
+            await asyncio.sleep(0.05)
+    raise AssertionError(f"{len(registered)} of {count} guarantees were registered after {LIMIT_S} s")
+
+
+async def list_guarantees(builder: Caller) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    cursor = ""
+    while True:
+        page = (await builder.get("issuance", f"/guarantees?limit=100{cursor}")).json()
+        found += page["items"]
+        if page["next_cursor"] is None:
+            return found
+        cursor = f"&cursor={page['next_cursor']}"
+
+
+def wait_for_mails(folder: Path) -> list[Any]:
+    """All mails, once they have as many Message-IDs as there are guarantees; a crash may have sent some twice."""
+    deadline = time.monotonic() + LIMIT_S
+    mails: list[Any] = []
+    while time.monotonic() < deadline and len({mail["Message-ID"] for mail in mails}) < GUARANTEES:
+        time.sleep(0.2)
+        mails = [
+            email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            for path in folder.glob("[!.]*.eml")
+        ]
+    return mails
+
+
+def check_numbers(registered: list[dict[str, Any]]) -> None:
+    numbers = {guarantee["contract_number"] for guarantee in registered}
+    serials = sorted(int(number.split("-")[1][:5]) for number in numbers)
+    console.print(f"{len(registered)} registrations, {len(numbers)} numbers, serials {serials[0]} to {serials[-1]}.")
+    assert len(registered) == GUARANTEES
+    assert serials == list(range(1, GUARANTEES + 1))
+
+
+def check_mails(mails: list[Any], registered: list[dict[str, Any]]) -> None:
+    ids = {mail["Message-ID"] for mail in mails}
+    texts = "\n".join(mail.get_body(("plain",)).get_content() for mail in mails)
+    mailed = [guarantee for guarantee in registered if guarantee["contract_number"] in texts]
+    console.print(f"{len(mails)} mails with {len(ids)} Message-IDs, for {len(mailed)} guarantees.")
+    assert len(ids) == GUARANTEES
+    assert len(mailed) == GUARANTEES

@@ -1,0 +1,68 @@
+"""A real Postgres for the suite, and a fresh copy of a migrated database for every test."""
+
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from services.local.migration import migrate
+from services.local.postgres_socket import find_socket_folder
+
+TEMPLATE = "hosho"
+ADMIN = "postgres"
+_numbers = itertools.count(1)
+
+
+class Server:
+    """The suite's own server; its database `hosho` is migrated once and then only copied."""
+
+    def __init__(self, data: Path) -> None:
+        folder = find_socket_folder(data)
+        if folder is None:
+            raise RuntimeError("the suite's Postgres does not run")
+        self.socket_folder = folder
+
+    def url(self, role: str, database: str) -> str:
+        return f"postgresql+asyncpg://{role}@/{database}?host={self.socket_folder}"
+
+    def migrate_template(self) -> None:
+        migrate(self.url(ADMIN, TEMPLATE))
+
+    async def execute(self, statement: str) -> None:
+        connection = await asyncpg.connect(host=str(self.socket_folder), user=ADMIN, database="postgres")
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    @asynccontextmanager
+    async def clone(self) -> AsyncIterator["CloneDatabase"]:
+        name = f"clone_{next(_numbers)}"
+        await self.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+        try:
+            yield CloneDatabase(self, name)
+        finally:
+            await self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class CloneDatabase:
+    def __init__(self, server: Server, name: str) -> None:
+        self.server = server
+        self.name = name
+
+    def url(self, role: str) -> str:
+        return self.server.url(role, self.name)
+
+    async def connect(self, role: str = ADMIN) -> "asyncpg.Connection[asyncpg.Record]":
+        return await asyncpg.connect(host=str(self.server.socket_folder), user=role, database=self.name)
+
+    async def fetch(self, statement: str, *arguments: Any, role: str = ADMIN) -> list[Any]:
+        """Rows as `role` sees them; by default as the owner."""
+        connection = await self.connect(role)
+        try:
+            return list(await connection.fetch(statement, *arguments))
+        finally:
+            await connection.close()

@@ -1,0 +1,193 @@
+"""Three services in one process on one real database, called as their users call them."""
+
+import asyncio
+import base64
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from services.application_api import main as application_main
+from services.application_api.settings import Settings as ApplicationSettings
+from services.issuance_api import main as issuance_main
+from services.issuance_api.documents.certificate import render_certificate
+from services.issuance_api.documents.key_notice import render_key_notice
+from services.issuance_api.mail_store import ClaimedMail
+from services.issuance_api.settings import Settings as IssuanceSettings
+from services.verification_api import main as verification_main
+from services.verification_api.settings import Settings as VerificationSettings
+from shared.runtime.database import Database
+from shared.runtime.identity import NewClient, add_client
+from shared.runtime.settings import KeyRing
+from shared.schemas.guarantee import Certificate
+from shared.schemas.identity import Role
+from tests.databases import CloneDatabase
+
+BUILDER = "7123456789012"
+OTHER_BUILDER = "5010401067252"
+TOWN = "223018"
+OTHER_TOWN = "250007"
+SENDER = "hosho@surety.example"
+START = datetime(2026, 4, 10, 1, 0, tzinfo=UTC)
+
+
+class StillClock:
+    """Stands until it is moved."""
+
+    def __init__(self, now: datetime = START) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def advance(self, by: timedelta) -> None:
+        self._now += by
+
+
+class DirectDrawing:
+    """Draws in this process, with the fonts the suite has registered."""
+
+    async def start(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    async def certificate(self, certificate: Certificate, /) -> bytes:
+        return render_certificate(certificate)
+
+    async def key_notice(self, certificate: Certificate, key: str, /) -> bytes:
+        return render_key_notice(certificate, key)
+
+
+class Mailbox:
+    """Takes every message; raises `failure` first where a test set one."""
+
+    def __init__(self) -> None:
+        self.messages: list[bytes] = []
+        self.failure: Exception | None = None
+
+    async def send(self, mail: ClaimedMail) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.messages.append(mail.message)
+
+
+def make_ring(name: str = "k1") -> KeyRing:
+    return KeyRing({name: secrets.token_bytes(32)})
+
+
+@dataclass
+class Caller:
+    """One client of one service: gets its token, sends it with every call."""
+
+    http: httpx.AsyncClient
+    client: NewClient
+
+    async def token(self) -> str:
+        basic = base64.b64encode(f"{self.client.client_id}:{self.client.client_secret}".encode()).decode()
+        answer = await self.http.post(
+            "/oauth2/token", data={"grant_type": "client_credentials"}, headers={"Authorization": f"Basic {basic}"}
+        )
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["access_token"])
+
+    async def call(self, method: str, path: str, **options: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {await self.token()}", **options.pop("headers", {})}
+        return await self.http.request(method, path, headers=headers, **options)
+
+    async def get(self, path: str, **options: Any) -> httpx.Response:
+        return await self.call("GET", path, **options)
+
+    async def post(self, path: str, json: Any, **options: Any) -> httpx.Response:
+        return await self.call("POST", path, json=json, **options)
+
+
+@dataclass
+class Installation:
+    clock: StillClock
+    clone: CloneDatabase
+    application: FastAPI
+    issuance: FastAPI
+    verification: FastAPI
+    mailbox: Mailbox
+    admin: Database
+    clients: dict[str, NewClient]
+    _http: dict[str, httpx.AsyncClient] = field(default_factory=dict)
+
+    def caller(self, service: str, client: str) -> Caller:
+        """`service` is application, issuance or verification; `client` a key of `clients`."""
+        return Caller(self._http[service], self.clients[client])
+
+    def http(self, service: str) -> httpx.AsyncClient:
+        return self._http[service]
+
+    async def settle(self) -> None:
+        """Lets every fact be heard and every mail be sent, until nothing is due any more."""
+        inboxes = [app.state.inbox for app in (self.application, self.issuance, self.verification)]
+        while sum([await inbox.drain() for inbox in inboxes]) or await self.issuance.state.postman.send_next():
+            pass
+
+    async def fetch(self, statement: str, *arguments: Any) -> list[Any]:
+        """Rows as the owner of the database sees them."""
+        return await self.clone.fetch(statement, *arguments)
+
+
+CLIENTS: dict[str, tuple[Role, str, tuple[str, ...]]] = {
+    "principal": (Role.PRINCIPAL, BUILDER, ()),
+    "other_principal": (Role.PRINCIPAL, OTHER_BUILDER, ()),
+    "officer": (Role.OFFICER, "H01", ()),
+    "other_officer": (Role.OFFICER, "H01", ()),
+    "authority": (Role.AUTHORITY, TOWN, ()),
+    "other_authority": (Role.AUTHORITY, OTHER_TOWN, ()),
+    "e_contract": (Role.E_CONTRACT, "econtract-1", (TOWN,)),
+}
+
+
+@asynccontextmanager
+async def install(clone: CloneDatabase) -> AsyncIterator[Installation]:
+    clock, mailbox = StillClock(), Mailbox()
+    check_keys = {1: secrets.token_bytes(32)}
+    application = application_main.build(
+        ApplicationSettings(database_url=clone.url("hosho_application"), token_keys=make_ring()), clock
+    )
+    issuance = issuance_main.build(
+        IssuanceSettings(
+            database_url=clone.url("hosho_issuance"),
+            token_keys=make_ring(),
+            key_encryption_keys=make_ring("kek1"),
+            key_check_keys=check_keys,
+            smtp_host="127.0.0.1",
+            mail_from=SENDER,
+        ),
+        clock,
+        renderer=DirectDrawing(),
+        transport=mailbox,
+    )
+    verification = verification_main.build(
+        VerificationSettings(
+            database_url=clone.url("hosho_verification"), token_keys=make_ring(), key_check_keys=check_keys
+        ),
+        clock,
+    )
+    admin = Database(clone.url("postgres"))
+    async with admin.write() as session:
+        clients = {
+            name: await add_client(session, name=name, role=role, org=org, authorities=authorities)
+            for name, (role, org, authorities) in CLIENTS.items()
+        }
+    apps = {"application": application, "issuance": issuance, "verification": verification}
+    http = {
+        name: httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=f"http://{name}.test")
+        for name, app in apps.items()
+    }
+    try:
+        yield Installation(clock, clone, application, issuance, verification, mailbox, admin, clients, http)
+    finally:
+        await asyncio.gather(*(client.aclose() for client in http.values()))
+        for app in apps.values():
+            await app.state.ground.database.close()
+        await admin.close()

@@ -1,0 +1,95 @@
+"""Certificates to draw, and a reader for what was drawn."""
+
+import io
+from typing import Any
+
+import pypdf
+import pypdfium2
+
+from shared.schemas.contract_number import format_contract_number
+from shared.schemas.drawable_ranges import RANGES
+from shared.schemas.guarantee import Certificate
+
+KEY = "7K3FQXWA9RTC"
+
+
+def make_certificate(**changes: Any) -> Certificate:
+    content: dict[str, Any] = {
+        "contract_number": format_contract_number("101", 8, 1),
+        "issuer": {
+            "code": "R",
+            "name": "例示建設保証株式会社",
+            "address": "東京都千代田区例示町一丁目2番3号",
+            "president_title": "取締役社長",
+            "president_name": "例示　太郎",
+        },
+        "kind": "advance_payment",
+        "principal": {
+            "name": "髙﨑建設株式会社",
+            "corporate_number": None,
+            "address": "静岡県賀茂郡東伊豆町稲取3354番地",
+            "representative": {"title": "代表取締役", "name": "𠮷田　一郎"},
+        },
+        "authority_code": "223018",
+        "authority_name": "東伊豆町",
+        "beneficiary": "東伊豆町長",
+        "amount": 20_000_000,
+        "expires_on": "2027-04-30",
+        "works_name": "令和8年度　町道入谷線道路改良工事（第2工区）",
+        "works_number": None,
+        "contract_amount": 50_000_000,
+        "term": {"from": "2026-04-10", "to": "2027-03-25"},
+        "contract_date": "2026-04-09",
+        "deposit_bank": {"bank": "例示銀行", "branch": "稲取支店"},
+        "terms_name": "前払金保証約款",
+        "office": {"code": "101", "name": "静岡支店", "phone": "054-000-0000", "fax": "054-000-0001"},
+    }
+    return Certificate.model_validate(content | changes)
+
+
+def make_contract_certificate(**changes: Any) -> Certificate:
+    return make_certificate(kind="contract", deposit_bank=None, terms_name="契約保証約款", **changes)
+
+
+def make_longest_certificate() -> Certificate:
+    return make_certificate(
+        change_no=12,
+        amount=9_999_999_999_999,
+        contract_amount=9_999_999_999_999,
+        works_name=fill("国道一三五号災害復旧（その２）㈱ﾊﾝｶｸ工事Ｂ工区、", 200),
+        works_number=fill("第2026-00012345号", 50),
+        joint_venture_name=fill("髙﨑・𠮷田・例示特定建設工事共同企業体", 100),
+        beneficiary=fill("東伊豆町長", 100),
+        principal={
+            "name": fill("髙﨑建設株式会社", 100),
+            "corporate_number": None,
+            "address": fill("静岡県賀茂郡東伊豆町稲取3354番地の1 Grand Building East 5F", 200),
+            "representative": {"title": fill("代表取締役社長", 50), "name": fill("𠮷田一郎", 50)},
+        },
+        deposit_bank={"bank": fill("例示銀行", 100), "branch": fill("稲取支店", 100)},
+    )
+
+
+def fill(text: str, length: int) -> str:
+    return (text * length)[:length]
+
+
+def list_drawable() -> list[str]:
+    runs = (run.partition("-") for run in RANGES.split())
+    return [chr(point) for first, _, last in runs for point in range(int(first, 16), int(last or first, 16) + 1)]
+
+
+def read_lines(pdf: bytes) -> list[str]:
+    """The lines of the page as a reader would copy them."""
+    return [line.strip(" ") for line in pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split("\n")]
+
+
+def read_text(pdf: bytes) -> str:
+    """All that was drawn, lines run together, so that a text broken over lines is found again."""
+    return "".join(pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split("\n"))
+
+
+def read_boxes(pdf: bytes) -> list[tuple[float, float, float, float]]:
+    """Left, bottom, right and top of every run of text, in points."""
+    page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    return [page.get_rect(number) for number in range(page.count_rects())]

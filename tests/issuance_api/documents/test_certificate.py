@@ -1,0 +1,188 @@
+import io
+
+import pypdf
+import pytest
+
+from services.issuance_api.documents.certificate import render_certificate
+from services.issuance_api.documents.layout import MM, PAGE_HEIGHT, PAGE_WIDTH
+from services.issuance_api.documents.typesetting import UndrawableTextError
+from shared.schemas.guarantee import Certificate
+from tests.issuance_api.documents.samples import (
+    fill,
+    make_certificate,
+    make_contract_certificate,
+    make_longest_certificate,
+    read_boxes,
+    read_lines,
+    read_text,
+)
+
+pytestmark = pytest.mark.usefixtures("registered_fonts")
+
+LABELS = [
+    "保証契約番号",
+    "保証契約者",
+    "被保証者",
+    "保証金額（総額）",
+    "保証期限",
+    "工事名",
+    "請負金額（総額）",
+    "工期",
+    "請負契約日",
+    "保証金納付先",
+]
+
+
+def test_the_fields_stand_in_the_order_of_the_leaflet() -> None:
+    lines = read_lines(render_certificate(make_certificate()))
+    assert [line for line in lines if line in LABELS] == LABELS
+
+
+def test_every_value_is_printed_as_the_leaflet_shows_it() -> None:
+    certificate = make_certificate()
+    lines = read_lines(render_certificate(certificate))
+    for value in (
+        certificate.contract_number,
+        "静岡県賀茂郡東伊豆町稲取3354番地",
+        "髙﨑建設株式会社",
+        "代表取締役　𠮷田　一郎",
+        "東伊豆町長",
+        "20,000,000 円",
+        "令和9年4月30日",
+        "令和8年度　町道入谷線道路改良工事（第2工区）",
+        "50,000,000 円",
+        "令和8年4月10日　～　令和9年3月25日",
+        "令和8年4月9日",
+        "例示銀行 → 稲取支店",
+        "東京都千代田区例示町一丁目2番3号",
+        "例示建設保証株式会社",
+        "取締役社長　例示　太郎",
+        "取扱箇所　静岡支店",
+        "TEL: 054-000-0000",
+        "FAX: 054-000-0001",
+    ):
+        assert value in lines
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        ("advance_payment", "前払金保証証書"),
+        ("intermediate_payment", "中間前払金保証証書"),
+        ("contract", "契約保証証書"),
+    ],
+)
+def test_the_title_names_the_kind(kind: str, title: str) -> None:
+    assert title in read_lines(render_certificate(make_certificate(kind=kind)))
+
+
+def test_the_undertaking_names_the_terms() -> None:
+    assert "契約保証約款の定めるところにより" in read_text(render_certificate(make_contract_certificate()))
+
+
+def test_a_changed_certificate_says_which_change_it_is() -> None:
+    assert "変更　第3回" in read_lines(render_certificate(make_certificate(change_no=3)))
+
+
+def test_a_certificate_that_was_never_changed_says_nothing_of_changes_but_in_the_notes() -> None:
+    assert "変更　第" not in read_text(render_certificate(make_certificate()))
+
+
+def test_a_contract_guarantee_has_no_deposit_bank_row() -> None:
+    text = read_text(render_certificate(make_contract_certificate()))
+    assert "契約保証証書" in text
+    assert "保証金納付先" not in text
+
+
+def test_a_joint_venture_is_named_with_its_representative() -> None:
+    lines = read_lines(render_certificate(make_certificate(joint_venture_name="髙﨑・例示特定建設工事共同企業体")))
+    assert "髙﨑・例示特定建設工事共同企業体" in lines
+    assert "髙﨑建設株式会社" in lines
+
+
+def test_the_works_number_follows_the_works_name() -> None:
+    assert "（工事番号　第123号）" in read_lines(render_certificate(make_certificate(works_number="第123号")))
+
+
+def test_the_longest_fields_are_complete() -> None:
+    certificate = make_longest_certificate()
+    text = read_text(render_certificate(certificate))
+    assert certificate.deposit_bank
+    for value in (
+        certificate.works_name,
+        certificate.works_number,
+        certificate.joint_venture_name,
+        certificate.beneficiary,
+        certificate.principal.name,
+        certificate.principal.address,
+        certificate.principal.representative.title,
+        certificate.principal.representative.name,
+        certificate.deposit_bank.bank,
+        certificate.deposit_bank.branch,
+        "9,999,999,999,999 円",
+    ):
+        assert value
+        assert value in text
+
+
+@pytest.mark.parametrize("certificate", [make_certificate(), make_longest_certificate()], ids=["usual", "longest"])
+def test_no_text_leaves_the_frame_or_lies_on_another(certificate: Certificate) -> None:
+    boxes = read_boxes(render_certificate(certificate))
+    assert len(boxes) > 20
+    for left, bottom, right, top in boxes:
+        assert left > 15 * MM
+        assert bottom > 15 * MM
+        assert right < PAGE_WIDTH - 15 * MM
+        assert top < PAGE_HEIGHT - 15 * MM
+    for number, one in enumerate(boxes):
+        assert not any(overlap(one, other) for other in boxes[number + 1 :])
+
+
+def overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    touch = 0.5
+    return (
+        min(one[2], other[2]) - max(one[0], other[0]) > touch and min(one[3], other[3]) - max(one[1], other[1]) > touch
+    )
+
+
+def test_texts_that_fit_no_page_are_refused_rather_than_cut() -> None:
+    with pytest.raises(ValueError, match="too long for one page"):
+        render_certificate(make_certificate(works_name=fill("工事", 20_000)))
+
+
+@pytest.mark.parametrize(
+    ("name", "point"),
+    [
+        ("葛\N{VARIATION SELECTOR-17}城市長", "U+E0100"),
+        ("町\ue000長", "U+E000"),
+        ("町長\n", "U+000A"),
+        ("\N{RIGHT-TO-LEFT OVERRIDE}町長", "U+202E"),
+        ("か\N{COMBINING KATAKANA-HIRAGANA VOICED SOUND MARK}", "U+3099"),
+        ("町\N{NO-BREAK SPACE}長", "U+00A0"),
+        ("町長😀", "U+1F600"),
+    ],
+)
+def test_a_character_that_cannot_be_drawn_is_refused_by_its_code_point(name: str, point: str) -> None:
+    with pytest.raises(UndrawableTextError, match=point.replace("+", r"\+")):
+        render_certificate(make_certificate(beneficiary=name))
+
+
+def test_mark_up_in_a_name_is_printed_as_typed() -> None:
+    name = "<b>町</b>&amp;(長)\\"
+    assert name in read_lines(render_certificate(make_certificate(beneficiary=name)))
+
+
+def test_the_same_certificate_gives_the_same_bytes_whatever_was_drawn_before() -> None:
+    first = render_certificate(make_certificate())
+    render_certificate(make_longest_certificate())
+    assert render_certificate(make_certificate()) == first
+
+
+def test_the_file_is_small_has_one_page_and_says_what_it_is() -> None:
+    pdf = render_certificate(make_longest_certificate())
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    assert len(pdf) < 120_000
+    assert len(reader.pages) == 1
+    assert str(reader.root_object["/Lang"]) == "ja-JP"
+    assert reader.metadata
+    assert reader.metadata.title == f"前払金保証証書 {make_certificate().contract_number}"

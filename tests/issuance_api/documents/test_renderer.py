@@ -1,0 +1,100 @@
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from services.issuance_api.documents.certificate import render_certificate
+from services.issuance_api.documents.fonts import FontFiles, FontsMissingError
+from services.issuance_api.documents.key_notice import render_key_notice
+from services.issuance_api.documents.renderer import Renderer
+from services.issuance_api.documents.typesetting import UndrawableTextError
+from tests.issuance_api.documents.samples import KEY, make_certificate
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+async def renderer(font_files: FontFiles) -> AsyncIterator[Renderer]:
+    renderer = Renderer(font_files.serif.parent)
+    await renderer.start()
+    yield renderer
+    renderer.close()
+
+
+def list_workers() -> set[int]:
+    return {child.pid for child in multiprocessing.active_children() if child.pid}
+
+
+@pytest.mark.usefixtures("registered_fonts")
+async def test_a_worker_draws_the_same_bytes_as_any_other_process(renderer: Renderer) -> None:
+    certificate = make_certificate(change_no=2, joint_venture_name="例示特定建設工事共同企業体")
+    assert await renderer.certificate(certificate) == render_certificate(certificate)
+    assert await renderer.key_notice(certificate, KEY) == render_key_notice(certificate, KEY)
+
+
+async def test_a_killed_worker_is_replaced(renderer: Renderer) -> None:
+    before = await renderer.certificate(make_certificate())
+    (killed,) = list_workers()
+    os.kill(killed, signal.SIGKILL)
+    assert await renderer.certificate(make_certificate()) == before
+    assert killed not in list_workers()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_a_worker_leaves_signals_to_its_parent(renderer: Renderer, number: signal.Signals) -> None:
+    workers = list_workers()
+    for worker in workers:
+        os.kill(worker, number)
+    await renderer.certificate(make_certificate())
+    assert list_workers() == workers
+
+
+async def test_a_worker_gives_way_to_a_fresh_one(font_files: FontFiles) -> None:
+    renderer = Renderer(font_files.serif.parent, recycle_after=2)
+    await renderer.start()
+    first = list_workers()
+    documents = {await renderer.certificate(make_certificate()) for _ in range(3)}
+    assert len(documents) == 1
+    assert list_workers() - first
+    renderer.close()
+    assert list_workers() == set()
+
+
+async def test_a_refused_text_is_the_callers_error_and_costs_no_worker(renderer: Renderer) -> None:
+    workers = list_workers()
+    with pytest.raises(UndrawableTextError, match=r"U\+E0100") as refused:
+        await renderer.certificate(make_certificate(beneficiary="葛\U000e0100城市長"))
+    assert refused.value.characters == ["\U000e0100"]
+    assert list_workers() == workers
+
+
+async def test_missing_fonts_are_told_at_the_start(tmp_path: Path) -> None:
+    with pytest.raises(FontsMissingError, match="prepare_fonts"):
+        await Renderer(tmp_path).start()
+
+
+async def test_a_renderer_that_was_not_started_says_so(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="not started"):
+        await Renderer(tmp_path).certificate(make_certificate())
+
+
+def test_workers_end_with_a_parent_that_was_killed(font_files: FontFiles) -> None:
+    # The workers hold the pipe of standard output, so it only ends when all of them have.
+    script = f"""
+import asyncio, os, signal
+from pathlib import Path
+from services.issuance_api.documents.renderer import Renderer
+asyncio.run(Renderer(Path({str(font_files.serif.parent)!r}), workers=2).start())
+print("drawing", flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert ended.stdout == "drawing\n"
+    assert ended.returncode == -signal.SIGKILL

@@ -1,0 +1,50 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.issuance_api.documents.fonts import SERIF
+from services.issuance_api.documents.typesetting import set_lines
+from tests.issuance_api.documents.samples import fill, list_drawable
+
+pytestmark = pytest.mark.usefixtures("registered_fonts")
+
+
+def break_at(text: str, characters: int) -> list[str]:
+    return [line.text for line in set_lines(text, SERIF, 10, characters * 10)]
+
+
+def test_a_text_that_fits_is_one_line_at_its_size() -> None:
+    (line,) = set_lines("東伊豆町長", SERIF, 10, 50)
+    assert (line.text, line.size) == ("東伊豆町長", 10)
+
+
+def test_a_text_that_almost_fits_is_set_smaller() -> None:
+    (line,) = set_lines("東伊豆町長様", SERIF, 10, 55)
+    assert 8.8 < line.size < 10
+    assert line.measure(SERIF) <= 55.001
+
+
+def test_no_line_begins_with_a_closing_mark_or_a_small_kana() -> None:
+    assert break_at("東伊豆町長、東伊豆町長様様", 5)[0] == "東伊豆町"
+    assert break_at("東伊豆ヒュッテの改修工事", 4)[0] == "東伊豆"
+
+
+def test_no_line_ends_with_an_opening_bracket() -> None:
+    assert break_at("道路工事（その二）改良", 5)[0] == "道路工事"
+
+
+def test_a_latin_word_or_a_figure_is_not_broken() -> None:
+    assert break_at("稲取3354番地の二号棟", 3)[0] == "稲取"
+
+
+def test_a_word_longer_than_a_line_is_broken_all_the_same() -> None:
+    assert "".join(break_at(fill("A", 40), 5)) == fill("A", 40)
+
+
+@given(text=st.text(st.sampled_from(list_drawable()), max_size=60), width=st.integers(30, 200))
+def test_lines_joined_are_the_text_and_none_is_too_wide(text: str, width: int) -> None:
+    lines = set_lines(text, SERIF, 10, width)
+    assert "".join(line.text for line in lines) == text
+    for line in lines:
+        visible = line.text.rstrip()
+        assert len(visible) <= 1 or type(line)(visible, line.size).measure(SERIF) <= width + 0.001

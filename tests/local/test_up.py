@@ -1,0 +1,65 @@
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from services.local.demo_file import DemoFile
+from services.local.postgres_socket import find_socket_folder
+from tests.local.running import ROOT, Up
+
+PRIVATE = ("secrets.json", "clients.json", "demo.json")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def up(data: Path) -> Iterator[Up]:
+    running = Up(data)
+    yield running
+    running.close()
+
+
+def fetch_token(demo: DemoFile, name: str) -> int:
+    client = demo.clients[name]
+    return httpx.post(
+        f"{demo.issuance_api}/oauth2/token",
+        data={"grant_type": "client_credentials"},
+        auth=(client.client_id, client.client_secret),
+    ).status_code
+
+
+def test_a_killed_up_starts_again_with_the_same_clients_and_stops_everything_on_sigterm(up: Up, data: Path) -> None:
+    first = up.wait_until_ready()
+    secrets = (data / "secrets.json").read_bytes()
+    assert all(stat.S_IMODE((data / name).stat().st_mode) == 0o600 for name in PRIVATE)
+    assert first.clients["authority"].org == "223018"
+
+    second = subprocess.run(
+        [sys.executable, "-m", "services.local.command", "up"],
+        cwd=ROOT, env={"HOSHO_DATA": str(data), "HOSHO_BASE_PORT": "0"}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert second.returncode == 1
+    assert b"Another `hosho up` is running" in second.stderr
+
+    up.kill_parent()
+    up.start()
+    demo = up.wait_until_ready()
+    assert demo.clients == first.clients
+    assert (data / "secrets.json").read_bytes() == secrets
+    assert fetch_token(demo, "authority") == 200
+
+    up.kill_group()
+    up.start()
+    demo = up.wait_until_ready()
+    assert fetch_token(demo, "e_contract") == 200
+    assert up.stop() == 0
+    assert find_socket_folder(data / "postgres") is None
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{demo.application_api}/healthz")
