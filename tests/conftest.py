@@ -6,6 +6,7 @@ import pytest
 from services.issuance_api.documents.fonts import default_font_folder, prepare_fonts, register_fonts
 from services.local.postgres import run_postgres
 from services.local.postgres_programs import find_programs
+from shared.runtime.logging import set_up_logging
 from tests.databases import CloneDatabase, Server
 from tests.harness import Installation, install
 
@@ -19,9 +20,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         try:
             server = Server(data)
             server.migrate_template()
+            runner.run(server.trade_safety_for_speed())
             yield server
         finally:
             runner.run(running.__aexit__(None, None, None))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def logs() -> None:
+    """The services' own log lines, as in production."""
+    set_up_logging("suite", "INFO")
 
 
 @pytest.fixture(scope="session")

@@ -69,7 +69,7 @@ def make_form(changes: dict[str, Any] | None = None) -> dict[str, Any]:
     return form
 
 
-def make_single(kind: str = "advance_payment", **changes: Any) -> dict[str, Any]:
+def make_single(changes: dict[str, Any] | None = None, kind: str = "advance_payment") -> dict[str, Any]:
     """A form that asks for one guarantee only, billed monthly, so that acceptance approves it."""
     form = make_form(changes)
     form["guarantees"] = [guarantee for guarantee in form["guarantees"] if guarantee["kind"] == kind]

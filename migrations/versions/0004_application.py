@@ -12,7 +12,7 @@ depends_on = None
 GRANTS = (
     "SELECT, INSERT, UPDATE ON application.application, application.requested_guarantee TO hosho_application",
     "SELECT, INSERT ON application.move, application.premium_receipt TO hosho_application",
-    "SELECT, INSERT, DELETE ON application.kept_answer TO hosho_application",
+    "SELECT, INSERT, UPDATE, DELETE ON application.kept_answer TO hosho_application",
 )
 
 

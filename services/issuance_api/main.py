@@ -9,7 +9,7 @@ from services.issuance_api.consumer import compose_inbox
 from services.issuance_api.documents.renderer import Renderer
 from services.issuance_api.endpoints import router
 from services.issuance_api.keys import KeyRingProvider
-from services.issuance_api.postman import Postman, SmtpTransport, Transport
+from services.issuance_api.postman import LONGEST_SENDING_S, Postman, SmtpTransport, Transport
 from services.issuance_api.press import Drawing, Press
 from services.issuance_api.settings import Settings
 from services.issuance_api.vault import KeyVault
@@ -55,8 +55,9 @@ def build(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await press.renderer.start()
         wake = Wake()
+        mail = Loop("mail", postman.send_next, wake, longest_turn_s=LONGEST_SENDING_S)
         try:
-            async with ground.running(inbox, settings.inbox_loops, [Loop("mail", postman.send_next, wake)], wake):
+            async with ground.running(inbox, settings.inbox_loops, [mail], wake):
                 yield
         finally:
             press.renderer.close()

@@ -1,5 +1,6 @@
 """Sending what is queued, over SMTP, outside any transaction: claim under a lease, send, record."""
 
+import asyncio
 import ssl
 from datetime import timedelta
 from typing import Protocol
@@ -13,13 +14,14 @@ from shared.runtime.errors import describe_error
 from shared.runtime.lease import keep_lease
 from shared.runtime.logging import log
 
-TIMEOUT_S = 30.0
+STEP_TIMEOUT_S = 30.0
+LONGEST_SENDING_S = 120.0
 _LONGEST_DELAY = timedelta(minutes=15)
 
 
 class Transport(Protocol):
     async def send(self, mail: ClaimedMail) -> None:
-        """Returns when the mail server took the message; raises aiosmtplib's errors or OSError."""
+        """Returns when the mail server took the message; raises when it did not."""
         ...
 
 
@@ -38,7 +40,7 @@ class SmtpTransport:
             tls_context=ssl.create_default_context() if settings.smtp_tls != "none" else None,
             username=settings.smtp_username,
             password=password.get_secret_value() if password else None,
-            timeout=TIMEOUT_S,
+            timeout=STEP_TIMEOUT_S,
         )
         async with client:
             await client.sendmail(mail.sender, [mail.recipient], mail.message)
@@ -63,9 +65,9 @@ class Postman:
                 await renew_mail(session, mail)
 
         try:
-            async with keep_lease(renew):
+            async with keep_lease(renew), asyncio.timeout(LONGEST_SENDING_S):
                 await self._transport.send(mail)
-        except (aiosmtplib.SMTPException, OSError) as error:
+        except Exception as error:
             await self._record_failure(mail, error)
         else:
             async with self._database.write() as session:

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from services.issuance_api.documents.fonts import default_font_folder
 from shared.runtime.settings import EpochKeysSetting, KeyRingSetting, ServiceSettings
+from shared.schemas.application import Email
 from shared.schemas.issuer import SAMPLE_FILE
 
 
@@ -20,7 +21,7 @@ class Settings(ServiceSettings):
     smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
     smtp_username: str | None = None
     smtp_password: SecretStr | None = None
-    mail_from: str
+    mail_from: Email
     issuer_file: Path = SAMPLE_FILE
     font_folder: Path = default_font_folder()
     render_workers: int = 1

@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Column, Table
+from rich.markup import escape
+from rich.table import Table
 
 from services.local.administration import find_admin_url, open_transaction
+from services.local.listing import print_whole
 from services.local.refusal import Refusal
 from shared.runtime.identity import NewClient, add_client, list_clients, revoke_client
 from shared.runtime.identity_tables import ClientRow
@@ -41,12 +43,13 @@ def add(
 @app.command("list")
 def show() -> None:
     """List all clients."""
-    headings = ("name", "role", "org", "authorities", "revoked at")
-    table = Table(Column("client_id", min_width=23), *(Column(heading, overflow="fold") for heading in headings))
+    table = Table("client_id", "name", "role", "org", "authorities", "revoked at")
     for client in asyncio.run(_list()):
         revoked = client.revoked_at.isoformat(timespec="seconds") if client.revoked_at else ""
-        table.add_row(client.id, client.name, client.role, client.org, " ".join(client.authorities), revoked)
-    console.print(table)
+        table.add_row(
+            client.id, escape(client.name), client.role, escape(client.org), " ".join(client.authorities), revoked
+        )
+    print_whole(table)
 
 
 @app.command()

@@ -6,10 +6,12 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Column, Table
+from rich.markup import escape
+from rich.table import Table
 from sqlalchemy import Row
 
 from services.local.administration import find_admin_url, open_transaction
+from services.local.listing import print_whole
 from services.local.refusal import Refusal
 from shared.runtime.deliveries import list_parked, replay
 
@@ -36,11 +38,15 @@ def deliveries(
 
 
 def _show(parked: list[Row[Any]]) -> None:
-    headings = ("hearer", "event", "guarantee", "tries", "last error")
-    table = Table(Column("event id", min_width=36), *(Column(heading, overflow="fold") for heading in headings))
+    table = Table("event id", "hearer", "event", "guarantee", "tries", "last error")
     for row in parked:
-        table.add_row(str(row.event_id), row.hearer, row.type, str(row.aggregateid), str(row.tries), row.last_error)
-    console.print(table if parked else "No delivery is parked.")
+        table.add_row(
+            str(row.event_id), row.hearer, row.type, str(row.aggregateid), str(row.tries), escape(row.last_error or "")
+        )
+    if parked:
+        print_whole(table)
+    else:
+        console.print("No delivery is parked.")
 
 
 def _choose(parked: list[Row[Any]], again: str) -> list[Row[Any]]:

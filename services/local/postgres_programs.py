@@ -4,6 +4,7 @@ import asyncio
 import importlib.util
 import os
 import pwd
+import signal
 import stat
 import subprocess
 import tempfile
@@ -34,7 +35,10 @@ class PostgresPrograms:
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", env=_clean_environment(),
                 **self._identity(),
             )  # fmt: skip
-            await process.wait()
+            try:
+                await process.wait()
+            finally:
+                await _interrupt(process)
             output.seek(0)
             return process.returncode == 0, output.read().decode(errors="replace")
 
@@ -49,6 +53,13 @@ class PostgresPrograms:
         if self.user is None:
             return {}
         return {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+
+
+async def _interrupt(process: asyncio.subprocess.Process) -> None:
+    """Where we are stopped meanwhile: by SIGINT `initdb` tidies up, and `pg_ctl` takes its new server back."""
+    if process.returncode is None:
+        process.send_signal(signal.SIGINT)
+        await process.wait()
 
 
 def find_programs() -> PostgresPrograms:

@@ -12,7 +12,16 @@ ROLES = {
 }
 MAIL_SENDER = "hosho@surety.example"
 # Set for the command itself, never for a service: an admin's URL or a test's folder must not leak into a child.
-_INHERITED = ("HOSHO_LOG_LEVEL", "HOSHO_FONT_FOLDER", "HOSHO_POOL_SIZE", "HOSHO_INBOX_LOOPS")
+_INHERITED = {
+    "HOSHO_LOG_LEVEL",
+    "HOSHO_FONT_FOLDER",
+    "HOSHO_POOL_SIZE",
+    "HOSHO_INBOX_LOOPS",
+    "HOSHO_RENDER_WORKERS",
+    "HOSHO_ISSUER_FILE",
+    "HOSHO_AUTHORITIES_FILE",
+    "HOSHO_PREMIUMS_FILE",
+}
 _ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -62,12 +62,24 @@ async def _run_ground(folder: DataFolder, say: Say) -> AsyncIterator[tuple[dict[
     say("Starting Postgres …")
     async with _meanwhile(run_conversion(say)) as fonts, run_postgres(folder.postgres, find_programs()):
         say("Bringing the database to the newest schema …")
-        admin_url = compose_url(folder.postgres)
-        await asyncio.to_thread(migrate, admin_url)
-        clients = await keep_demo_clients(folder, admin_url)
+        clients = await _prepare_database(folder, compose_url(folder.postgres))
         await fonts
         async with catch_mail(folder.mail) as smtp_port:
             yield clients, smtp_port
+
+
+async def _prepare_database(folder: DataFolder, admin_url: str) -> dict[str, DemoClient]:
+    """Schema and clients, in one piece: a Ctrl-C waits the second it takes."""
+
+    def prepare() -> dict[str, DemoClient]:
+        migrate(admin_url)
+        return asyncio.run(keep_demo_clients(folder, admin_url))
+
+    work = asyncio.ensure_future(asyncio.to_thread(prepare))
+    try:
+        return await asyncio.shield(work)
+    finally:
+        await asyncio.wait((work,))
 
 
 @asynccontextmanager

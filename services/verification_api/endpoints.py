@@ -17,7 +17,7 @@ from services.verification_api.store import (
     list_versions,
     remove_quota,
 )
-from services.verification_api.verification import CONFIRMED, LOCKED, Outcome, look_up
+from services.verification_api.verification import CONFIRMED, LOCKED, Outcome, look_up, towns_of
 from shared.runtime.access import Action, allowed
 from shared.runtime.database import ReadSession, new_id
 from shared.runtime.errors import DomainError
@@ -105,9 +105,10 @@ async def _reopen(
     session: ReadSession, look_up_id: UUID, actor: Actor
 ) -> tuple[LookUpRow, list[CertificateVersionRow]]:
     row = await find_look_up(session, look_up_id, actor.org, CONFIRMED)
-    if row is None:
+    versions = await list_versions(session, row.contract_number) if row else []
+    if row is None or versions[0].content["authority_code"] not in towns_of(actor):
         raise _not_found()
-    return row, await list_versions(session, row.contract_number)
+    return row, versions
 
 
 def _refuse(request: Request, outcome: Outcome) -> Response:

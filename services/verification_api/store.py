@@ -94,7 +94,9 @@ async def find_certificate(session: AsyncSession, contract_number: str) -> Certi
 
 
 async def add_version(session: WriteSession, version: CertificateVersionRow, key_check: KeyCheckRow) -> None:
-    session.add_all([version, key_check])
+    """A later version may come with the key check that is already here."""
+    session.add(version)
+    await session.merge(key_check)
     await session.flush()
 
 
@@ -107,7 +109,7 @@ async def remove_quota(session: WriteSession, unlock: UnlockRow) -> bool:
     """Forgets an organisation's wrong keys and keeps who asked for it; False where there was nothing to forget."""
     removed = await session.scalar(
         delete(CounterRow)
-        .where(CounterRow.org == unlock.org, CounterRow.contract_number == unlock.contract_number)
+        .where(CounterRow.org == unlock.org, CounterRow.contract_number == unlock.contract_number, CounterRow.wrong > 0)
         .returning(CounterRow.org)
     )
     if removed is None:

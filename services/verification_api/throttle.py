@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 LOCKS = {5: timedelta(minutes=15), 10: timedelta(hours=24)}
 LAST_WRONG = 20
-UNTIL_UNLOCKED = datetime.max.replace(tzinfo=UTC)
+UNTIL_UNLOCKED = datetime(9999, 1, 1, tzinfo=UTC)
 _RETRY_WHEN_UNLOCKED = timedelta(hours=24)
 
 

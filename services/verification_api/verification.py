@@ -67,8 +67,9 @@ def _compare(lock: KeyLock | None, check_keys: Mapping[int, bytes], actor: Actor
     check_key = check_keys.get(wanted.epoch, bytes(32))
     value = compute_check_value(check_key, wanted.issuer_code, form.contract_number, form.key)
     fits = hmac.compare_digest(value, wanted.value)
-    return fits and wanted.authority_code in _towns_of(actor) and wanted.epoch in check_keys
+    return fits and wanted.authority_code in towns_of(actor) and wanted.epoch in check_keys
 
 
-def _towns_of(actor: Actor) -> frozenset[str]:
+def towns_of(actor: Actor) -> frozenset[str]:
+    """The 団体コード of the towns a caller speaks for."""
     return actor.authorities if actor.role is Role.E_CONTRACT else frozenset({actor.org})

@@ -50,9 +50,9 @@ _SETTLE = text(
 _PUT_BACK = text(
     """
     UPDATE events.delivery
-    SET tries = tries + :counted, last_error = :error, lease_token = NULL, leased_until = NULL,
+    SET tries = tries + 1, last_error = :error, lease_token = NULL, leased_until = NULL,
         due_at = clock_timestamp() + :delay,
-        parked_at = CASE WHEN tries + :counted >= :max_tries THEN clock_timestamp() END
+        parked_at = CASE WHEN tries + 1 >= :max_tries THEN clock_timestamp() END
     WHERE event_id = :event_id AND hearer = :hearer AND handled_at IS NULL
       AND lease_token IS NOT DISTINCT FROM CAST(:token AS uuid)
     """
@@ -114,12 +114,12 @@ async def settle_delivery(session: WriteSession, delivery: Delivery) -> None:
 
 
 async def put_back_delivery(
-    session: WriteSession, delivery: Delivery, *, error: str | None, counted: bool, delay: datetime.timedelta
+    session: WriteSession, delivery: Delivery, *, error: str, delay: datetime.timedelta
 ) -> None:
-    """Makes a delivery due again after `delay`; the last counted try parks it with its error."""
+    """Makes a delivery due again after `delay`; the last try parks it with its error."""
     await session.execute(
         _PUT_BACK,
-        {**delivery.key, "error": error, "counted": int(counted), "delay": delay, "max_tries": MAX_TRIES},
+        {**delivery.key, "error": error, "delay": delay, "max_tries": MAX_TRIES},
     )
 
 

@@ -15,9 +15,8 @@ from shared.runtime.tokens import Tokens
 
 @dataclass
 class Ground:
-    """`name` is the service's: the audience of its tokens. `loops` are what /readyz asks after."""
+    """`loops` are what /readyz asks after."""
 
-    name: str
     hearer: str
     database: Database
     clock: Clock
@@ -28,9 +27,9 @@ class Ground:
 
     @classmethod
     def lay(cls, name: str, hearer: str, settings: ServiceSettings, clock: Clock) -> "Ground":
-        """Connects nothing yet: connections are made when first used."""
+        """`name` is the service's: the audience of its tokens. Connections are made when first used."""
         database = Database(settings.database_url, pool_size=settings.pool_size)
-        return cls(name, hearer, database, clock, Tokens(name, settings.token_keys), LiveClients(database))
+        return cls(hearer, database, clock, Tokens(name, settings.token_keys), LiveClients(database))
 
     @asynccontextmanager
     async def running(self, inbox: Inbox, inbox_loops: int, others: Sequence[Loop], wake: Wake) -> AsyncIterator[None]:

@@ -59,10 +59,16 @@ async def answer_once(
             )
         return _respond(kept.status, kept.answer)
     answer = (await effect()).model_dump_json().encode()
-    await session.execute(delete(table).where(table.kept_at <= now - KEPT))
+    await _forget_expired(session, table, now)
     row = {"scope": scope, "body_sha256": body_sha256, "status": status, "answer": answer, "kept_at": now}
     await session.execute(insert(table).values(row))
     return _respond(status, answer)
+
+
+async def _forget_expired(session: WriteSession, table: type[IdempotencyColumns], now: datetime.datetime) -> None:
+    """A few at a time, passing over those that a rival is forgetting."""
+    expired = select(table.scope).where(table.kept_at <= now - KEPT).limit(100).with_for_update(skip_locked=True)
+    await session.execute(delete(table).where(table.scope.in_(expired)))
 
 
 async def _lock(session: WriteSession, scope: bytes) -> None:

@@ -4,7 +4,6 @@ Handlers come in two shapes. An *effect* changes rows and nothing else. *Work* d
 transaction and then keeps its result; it holds a lease meanwhile, not a row lock.
 """
 
-import datetime
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
@@ -26,12 +25,6 @@ from shared.schemas.events import EVENTS, Event
 
 E = TypeVar("E", bound=Event, contravariant=True)
 R = TypeVar("R")
-
-WAITING_DELAY = datetime.timedelta(seconds=1)
-
-
-class NotYetError(Exception):
-    """What a fact builds on has not arrived; its delivery waits, and waiting is not a try."""
 
 
 class Effect(Protocol[E]):
@@ -115,9 +108,6 @@ class Inbox:
         return EVENTS[delivery.type].model_validate(delivery.data)
 
     async def _put_back(self, session: WriteSession, delivery: Delivery, error: Exception) -> None:
-        if isinstance(error, NotYetError):
-            await put_back_delivery(session, delivery, error=None, counted=False, delay=WAITING_DELAY)
-            return
         if is_database_away(error):
             raise error
         what = describe_error(error)
@@ -129,4 +119,4 @@ class Inbox:
             tries=delivery.tries + 1,
             error=what,
         )
-        await put_back_delivery(session, delivery, error=what, counted=True, delay=back_off(delivery.tries))
+        await put_back_delivery(session, delivery, error=what, delay=back_off(delivery.tries))

@@ -38,6 +38,13 @@ def _reduce_error(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMa
     return event
 
 
+class _StandardOutput(logging.Handler):
+    """Writes to what standard output is at the moment, which may be replaced after logging was set up."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        print(self.format(record), file=sys.stdout, flush=True)  # noqa: T201
+
+
 def set_up_logging(service: str, level: str) -> None:
     """Routes structlog and the standard library to the same JSON lines."""
     shared: list[Any] = [
@@ -52,7 +59,7 @@ def set_up_logging(service: str, level: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = _StandardOutput()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

@@ -16,7 +16,6 @@ from shared.runtime.outbox import channel_of
 POLL_S = 2.0
 PAUSE_AFTER_ERROR_S = 0.5
 PROBE_S = 5.0
-STALE_S = 30.0
 
 
 class Wake:
@@ -38,10 +37,16 @@ class Wake:
 
 
 class Loop:
-    """Calls `turn` until `should_exit`; sleeps when a turn finds nothing, pauses when the database is away."""
+    """Calls `turn` until `should_exit`; sleeps when a turn finds nothing, pauses when the database is away.
 
-    def __init__(self, name: str, turn: Callable[[], Awaitable[bool]], wake: Wake) -> None:
+    `longest_turn_s` is how long one turn may honestly take before the loop counts as stuck.
+    """
+
+    def __init__(
+        self, name: str, turn: Callable[[], Awaitable[bool]], wake: Wake, *, longest_turn_s: float = 30.0
+    ) -> None:
         self.name = name
+        self._longest_turn_s = longest_turn_s
         self._turn = turn
         self._wake = wake
         self._bell = asyncio.Event()
@@ -49,8 +54,8 @@ class Loop:
 
     @property
     def is_alive(self) -> bool:
-        """Whether a turn ended within the last STALE_S seconds."""
-        return time.monotonic() - self._last_turn < STALE_S
+        """Whether a turn ended well within the time that one may take."""
+        return time.monotonic() - self._last_turn < self._longest_turn_s + POLL_S
 
     async def run(self, should_exit: Callable[[], bool]) -> None:
         while not should_exit():

@@ -42,7 +42,6 @@ def build_app(
         version="1",
         lifespan=lifespan,
         redoc_url=None,
-        max_body_size=BODY_LIMIT,
         dependencies=[Depends(refuse_deep_json)],
         responses={"default": {"description": "Problem (RFC 9457)", "content": {MEDIA_TYPE: {"schema": _PROBLEM_REF}}}},
     )
@@ -154,7 +153,15 @@ class RequestFrame:
         trace = continue_trace(Headers(scope=scope).get("traceparent"))
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id, trace_id=trace.split("-")[1])
-        started, status, answering = time.perf_counter(), 500, False
+        started, status, answering, received = time.perf_counter(), 500, False, 0
+
+        async def receive_limited() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > BODY_LIMIT:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return message
 
         async def send_framed(message: Message) -> None:
             nonlocal status, answering
@@ -166,7 +173,7 @@ class RequestFrame:
             await send(message)
 
         try:
-            await self.app(scope, receive, send_framed)
+            await self.app(scope, receive_limited, send_framed)
         except Exception as error:
             if answering:
                 raise

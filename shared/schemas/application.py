@@ -21,9 +21,10 @@ def refuse_blank(text: str) -> str:
     return text
 
 
-def require_ascii(address: str) -> str:
-    if not address.isascii():
-        raise PydanticCustomError("email.not_ascii", "メールアドレスは半角英数字で入力してください。")
+def require_plain_address(address: str) -> str:
+    """ASCII only, and nothing that a mail program could take for an encoded word (RFC 2047)."""
+    if not address.isascii() or "=?" in address:
+        raise PydanticCustomError("email.not_plain", "メールアドレスは半角英数字の通常の形式で入力してください。")
     return address
 
 
@@ -34,7 +35,7 @@ AuthorityCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 OfficeCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
 CorporateNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,20}$")]
 Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+()-]{2,20}$")]
-Email = Annotated[EmailStr, AfterValidator(require_ascii)]
+Email = Annotated[EmailStr, AfterValidator(require_plain_address)]
 
 
 class WorksKind(StrEnum):

@@ -38,7 +38,6 @@ PROBLEMS: dict[str, Kind] = {
     "request.too_large": Kind(413, "リクエストが大きすぎます"),
     "request.not_found": Kind(404, "該当するURLがありません"),
     "request.method_not_allowed": Kind(405, "この操作はできません"),
-    "request.media_type": Kind(415, "リクエストの形式が違います"),
     "token.invalid_client": Kind(401, "クライアントを確認できません"),
     "token.unsupported_grant": Kind(400, "この認可方式は使えません"),
     "token.missing": Kind(401, "アクセストークンが必要です"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from services.local.demo_clients import DemoClient
 from services.local.demo_file import DemoFile
 from services.local.postgres_socket import find_socket_folder
 from tests.local.running import ROOT, Up
@@ -26,13 +27,29 @@ def up(data: Path) -> Iterator[Up]:
     running.close()
 
 
-def fetch_token(demo: DemoFile, name: str) -> int:
-    client = demo.clients[name]
+def fetch_token(demo: DemoFile, client: DemoClient) -> int:
     return httpx.post(
         f"{demo.issuance_api}/oauth2/token",
         data={"grant_type": "client_credentials"},
         auth=(client.client_id, client.client_secret),
     ).status_code
+
+
+def run_client_command(data: Path, *arguments: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-m", "services.local.command", "client", *arguments],
+        cwd=ROOT, env={"HOSHO_DATA": str(data)}, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+
+
+def check_client_commands(data: Path, demo: DemoFile) -> None:
+    """A client added while the services run may call at once, and not any more once it is revoked."""
+    added = run_client_command(data, "add", "a clerk", "--role", "officer", "--org", "H01").split()
+    client = DemoClient(client_id=added[1], client_secret=added[3], org="H01")
+    assert client.client_id in run_client_command(data, "list")
+    assert fetch_token(demo, client) == 200
+    run_client_command(data, "revoke", client.client_id)
+    assert fetch_token(demo, client) == 401
 
 
 def test_a_killed_up_starts_again_with_the_same_clients_and_stops_everything_on_sigterm(up: Up, data: Path) -> None:
@@ -53,12 +70,13 @@ def test_a_killed_up_starts_again_with_the_same_clients_and_stops_everything_on_
     demo = up.wait_until_ready()
     assert demo.clients == first.clients
     assert (data / "secrets.json").read_bytes() == secrets
-    assert fetch_token(demo, "authority") == 200
+    assert fetch_token(demo, demo.clients["authority"]) == 200
 
     up.kill_group()
     up.start()
     demo = up.wait_until_ready()
-    assert fetch_token(demo, "e_contract") == 200
+    assert fetch_token(demo, demo.clients["e_contract"]) == 200
+    check_client_commands(data, demo)
     assert up.stop() == 0
     assert find_socket_folder(data / "postgres") is None
     with pytest.raises(httpx.ConnectError):

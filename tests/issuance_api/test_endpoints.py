@@ -1,0 +1,115 @@
+"""issuance_api as its callers meet it."""
+
+import io
+
+import pypdf
+import pytest
+
+from tests.forms import make_single
+from tests.harness import Installation
+from tests.journey.steps import approve, fetch_key, issue
+
+
+async def test_the_list_and_the_overview_show_the_newest_content(installation: Installation) -> None:
+    number = await issue(installation)
+    builder = installation.caller("issuance", "principal")
+    [item] = (await builder.get("/guarantees")).json()["items"]
+    assert item == {
+        "contract_number": number, "kind": "advance_payment", "kind_label": "前払金保証", "form": "electronic",
+        "authority_name": "東伊豆町", "works_name": "町道湯ヶ岡赤川線道路改良工事（第3工区）",
+        "contract_amount": 50_000_000, "registered_at": "2026-04-10T10:00:00+09:00", "receipt": None,
+    }  # fmt: skip
+    overview = (await builder.get(f"/guarantees/{number}")).json()
+    assert overview["product_name"] == "前払金保証"
+    assert overview["beneficiary"] == "東伊豆町長"
+    assert overview["deposit_bank"] == {"bank": "静岡銀行", "branch": "稲取支店"}
+    assert overview["notice"]["status"] == "sent"
+    history = (await builder.get(f"/guarantees/{number}/history")).json()["items"]
+    assert [(row["version"], row["kind_label"]) for row in history] == [(1, "新規")]
+
+
+async def test_the_list_is_searched_and_paged(installation: Installation) -> None:
+    numbers = [await issue(installation, make_single({"/works/name": f"工事{n}%"})) for n in range(3)]
+    builder = installation.caller("issuance", "principal")
+
+    async def find(**params: str | int) -> list[str]:
+        return [item["contract_number"] for item in (await builder.get("/guarantees", params=params)).json()["items"]]
+
+    assert await find() == numbers[::-1]
+    assert await find(q="工事1%") == [numbers[1]]
+    assert await find(q="_") == []
+    assert await find(q="伊豆建設", kind="contract") == []
+    assert await find(form="paper") == []
+    page = (await builder.get("/guarantees", params={"limit": 2})).json()
+    assert await find(limit=2, cursor=page["next_cursor"]) == [numbers[0]]
+
+
+async def test_another_companys_guarantee_is_not_there(installation: Installation) -> None:
+    number = await issue(installation)
+    stranger = installation.caller("issuance", "other_principal")
+    for path in ("", "/history", "/key", "/key-notice.pdf", "/certificate.pdf"):
+        answer = await stranger.get(f"/guarantees/{number}{path}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "guarantee.not_found")
+    assert (await stranger.get("/guarantees")).json()["items"] == []
+
+
+async def test_officers_see_every_guarantee_but_no_key(installation: Installation) -> None:
+    number = await issue(installation)
+    officer = installation.caller("issuance", "officer")
+    assert (await officer.get(f"/guarantees/{number}/certificate.pdf")).status_code == 200
+    for path in ("key", "key-notice.pdf"):
+        assert (await officer.get(f"/guarantees/{number}/{path}")).status_code == 403
+
+
+async def test_towns_have_nothing_to_do_here(installation: Installation) -> None:
+    number = await issue(installation)
+    for role in ("authority", "e_contract"):
+        for path in ("/guarantees", f"/guarantees/{number}", f"/guarantees/{number}/key"):
+            assert (await installation.caller("issuance", role).get(path)).status_code == 403
+
+
+async def test_the_key_is_there_from_registration_on_and_not_before(installation: Installation) -> None:
+    await approve(installation)
+    await installation.issuance.state.inbox.drain()
+    builder = installation.caller("issuance", "principal")
+    number = (await builder.get("/guarantees")).json()["items"][0]["contract_number"]
+    for path in ("key", "key-notice.pdf"):
+        early = await builder.get(f"/guarantees/{number}/{path}")
+        assert (early.status_code, early.json()["code"]) == (409, "guarantee.not_registered")
+    await installation.settle()
+    answer = await builder.get(f"/guarantees/{number}/key")
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.json()["key_grouped"].replace("-", "") == answer.json()["key"]
+
+
+async def test_every_showing_of_a_key_is_on_record(installation: Installation) -> None:
+    number = await issue(installation)
+    await fetch_key(installation, number)
+    await installation.caller("issuance", "principal").get(f"/guarantees/{number}/key-notice.pdf")
+    rows = await installation.fetch("SELECT action, actor FROM issuance.audit ORDER BY at, id")
+    me = installation.clients["principal"].client_id
+    assert [tuple(row) for row in rows] == [
+        ("guarantee.numbered", "issuance"), ("key.shown", me), ("key.notice_drawn", me),
+    ]  # fmt: skip
+
+
+async def test_the_key_notice_is_never_stored(installation: Installation) -> None:
+    number = await issue(installation)
+    answer = await installation.caller("issuance", "principal").get(f"/guarantees/{number}/key-notice.pdf")
+    assert answer.headers["cache-control"] == "no-store"
+    assert number in pypdf.PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+    [stored] = await installation.fetch("SELECT content FROM documents.document")
+    assert stored["content"] != answer.content
+
+
+async def test_a_version_that_is_not_there_is_told(installation: Installation) -> None:
+    number = await issue(installation)
+    answer = await installation.caller("issuance", "principal").get(f"/guarantees/{number}/certificate.pdf?version=2")
+    assert (answer.status_code, answer.json()["code"]) == (409, "certificate.not_ready")
+
+
+@pytest.mark.parametrize("number", ["00108-000018", "0010-8", "00108-00001x"])
+async def test_a_mistyped_number_is_told_at_once(installation: Installation, number: str) -> None:
+    answer = await installation.caller("issuance", "principal").get(f"/guarantees/{number}")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"].startswith("contract_number.")

@@ -1,0 +1,41 @@
+"""Facts and databases for the tests of events."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from uuid import UUID
+
+from shared.runtime.database import Database, new_id
+from shared.runtime.outbox import publish
+from shared.schemas.events import GuaranteeNumbered
+from shared.schemas.guarantee import CertificateForm, GuaranteeKind
+from tests.databases import CloneDatabase
+
+AT = datetime(2026, 4, 10, tzinfo=UTC)
+
+
+def make_fact(guarantee_id: UUID | None = None, version: int = 1) -> GuaranteeNumbered:
+    return GuaranteeNumbered(
+        guarantee_id=guarantee_id or new_id(),
+        application_id=new_id(),
+        tenant_org="7123456789012",
+        kind=GuaranteeKind.CONTRACT,
+        form=CertificateForm.ELECTRONIC,
+        contract_number="00108-000019",
+        version=version,
+    )
+
+
+async def say(database: Database, *facts: GuaranteeNumbered) -> None:
+    async with database.write() as session:
+        for fact in facts:
+            await publish(session, fact, AT)
+
+
+@asynccontextmanager
+async def open_database(clone: CloneDatabase, role: str = "hosho_issuance") -> AsyncIterator[Database]:
+    database = Database(clone.url(role))
+    try:
+        yield database
+    finally:
+        await database.close()

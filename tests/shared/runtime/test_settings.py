@@ -1,0 +1,44 @@
+import base64
+
+import pytest
+
+from services.verification_api.settings import Settings
+from shared.runtime.settings import KeyRing, read_settings
+
+SECRET = base64.urlsafe_b64encode(bytes(range(32))).decode().rstrip("=")
+
+
+def test_a_ring_keeps_its_order_and_hides_its_secrets() -> None:
+    ring = KeyRing.parse(f"new:{SECRET}, old:{SECRET}")
+    assert ring.first == ("new", bytes(range(32)))
+    assert SECRET not in repr(ring)
+    assert repr(bytes(range(32))) not in repr(ring)
+
+
+@pytest.mark.parametrize("text", ["", "a", f"a:{SECRET[:20]}", f":{SECRET}", f"a:{SECRET},a:{SECRET}", "a:!!!"])
+def test_a_faulty_ring_is_refused_without_quoting_it(text: str) -> None:
+    with pytest.raises(ValueError, match="entry") as refusal:
+        KeyRing.parse(text)
+    assert SECRET[:20] not in str(refusal.value)
+
+
+def test_a_bad_environment_stops_the_process_naming_each_variable_and_no_value(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HOSHO_DATABASE_URL", "postgresql+asyncpg://u:password@h/d")
+    monkeypatch.setenv("HOSHO_TOKEN_KEYS", f"k:{SECRET[:10]}")
+    monkeypatch.setenv("HOSHO_KEY_CHECK_KEYS", f"zero:{SECRET}")
+    with pytest.raises(SystemExit) as refusal:
+        read_settings(Settings)
+    said = str(refusal.value)
+    assert "HOSHO_TOKEN_KEYS" in said
+    assert "HOSHO_KEY_CHECK_KEYS" in said
+    assert SECRET[:10] not in said
+    assert "password" not in said
+
+
+def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOSHO_DATABASE_URL", "postgresql+asyncpg://u@h/d")
+    monkeypatch.setenv("HOSHO_TOKEN_KEYS", f"k:{SECRET}")
+    monkeypatch.setenv("HOSHO_KEY_CHECK_KEYS", f"1:{SECRET},2:{SECRET}")
+    assert read_settings(Settings).key_check_keys == {1: bytes(range(32)), 2: bytes(range(32))}

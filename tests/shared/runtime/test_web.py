@@ -1,0 +1,144 @@
+"""What every service answers to input that is not as it should be: a problem document, never a 500."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from shared.runtime.database import Database
+from tests.forms import make_form
+from tests.harness import Installation
+
+
+async def send(installation: Installation, content: bytes, **headers: str) -> httpx.Response:
+    caller = installation.caller("application", "principal")
+    return await caller.call(
+        "POST", "/applications/checks", content=content, headers={"Content-Type": "application/json", **headers}
+    )
+
+
+def check_problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem: dict[str, Any] = answer.json()
+    assert problem["status"] == status
+    assert problem["code"] == code
+    assert problem["type"] == f"urn:hosho:problem:{code}"
+    assert problem["instance"] == f"urn:uuid:{answer.headers['x-request-id']}"
+    assert not problem["detail"].isascii()
+    return problem
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b'{"a": NaN', b"[" * 5000])
+async def test_what_is_no_json_is_a_400(installation: Installation, content: bytes) -> None:
+    answer = await send(installation, content)
+    assert answer.status_code in (400, 422)
+    check_problem(answer, answer.status_code, "request.invalid" if not content else "request.unreadable")
+
+
+async def test_json_nested_too_deeply_is_a_400(installation: Installation) -> None:
+    check_problem(await send(installation, b'{"a":' * 17 + b"1" + b"}" * 17), 400, "request.unreadable")
+
+
+async def test_brackets_inside_texts_are_no_nesting(installation: Installation) -> None:
+    form = make_form({"/works/name": "[" * 50})
+    assert (await send(installation, json.dumps(form).encode())).status_code == 200
+
+
+async def test_a_body_of_300_kb_is_a_413(installation: Installation) -> None:
+    form = make_form({"/message": "あ" * 100_000})
+    check_problem(await send(installation, json.dumps(form, ensure_ascii=False).encode()), 413, "request.too_large")
+
+
+async def test_an_unknown_field_is_named_even_when_its_name_cannot_be_encoded(installation: Installation) -> None:
+    body = json.dumps({**make_form(), "x/~": 1}).encode()
+    named = check_problem(await send(installation, body), 422, "request.invalid")
+    assert [(error["code"], error["pointer"]) for error in named["errors"]] == [("field.unknown", "/x~1~0")]
+    body = json.dumps({**make_form(), "x\ud800": 1}).encode()
+    check_problem(await send(installation, body), 422, "request.invalid")
+
+
+async def test_unknown_paths_and_methods_are_problems_too(installation: Installation) -> None:
+    http = installation.http("verification")
+    check_problem(await http.get("/nothing"), 404, "request.not_found")
+    check_problem(await http.delete("/verifications"), 405, "request.method_not_allowed")
+
+
+async def test_without_a_token_nothing_is_answered(installation: Installation) -> None:
+    for service, path in (("application", "/applications"), ("issuance", "/guarantees")):
+        check_problem(await installation.http(service).get(path), 401, "token.missing")
+
+
+async def test_a_token_of_another_service_is_refused(installation: Installation) -> None:
+    token = await installation.caller("application", "principal").token()
+    answer = await installation.http("issuance").get("/guarantees", headers={"Authorization": f"Bearer {token}"})
+    check_problem(answer, 401, "token.invalid")
+
+
+async def test_an_expired_token_is_refused(installation: Installation) -> None:
+    token = await installation.caller("application", "principal").token()
+    installation.clock.advance(timedelta(minutes=6))
+    answer = await installation.http("application").get("/applications", headers={"Authorization": f"Bearer {token}"})
+    check_problem(answer, 401, "token.invalid")
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "code"),
+    [
+        ({"grant_type": "password"}, 400, "token.unsupported_grant"),
+        ({"grant_type": "client_credentials"}, 401, "token.invalid_client"),
+        ({"grant_type": "client_credentials", "client_id": "\0", "client_secret": "x"}, 401, "token.invalid_client"),
+    ],
+)
+async def test_a_token_is_given_for_a_clients_own_secret_only(
+    installation: Installation, form: dict[str, str], status: int, code: str
+) -> None:
+    check_problem(await installation.http("issuance").post("/oauth2/token", data=form), status, code)
+
+
+async def test_the_secret_may_stand_in_the_form(installation: Installation) -> None:
+    client = installation.clients["officer"]
+    form = {"grant_type": "client_credentials", "client_id": client.client_id, "client_secret": client.client_secret}
+    answer = await installation.http("issuance").post("/oauth2/token", data=form)
+    assert answer.json()["token_type"] == "Bearer"
+    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_a_commit_that_fails_is_not_answered_with_success(installation: Installation) -> None:
+    """The transaction ends before the response is sent: Depends(begin, scope="function")."""
+    await installation.fetch(
+        "CREATE FUNCTION application.refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'refused at commit'; END $$"
+    )
+    await installation.fetch(
+        "CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON application.application "
+        "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION application.refuse()"
+    )
+    answer = await installation.caller("application", "principal").post("/applications", make_form())
+    check_problem(answer, 500, "service.failed")
+    assert await installation.fetch("SELECT * FROM application.application") == []
+
+
+async def test_readiness_tells_a_database_at_another_migration(installation: Installation) -> None:
+    http = installation.http("verification")
+    assert (await http.get("/healthz")).status_code == 200
+    assert (await http.get("/readyz")).status_code == 200
+    await installation.fetch("UPDATE public.alembic_version SET version_num = '0001'")
+    answer = await http.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["migrations"].startswith("0001")
+
+
+async def test_a_database_that_is_away_is_a_503_with_retry_after(installation: Installation) -> None:
+    caller = installation.caller("application", "principal")
+    token = await caller.token()
+    ground = installation.application.state.ground
+    await ground.database.close()
+    ground.database = Database("postgresql+asyncpg://hosho_application@127.0.0.1:1/hosho")
+    answer = await caller.http.get("/applications", headers={"Authorization": f"Bearer {token}"})
+    check_problem(answer, 503, "service.unavailable")
+    assert int(answer.headers["retry-after"]) >= 1
+    assert (await caller.http.get("/readyz")).status_code == 503
+    assert (await caller.http.get("/healthz")).status_code == 200

@@ -1,0 +1,116 @@
+"""The schema: pinned, without drift, reversible, and with no grant too many."""
+
+import asyncio
+from pathlib import Path
+
+import alembic.command
+import alembic.config
+import asyncpg
+import pytest
+from alembic.script import ScriptDirectory
+
+from shared.runtime.database import MIGRATION_HEAD
+from tests.databases import CloneDatabase, Server
+
+ROOT = Path(__file__).parents[1]
+ROLES = ("hosho_application", "hosho_issuance", "hosho_verification")
+
+
+def make_config(url: str) -> alembic.config.Config:
+    config = alembic.config.Config(toml_file=ROOT / "pyproject.toml", attributes={"url": url})
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    return config
+
+
+def test_the_head_is_the_one_the_services_expect() -> None:
+    scripts = ScriptDirectory.from_config(make_config(""))
+    assert scripts.get_heads() == [MIGRATION_HEAD]
+    revisions = sorted(script.revision for script in scripts.walk_revisions())
+    assert revisions == [f"{number:04d}" for number in range(1, len(revisions) + 1)]
+
+
+@pytest.fixture
+def own_database(server: Server) -> str:
+    """The URL of an empty database of its own; the suite's server goes with all of them at its end."""
+    asyncio.run(server.execute("CREATE DATABASE migrations"))
+    return server.url("postgres", "migrations")
+
+
+def test_up_and_down_and_up_again_leaves_no_drift(own_database: str) -> None:
+    config = make_config(own_database)
+    alembic.command.upgrade(config, "head")
+    alembic.command.check(config)
+    alembic.command.downgrade(config, "base")
+    alembic.command.upgrade(config, "head")
+
+
+async def grants(clone: CloneDatabase, role: str) -> dict[str, set[str]]:
+    """schema.table → what a role may do to it, columns included."""
+    rows = await clone.fetch(
+        "SELECT table_schema || '.' || table_name AS name, privilege_type FROM information_schema.column_privileges "
+        "WHERE grantee = $1 UNION SELECT table_schema || '.' || table_name, privilege_type "
+        "FROM information_schema.table_privileges WHERE grantee = $1",
+        role,
+    )
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        found.setdefault(row["name"], set()).add(row["privilege_type"])
+    return found
+
+
+async def test_no_service_may_change_or_remove_what_was_said_or_issued(clone: CloneDatabase) -> None:
+    for role in ROLES:
+        for table, rights in (await grants(clone, role)).items():
+            if table in APPEND_ONLY:
+                assert rights <= {"SELECT", "INSERT"}, (role, table)
+            assert "TRUNCATE" not in rights
+
+
+APPEND_ONLY = {
+    "events.event",
+    "application.move",
+    "application.premium_receipt",
+    "issuance.version",
+    "issuance.version_document",
+    "issuance.registration",
+    "issuance.authentication_key",
+    "issuance.data_key",
+    "issuance.audit",
+    "documents.document",
+    "verification.certificate",
+    "verification.certificate_version",
+    "verification.key_check",
+    "verification.look_up",
+    "verification.unlock",
+}
+
+
+async def test_services_reach_their_own_schema_and_what_they_share(clone: CloneDatabase) -> None:
+    shared = {"identity", "events", "public"}
+    own = {
+        "hosho_application": {"application"},
+        "hosho_issuance": {"issuance", "documents"},
+        "hosho_verification": {"verification", "documents"},
+    }
+    for role in ROLES:
+        held = await grants(clone, role)
+        assert {table.partition(".")[0] for table in held} == own[role] | shared
+        assert held["identity.client_secret"] == {"SELECT"}
+        assert held["public.alembic_version"] == {"SELECT"}
+    assert (await grants(clone, "hosho_verification"))["documents.document"] == {"SELECT"}
+
+
+@pytest.mark.parametrize(
+    ("role", "statement"),
+    [
+        ("hosho_verification", "SELECT * FROM issuance.authentication_key"),
+        ("hosho_issuance", "UPDATE issuance.version SET kind = 'x'"),
+        ("hosho_issuance", "DELETE FROM events.event"),
+        ("hosho_application", "UPDATE events.event SET data = '{}'"),
+        ("hosho_verification", "INSERT INTO documents.document VALUES ('', '', '', 0, now())"),
+        ("hosho_application", "INSERT INTO identity.client VALUES ('a', 'a', 'officer', 'a', '{}', now())"),
+    ],
+)
+async def test_postgres_itself_refuses(clone: CloneDatabase, role: str, statement: str) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await clone.fetch(statement, role=role)

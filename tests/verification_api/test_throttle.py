@@ -1,0 +1,32 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.verification_api.throttle import FRESH, Quota, count_wrong, remaining_lock
+
+NOW = datetime(2026, 4, 10, tzinfo=UTC)
+
+
+def after(wrong: int, now: datetime = NOW) -> Quota:
+    quota = FRESH
+    for _ in range(wrong):
+        quota = count_wrong(quota, now)
+    return quota
+
+
+@pytest.mark.parametrize(
+    ("wrong", "lock"),
+    [(0, None), (4, None), (5, timedelta(minutes=15)), (6, None), (9, None), (10, timedelta(hours=24)), (11, None)],
+)
+def test_wrong_keys_lock_for_longer_and_longer(wrong: int, lock: timedelta | None) -> None:
+    assert remaining_lock(after(wrong), NOW) == lock
+
+
+def test_twenty_in_a_row_lock_until_an_officer_unlocks() -> None:
+    assert remaining_lock(after(19), NOW) is None
+    assert remaining_lock(after(20), NOW + timedelta(days=3650)) is not None
+
+
+def test_a_lock_ends_on_time() -> None:
+    assert remaining_lock(after(5), NOW + timedelta(minutes=14, seconds=59)) == timedelta(seconds=1)
+    assert remaining_lock(after(5), NOW + timedelta(minutes=15)) is None
