@@ -1,0 +1,53 @@
+"""Processor time of one PDF, from contents that were really issued."""
+
+import os
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from benchmarks.figures import Figure, find_percentile
+from benchmarks.stand import Stand
+from services.issuance_api.documents.certificate import render_certificate
+from services.issuance_api.documents.fonts import default_font_folder, find_fonts, register_fonts
+from services.issuance_api.documents.key_notice import render_key_notice
+from shared.schemas.authentication_key import ALPHABET
+from shared.schemas.guarantee import Certificate
+
+RENDERS = 60
+TARGET_MS = 15
+_WARM_UP = 5
+_KEY = ALPHABET[:12]
+_CONTENTS = "SELECT content FROM verification.certificate_version ORDER BY contract_number DESC LIMIT $1"
+
+
+async def measure_drawing(stand: Stand) -> list[Figure]:
+    """Both papers, drawn in this process, each with another contract number."""
+    rows = await stand.database.fetch(_CONTENTS, RENDERS + _WARM_UP)
+    certificates = [Certificate.model_validate_json(row["content"]) for row in rows]
+    register_fonts(find_fonts(Path(os.environ.get("HOSHO_FONT_FOLDER") or default_font_folder())))
+    return [
+        _compose_figure("certificate", _time_each(render_certificate, certificates)),
+        _compose_figure("key notice", _time_each(lambda content: render_key_notice(content, _KEY), certificates)),
+    ]
+
+
+def _time_each(draw: Callable[[Certificate], bytes], certificates: Sequence[Certificate]) -> list[float]:
+    """Processor seconds of each, the first few left out."""
+    spans = []
+    for certificate in certificates:
+        started_at = time.process_time()
+        draw(certificate)
+        spans.append(time.process_time() - started_at)
+    return spans[_WARM_UP:]
+
+
+def _compose_figure(paper: str, spans: Sequence[float]) -> Figure:
+    mean = statistics.mean(spans) * 1000
+    return Figure(
+        f"processor time of one {paper}, warm, {len(spans)} drawn (process_time)",
+        f"mean {mean:.1f}, p50 {find_percentile(spans, 50) * 1000:.1f}, p99 {find_percentile(spans, 99) * 1000:.1f} ms",
+        "ReportLab: the subset of the font's glyphs, and compression",
+        f"mean <= {TARGET_MS} ms",
+        mean <= TARGET_MS,
+    )

@@ -1,0 +1,98 @@
+"""What is measured: a fresh installation as `hosho up` makes it, the peer beside it, and a look into the database."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from rich.console import Console
+
+from services.local.data_folder import DataFolder
+from services.local.demo_file import DemoFile
+from services.local.ports import HOST, hold_ports
+from services.local.postgres_socket import ADMIN, DATABASE, find_socket_folder
+from services.local.readiness import READY_LIMIT_S
+from services.local.service_environment import compose_python_path
+from services.local.supervisor import Service, run_services
+from services.local.up import run_installation
+
+PEER = "hello"
+POSTGRES = "postgres"
+QUIET_LIMIT_S = 60.0
+_PAUSE_S = 0.01
+_COUNT_WAITING = """
+    SELECT (SELECT count(*) FROM events.delivery WHERE handled_at IS NULL)
+         + (SELECT count(*) FROM issuance.mail WHERE sent_at IS NULL)
+"""
+
+
+@dataclass(frozen=True)
+class Stand:
+    """`processes` are process ids by name; `peer` is the peer's URL; `database` is the owner's connection."""
+
+    console: Console
+    demo: DemoFile
+    peer: str
+    processes: dict[str, int]
+    database: "asyncpg.Connection[asyncpg.Record]"
+
+    async def wait_until_quiet(self) -> None:
+        """Returns when every fact was heard and every mail sent; raises TimeoutError after QUIET_LIMIT_S seconds."""
+        async with asyncio.timeout(QUIET_LIMIT_S):
+            while await self.fetch_value(_COUNT_WAITING):  # noqa: ASYNC110 - other processes do the work
+                await asyncio.sleep(_PAUSE_S)
+
+    async def fetch_value(self, query: str, *arguments: Any) -> Any:
+        return await self.database.fetchval(query, *arguments)
+
+
+@asynccontextmanager
+async def set_up(console: Console) -> AsyncIterator[Stand]:
+    with tempfile.TemporaryDirectory(prefix="hosho-bench-") as path:
+        folder = DataFolder(Path(path))
+        async with (
+            run_installation(folder, base_port=0, say=console.print) as installation,
+            _run_peer(folder) as (peer, peer_process),
+            _connect(folder) as database,
+        ):
+            processes = {child.service.name: child.process.pid for child in installation.children}
+            processes |= {PEER: peer_process, POSTGRES: _find_postmaster(folder)}
+            yield Stand(console, installation.demo, peer, processes, database)
+
+
+@asynccontextmanager
+async def _run_peer(folder: DataFolder) -> AsyncIterator[tuple[str, int]]:
+    with hold_ports(0, 1) as (listener,):
+        port = listener.getsockname()[1]
+        service = Service(
+            PEER, "benchmarks.hello:create_app", compose_python_path(), listener, folder.logs / "hello.log"
+        )
+        async with run_services([service], folder.path / "hello.lock") as (child,):
+            await _wait_for_answer(port)
+            yield f"http://{HOST}:{port}", child.process.pid
+
+
+async def _wait_for_answer(port: int) -> None:
+    """The kernel takes connections from the start; an answer means that the peer is up."""
+    async with asyncio.timeout(READY_LIMIT_S):
+        reader, writer = await asyncio.open_connection(HOST, port)
+        writer.write(b"GET / HTTP/1.1\r\nHost: peer\r\nConnection: close\r\n\r\n")
+        await reader.read()
+        writer.close()
+
+
+@asynccontextmanager
+async def _connect(folder: DataFolder) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    connection = await asyncpg.connect(host=str(find_socket_folder(folder.postgres)), user=ADMIN, database=DATABASE)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+def _find_postmaster(folder: DataFolder) -> int:
+    return int((folder.postgres / "postmaster.pid").read_text().splitlines()[0])
