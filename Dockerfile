@@ -1,0 +1,44 @@
+# syntax=docker/dockerfile:1
+# One image for the three services and the `hosho` command; compose.yaml names what each container runs.
+
+FROM python:3.11-slim AS packages
+COPY requirements-services.lock /opt/requirements.lock
+RUN python -m venv /opt/venv \
+ && /opt/venv/bin/python -m pip install --no-cache-dir --require-hashes -r /opt/requirements.lock
+
+# The fonts of the papers, converted here once, so that no container spends its first half minute on them. Only what
+# the conversion reads is copied: a change elsewhere in the code does not run it again.
+FROM packages AS fonts
+WORKDIR /build
+COPY services/__init__.py services/
+COPY services/issuance_api/__init__.py services/issuance_api/
+COPY services/issuance_api/documents/ services/issuance_api/documents/
+RUN /opt/venv/bin/python -c "from pathlib import Path; \
+from services.issuance_api.documents.fonts import prepare_fonts; prepare_fonts(Path('/fonts'))"
+
+FROM python:3.11-slim
+RUN groupadd --system --gid 10001 hosho \
+ && useradd --system --uid 10001 --gid hosho --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin hosho
+COPY --from=packages /opt/venv /opt/venv
+COPY --from=fonts /fonts /opt/fonts
+WORKDIR /app
+COPY pyproject.toml ./
+COPY migrations/ migrations/
+COPY shared/ shared/
+COPY services/ services/
+# Migrations are found beside the packages, so the packages are imported as they lie and `hosho` is a line of shell.
+# uvicorn gets a logging configuration that configures nothing: its lines then leave as JSON like all others.
+RUN printf '#!/bin/sh\nexec python -m services.local.command "$@"\n' > /opt/venv/bin/hosho \
+ && chmod 755 /opt/venv/bin/hosho \
+ && /opt/venv/bin/python -m compileall -q services shared \
+ && printf '{"version": 1, "disable_existing_loggers": false}\n' > uvicorn-logging.json
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONPATH=/app \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    HOSHO_FONT_FOLDER=/opt/fonts
+USER hosho
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=4s --start-period=20s --retries=3 \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/readyz', timeout=3)"]
+CMD ["hosho", "--help"]
