@@ -55,7 +55,7 @@ Limit = Annotated[int, Query(ge=1, le=100)]
 router = APIRouter(tags=["application"])
 
 
-def _desk(request: Request) -> Desk:
+async def _desk(request: Request) -> Desk:
     desk: Desk = request.app.state.desk
     return desk
 

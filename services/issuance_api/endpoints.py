@@ -32,7 +32,7 @@ _NO_STORE = {"Cache-Control": "no-store"}
 router = APIRouter(tags=["issuance"])
 
 
-def _press(request: Request) -> Press:
+async def _press(request: Request) -> Press:
     press: Press = request.app.state.press
     return press
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from uuid import UUID
 
-from services.verification_api.store import CertificateVersionRow
+from services.verification_api.registered import RegisteredVersion
 from shared.schemas.dates import in_japan
 from shared.schemas.guarantee import KIND_LABELS, VERSION_LABELS, Certificate, VersionKind
 from shared.schemas.verification import (
@@ -16,46 +16,47 @@ from shared.schemas.verification import (
     VerificationAnswer,
 )
 
+_SHARED_FIELDS = RegisteredCertificate.model_fields.keys() & Certificate.model_fields.keys()
+
 
 def compose_verification(
-    look_up_id: UUID, verified_at: datetime, versions: Sequence[CertificateVersionRow], now: datetime
+    look_up_id: UUID, verified_at: datetime, versions: Sequence[RegisteredVersion], now: datetime
 ) -> VerificationAnswer:
     """`versions` are all of one certificate, newest first."""
     newest = versions[0]
-    content = Certificate.model_validate(newest.content)
     return VerificationAnswer(
         id=look_up_id,
         verified_at=verified_at,
-        status=_derive_state(VersionKind(newest.kind), content.expires_on, in_japan(now).date()),
+        status=_derive_state(newest, in_japan(now).date()),
         version=newest.version,
-        certificate=_compose_certificate(newest, content),
+        certificate=_compose_certificate(newest),
         history=_compose_history(versions),
     )
 
 
-def _derive_state(kind: VersionKind, expires_on: date, today: date) -> State:
-    if kind is VersionKind.TERMINATION:
+def _derive_state(newest: RegisteredVersion, today: date) -> State:
+    if newest.kind is VersionKind.TERMINATION:
         return State.TERMINATED
-    return State.EXPIRED if expires_on < today else State.IN_FORCE
+    return State.EXPIRED if newest.content.expires_on < today else State.IN_FORCE
 
 
-def _compose_certificate(row: CertificateVersionRow, content: Certificate) -> RegisteredCertificate:
-    said = content.model_dump(include=RegisteredCertificate.model_fields.keys() & Certificate.model_fields.keys())
+def _compose_certificate(newest: RegisteredVersion) -> RegisteredCertificate:
+    content = newest.content
     return RegisteredCertificate(
-        **said,
+        **{name: getattr(content, name) for name in _SHARED_FIELDS},
         kind_label=KIND_LABELS[content.kind],
-        registered_at=row.registered_at,
-        document_sha256=row.document_sha256.hex(),
+        registered_at=newest.registered_at,
+        document_sha256=newest.document_sha256.hex(),
     )
 
 
-def _compose_history(versions: Sequence[CertificateVersionRow]) -> list[HistoryEntry]:
-    changes = [_list_changes(before, after) for after, before in pairwise(versions)]
+def _compose_history(versions: Sequence[RegisteredVersion]) -> list[HistoryEntry]:
+    changes = [_list_changes(before.content, after.content) for after, before in pairwise(versions)]
     return [
         HistoryEntry(
             version=row.version,
-            kind=VersionKind(row.kind),
-            kind_label=VERSION_LABELS[VersionKind(row.kind)],
+            kind=row.kind,
+            kind_label=VERSION_LABELS[row.kind],
             registered_at=row.registered_at,
             changes=changed,
         )
@@ -63,10 +64,10 @@ def _compose_history(versions: Sequence[CertificateVersionRow]) -> list[HistoryE
     ]
 
 
-def _list_changes(before: CertificateVersionRow, after: CertificateVersionRow) -> list[FieldChange]:
-    fields = sorted(before.content.keys() | after.content.keys())
+def _list_changes(before: Certificate, after: Certificate) -> list[FieldChange]:
+    was, became = before.model_dump(mode="json"), after.model_dump(mode="json")
     return [
-        FieldChange(field=field, before=before.content.get(field), after=after.content.get(field))
-        for field in fields
-        if before.content.get(field) != after.content.get(field)
+        FieldChange(field=field, before=was[field], after=became[field])
+        for field in sorted(was)
+        if was[field] != became[field]
     ]

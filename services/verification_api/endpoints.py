@@ -1,15 +1,15 @@
 """The HTTP face of verification_api."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.verification_api.answers import compose_verification
+from services.verification_api.registered import RegisteredVersion
 from services.verification_api.store import (
-    CertificateVersionRow,
     LookUpRow,
     UnlockRow,
     find_look_up,
@@ -20,6 +20,7 @@ from services.verification_api.store import (
 from services.verification_api.verification import CONFIRMED, LOCKED, Outcome, look_up, towns_of
 from shared.runtime.access import Action, allowed
 from shared.runtime.database import ReadSession, new_id
+from shared.runtime.direct import DirectConnection, DirectDatabase
 from shared.runtime.errors import DomainError
 from shared.runtime.sessions import Reading, Writing, ground_of
 from shared.runtime.tokens import Actor
@@ -39,9 +40,10 @@ _PDF_ANSWER: dict[int | str, dict[str, object]] = {200: {"content": {PDF: {"sche
 router = APIRouter(tags=["verification"])
 
 
-def _check_keys(request: Request) -> Mapping[int, bytes]:
-    keys: Mapping[int, bytes] = request.app.state.check_keys
-    return keys
+async def _begin(request: Request) -> AsyncIterator[DirectConnection]:
+    direct: DirectDatabase = request.app.state.direct
+    async with direct.write() as connection:
+        yield connection
 
 
 @router.post("/verifications", response_model=VerificationAnswer)
@@ -49,15 +51,14 @@ async def verify(
     request: Request,
     form: VerificationForm,
     actor: Town,
-    check_keys: Annotated[Mapping[int, bytes], Depends(_check_keys)],
-    session: Writing,
+    connection: Annotated[DirectConnection, Depends(_begin, scope="function")],
 ) -> Response:
     """Number and key → the certificate with its history. Every negative is one and the same 404."""
-    outcome = await look_up(session, ground_of(request).clock, check_keys, actor, form)
+    check_keys: Mapping[int, bytes] = request.app.state.check_keys
+    outcome = await look_up(connection, ground_of(request).clock, check_keys, actor, form)
     if outcome.result != CONFIRMED:
         return _refuse(request, outcome)
-    versions = await list_versions(session, form.contract_number)
-    answer = compose_verification(outcome.look_up_id, outcome.at, versions, outcome.at)
+    answer = compose_verification(outcome.look_up_id, outcome.at, outcome.versions, outcome.at)
     return Response(answer.model_dump_json(), media_type="application/json")
 
 
@@ -101,12 +102,10 @@ async def unlock(request: Request, form: UnlockForm, actor: Officer, session: Wr
     return UnlockAnswer(contract_number=row.contract_number, authority_code=row.org, unlocked_at=now)
 
 
-async def _reopen(
-    session: ReadSession, look_up_id: UUID, actor: Actor
-) -> tuple[LookUpRow, list[CertificateVersionRow]]:
+async def _reopen(session: ReadSession, look_up_id: UUID, actor: Actor) -> tuple[LookUpRow, list[RegisteredVersion]]:
     row = await find_look_up(session, look_up_id, actor.org, CONFIRMED)
     versions = await list_versions(session, row.contract_number) if row else []
-    if row is None or versions[0].content["authority_code"] not in towns_of(actor):
+    if row is None or versions[0].content.authority_code not in towns_of(actor):
         raise _not_found()
     return row, versions
 

@@ -9,6 +9,7 @@ from services.verification_api.consumer import compose_inbox
 from services.verification_api.endpoints import router
 from services.verification_api.settings import Settings
 from shared.runtime.clock import Clock, SystemClock
+from shared.runtime.direct import DirectDatabase
 from shared.runtime.ground import Ground
 from shared.runtime.logging import set_up_logging
 from shared.runtime.loop import Wake
@@ -30,13 +31,18 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
     """The app, connected to nothing yet; its loops turn while its lifespan lasts."""
     ground = Ground.lay(NAME, VERIFICATION, settings, clock)
     inbox = compose_inbox(ground.database, clock)
+    direct = DirectDatabase(settings.database_url, settings.look_up_connections)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with ground.running(inbox, settings.inbox_loops, [], Wake()):
-            yield
+        try:
+            async with ground.running(inbox, settings.inbox_loops, [], Wake()):
+                yield
+        finally:
+            await direct.close()
 
     app = build_app(ground, title="Hosho: verification", routers=[token_router, router], lifespan=lifespan)
     app.state.check_keys = settings.key_check_keys
+    app.state.direct = direct
     app.state.inbox = inbox
     return app

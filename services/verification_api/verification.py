@@ -4,15 +4,17 @@ Unknown number, wrong key, replaced key and another town's certificate are one a
 """
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from services.verification_api.store import KeyLock, LookUpRow, find_key_lock, record_look_up, take_quota
+from services.verification_api.look_up_store import KeyLock, LookUp, open_look_up, record_look_up
+from services.verification_api.registered import RegisteredVersion
 from services.verification_api.throttle import FRESH, count_wrong, remaining_lock
 from shared.runtime.clock import Clock
-from shared.runtime.database import WriteSession, new_id
+from shared.runtime.database import new_id
+from shared.runtime.direct import DirectConnection
 from shared.runtime.tokens import Actor
 from shared.schemas.authentication_key import compute_check_value
 from shared.schemas.identity import Role
@@ -27,37 +29,35 @@ _NOBODYS_LOCK = KeyLock(issuer_code="", authority_code="", epoch=0, value=bytes(
 
 
 class Outcome(NamedTuple):
-    """`look_up_id` names the audit row; `wait` is set when the quota was spent and nothing was compared."""
+    """`look_up_id` names the audit row; `wait` is set when the quota was spent and nothing was compared.
+
+    `versions` are the certificate's, newest first, where it was confirmed.
+    """
 
     look_up_id: UUID
     at: datetime
     result: str
     wait: timedelta | None = None
+    versions: Sequence[RegisteredVersion] = ()
 
 
 async def look_up(
-    session: WriteSession, clock: Clock, check_keys: Mapping[int, bytes], actor: Actor, form: VerificationForm
+    connection: DirectConnection, clock: Clock, check_keys: Mapping[int, bytes], actor: Actor, form: VerificationForm
 ) -> Outcome:
-    now = clock.now()
-    quota = await take_quota(session, actor.org, form.contract_number)
+    now, look_up_id = clock.now(), new_id()
+    opened = await open_look_up(connection, actor.org, form.contract_number)
+    quota = opened.quota
     wait = remaining_lock(quota, now)
     if wait is not None:
-        outcome = Outcome(new_id(), now, LOCKED, wait)
+        outcome = Outcome(look_up_id, now, LOCKED, wait)
+    elif _compare(opened.lock, check_keys, actor, form):
+        outcome = Outcome(look_up_id, now, CONFIRMED, versions=opened.list_versions())
+        quota = FRESH
     else:
-        lock = await find_key_lock(session, form.contract_number)
-        fits = _compare(lock, check_keys, actor, form)
-        outcome = Outcome(new_id(), now, CONFIRMED if fits else NOT_CONFIRMED)
-        quota = FRESH if fits else count_wrong(quota, now)
-    row = LookUpRow(
-        id=outcome.look_up_id,
-        at=now,
-        client_id=actor.client_id,
-        role=actor.role,
-        org=actor.org,
-        contract_number=form.contract_number,
-        outcome=outcome.result,
-    )
-    await record_look_up(session, row, quota)
+        outcome = Outcome(look_up_id, now, NOT_CONFIRMED)
+        quota = count_wrong(quota, now)
+    row = LookUp(look_up_id, now, actor.client_id, actor.role, actor.org, form.contract_number, outcome.result)
+    await record_look_up(connection, row, quota)
     return outcome
 
 

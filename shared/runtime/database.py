@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, ClassVar
 
+import asyncpg
 import uuid_utils.compat
 from sqlalchemy import LargeBinary, MetaData, Text
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, UUID
@@ -15,9 +16,19 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 
 MIGRATION_HEAD = "0007"
-STATEMENT_TIMEOUT_MS = 10_000
+CONNECT_S = 5
 POOL_WAIT_S = 1.0
+SERVER_SETTINGS = {"statement_timeout": "10000", "application_name": "hosho"}
 # serialization failure, deadlock, query cancelled, too many connections, and the class of operator intervention
+_AWAY = (
+    OperationalError,
+    InterfaceError,
+    PoolTimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    ConnectionError,
+    TimeoutError,
+)
 _PASSING_STATES = ("40001", "40P01", "53", "57", "08")
 
 
@@ -59,10 +70,7 @@ class Database:
             max_overflow=0,
             pool_timeout=POOL_WAIT_S,
             hide_parameters=True,
-            connect_args={
-                "timeout": 5,
-                "server_settings": {"statement_timeout": str(STATEMENT_TIMEOUT_MS), "application_name": "hosho"},
-            },
+            connect_args={"timeout": CONNECT_S, "server_settings": SERVER_SETTINGS},
         )
         reading = self.engine.execution_options(postgresql_readonly=True)
         self._write = async_sessionmaker(self.engine, class_=WriteSession, expire_on_commit=False)
@@ -85,12 +93,13 @@ class Database:
 
 def is_database_away(error: BaseException) -> bool:
     """Whether an error is the database's own trouble, passing by itself, and not the fault of what was asked."""
-    if isinstance(error, (OperationalError, InterfaceError, PoolTimeoutError, ConnectionError, TimeoutError)):
+    if isinstance(error, _AWAY):
         return True
-    if isinstance(error, DBAPIError):
-        state = getattr(error.orig, "sqlstate", None) or ""
-        return error.connection_invalidated or state.startswith(_PASSING_STATES)
-    return False
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    state = getattr(cause, "sqlstate", None)
+    return isinstance(state, str) and state.startswith(_PASSING_STATES)
 
 
 def violated_constraint(error: DBAPIError) -> str | None:

@@ -1,5 +1,6 @@
 """What a running service stands on, built once and handed to every request through `app.state.ground`."""
 
+import gc
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -36,6 +37,9 @@ class Ground:
         """The loops turn while the block lasts; then they finish their turn and the connections are closed."""
         hearing = [Loop(f"inbox {number}", inbox.handle_next, wake) for number in range(1, inbox_loops + 1)]
         self.loops = [*hearing, *others]
+        # What stands now stays to the end: the garbage collector need not look at it again and again.
+        gc.collect()
+        gc.freeze()
         listener = Listener(self.database.url, self.hearer, wake)
         try:
             async with run_loops(self.loops, listener, wake):

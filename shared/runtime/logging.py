@@ -2,8 +2,8 @@
 
 import logging
 import re
-import secrets
 import sys
+import uuid
 from collections.abc import MutableMapping
 from contextvars import ContextVar
 from typing import Any
@@ -15,13 +15,13 @@ from shared.runtime.errors import describe_error
 _TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 traceparent: ContextVar[str | None] = ContextVar("traceparent", default=None)
-log: structlog.stdlib.BoundLogger = structlog.get_logger("hosho")
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
-def continue_trace(header: str | None) -> str:
-    """The caller's W3C traceparent where it sent a valid one, else a new trace; kept for the events of this context."""
+def continue_trace(header: str | None, request_id: uuid.UUID) -> str:
+    """The caller's W3C traceparent where it sent a valid one, else this request's own; kept for its events."""
     value = header if header and _TRACEPARENT.fullmatch(header) else None
-    value = value or f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+    value = value or f"00-{request_id.hex}-{request_id.hex[16:]}-01"
     traceparent.set(value)
     return value
 
@@ -38,36 +38,44 @@ def _reduce_error(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMa
     return event
 
 
-class _StandardOutput(logging.Handler):
-    """Writes to what standard output is at the moment, which may be replaced after logging was set up."""
+class _Printer:
+    """Prints to what standard output is at the moment, which may be replaced after logging was set up."""
 
+    def msg(self, message: str) -> None:
+        sys.stdout.write(message + "\n")
+        sys.stdout.flush()
+
+    debug = info = warning = error = critical = msg
+
+
+class _StandardOutput(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
-        print(self.format(record), file=sys.stdout, flush=True)  # noqa: T201
+        _Printer().msg(self.format(record))
 
 
 def set_up_logging(service: str, level: str) -> None:
-    """Routes structlog and the standard library to the same JSON lines."""
+    """Our own lines and the standard library's come out alike; ours take the short way."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
+        structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _reduce_error,
     ]
+    finish: list[Any] = [
+        lambda _, __, event: {"service": service, **event},
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        wrapper_class=structlog.stdlib.BoundLogger,
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        processors=[*shared, *finish],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=lambda *_: _Printer(),
         cache_logger_on_first_use=False,
     )
     handler = _StandardOutput()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                lambda _, __, event: {"service": service, **event},
-                structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *finish],
         )
     )
     logging.root.handlers = [handler]

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import asyncpg
-from sqlalchemy.engine import make_url
 
-from shared.runtime.database import is_database_away
+from shared.runtime.database import CONNECT_S, is_database_away
+from shared.runtime.direct import connect_arguments
 from shared.runtime.logging import log
 from shared.runtime.outbox import channel_of
 
@@ -74,7 +74,7 @@ class Listener:
     """A connection of its own that rings the bell on every NOTIFY, and finds out when it went dead."""
 
     def __init__(self, url: str, hearer: str, wake: Wake) -> None:
-        self._url = make_url(url)
+        self._url = url
         self._channel = channel_of(hearer)
         self._wake = wake
 
@@ -88,9 +88,7 @@ class Listener:
                 await asyncio.sleep(PAUSE_AFTER_ERROR_S)
 
     async def _listen(self) -> None:
-        # SQLAlchemy's URL keeps a socket folder in its query, where asyncpg wants it as the host.
-        arguments = {**self._url.translate_connect_args(username="user"), **self._url.query}
-        connection = await asyncpg.connect(**arguments, timeout=5)
+        connection = await asyncpg.connect(**connect_arguments(self._url), timeout=CONNECT_S)
         try:
             await connection.add_listener(self._channel, lambda *_: self._wake.ring())
             self._wake.ring()

@@ -18,6 +18,7 @@ LIFE_S = 300
 ALGORITHM = "Ed25519"
 TYPE = "at+jwt"
 ISSUER = "hosho"
+MOST_KNOWN = 4096
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Tokens:
         self._keys = {name: _private_key(name, seed) for name, seed in ring.secrets.items()}
         self._signing_key = self._keys[ring.first[0]]
         self._key_set = KeySet(list(self._keys.values()))
+        self._known: dict[str, tuple[Actor, int]] = {}
 
     def issue(self, client: ClientRow, now: datetime.datetime) -> str:
         issued_at = int(now.timestamp())
@@ -60,7 +62,19 @@ class Tokens:
         return jwt.encode(header, claims, self._signing_key, algorithms=[ALGORITHM])
 
     def read(self, token: str, now: datetime.datetime) -> Actor:
-        """Raises InvalidTokenError unless signature, type, issuer, audience and times all hold."""
+        """Raises InvalidTokenError unless signature, type, issuer, audience and times all hold.
+
+        A token that was read once is known, with its signature, until it expires.
+        """
+        actor, expires_at = self._known.get(token, (None, 0))
+        if actor is None or now.timestamp() >= expires_at:
+            actor, expires_at = self._verify(token, now)
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[token] = actor, expires_at
+        return actor
+
+    def _verify(self, token: str, now: datetime.datetime) -> tuple[Actor, int]:
         try:
             decoded = jwt.decode(token, self._key_set, algorithms=[ALGORITHM])
             if decoded.header.get("typ") != TYPE or "kid" not in decoded.header:
@@ -68,7 +82,7 @@ class Tokens:
             _claims_registry(self._audience, now).validate(decoded.claims)
             if decoded.claims["exp"] - decoded.claims["iat"] > LIFE_S:
                 raise InvalidTokenError
-            return _actor(decoded.claims)
+            return _actor(decoded.claims), int(decoded.claims["exp"])
         except (JoseError, ValueError, KeyError, TypeError):
             raise InvalidTokenError from None
 

@@ -5,10 +5,13 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from http import HTTPStatus
+from itertools import accumulate
+from typing import Any
 
 import structlog
-from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy import text
 from starlette.datastructures import Headers, MutableHeaders
@@ -28,6 +31,8 @@ DEPTH_LIMIT = 16
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _OPENERS = frozenset(b"{[")
 _CLOSERS = frozenset(b"}]")
+_READABLE = f"本文をJSON（UTF-8、入れ子は{DEPTH_LIMIT}段まで）で送信してください。"
+_SORRY = "処理中に問題が発生しました。時間をおいて再送し、続く場合は X-Request-Id を添えて運営者にお知らせください。"
 
 
 def build_app(
@@ -42,10 +47,10 @@ def build_app(
         version="1",
         lifespan=lifespan,
         redoc_url=None,
-        dependencies=[Depends(refuse_deep_json)],
         responses={"default": {"description": "Problem (RFC 9457)", "content": {MEDIA_TYPE: {"schema": _PROBLEM_REF}}}},
     )
     app.state.ground = ground
+    app.openapi = partial(_describe, app, app.openapi)  # type: ignore[method-assign]
     for router in (_health, *routers):
         app.include_router(router)
     app.add_exception_handler(DomainError, _answer_domain_error)
@@ -56,6 +61,22 @@ def build_app(
 
 
 _PROBLEM_REF = Problem.model_json_schema()
+
+
+def _describe(app: FastAPI, compose: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """The app's OpenAPI document, with what a dependency per request would cost: every trade call needs a token."""
+    if app.openapi_schema is None:
+        document = compose()
+        bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "POST /oauth2/token"}
+        document["components"]["securitySchemes"] = {"bearer": bearer}
+        document["security"] = [{"bearer": []}]
+        for path in _OPEN_PATHS:
+            for operation in document["paths"][path].values():
+                operation["security"] = []
+    return app.openapi_schema or document
+
+
+_OPEN_PATHS = ("/oauth2/token", "/healthz", "/readyz")
 
 
 def problem_response(
@@ -91,7 +112,7 @@ async def _answer_invalid_request(request: Request, error: Exception) -> Respons
     assert isinstance(error, RequestValidationError)
     faults = list(error.errors())
     if any(fault["type"] == "json_invalid" for fault in faults):
-        return problem_response(request, "request.unreadable", "本文をJSON（UTF-8）で送信してください。")
+        return problem_response(request, "request.unreadable", _READABLE)
     return problem_response(
         request, "request.invalid", "errors に示す項目を直して再送してください。", errors=describe_faults(faults)
     )
@@ -101,7 +122,7 @@ _HTTP_PROBLEMS = {
     HTTPStatus.NOT_FOUND: ("request.not_found", "URLを確認してください。"),
     HTTPStatus.METHOD_NOT_ALLOWED: ("request.method_not_allowed", "このURLで使えるメソッドを確認してください。"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("request.too_large", "本文を256kB以内にして再送してください。"),
-    HTTPStatus.BAD_REQUEST: ("request.unreadable", "本文をJSON（UTF-8）で送信してください。"),
+    HTTPStatus.BAD_REQUEST: ("request.unreadable", _READABLE),
 }
 
 
@@ -109,9 +130,6 @@ async def _answer_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code, detail = _HTTP_PROBLEMS.get(HTTPStatus(error.status_code), ("service.failed", _SORRY))
     return problem_response(request, code, detail, headers=dict(error.headers or {}))
-
-
-_SORRY = "処理中に問題が発生しました。時間をおいて再送し、続く場合は X-Request-Id を添えて運営者にお知らせください。"
 
 
 async def _answer_unexpected(request: Request, error: Exception) -> Response:
@@ -128,14 +146,12 @@ async def _answer_unexpected(request: Request, error: Exception) -> Response:
     return problem_response(request, "service.failed", _SORRY)
 
 
-async def refuse_deep_json(request: Request) -> None:
+def _is_too_deep(body: bytes) -> bool:
     """Nesting beyond DEPTH_LIMIT has no honest use and costs every later step."""
-    brackets = _STRINGS.sub(b"", await request.body())
-    depth = 0
-    for byte in brackets:
-        depth += (byte in _OPENERS) - (byte in _CLOSERS)
-        if depth > DEPTH_LIMIT:
-            raise DomainError("request.unreadable", f"JSONの入れ子は{DEPTH_LIMIT}段までにしてください。")
+    if body.count(b"{") + body.count(b"[") <= DEPTH_LIMIT:
+        return False
+    steps = ((byte in _OPENERS) - (byte in _CLOSERS) for byte in _STRINGS.sub(b"", body))
+    return any(depth > DEPTH_LIMIT for depth in accumulate(steps))
 
 
 class RequestFrame:
@@ -148,19 +164,22 @@ class RequestFrame:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = str(new_id())
+        request_uuid = new_id()
+        request_id = str(request_uuid)
         scope.setdefault("state", {})["request_id"] = request_id
-        trace = continue_trace(Headers(scope=scope).get("traceparent"))
+        trace = continue_trace(Headers(scope=scope).get("traceparent"), request_uuid)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id, trace_id=trace.split("-")[1])
-        started, status, answering, received = time.perf_counter(), 500, False, 0
+        started, status, answering, body = time.perf_counter(), 500, False, b""
 
         async def receive_limited() -> Message:
-            nonlocal received
+            nonlocal body
             message = await receive()
-            received += len(message.get("body", b""))
-            if received > BODY_LIMIT:
+            body += message.get("body", b"")
+            if len(body) > BODY_LIMIT:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            if not message.get("more_body") and _is_too_deep(body):
+                raise HTTPException(HTTPStatus.BAD_REQUEST)
             return message
 
         async def send_framed(message: Message) -> None:
