@@ -1,6 +1,7 @@
 """Application forms to start from: Higashi-Izu town, 50,000,000 yen, advance payment and contract guarantee."""
 
 import copy
+import itertools
 from typing import Any
 
 from tests.harness import BUILDER, TOWN
@@ -51,6 +52,7 @@ _FORM: dict[str, Any] = {
     "change_of": None,
 }
 ABSENT = object()
+_numbers = itertools.count(1)
 
 
 def make_form(changes: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -69,9 +71,14 @@ def make_form(changes: dict[str, Any] | None = None) -> dict[str, Any]:
     return form
 
 
+def make_new_form(changes: dict[str, Any] | None = None) -> dict[str, Any]:
+    """As make_form, for works of its own, so that no earlier application is the same."""
+    return make_form({"/works/number": f"令和8年度第{next(_numbers)}号", **(changes or {})})
+
+
 def make_single(changes: dict[str, Any] | None = None, kind: str = "advance_payment") -> dict[str, Any]:
     """A form that asks for one guarantee only, billed monthly, so that acceptance approves it."""
-    form = make_form(changes)
+    form = make_new_form(changes)
     form["guarantees"] = [guarantee for guarantee in form["guarantees"] if guarantee["kind"] == kind]
     form["guarantees"][0]["premium"]["payment_method"] = "monthly"
     return form

@@ -10,7 +10,8 @@ branch_labels = None
 depends_on = None
 
 GRANTS = (
-    "SELECT, INSERT, UPDATE ON application.application, application.requested_guarantee TO hosho_application",
+    "SELECT, INSERT, UPDATE ON application.application TO hosho_application",
+    "SELECT, INSERT, UPDATE, DELETE ON application.requested_guarantee TO hosho_application",
     "SELECT, INSERT ON application.move, application.premium_receipt TO hosho_application",
     "SELECT, INSERT, UPDATE, DELETE ON application.kept_answer TO hosho_application",
 )
@@ -23,10 +24,17 @@ def upgrade() -> None:
         sa.Column("tenant_org", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("body", postgresql.JSONB(), nullable=False),
-        sa.Column("findings", postgresql.JSONB(), nullable=False),
-        sa.Column("received_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("checked", postgresql.JSONB(), nullable=False),
+        sa.Column("received_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_application"),
         schema="application",
+    )
+    op.create_index(
+        "ix_application_received",
+        "application",
+        ["id"],
+        schema="application",
+        postgresql_where=sa.text("received_at IS NOT NULL"),
     )
     op.create_index("ix_application_tenant", "application", ["tenant_org", "id"], schema="application")
     op.create_table(
@@ -63,11 +71,19 @@ def upgrade() -> None:
         sa.Column("application_id", sa.UUID(), nullable=False),
         sa.Column("tenant_org", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("authority_code", sa.Text(), nullable=False),
+        sa.Column("office_code", sa.Text(), nullable=False),
+        sa.Column("works_key", sa.Text(), nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), nullable=False),
         sa.Column("block", postgresql.JSONB(), nullable=False),
         sa.Column("ratio", sa.Text(), nullable=False),
         sa.Column("premium_amount", sa.BigInteger(), nullable=False),
         sa.Column("premium_source", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("status_since", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("status_by", sa.Text(), nullable=False),
+        sa.Column("assigned_to", sa.Text(), nullable=True),
+        sa.Column("assigned_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("note_from_surety", sa.Text(), nullable=True),
         sa.Column("contract_number", sa.Text(), nullable=True),
         sa.Column("registered_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
@@ -80,7 +96,31 @@ def upgrade() -> None:
         schema="application",
     )
     op.create_index(
-        "ix_requested_guarantee_status", "requested_guarantee", ["status", "application_id"], schema="application"
+        "ix_requested_guarantee_office",
+        "requested_guarantee",
+        ["office_code", "status", "application_id"],
+        schema="application",
+        postgresql_include=["kind", "authority_code", "status_since", "assigned_to"],
+    )
+    op.create_index(
+        "ix_requested_guarantee_status",
+        "requested_guarantee",
+        ["status", "application_id"],
+        schema="application",
+        postgresql_include=["kind", "authority_code", "office_code", "status_since", "assigned_to"],
+    )
+    op.create_index(
+        "ix_requested_guarantee_tenant",
+        "requested_guarantee",
+        ["tenant_org", "status", "application_id"],
+        schema="application",
+        postgresql_include=["kind"],
+    )
+    op.create_index(
+        "ix_requested_guarantee_works",
+        "requested_guarantee",
+        ["tenant_org", "authority_code", "works_key", "kind", "fiscal_year"],
+        schema="application",
     )
     op.create_table(
         "premium_receipt",
@@ -88,6 +128,7 @@ def upgrade() -> None:
         sa.Column("tenant_org", sa.Text(), nullable=False),
         sa.Column("received_on", sa.Date(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("recorded_by", sa.Text(), nullable=False),
         sa.Column("recorded_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from services.application_api.status_table import LABELS
 from services.application_api.store import ApplicationRow, MoveRow, RequestedGuaranteeRow
-from shared.schemas.application import ApplicationAnswer, Move, Status
+from shared.schemas.application import Status
+from shared.schemas.application_answer import ApplicationAnswer, Move
 
 
 def compose_application(application: ApplicationRow, guarantees: Sequence[RequestedGuaranteeRow]) -> ApplicationAnswer:
@@ -15,7 +16,8 @@ def compose_application(application: ApplicationRow, guarantees: Sequence[Reques
             "version": application.version,
             **application.body,
             "guarantees": [_compose_guarantee(guarantee) for guarantee in guarantees],
-            "findings": application.findings["findings"],
+            "findings": application.checked["findings"],
+            "normalised": application.checked["normalised"],
         }
     )
 
@@ -31,6 +33,8 @@ def _compose_guarantee(row: RequestedGuaranteeRow) -> dict[str, object]:
         "contract_number": row.contract_number,
         "registered_at": row.registered_at,
         "note_from_surety": row.note_from_surety,
+        "assigned_to": row.assigned_to,
+        "status_since": row.status_since,
     }
 
 

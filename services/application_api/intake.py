@@ -1,108 +1,195 @@
-"""申込: check → keep. The same check answers a dry run and decides on a submission."""
+"""申込作成 > 申込確認 > 送信完了: keeping, editing, sending and withdrawing an application."""
+
+import uuid
 
 from services.application_api.answers import compose_application
+from services.application_api.checking import Checked, check_application, works_key_of
 from services.application_api.desk import Desk
-from services.application_api.moving import Mover, record_arrival
-from services.application_api.rules import check_form, compute_ratio, has_errors
-from services.application_api.store import ApplicationRow, RequestedGuaranteeRow, add_application
+from services.application_api.moving import Mover, move_guarantee, record_arrival
+from services.application_api.store import (
+    ApplicationRow,
+    RequestedGuaranteeRow,
+    add_application,
+    get_application,
+    list_guarantees,
+    replace_guarantees,
+    take_application,
+    take_guarantees,
+)
 from shared.runtime.database import WriteSession, new_id
 from shared.runtime.errors import DomainError
 from shared.runtime.tokens import Actor
-from shared.schemas.application import (
-    ApplicationAnswer,
-    ApplicationForm,
-    CheckAnswer,
-    Finding,
-    GuaranteeFigures,
-    Status,
-)
-from shared.schemas.dates import in_japan
-from shared.schemas.problem import FieldError
+from shared.schemas.application import ApplicationForm, GuaranteeForm, NewApplicationForm, Status
+from shared.schemas.application_answer import ApplicationAnswer, GuaranteeFigures, WithdrawalForm
+from shared.schemas.guarantee import GuaranteeKind
+
+_EDITABLE = {Status.DRAFT, Status.RETURNED}
+_ENDED = {Status.WITHDRAWN, Status.DECLINED}
 
 
-def check_application(desk: Desk, actor: Actor, form: ApplicationForm) -> CheckAnswer:
-    """Every finding at once, with the ratio and the premium of each guarantee."""
-    _refuse_foreign_principal(actor, form)
-    findings = check_form(
-        form,
-        desk.authorities.find(form.authority_code),
-        office_known=desk.issuer.find_office(form.office_code) is not None,
-    )
-    today = in_japan(desk.clock.now()).date()
-    figures = [
-        GuaranteeFigures(
-            kind=guarantee.kind,
-            ratio=compute_ratio(guarantee, form.works),
-            premium=desk.premiums.quote(guarantee.kind, guarantee.amount, today),
-        )
-        for guarantee in form.guarantees
-    ]
-    return CheckAnswer(findings=findings, guarantees=figures)
-
-
-async def submit_application(
-    session: WriteSession, desk: Desk, actor: Actor, form: ApplicationForm
+async def start_application(
+    session: WriteSession, desk: Desk, actor: Actor, form: NewApplicationForm
 ) -> ApplicationAnswer:
-    """Raises DomainError `application.invalid` with every finding when one is an error; nothing is kept then."""
-    check = check_application(desk, actor, form)
-    if has_errors(check.findings):
+    """Keeps a draft whatever the check finds; sends anything else, or raises with every finding and keeps nothing."""
+    checked = await check_application(session, desk, actor, form)
+    if not form.draft:
+        checked.refuse_errors()
+    status = Status.DRAFT if form.draft else Status.SUBMITTED
+    return await _keep(session, desk, actor, checked, status)
+
+
+async def copy_application(
+    session: WriteSession, desk: Desk, actor: Actor, application_id: uuid.UUID
+) -> ApplicationAnswer:
+    """A new draft with the content of an earlier application."""
+    earlier = await get_application(session, application_id, actor.org)
+    guarantees = (await list_guarantees(session, [earlier.id]))[earlier.id]
+    form = ApplicationForm.model_validate({**earlier.body, "guarantees": [row.block for row in guarantees]})
+    checked = await check_application(session, desk, actor, form)
+    return await _keep(session, desk, actor, checked, Status.DRAFT)
+
+
+async def edit_application(
+    session: WriteSession, desk: Desk, actor: Actor, application_id: uuid.UUID, version: int, sent: ApplicationForm
+) -> ApplicationAnswer:
+    """Replaces what is still open: all of a draft, and of a sent application the blocks that were returned.
+
+    Raises DomainError `application.version_conflict` when it changed meanwhile.
+    """
+    application = await take_application(session, application_id, actor.org)
+    if application.version != version:
         raise DomainError(
-            "application.invalid",
-            "errors に示す項目を直して再送してください。",
-            errors=[_to_field_error(finding) for finding in check.findings],
+            "application.version_conflict",
+            f"申込は更新されています（現在の版は{application.version}）。読み直してから編集してください。",
+            headers={"ETag": f'"{application.version}"'},
         )
-    application = _compose_application_row(desk, actor, form, check)
-    guarantees = _compose_guarantee_rows(application, form, check)
+    guarantees = await take_guarantees(session, application.id)
+    checked = await check_application(session, desk, actor, sent, own=application.id)
+    _refuse_fixed(application, guarantees, checked.form)
+    application.version += 1
+    application.body = checked.form.model_dump(mode="json", include=set(application.body))
+    application.checked = checked.answer.model_dump(mode="json", include={"findings", "normalised"})
+    fresh = await _apply_blocks(session, desk, actor, application, guarantees, checked)
+    return compose_application(application, fresh)
+
+
+async def send_application(
+    session: WriteSession, desk: Desk, actor: Actor, application_id: uuid.UUID
+) -> ApplicationAnswer:
+    """Sends a draft, or what was returned and mended; the check decides, and with an error nothing moves."""
+    application = await take_application(session, application_id, actor.org)
+    guarantees = await take_guarantees(session, application.id)
+    open_ones = [row for row in guarantees if Status(row.status) in _EDITABLE]
+    for row in open_ones or guarantees:
+        await move_guarantee(session, desk, row, Status.SUBMITTED, Mover.of(actor))
+    form = ApplicationForm.model_validate({**application.body, "guarantees": [row.block for row in guarantees]})
+    checked = await check_application(session, desk, actor, form, own=application.id)
+    checked.refuse_errors()
+    application.checked = checked.answer.model_dump(mode="json", include={"findings", "normalised"})
+    application.received_at = application.received_at or desk.clock.now()
+    await session.flush()
+    return compose_application(application, guarantees)
+
+
+async def withdraw_application(
+    session: WriteSession, desk: Desk, actor: Actor, application_id: uuid.UUID, form: WithdrawalForm
+) -> ApplicationAnswer:
+    """取下げ of the named kind, or of every guarantee that is not ended; what is approved can no longer be."""
+    application = await take_application(session, application_id, actor.org)
+    guarantees = await take_guarantees(session, application.id)
+    named = [row for row in guarantees if form.kind is None or row.kind == form.kind]
+    for row in [row for row in named if Status(row.status) not in _ENDED] or named:
+        await move_guarantee(session, desk, row, Status.WITHDRAWN, Mover.of(actor), form.note)
+    await session.flush()
+    return compose_application(application, guarantees)
+
+
+async def _keep(session: WriteSession, desk: Desk, actor: Actor, checked: Checked, status: Status) -> ApplicationAnswer:
+    now = desk.clock.now()
+    application = ApplicationRow(
+        id=new_id(),
+        tenant_org=actor.org,
+        version=1,
+        body=checked.form.model_dump(mode="json", exclude={"guarantees", "draft"}),
+        checked=checked.answer.model_dump(mode="json", include={"findings", "normalised"}),
+        received_at=now if status is Status.SUBMITTED else None,
+    )
+    guarantees = [
+        _compose_guarantee(desk, actor, application, checked, position, status)
+        for position in range(len(checked.form.guarantees))
+    ]
     await add_application(session, application, guarantees)
     for guarantee in guarantees:
         await record_arrival(session, desk, guarantee, Mover.of(actor))
     return compose_application(application, guarantees)
 
 
-def _refuse_foreign_principal(actor: Actor, form: ApplicationForm) -> None:
-    if form.principal.corporate_number != actor.org:
-        raise DomainError(
-            "access.foreign_principal",
-            "受注者の法人番号（お客様番号）を、ログイン中の会社のものにしてください。",
-            errors=[
-                FieldError(
-                    pointer="/principal/corporate_number",
-                    code="access.foreign_principal",
-                    message="ログイン中の会社の法人番号（お客様番号）を入力してください。",
-                )
-            ],
-        )
-
-
-def _compose_application_row(desk: Desk, actor: Actor, form: ApplicationForm, check: CheckAnswer) -> ApplicationRow:
-    return ApplicationRow(
+def _compose_guarantee(
+    desk: Desk, actor: Actor, application: ApplicationRow, checked: Checked, position: int, status: Status
+) -> RequestedGuaranteeRow:
+    row = RequestedGuaranteeRow(
         id=new_id(),
-        tenant_org=actor.org,
-        version=1,
-        body=form.model_dump(mode="json", exclude={"guarantees"}),
-        findings=check.model_dump(mode="json", include={"findings"}),
-        received_at=desk.clock.now(),
+        application_id=application.id,
+        tenant_org=application.tenant_org,
+        kind=checked.form.guarantees[position].kind,
+        status=status,
+        status_since=desk.clock.now(),
+        status_by=actor.client_id,
     )
+    _write_block(row, checked, checked.form.guarantees[position], checked.answer.guarantees[position])
+    return row
 
 
-def _compose_guarantee_rows(
-    application: ApplicationRow, form: ApplicationForm, check: CheckAnswer
+def _write_block(
+    row: RequestedGuaranteeRow, checked: Checked, guarantee: GuaranteeForm, figures: GuaranteeFigures
+) -> None:
+    row.authority_code = checked.form.authority_code
+    row.office_code = checked.form.office_code
+    row.works_key = works_key_of(checked.form.works)
+    row.fiscal_year = checked.fiscal_year
+    row.block = guarantee.model_dump(mode="json")
+    row.ratio = figures.ratio
+    row.premium_amount = figures.premium.amount
+    row.premium_source = figures.premium.source
+
+
+async def _apply_blocks(
+    session: WriteSession,
+    desk: Desk,
+    actor: Actor,
+    application: ApplicationRow,
+    guarantees: list[RequestedGuaranteeRow],
+    checked: Checked,
 ) -> list[RequestedGuaranteeRow]:
-    return [
-        RequestedGuaranteeRow(
-            id=new_id(),
-            application_id=application.id,
-            tenant_org=application.tenant_org,
-            kind=guarantee.kind,
-            block=guarantee.model_dump(mode="json"),
-            ratio=figures.ratio,
-            premium_amount=figures.premium.amount,
-            premium_source=figures.premium.source,
-            status=Status.SUBMITTED,
+    """Writes the blocks that are open, takes drafts away that are no longer asked for, and puts new ones in."""
+    rows = {row.kind: row for row in guarantees}
+    fresh: list[RequestedGuaranteeRow] = []
+    for position, guarantee in enumerate(checked.form.guarantees):
+        row = rows.pop(guarantee.kind, None)
+        if row is None:
+            fresh.append(_compose_guarantee(desk, actor, application, checked, position, Status.DRAFT))
+        elif Status(row.status) in _EDITABLE:
+            _write_block(row, checked, guarantee, checked.answer.guarantees[position])
+    await replace_guarantees(session, list(rows.values()), fresh)
+    for row in fresh:
+        await record_arrival(session, desk, row, Mover.of(actor))
+    return [*(row for row in guarantees if row.kind not in rows), *fresh]
+
+
+def _refuse_fixed(application: ApplicationRow, guarantees: list[RequestedGuaranteeRow], form: ApplicationForm) -> None:
+    """What an officer has in hand or has accepted stays as it is, and so do the works it was asked for."""
+    fixed = [row for row in guarantees if Status(row.status) not in _EDITABLE]
+    asked = {guarantee.kind: guarantee.model_dump(mode="json") for guarantee in form.guarantees}
+    returned = {row.kind for row in guarantees if row.status == Status.RETURNED}
+    same_kinds = asked.keys() == {row.kind for row in guarantees}
+    same_body = form.model_dump(mode="json", include=set(application.body)) == application.body
+    same_blocks = all(asked.get(GuaranteeKind(row.kind)) == row.block for row in fixed)
+    if (
+        len(fixed) == len(guarantees)
+        or (fixed and not (same_body and same_blocks))
+        or ((fixed or returned) and not same_kinds)
+    ):
+        raise DomainError(
+            "application.partly_fixed",
+            "送信済み・引受済みの内容は変更できません。差戻しされた保証の内容だけを変更してください。",
         )
-        for guarantee, figures in zip(form.guarantees, check.guarantees, strict=True)
-    ]
-
-
-def _to_field_error(finding: Finding) -> FieldError:
-    return FieldError(pointer=finding.pointer, code=finding.code, message=finding.message)

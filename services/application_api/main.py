@@ -38,7 +38,7 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
     ground = Ground.lay(NAME, APPLICATION, settings, clock)
     desk = Desk(
         clock=clock,
-        authorities=load_authorities(settings.authorities_file),
+        authorities=load_authorities(settings.authorities_folder),
         premiums=load_premiums(settings.premiums_file),
         issuer=load_issuer(settings.issuer_file),
     )

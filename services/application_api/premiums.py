@@ -3,49 +3,88 @@
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from shared.schemas.application import PremiumFigure
+from shared.schemas.application_answer import PremiumQuote
 from shared.schemas.data_file import read_data_file
 from shared.schemas.dates import Day
 from shared.schemas.guarantee import GuaranteeKind
 from shared.schemas.model import Schema
-from shared.schemas.money import YenOrZero
+from shared.schemas.money import Yen, YenOrZero
+
+Rate = Annotated[Decimal, Field(gt=0, lt=1)]
 
 
-class PremiumRate(Schema):
-    """`rate` is a fraction of the guarantee amount; `minimum` and `rounding_unit` are whole yen, rounding is down."""
+class Tier(Schema):
+    """The slice of an amount up to `up_to` whole yen; the last one has no end."""
+
+    up_to: Yen | None = None
+    rate: Rate
+
+
+class PremiumRow(Schema):
+    """A flat `rate` or `tiers`; `minimum` and `rounding_unit` are whole yen, and rounding is down."""
 
     kind: GuaranteeKind
     valid_from: Day
-    rate: Decimal = Field(gt=0, lt=1)
+    rate: Rate | None = None
+    tiers: tuple[Tier, ...] = ()
     minimum: YenOrZero
-    rounding_unit: int = Field(ge=1)
+    rounding_unit: Annotated[int, Field(ge=1)]
     source: str
+
+    @model_validator(mode="after")
+    def check_rate(self) -> Self:
+        if (self.rate is None) == (not self.tiers):
+            raise ValueError("a row has either a rate or tiers")
+        ends = [tier.up_to for tier in self.tiers]
+        closed = [end for end in ends[:-1] if end is not None]
+        if self.tiers and (ends[-1] is not None or len(closed) != len(ends) - 1 or closed != sorted(set(closed))):
+            raise ValueError("tiers rise, and only the last one has no up_to")
+        return self
+
+    def charge(self, amount: int) -> Decimal:
+        """The exact premium before minimum and rounding: each slice of the amount at its own rate."""
+        if self.rate is not None:
+            return amount * self.rate
+        total, start = Decimal(0), 0
+        for tier in self.tiers:
+            end = amount if tier.up_to is None else min(amount, tier.up_to)
+            total += max(end - start, 0) * tier.rate
+            start = max(start, end)
+        return total
 
 
 class PremiumFile(Schema):
-    premium: list[PremiumRate]
+    premium: list[PremiumRow]
 
 
 class PremiumTable:
-    def __init__(self, rates: list[PremiumRate]) -> None:
-        self._rates = sorted(rates, key=lambda rate: rate.valid_from, reverse=True)
+    def __init__(self, rows: list[PremiumRow]) -> None:
+        self._rows = sorted(rows, key=lambda row: row.valid_from, reverse=True)
 
-    def quote(self, kind: GuaranteeKind, amount: int, on: date) -> PremiumFigure:
+    def quote(self, kind: GuaranteeKind, amount: int, on: date) -> PremiumQuote:
         """The premium of a guarantee over `amount` yen by the newest row in force on a day."""
-        for rate in self._rates:
-            if rate.kind is kind and rate.valid_from <= on:
-                premium = max(int(amount * rate.rate), rate.minimum)
-                return PremiumFigure(amount=premium - premium % rate.rounding_unit, source=rate.source)
-        raise LookupError(f"no premium rate for {kind} on {on.isoformat()}")
+        rows = [row for row in self._rows if row.kind is kind]
+        row = next((row for row in rows if row.valid_from <= on), rows[-1])
+        charged = row.charge(amount)
+        premium = max(int(charged), row.minimum)
+        basis: Literal["flat", "tiered", "minimum"] = "flat" if row.rate is not None else "tiered"
+        rate = row.rate if row.rate is not None else (charged / amount).quantize(Decimal("0.000001"))
+        return PremiumQuote(
+            amount=premium - premium % row.rounding_unit,
+            rate=str(rate),
+            basis="minimum" if charged < row.minimum else basis,
+            source=row.source,
+        )
 
 
 def load_premiums(path: Path) -> PremiumTable:
     """Raises ValueError with a sentence that names the file and the row to mend."""
-    rates = read_data_file(path, PremiumFile).premium
-    missing = set(GuaranteeKind) - {rate.kind for rate in rates}
+    rows = read_data_file(path, PremiumFile).premium
+    missing = set(GuaranteeKind) - {row.kind for row in rows}
     if missing:
         raise ValueError(f"{path.name} has no row for {', '.join(sorted(missing))}")
-    return PremiumTable(rates)
+    return PremiumTable(rows)

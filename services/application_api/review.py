@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from services.application_api.answers import compose_application
 from services.application_api.desk import Desk
 from services.application_api.moving import Mover, move_guarantee
-from services.application_api.status_table import check_move
 from services.application_api.store import (
     ApplicationRow,
     PremiumReceiptRow,
@@ -20,15 +19,9 @@ from shared.runtime.database import WriteSession
 from shared.runtime.errors import DomainError
 from shared.runtime.outbox import publish
 from shared.runtime.tokens import Actor
-from shared.schemas.application import (
-    ApplicationAnswer,
-    ApplicationBody,
-    GuaranteeForm,
-    PaymentMethod,
-    PremiumReceiptForm,
-    ReviewForm,
-    Status,
-)
+from shared.schemas.application import ApplicationBody, GuaranteeForm, PaymentMethod, Status
+from shared.schemas.application_answer import ApplicationAnswer, AssignmentForm, PremiumReceiptForm, ReviewForm
+from shared.schemas.dates import in_japan
 from shared.schemas.events import (
     ApprovedAuthority,
     ApprovedPremium,
@@ -48,12 +41,13 @@ DECISIONS: Mapping[str, Status] = {
 async def review_guarantee(
     session: WriteSession, desk: Desk, actor: Actor, application_id: uuid.UUID, kind: GuaranteeKind, form: ReviewForm
 ) -> ApplicationAnswer:
-    """Of two officers who decide at once one wins; the other gets a 409 that names the status it now has.
+    """Of two officers who decide at once one wins: the guarantee is then theirs, and the other gets a 409 naming them.
 
     An accepted guarantee whose premium is billed monthly is approved at once.
     """
     application = await get_application(session, application_id, tenant=None)
     guarantee = await take_guarantee(session, application_id, kind)
+    _assign(desk, guarantee, actor, actor.client_id)
     await move_guarantee(session, desk, guarantee, DECISIONS[form.decision], Mover.of(actor), form.note)
     if form.note:
         guarantee.note_from_surety = form.note
@@ -61,6 +55,34 @@ async def review_guarantee(
     if form.decision == "accept" and block.premium.payment_method is PaymentMethod.MONTHLY:
         await _approve(session, desk, actor, application, guarantee)
     return await _answer(session, application)
+
+
+async def assign_guarantee(
+    session: WriteSession,
+    desk: Desk,
+    actor: Actor,
+    application_id: uuid.UUID,
+    kind: GuaranteeKind,
+    form: AssignmentForm,
+) -> ApplicationAnswer:
+    """Takes a guarantee into review, hands it to another officer, or lets go of it."""
+    application = await get_application(session, application_id, tenant=None)
+    guarantee = await take_guarantee(session, application_id, kind)
+    _assign(desk, guarantee, actor, actor.client_id if form.assignee == "me" else form.assignee)
+    return await _answer(session, application)
+
+
+def _assign(desk: Desk, guarantee: RequestedGuaranteeRow, actor: Actor, assignee: str | None) -> None:
+    """Raises DomainError `application.assigned` where another officer has it, with who and since when."""
+    if guarantee.assigned_to not in (None, actor.client_id):
+        since = f"{in_japan(guarantee.assigned_at):%Y-%m-%d %H:%M}" if guarantee.assigned_at else ""
+        raise DomainError(
+            "application.assigned",
+            f"{guarantee.assigned_to} が審査中です（{since}から）。担当を外してもらうか、担当者に確認してください。",
+        )
+    if guarantee.assigned_to != assignee:
+        guarantee.assigned_to = assignee
+        guarantee.assigned_at = desk.clock.now() if assignee else None
 
 
 async def receive_premium(
@@ -71,14 +93,16 @@ async def receive_premium(
     kind: GuaranteeKind,
     form: PremiumReceiptForm,
 ) -> ApplicationAnswer:
-    """Records the premium of an accepted guarantee, whole yen, and approves it."""
+    """Records the premium of an accepted guarantee, whole yen, and approves it; another amount than due says why."""
     application = await get_application(session, application_id, tenant=None)
     guarantee = await take_guarantee(session, application_id, kind)
-    check_move(Status(guarantee.status), Status.APPROVED)
-    if form.amount != guarantee.premium_amount:
+    await _approve(session, desk, actor, application, guarantee)
+    if form.amount != guarantee.premium_amount and not (form.reason and form.reason.strip()):
+        over = "過入金" if form.amount > guarantee.premium_amount else "不足"
         raise DomainError(
             "premium.amount_differs",
-            f"入金額が保証料（{format_yen(guarantee.premium_amount)}）と一致しません。金額を確認してください。",
+            f"入金額が保証料（{format_yen(guarantee.premium_amount)}）と一致しません（{over}）。金額を確認するか、"
+            "差額を認める理由を reason に入力してください。",
         )
     await add_premium_receipt(
         session,
@@ -87,11 +111,11 @@ async def receive_premium(
             tenant_org=guarantee.tenant_org,
             received_on=form.received_on,
             amount=form.amount,
+            reason=form.reason,
             recorded_by=actor.client_id,
             recorded_at=desk.clock.now(),
         ),
     )
-    await _approve(session, desk, actor, application, guarantee)
     return await _answer(session, application)
 
 
@@ -105,10 +129,10 @@ async def _approve(
 def _compose_approved(desk: Desk, application: ApplicationRow, guarantee: RequestedGuaranteeRow) -> GuaranteeApproved:
     body = ApplicationBody.model_validate(application.body)
     block = GuaranteeForm.model_validate(guarantee.block)
-    authority = desk.authorities.find(body.authority_code)
+    authority = desk.authorities.find(body.authority_code, body.works.contract_date)
     if authority is None:
         raise LookupError(f"authority {body.authority_code} left the data after the application came in")
-    bank = block.deposit_bank
+    bank, venture = block.deposit_bank, body.principal.joint_venture
     return GuaranteeApproved(
         guarantee_id=guarantee.id,
         application_id=application.id,
@@ -121,6 +145,7 @@ def _compose_approved(desk: Desk, application: ApplicationRow, guarantee: Reques
         redeposit=block.redeposit,
         works=ApprovedWorks.model_validate(body.works.model_dump()),
         principal=Principal.model_validate(body.principal.model_dump()),
+        joint_venture_name=venture.name if venture else None,
         authority=ApprovedAuthority(code=authority.code, name=authority.name, beneficiary=authority.beneficiary),
         office_code=body.office_code,
         premium=ApprovedPremium(

@@ -1,28 +1,46 @@
-"""What an application must hold to: pure findings over a readable form, by the town's profile."""
+"""What an application must hold to: pure findings over a readable form, by the town's profile and our records."""
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
+from typing import Literal
 
-from services.application_api.authorities import AuthorityProfile
+from services.application_api.authorities import AuthorityProfile, AuthorityRegister, is_authority_code
+from services.application_api.limits import Case, check_limits
+from services.application_api.records import Records, check_records
 from services.application_api.text_rules import check_text
-from shared.schemas.application import ApplicationForm, Finding, GuaranteeForm, WorksForm
+from shared.schemas.application import ApplicationForm, GuaranteeForm, JointVentureForm, PrincipalForm, WorksForm
+from shared.schemas.application_answer import Finding
 from shared.schemas.dates import format_wareki
 from shared.schemas.guarantee import KIND_LABELS, CertificateForm, GuaranteeKind
 
 
-def check_form(form: ApplicationForm, authority: AuthorityProfile | None, *, office_known: bool) -> list[Finding]:
-    """Every finding at once; `authority` is None where the form's code is unknown."""
-    findings = [*_check_parties(authority, office_known=office_known), *_check_works(form.works)]
+def check_form(
+    form: ApplicationForm, register: AuthorityRegister, records: Records, *, office_known: bool, today: date
+) -> list[Finding]:
+    """Every finding at once; `today` in Japan decides the fiscal year where the form names none."""
+    authority = register.find(form.authority_code, form.works.contract_date)
+    findings = [*_check_codes(form, authority, office_known=office_known), *_check_works(form.works)]
+    findings += _check_joint_venture(form.principal)
     for position, guarantee in enumerate(form.guarantees):
-        findings += _check_guarantee(f"/guarantees/{position}", guarantee, form.works, authority)
+        pointer = f"/guarantees/{position}"
+        findings += _check_guarantee(pointer, guarantee, form.works, fiscal_year_of(form.works, today))
+        if authority is not None:
+            findings += _check_electronic(f"{pointer}/form", guarantee, form.works.contract_date, authority)
+            findings += check_limits(Case(pointer, guarantee, form.works, authority, register))
     if [guarantee.kind for guarantee in form.guarantees] == [GuaranteeKind.CONTRACT]:
         message = "契約保証は前払金保証に付帯する保証です。契約保証のみのお申込みの場合は取扱箇所にご相談ください。"
-        findings.append(_warning("/guarantees/0", "contract.alone", message))
-    return [*findings, *check_text(form)]
+        findings.append(_find("warning", "/guarantees/0", "contract.alone", message))
+    return [*findings, *check_records(form, records), *check_text(form)]
 
 
 def has_errors(findings: list[Finding]) -> bool:
     return any(finding.severity == "error" for finding in findings)
+
+
+def fiscal_year_of(works: WorksForm, today: date) -> int:
+    """The fiscal year (2026 for 令和8年度) a guarantee belongs to."""
+    return works.fiscal_year or today.year - (today.month < 4)
 
 
 def compute_ratio(guarantee: GuaranteeForm, works: WorksForm) -> str:
@@ -37,53 +55,76 @@ def compute_ratio(guarantee: GuaranteeForm, works: WorksForm) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-def _check_parties(authority: AuthorityProfile | None, *, office_known: bool) -> Iterator[Finding]:
+def _check_codes(form: ApplicationForm, authority: AuthorityProfile | None, *, office_known: bool) -> Iterator[Finding]:
     if authority is None:
         message = "この発注者コードは登録されていません。GET /authorities で確認してください。"
-        yield _error("/authority_code", "authority.unknown", message)
+        if not is_authority_code(form.authority_code):
+            message = "発注者コードの検査数字が合いません。6桁の全国地方公共団体コードを確認してください。"
+        yield _find("error", "/authority_code", "authority.unknown", message)
     if not office_known:
         message = "この取扱箇所コードはありません。GET /offices で申込送信先を確認してください。"
-        yield _error("/office_code", "office.unknown", message)
+        yield _find("error", "/office_code", "office.unknown", message)
 
 
 def _check_works(works: WorksForm) -> Iterator[Finding]:
     if works.term.start > works.term.end:
-        yield _error("/works/term/to", "term.reversed", "工期の終わりは工期の始まり以後の日付にしてください。")
+        message = "工期の終わりは工期の始まり以後の日付にしてください。"
+        yield _find("error", "/works/term/to", "term.reversed", message)
     if works.contract_date > works.term.start:
         message = "工期の始まりは請負契約日以後の日付にしてください。"
-        yield _error("/works/term/from", "term.starts_before_contract", message)
+        yield _find("error", "/works/term/from", "term.starts_before_contract", message)
+    if works.this_year_amount is not None and works.this_year_amount > works.contract_amount:
+        message = "今年度対象額は請負金額以下にしてください。"
+        yield _find("error", "/works/this_year_amount", "amount.above_contract", message)
 
 
-def _check_guarantee(
-    pointer: str, guarantee: GuaranteeForm, works: WorksForm, authority: AuthorityProfile | None
-) -> Iterator[Finding]:
+def _check_joint_venture(principal: PrincipalForm) -> Iterator[Finding]:
+    venture = principal.joint_venture
+    if venture is None:
+        return
+    pointer = "/principal/joint_venture/members"
+    total = sum((member.share for member in venture.members), Decimal(0))
+    if total != 100:
+        message = f"構成員の出資比率（分担割合）の合計を100%にしてください（現在{total.normalize():f}%）。"
+        yield _find("error", pointer, "joint_venture.shares", message)
+    if not _is_represented_by(venture, principal.corporate_number):
+        message = "代表者は1社だけを指定し、受注者（保証契約者）と同じ会社にしてください。"
+        yield _find("error", pointer, "joint_venture.representative", message)
+
+
+def _is_represented_by(venture: JointVentureForm, corporate_number: str) -> bool:
+    return [member.corporate_number for member in venture.members if member.representative] == [corporate_number]
+
+
+def _check_guarantee(pointer: str, guarantee: GuaranteeForm, works: WorksForm, fiscal_year: int) -> Iterator[Finding]:
     if guarantee.amount > works.contract_amount:
-        yield _error(f"{pointer}/amount", "amount.above_contract", "保証金額は請負金額以下にしてください。")
-    if works.this_year_amount is None and guarantee.expires_on < works.term.end:
-        message = "保証期限が工期の終わりより前です。工期の終わり以後の日付か確認してください。"
-        yield _warning(f"{pointer}/expires_on", "expiry.before_term_end", message)
-    if guarantee.form is CertificateForm.ELECTRONIC and authority is not None:
-        yield from _check_electronic(f"{pointer}/form", guarantee.kind, works.contract_date, authority)
+        message = "保証金額は請負金額以下にしてください。"
+        yield _find("error", f"{pointer}/amount", "amount.above_contract", message)
+    year_end = date(fiscal_year + 1, 3, 31)
+    by_year = works.this_year_amount is not None and guarantee.kind is not GuaranteeKind.CONTRACT
+    least = min(works.term.end, year_end) if by_year else works.term.end
+    if guarantee.expires_on < least:
+        what = "年度の末日" if by_year and year_end < works.term.end else "工期の終わり"
+        message = f"保証期限が{what}（{format_wareki(least)}）より前です。日付を確認してください。"
+        yield _find("warning", f"{pointer}/expires_on", "expiry.before_term_end", message)
 
 
 def _check_electronic(
-    pointer: str, kind: GuaranteeKind, contract_date: date, authority: AuthorityProfile
+    pointer: str, guarantee: GuaranteeForm, contract_date: date, authority: AuthorityProfile
 ) -> Iterator[Finding]:
-    electronic = authority.electronic
-    if electronic is None or kind not in electronic.kinds:
-        message = f"{authority.name}は{KIND_LABELS[kind]}の電子保証に対応していません。証書（紙）を選択してください。"
-        yield _error(pointer, "electronic.not_supported", message)
+    if guarantee.form is not CertificateForm.ELECTRONIC:
+        return
+    electronic, label = authority.electronic, KIND_LABELS[guarantee.kind]
+    if electronic is None or guarantee.kind not in electronic.kinds:
+        message = f"{authority.name}は{label}の電子保証に対応していません。証書（紙）を選択してください。"
+        yield _find("error", pointer, "electronic.not_supported", message)
     elif electronic.start is not None and contract_date < electronic.start:
         message = (
             f"{authority.name}の電子保証は、{format_wareki(electronic.start)}以降に締結する契約が対象です。"
             "請負契約日を確認するか、証書（紙）を選択してください。"
         )
-        yield _error(pointer, "electronic.before_start", message)
+        yield _find("error", pointer, "electronic.before_start", message)
 
 
-def _error(pointer: str, code: str, message: str) -> Finding:
-    return Finding(severity="error", code=code, pointer=pointer, message=message)
-
-
-def _warning(pointer: str, code: str, message: str) -> Finding:
-    return Finding(severity="warning", code=code, pointer=pointer, message=message)
+def _find(severity: Literal["error", "warning"], pointer: str, code: str, message: str) -> Finding:
+    return Finding(severity=severity, code=code, pointer=pointer, message=message)

@@ -11,6 +11,6 @@ DATA = Path(__file__).parent / "data"
 class Settings(ServiceSettings):
     """Data files default to the samples shipped with the project."""
 
-    authorities_file: Path = DATA / "authorities.toml"
+    authorities_folder: Path = DATA / "authorities"
     premiums_file: Path = DATA / "premiums.toml"
     issuer_file: Path = SAMPLE_FILE

@@ -28,11 +28,14 @@ MOVES = {
 }
 
 
-def check_move(present: Status, wanted: Status) -> None:
-    """Raises DomainError `application.wrong_status`, naming the present status, where the table has no such move."""
+def check_move(present: Status, wanted: Status, since: str) -> None:
+    """Raises DomainError `application.wrong_status` where the table has no such move.
+
+    It names the present status and, as `since`, when and by whom it was reached.
+    """
     if wanted not in MOVES[present]:
         raise DomainError(
             "application.wrong_status",
-            f"現在の手続状況は「{LABELS[present]}」（{present}）のため、「{LABELS[wanted]}」には進められません。"
+            f"現在の手続状況は「{LABELS[present]}」（{present}、{since}）のため、「{LABELS[wanted]}」には進められません。"
             "最新の手続状況を確認してください。",
         )

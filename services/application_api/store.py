@@ -2,8 +2,11 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -41,17 +44,54 @@ async def get_application(session: AsyncSession, application_id: uuid.UUID, tena
     return row
 
 
+@dataclass(frozen=True)
+class WorkFilter:
+    """What a list is narrowed to; an application is in it if one of its guarantees meets every condition."""
+
+    status: Status | None = None
+    kind: GuaranteeKind | None = None
+    office_code: str | None = None
+    authority_code: str | None = None
+    assigned_to: str | None = None
+    waiting_since_before: datetime | None = None
+
+
+def select_page(tenant: str | None, wanted: WorkFilter, *, before: uuid.UUID | None, limit: int) -> Select[uuid.UUID]:
+    """The ids of one page, newest first, read from the indexes alone. Officers do not see what was never sent."""
+    row = RequestedGuaranteeRow
+    conditions = [column == value for column, value in _equalities(wanted) if value is not None]
+    if wanted.waiting_since_before is not None:
+        conditions.append(row.status_since < wanted.waiting_since_before)
+    if not conditions:
+        sent = ApplicationRow.received_at.is_not(None) if tenant is None else true()
+        query = select(ApplicationRow.id).where(_is_of(ApplicationRow.tenant_org, tenant), sent)
+        query = query if before is None else query.where(ApplicationRow.id < before)
+        return query.order_by(ApplicationRow.id.desc()).limit(limit)
+    if tenant is None:
+        conditions.append(row.status != Status.DRAFT)
+    query = select(row.application_id).distinct().where(_is_of(row.tenant_org, tenant), *conditions)
+    query = query if before is None else query.where(row.application_id < before)
+    return query.order_by(row.application_id.desc()).limit(limit)
+
+
 async def list_applications(
-    session: AsyncSession, tenant: str | None, *, status: Status | None, before: uuid.UUID | None, limit: int
+    session: AsyncSession, tenant: str | None, wanted: WorkFilter, *, before: uuid.UUID | None, limit: int
 ) -> list[ApplicationRow]:
-    """Newest first; with a status, those of which any guarantee has it."""
-    query = select(ApplicationRow).where(_is_of(ApplicationRow.tenant_org, tenant))
-    if status is not None:
-        having = select(RequestedGuaranteeRow.application_id).where(RequestedGuaranteeRow.status == status)
-        query = query.where(ApplicationRow.id.in_(having))
-    if before is not None:
-        query = query.where(ApplicationRow.id < before)
-    return list(await session.scalars(query.order_by(ApplicationRow.id.desc()).limit(limit)))
+    """Newest first."""
+    ids = list(await session.scalars(select_page(tenant, wanted, before=before, limit=limit)))
+    rows = await session.scalars(select(ApplicationRow).where(ApplicationRow.id.in_(ids)))
+    return sorted(rows, key=lambda row: row.id, reverse=True)
+
+
+def _equalities(wanted: WorkFilter) -> list[tuple[InstrumentedAttribute[Any], object]]:
+    row = RequestedGuaranteeRow
+    return [
+        (row.status, wanted.status),
+        (row.kind, wanted.kind),
+        (row.office_code, wanted.office_code),
+        (row.authority_code, wanted.authority_code),
+        (row.assigned_to, wanted.assigned_to),
+    ]
 
 
 async def list_guarantees(
@@ -81,6 +121,80 @@ async def take_guarantee(
     if row is None:
         raise _not_found()
     return row
+
+
+async def take_application(session: WriteSession, application_id: uuid.UUID, tenant: str) -> ApplicationRow:
+    """An application of a builder, locked until the transaction ends."""
+    row = await session.scalar(
+        select(ApplicationRow)
+        .where(ApplicationRow.id == application_id, _is_of(ApplicationRow.tenant_org, tenant))
+        .with_for_update()
+    )
+    if row is None:
+        raise _not_found()
+    return row
+
+
+async def take_guarantees(session: WriteSession, application_id: uuid.UUID) -> list[RequestedGuaranteeRow]:
+    """All guarantees of an application, in their order, locked until the transaction ends."""
+    row = RequestedGuaranteeRow
+    query = select(row).where(row.application_id == application_id).order_by(row.id).with_for_update()
+    return list(await session.scalars(query))
+
+
+async def replace_guarantees(
+    session: WriteSession, gone: Sequence[RequestedGuaranteeRow], fresh: Sequence[RequestedGuaranteeRow]
+) -> None:
+    """Takes drafts away and puts others in."""
+    for row in gone:
+        await session.delete(row)
+    await session.flush()
+    session.add_all(fresh)
+    await session.flush()
+
+
+class TwinRow(NamedTuple):
+    """A living request for the same works, kind and fiscal year, and the works it was asked for."""
+
+    guarantee: RequestedGuaranteeRow
+    works: dict[str, Any]
+
+
+async def list_twins(
+    session: AsyncSession, tenant: str, authority_code: str, works_key: str, fiscal_year: int, *, but: uuid.UUID | None
+) -> list[TwinRow]:
+    """Requests that are sent and not ended, of other applications than `but`, newest first."""
+    row = RequestedGuaranteeRow
+    query = (
+        select(row, ApplicationRow.body["works"])
+        .join(ApplicationRow, ApplicationRow.id == row.application_id)
+        .where(
+            row.tenant_org == tenant,
+            row.authority_code == authority_code,
+            row.works_key == works_key,
+            row.fiscal_year == fiscal_year,
+            row.status.not_in([Status.DRAFT, Status.WITHDRAWN, Status.DECLINED]),
+        )
+        .order_by(row.id.desc())
+    )
+    if but is not None:
+        query = query.where(row.application_id != but)
+    return [TwinRow(guarantee, works) for guarantee, works in await session.execute(query)]
+
+
+async def is_advance_of(
+    session: AsyncSession, contract_number: str, tenant: str, authority_code: str, works_key: str
+) -> bool:
+    """Whether a contract number is an advance-payment guarantee of this builder for the same works."""
+    row = RequestedGuaranteeRow
+    query = select(row.id).where(
+        row.tenant_org == tenant,
+        row.authority_code == authority_code,
+        row.works_key == works_key,
+        row.kind == GuaranteeKind.ADVANCE_PAYMENT,
+        row.contract_number == contract_number,
+    )
+    return await session.scalar(query.limit(1)) is not None
 
 
 async def record_move(session: WriteSession, move: MoveRow) -> None:

@@ -4,7 +4,7 @@ import datetime
 import uuid
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.runtime.database import Base
@@ -14,27 +14,54 @@ SCHEMA = "application"
 
 
 class ApplicationRow(Base):
-    """`body` is the form without its guarantees, exactly as sent."""
+    """`body` is the form without its guarantees; `received_at` is None until it is sent."""
 
     __tablename__ = "application"
-    __table_args__ = (Index("ix_application_tenant", "tenant_org", "id"), {"schema": SCHEMA})
+    __table_args__ = (
+        Index("ix_application_tenant", "tenant_org", "id"),
+        Index("ix_application_received", "id", postgresql_where=text("received_at IS NOT NULL")),
+        {"schema": SCHEMA},
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     tenant_org: Mapped[str]
     version: Mapped[int]
     body: Mapped[dict[str, Any]]
-    findings: Mapped[dict[str, Any]]
-    received_at: Mapped[datetime.datetime]
+    checked: Mapped[dict[str, Any]]
+    received_at: Mapped[datetime.datetime | None]
 
 
 class RequestedGuaranteeRow(Base):
-    """One guarantee asked for; its id stays the guarantee's id through issuance. Amounts in whole yen."""
+    """One guarantee asked for; its id stays the guarantee's id through issuance. Amounts in whole yen.
+
+    `works_key` is the works' number, or its name where it has none.
+    """
 
     __tablename__ = "requested_guarantee"
     __table_args__ = (
         UniqueConstraint("application_id", "kind"),
         CheckConstraint("premium_amount >= 0", name="premium_amount"),
-        Index("ix_requested_guarantee_status", "status", "application_id"),
+        Index(
+            "ix_requested_guarantee_tenant",
+            "tenant_org",
+            "status",
+            "application_id",
+            postgresql_include=["kind"],
+        ),
+        Index(
+            "ix_requested_guarantee_status",
+            "status",
+            "application_id",
+            postgresql_include=["kind", "authority_code", "office_code", "status_since", "assigned_to"],
+        ),
+        Index(
+            "ix_requested_guarantee_office",
+            "office_code",
+            "status",
+            "application_id",
+            postgresql_include=["kind", "authority_code", "status_since", "assigned_to"],
+        ),
+        Index("ix_requested_guarantee_works", "tenant_org", "authority_code", "works_key", "kind", "fiscal_year"),
         {"schema": SCHEMA},
     )
 
@@ -42,11 +69,19 @@ class RequestedGuaranteeRow(Base):
     application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.application.id"))
     tenant_org: Mapped[str]
     kind: Mapped[str]
+    authority_code: Mapped[str]
+    office_code: Mapped[str]
+    works_key: Mapped[str]
+    fiscal_year: Mapped[int]
     block: Mapped[dict[str, Any]]
     ratio: Mapped[str]
     premium_amount: Mapped[int] = mapped_column(BigInteger)
     premium_source: Mapped[str]
     status: Mapped[str]
+    status_since: Mapped[datetime.datetime]
+    status_by: Mapped[str]
+    assigned_to: Mapped[str | None]
+    assigned_at: Mapped[datetime.datetime | None]
     note_from_surety: Mapped[str | None]
     contract_number: Mapped[str | None]
     registered_at: Mapped[datetime.datetime | None]
@@ -80,6 +115,7 @@ class PremiumReceiptRow(Base):
     tenant_org: Mapped[str]
     received_on: Mapped[datetime.date]
     amount: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str | None]
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime.datetime]
 

@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from shared.schemas.application import ApplicationForm, Finding
+from shared.schemas.application import ApplicationForm
+from shared.schemas.application_answer import Finding
 from shared.schemas.drawable import find_undrawable
 from shared.schemas.text import LINE_BREAKS, find_forbidden, is_forbidden
 

@@ -53,7 +53,8 @@ def _describe(fault: dict[str, Any]) -> FieldError:
 
 
 def _pointer(place: Sequence[str | int], field: str | None) -> str:
-    where, *rest = [str(part) for part in place] or ["body"]
+    """The tags of unions, written ‹so›, are no part of the body."""
+    where, *rest = [str(part) for part in place if not str(part).startswith("‹")] or ["body"]
     if field is not None:
         rest.append(field)
     if where != "body":

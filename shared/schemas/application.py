@@ -1,18 +1,29 @@
-"""申込: the form a builder's front end sends, and the answer it gets."""
+"""申込: the form a builder's front end sends."""
 
-from datetime import date
+from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, EmailStr, Field, StrictBool, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    EmailStr,
+    Field,
+    PlainSerializer,
+    StrictBool,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
+from stdnum.jp import cn
 
-from shared.schemas.dates import Day, Moment
+from shared.schemas.contract_number import ContractNumber
+from shared.schemas.dates import Day
 from shared.schemas.guarantee import CertificateForm, GuaranteeKind
 from shared.schemas.model import Schema
-from shared.schemas.money import Yen, YenOrZero
-from shared.schemas.text import SafeText
+from shared.schemas.money import Yen
 
 
 def refuse_blank(text: str) -> str:
@@ -28,14 +39,34 @@ def require_plain_address(address: str) -> str:
     return address
 
 
+def check_corporate_number(number: str) -> str:
+    """Thirteen digits are a 法人番号 and must have its check digit; anything else is a customer number."""
+    if len(number) == 13 and number.isdecimal() and not cn.is_valid(number):
+        raise PydanticCustomError(
+            "corporate_number.check_digit", "法人番号の検査数字が合いません。13桁を確認してください。"
+        )
+    return number
+
+
+def write_share(share: Decimal) -> int | float:
+    return int(share) if share == share.to_integral_value() else float(share)
+
+
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(refuse_blank)]
 LongName = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(refuse_blank)]
 Message = Annotated[str, StringConstraints(max_length=1000)]
 AuthorityCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 OfficeCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
-CorporateNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,20}$")]
+CorporateNumber = Annotated[
+    str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,20}$"), AfterValidator(check_corporate_number)
+]
+Share = Annotated[Decimal, Field(gt=0, le=100, decimal_places=2), PlainSerializer(write_share, return_type=int | float)]
 Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+()-]{2,20}$")]
 Email = Annotated[EmailStr, AfterValidator(require_plain_address)]
+
+
+# A field that is absent from the answer where it was absent from the form.
+LEFT_OUT: Any = Field(default=None, exclude_if=lambda value: value is None)
 
 
 class WorksKind(StrEnum):
@@ -81,7 +112,10 @@ class TermForm(Schema):
 
 
 class WorksForm(Schema):
-    """請負工事の情報. Amounts in whole yen; `this_year_amount` is set for works over several fiscal years."""
+    """請負工事の情報. Amounts in whole yen; `this_year_amount` is set for works over several fiscal years.
+
+    `fiscal_year` (2026 for 令和8年度) is the one a guarantee is for; left out, it is that of the day of application.
+    """
 
     name: LongName
     number: Name | None = None
@@ -91,6 +125,7 @@ class WorksForm(Schema):
     term: TermForm
     this_year_amount: Yen | None = None
     this_year_basis: ThisYearBasis | None = None
+    fiscal_year: Annotated[int, Field(strict=True, ge=2019, le=2100)] | None = LEFT_OUT
     low_bid: StrictBool = False
 
     @model_validator(mode="after")
@@ -110,6 +145,23 @@ class RepresentativeForm(Schema):
     name: Name
 
 
+class MemberForm(Schema):
+    """構成員; `share` in percent, two decimals at most."""
+
+    name: Name
+    corporate_number: CorporateNumber
+    share: Share
+    representative: StrictBool = False
+
+
+class JointVentureForm(Schema):
+    """共同企業体: 甲型 shares the works, 乙型 divides them."""
+
+    name: Name
+    type: Literal["甲型", "乙型"]
+    members: Annotated[list[MemberForm], Field(min_length=2, max_length=10)]
+
+
 class PrincipalForm(Schema):
     """受注者. `corporate_number` is the 法人番号, or the customer number of a builder that has none."""
 
@@ -117,12 +169,26 @@ class PrincipalForm(Schema):
     corporate_number: CorporateNumber
     address: LongName
     representative: RepresentativeForm
-    joint_venture: None = None
+    joint_venture: JointVentureForm | None = None
 
 
 class DepositBankForm(Schema):
+    """預託金融機関（全角）; the codes are those of 全銀."""
+
     bank: Name
     branch: Name
+    bank_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")] | None = LEFT_OUT
+    branch_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")] | None = LEFT_OUT
+
+
+class IntermediateForm(Schema):
+    """What an intermediate payment builds on, as the builder declares it: the advance before it, and 認定."""
+
+    advance_contract_number: ContractNumber
+    advance_amount: Yen
+    half_term_passed: StrictBool
+    half_work_done: StrictBool
+    certified: StrictBool
 
 
 class PremiumForm(Schema):
@@ -139,6 +205,7 @@ class GuaranteeBody(Schema):
     expires_on: Day
     deposit_bank: DepositBankForm | None = None
     redeposit: StrictBool = False
+    intermediate: IntermediateForm | None = LEFT_OUT
 
 
 class GuaranteeForm(GuaranteeBody):
@@ -163,6 +230,12 @@ class GuaranteeForm(GuaranteeBody):
                 "deposit_bank.mismatch",
                 "預託金融機関は、前払金保証・中間前払金保証では入力し、契約保証では入力しないでください。",
                 {"field": "deposit_bank"},
+            )
+        if (self.kind is GuaranteeKind.INTERMEDIATE_PAYMENT) != (self.intermediate is not None):
+            raise PydanticCustomError(
+                "intermediate.mismatch",
+                "中間前払金の要件（intermediate）は、中間前払金保証でのみ、かつ必ず入力してください。",
+                {"field": "intermediate"},
             )
         if self.kind is GuaranteeKind.CONTRACT and self.redeposit:
             raise PydanticCustomError(
@@ -216,124 +289,23 @@ class ApplicationForm(ApplicationBody):
         return self
 
 
-class Finding(Schema):
-    """What a check found; `error` blocks submission, `warning` and `info` do not."""
+class NewApplicationForm(ApplicationForm):
+    """`draft` keeps it without sending it (申込作成); otherwise it is submitted at once."""
 
-    severity: Literal["error", "warning", "info"]
-    code: str
-    pointer: str
-    message: str
+    draft: StrictBool = False
 
 
-class PremiumAnswer(PremiumForm):
-    """保証料 in whole yen (非課税); `source` names where the rate was read, or `sample` for invented figures."""
+class CopyForm(Schema):
+    """An earlier application of one's own, to start a new draft from."""
 
-    amount: YenOrZero
-    source: str
-
-
-class GuaranteeAnswer(GuaranteeBody):
-    """`ratio` is percent with one decimal, rounded down."""
-
-    id: UUID
-    premium: PremiumAnswer
-    ratio: str
-    status: Status
-    status_label: str
-    contract_number: str | None
-    registered_at: Moment | None
-    note_from_surety: str | None
+    copy_of: UUID
 
 
-class ApplicationAnswer(ApplicationBody):
-    id: UUID
-    received_at: Moment
-    version: int
-    guarantees: list[GuaranteeAnswer]
-    findings: list[Finding]
+def _which(body: Any) -> str:
+    return "‹copy›" if isinstance(body, dict) and "copy_of" in body else "‹form›"
 
 
-class ApplicationPage(Schema):
-    items: list[ApplicationAnswer]
-    next_cursor: str | None
-
-
-class PremiumFigure(Schema):
-    amount: YenOrZero
-    source: str
-
-
-class GuaranteeFigures(Schema):
-    kind: GuaranteeKind
-    ratio: str
-    premium: PremiumFigure
-
-
-class CheckAnswer(Schema):
-    findings: list[Finding]
-    guarantees: list[GuaranteeFigures]
-
-
-class Move(Schema):
-    """One move of one guarantee's status: who (client and role), when, and the note given with it."""
-
-    kind: GuaranteeKind
-    from_status: Status | None
-    to_status: Status
-    to_label: str
-    moved_at: Moment
-    moved_by: str
-    role: str
-    note: str | None
-
-
-class HistoryAnswer(Schema):
-    items: list[Move]
-
-
-class ReviewForm(Schema):
-    """An officer's word on one guarantee; a return or a refusal says why."""
-
-    decision: Literal["accept", "return", "decline"]
-    note: SafeText | None = None
-
-    @model_validator(mode="after")
-    def check_note(self) -> Self:
-        if self.decision != "accept" and not (self.note and self.note.strip()):
-            raise PydanticCustomError(
-                "note.missing", "差戻し・お引受け不可の場合は理由を入力してください。", {"field": "note"}
-            )
-        return self
-
-
-class PremiumReceiptForm(Schema):
-    received_on: Day
-    amount: Yen
-
-
-class AuthorityAnswer(Schema):
-    """発注者 and what it takes electronically; `electronic_from` is None where the town named no first day."""
-
-    code: str
-    name: str
-    prefecture: str
-    beneficiary: str
-    electronic_kinds: list[GuaranteeKind]
-    electronic_from: date | None
-
-
-class AuthorityPage(Schema):
-    items: list[AuthorityAnswer]
-    next_cursor: str | None
-
-
-class OfficeAnswer(Schema):
-    code: str
-    name: str
-    phone: str
-    fax: str
-
-
-class OfficeList(Schema):
-    items: list[OfficeAnswer]
-    next_cursor: None = None
+# Tags stand in ‹› so that they can be told from the names of fields.
+ApplicationStart = Annotated[
+    Annotated[NewApplicationForm, Tag("‹form›")] | Annotated[CopyForm, Tag("‹copy›")], Discriminator(_which)
+]

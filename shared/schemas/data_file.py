@@ -1,6 +1,7 @@
 """Data files of a deployment (TOML), read with an error that names the file, the entry and the field to mend."""
 
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,7 +13,7 @@ T = TypeVar("T")
 def read_data_file(path: Path, shape: type[T]) -> T:
     """Raises ValueError with one sentence on what to mend; entries of lists are counted from 1."""
     try:
-        return TypeAdapter(shape).validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
+        return TypeAdapter(shape).validate_python(tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal))
     except OSError as error:
         raise ValueError(f"{path.name} cannot be read: {error.strerror}") from None
     except tomllib.TOMLDecodeError as error:

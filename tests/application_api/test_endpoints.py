@@ -6,14 +6,14 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.forms import ABSENT, make_form, make_single
+from tests.forms import ABSENT, make_form, make_new_form, make_single
 from tests.harness import Installation
 
 ACCEPT = {"decision": "accept"}
 
 
 async def apply(installation: Installation, form: dict[str, Any] | None = None) -> dict[str, Any]:
-    answer = await installation.caller("application", "principal").post("/applications", form or make_form())
+    answer = await installation.caller("application", "principal").post("/applications", form or make_new_form())
     assert answer.status_code == 201, answer.text
     body: dict[str, Any] = answer.json()
     return body
@@ -49,7 +49,8 @@ async def review(installation: Installation, application: dict[str, Any], kind: 
         ("/guarantees/0/form", "paper", "certificate_delivery.mismatch"),
         ("/works/this_year_amount", 1, "this_year.incomplete"),
         ("/guarantees/1/kind", "advance_payment", "deposit_bank.mismatch"),
-        ("/principal/joint_venture", {"name": "JV"}, "field.not_supported"),
+        ("/principal/joint_venture", {"name": "JV"}, "field.missing"),
+        ("/change_of", "00108-000019", "field.not_supported"),
         ("/guarantees", [], "field.too_few"),
         ("/contact", [], "field.object"),
     ],

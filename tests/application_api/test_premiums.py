@@ -35,12 +35,12 @@ def test_the_newest_row_in_force_decides(tmp_path: Path) -> None:
     )
     (tmp_path / "premiums.toml").write_text(newer)
     table = load_premiums(tmp_path / "premiums.toml")
-    assert table.quote(GuaranteeKind.CONTRACT, 1_234_567, date(2026, 4, 9)).amount == 4_938
+    assert table.quote(GuaranteeKind.CONTRACT, 1_234_567, date(2026, 4, 9)).amount == 4_930
     assert table.quote(GuaranteeKind.CONTRACT, 1_234_567, TODAY).amount == 12_300
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [('rate = "0.0035"', 'rate = "1.5"'), ('kind = "contract"', 'kind = "x"')]
+    ("before", "after"), [('{ rate = "0.0025" }', '{ rate = "1.5" }'), ('kind = "contract"', 'kind = "x"')]
 )
 def test_a_faulty_row_is_named(tmp_path: Path, before: str, after: str) -> None:
     (tmp_path / "premiums.toml").write_text(FILE.read_text().replace(before, after))

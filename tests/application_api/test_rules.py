@@ -3,25 +3,28 @@ from typing import Any
 
 import pytest
 
-from services.application_api.authorities import AuthorityProfile
+from services.application_api.authorities import load_authorities
+from services.application_api.records import Records
 from services.application_api.rules import check_form, compute_ratio, has_errors
+from services.application_api.settings import DATA
 from shared.schemas.application import ApplicationForm
+from shared.schemas.application_answer import Finding
 from tests.forms import make_form
 
-HIGASHI_IZU = AuthorityProfile.model_validate(
-    {
-        "code": "223018", "name": "東伊豆町", "prefecture": "静岡県", "beneficiary": "東伊豆町長", "source": "s",
-        "electronic": {"from": date(2026, 4, 1), "kinds": ["advance_payment", "contract"]},
-    }
-)  # fmt: skip
+REGISTER = load_authorities(DATA / "authorities")
+TODAY = date(2026, 4, 10)
 
 
 def read(changes: dict[str, Any] | None = None) -> ApplicationForm:
     return ApplicationForm.model_validate(make_form(changes))
 
 
-def find(changes: dict[str, Any], authority: AuthorityProfile | None = HIGASHI_IZU) -> list[tuple[str, str, str]]:
-    findings = check_form(read(changes), authority, office_known=True)
+def check(form: ApplicationForm, records: Records = Records()) -> list[Finding]:
+    return check_form(form, REGISTER, records, office_known=True, today=TODAY)
+
+
+def find(changes: dict[str, Any], records: Records = Records()) -> list[tuple[str, str, str]]:
+    findings = check(read(changes), records)
     assert all(not finding.message.isascii() for finding in findings)
     return [(finding.severity, finding.code, finding.pointer) for finding in findings]
 
@@ -46,7 +49,6 @@ def test_a_fault_is_found_at_its_place(changes: dict[str, Any], finding: tuple[s
 @pytest.mark.parametrize(
     "changes",
     [
-        {"/guarantees/0/amount": 50_000_000},
         {"/works/contract_date": "2026-04-13"},
         {"/works/term/to": "2026-04-13", "/works/contract_date": "2026-04-13"},
         {"/guarantees/1/expires_on": "2027-02-26"},
@@ -63,32 +65,42 @@ def test_electronic_is_for_contracts_from_the_towns_first_day_on() -> None:
 
 
 def test_electronic_needs_a_town_that_takes_it_for_that_kind() -> None:
-    none = HIGASHI_IZU.model_copy(update={"electronic": None})
-    assert find({}, none) == [("error", "electronic.not_supported", f"/guarantees/{n}/form") for n in (0, 1)]
-    intermediate = {"/guarantees/0/kind": "intermediate_payment"}
-    assert find(intermediate) == [("error", "electronic.not_supported", "/guarantees/0/form")]
+    refused = [("error", "electronic.not_supported", f"/guarantees/{n}/form") for n in (0, 1)]
+    assert find({"/authority_code": NO_ELECTRONIC}) == refused
+    intermediate = {"/guarantees/0/kind": "intermediate_payment", "/guarantees/0/intermediate": INTERMEDIATE}
+    assert ("error", "electronic.not_supported", "/guarantees/0/form") in find(intermediate, ADVANCE)
 
 
 def test_paper_asks_nothing_of_the_town() -> None:
-    none = HIGASHI_IZU.model_copy(update={"electronic": None})
     paper = {f"/guarantees/{n}/{field}": value for n in (0, 1) for field, value in PAPER.items()}
-    assert find(paper, none) == []
+    assert find({**paper, "/authority_code": NO_ELECTRONIC}) == []
 
 
 PAPER = {"form": "paper", "certificate_delivery": "post"}
+NO_ELECTRONIC = "073016"
+INTERMEDIATE = {
+    "advance_contract_number": "00108-000019",
+    "advance_amount": 20_000_000,
+    "half_term_passed": True,
+    "half_work_done": True,
+    "certified": True,
+}
+ADVANCE = Records(advance_known=True)
 
 
 def test_a_contract_guarantee_alone_is_a_warning() -> None:
     form = make_form()
     only = ApplicationForm.model_validate({**form, "guarantees": form["guarantees"][1:]})
-    findings = check_form(only, HIGASHI_IZU, office_known=True)
+    findings = check(only)
     assert [(finding.severity, finding.code) for finding in findings] == [("warning", "contract.alone")]
     assert not has_errors(findings)
 
 
 def test_all_findings_come_at_once() -> None:
     form = read({"/works/term/to": "2026-04-12", "/guarantees/0/amount": 50_000_001, "/works/name": "工事\u202e"})
-    codes = {finding.code for finding in check_form(form, None, office_known=False)}
+    form = form.model_copy(update={"authority_code": "999999"})
+    findings = check_form(form, REGISTER, Records(), office_known=False, today=TODAY)
+    codes = {finding.code for finding in findings}
     assert codes >= {
         "authority.unknown", "office.unknown", "term.reversed", "amount.above_contract", "text.not_allowed",
     }  # fmt: skip

@@ -1,0 +1,116 @@
+"""The one check: it answers a dry run, marks a draft and decides on a submission, so these can never disagree."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from services.application_api.desk import Desk
+from services.application_api.full_width import widen_form
+from services.application_api.records import Records, Twin
+from services.application_api.rules import check_form, compute_ratio, fiscal_year_of, has_errors
+from services.application_api.store import TwinRow, is_advance_of, list_twins
+from shared.runtime.database import ReadSession, WriteSession
+from shared.runtime.errors import DomainError
+from shared.runtime.tokens import Actor
+from shared.schemas.application import ApplicationForm, WorksForm
+from shared.schemas.application_answer import CheckAnswer, Finding, GuaranteeFigures, PremiumFigure
+from shared.schemas.dates import in_japan
+from shared.schemas.guarantee import GuaranteeKind
+from shared.schemas.problem import FieldError
+
+
+class Checked(NamedTuple):
+    """A form with its 全角 fields converted, the fiscal year it is for, and what the check found."""
+
+    form: ApplicationForm
+    fiscal_year: int
+    answer: CheckAnswer
+
+    def refuse_errors(self) -> None:
+        """Raises DomainError `application.invalid` with every finding when one is an error."""
+        if has_errors(self.answer.findings):
+            raise DomainError(
+                "application.invalid",
+                "errors に示す項目を直して再送してください。",
+                errors=[_to_field_error(finding) for finding in self.answer.findings],
+            )
+
+
+async def check_application(
+    session: ReadSession | WriteSession, desk: Desk, actor: Actor, sent: ApplicationForm, *, own: UUID | None = None
+) -> Checked:
+    """Every finding at once, with ratio and premium; `own` is the application itself once it is kept."""
+    _refuse_foreign_principal(actor, sent)
+    form, normalised = widen_form(sent)
+    today = in_japan(desk.clock.now()).date()
+    findings = check_form(
+        form,
+        desk.authorities,
+        await _look_into_records(session, desk, actor, form, own),
+        office_known=desk.issuer.find_office(form.office_code) is not None,
+        today=today,
+    )
+    figures = []
+    for guarantee in form.guarantees:
+        quote = desk.premiums.quote(guarantee.kind, guarantee.amount, today)
+        premium = PremiumFigure(amount=quote.amount, source=quote.source)
+        figures.append(
+            GuaranteeFigures(kind=guarantee.kind, ratio=compute_ratio(guarantee, form.works), premium=premium)
+        )
+    answer = CheckAnswer(findings=findings, guarantees=figures, normalised=normalised)
+    return Checked(form, fiscal_year_of(form.works, today), answer)
+
+
+def works_key_of(works: WorksForm) -> str:
+    """What tells one works from another at the same town: its number, or its name where it has none."""
+    return works.number or works.name
+
+
+async def _look_into_records(
+    session: ReadSession | WriteSession, desk: Desk, actor: Actor, form: ApplicationForm, own: UUID | None
+) -> Records:
+    key = works_key_of(form.works)
+    if "\0" in key:  # Postgres takes no NUL; the rules on text refuse it in their own words
+        return Records()
+    fiscal_year = fiscal_year_of(form.works, in_japan(desk.clock.now()).date())
+    twins = await list_twins(session, actor.org, form.authority_code, key, fiscal_year, but=own)
+    declared = next((asked.intermediate for asked in form.guarantees if asked.intermediate), None)
+    advance_known = declared is not None and await is_advance_of(
+        session, declared.advance_contract_number, actor.org, form.authority_code, key
+    )
+    return Records(_match_twins(form, twins), advance_known)
+
+
+def _match_twins(form: ApplicationForm, rows: list[TwinRow]) -> dict[GuaranteeKind, Twin]:
+    works = form.works.model_dump(mode="json")
+    found: dict[GuaranteeKind, Twin] = {}
+    for guarantee in form.guarantees:
+        block = guarantee.model_dump(mode="json")
+        for row in rows:
+            if row.guarantee.kind == guarantee.kind:
+                twin = Twin(
+                    row.guarantee.application_id,
+                    row.guarantee.contract_number,
+                    row.guarantee.block == block and row.works == works,
+                )
+                if twin.identical or guarantee.kind not in found:
+                    found[guarantee.kind] = twin
+    return found
+
+
+def _refuse_foreign_principal(actor: Actor, form: ApplicationForm) -> None:
+    if form.principal.corporate_number != actor.org:
+        raise DomainError(
+            "access.foreign_principal",
+            "受注者の法人番号（お客様番号）を、ログイン中の会社のものにしてください。",
+            errors=[
+                FieldError(
+                    pointer="/principal/corporate_number",
+                    code="access.foreign_principal",
+                    message="ログイン中の会社の法人番号（お客様番号）を入力してください。",
+                )
+            ],
+        )
+
+
+def _to_field_error(finding: Finding) -> FieldError:
+    return FieldError(pointer=finding.pointer, code=finding.code, message=finding.message)

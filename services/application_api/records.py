@@ -1,0 +1,65 @@
+"""What our own records say about a form: the same guarantee asked for twice, and the advance before an intermediate."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+from uuid import UUID
+
+from shared.schemas.application import ApplicationForm, GuaranteeForm
+from shared.schemas.application_answer import Finding
+from shared.schemas.guarantee import KIND_LABELS, GuaranteeKind
+
+
+class Twin(NamedTuple):
+    """Another living request for the same works, kind and fiscal year; `identical` also in content."""
+
+    application_id: UUID
+    contract_number: str | None
+    identical: bool
+
+
+class Records(NamedTuple):
+    """`twins` by kind; `advance_known` whether the declared advance guarantee is one of ours for the same works."""
+
+    twins: Mapping[GuaranteeKind, Twin] = {}
+    advance_known: bool = False
+
+
+def check_records(form: ApplicationForm, records: Records) -> Iterator[Finding]:
+    for position, guarantee in enumerate(form.guarantees):
+        pointer = f"/guarantees/{position}"
+        twin = records.twins.get(guarantee.kind)
+        if twin is not None:
+            yield _report_twin(pointer, guarantee.kind, twin)
+        yield from _check_intermediate(pointer, guarantee, advance_known=records.advance_known)
+
+
+def _report_twin(pointer: str, kind: GuaranteeKind, twin: Twin) -> Finding:
+    name = f"保証契約番号 {twin.contract_number}" if twin.contract_number else f"申込 {twin.application_id}"
+    message = f"同じ工事・年度の{KIND_LABELS[kind]}を申込済みです（{name}）。"
+    if twin.identical:
+        message += "同一内容のため、この申込は不要です。"
+    else:
+        message += "内容が異なる別の申込であることを確認してください。"
+    severity = "error" if twin.identical else "warning"
+    return Finding.model_validate(
+        {"severity": severity, "code": "application.duplicate", "pointer": pointer, "message": message}
+    )
+
+
+def _check_intermediate(pointer: str, guarantee: GuaranteeForm, *, advance_known: bool) -> Iterator[Finding]:
+    declared = guarantee.intermediate
+    if declared is None:
+        return
+    faults = {
+        "half_term_passed": (declared.half_term_passed, "工期の2分の1を経過してからお申込みください。"),
+        "half_work_done": (declared.half_work_done, "工事の進捗が2分の1以上になってからお申込みください。"),
+        "certified": (declared.certified, "発注者の認定を受けてからお申込みください。"),
+        "advance_contract_number": (
+            advance_known,
+            "同じ工事の前払金保証が見つかりません。前払金保証の保証契約番号を確認してください。",
+        ),
+    }
+    for field, (met, message) in faults.items():
+        if not met:
+            place = f"{pointer}/intermediate/{field}"
+            yield Finding(severity="error", code="rule.intermediate", pointer=place, message=message)
