@@ -55,9 +55,9 @@ ABSENT = object()
 _numbers = itertools.count(1)
 
 
-def make_form(changes: dict[str, Any] | None = None) -> dict[str, Any]:
-    """A form that is fine, with changes by JSON pointer; ABSENT takes a field away."""
-    form = copy.deepcopy(_FORM)
+def make_form(changes: dict[str, Any] | None = None, base: dict[str, Any] = _FORM) -> dict[str, Any]:
+    """A form that is fine, or another, with changes by JSON pointer; ABSENT takes a field away."""
+    form = copy.deepcopy(base)
     for pointer, value in (changes or {}).items():
         *path, last = pointer.strip("/").split("/")
         place: Any = form

@@ -35,10 +35,8 @@ async def add_application(
 
 
 async def get_application(session: AsyncSession, application_id: uuid.UUID, tenant: str | None) -> ApplicationRow:
-    """Raises DomainError `application.not_found` for what is not there and for what is another's."""
-    row = await session.scalar(
-        select(ApplicationRow).where(ApplicationRow.id == application_id, _is_of(ApplicationRow.tenant_org, tenant))
-    )
+    """Raises DomainError `application.not_found` for what is not there, another's, or to officers not yet sent."""
+    row = await session.scalar(select(ApplicationRow).where(ApplicationRow.id == application_id, _is_seen_by(tenant)))
     if row is None:
         raise _not_found()
     return row
@@ -63,8 +61,7 @@ def select_page(tenant: str | None, wanted: WorkFilter, *, before: uuid.UUID | N
     if wanted.waiting_since_before is not None:
         conditions.append(row.status_since < wanted.waiting_since_before)
     if not conditions:
-        sent = ApplicationRow.received_at.is_not(None) if tenant is None else true()
-        query = select(ApplicationRow.id).where(_is_of(ApplicationRow.tenant_org, tenant), sent)
+        query = select(ApplicationRow.id).where(_is_seen_by(tenant))
         query = query if before is None else query.where(ApplicationRow.id < before)
         return query.order_by(ApplicationRow.id.desc()).limit(limit)
     if tenant is None:
@@ -211,6 +208,12 @@ async def list_moves(session: AsyncSession, application_id: uuid.UUID) -> list[M
 async def add_premium_receipt(session: WriteSession, receipt: PremiumReceiptRow) -> None:
     session.add(receipt)
     await session.flush()
+
+
+def _is_seen_by(tenant: str | None) -> ColumnElement[bool]:
+    if tenant is None:
+        return ApplicationRow.received_at.is_not(None)
+    return ApplicationRow.tenant_org == tenant
 
 
 def _is_of(column: InstrumentedAttribute[str], tenant: str | None) -> ColumnElement[bool]:

@@ -1,0 +1,61 @@
+"""The check and the submission never disagree."""
+
+import random
+from datetime import date, timedelta
+from typing import Any
+
+from tests.forms import make_form
+from tests.harness import Installation
+
+FORMS = 1_000
+TOWNS = ["223018"] * 4 + ["250007"] * 8 + ["132144", "112194", "202118", "073016", "282154", "999999", "432041"]
+NAMES = ["道路改良工事"] * 12 + ["髙﨑𠮷橋梁", "工事\u202e", "工事😀", "<b>工事</b>", "=?utf-8?q?a?=", "ﾊﾝｶｸ工事"]
+
+
+def generate(chance: random.Random, number: int) -> dict[str, Any]:
+    """A readable form, fine or faulty in any mixture of ways."""
+    first = date(2026, 3, 28) + timedelta(days=chance.randrange(60))
+    last = first + timedelta(days=chance.choice([-3, *[30, 59, 60, 200, 700] * 3]))
+    contract_amount = chance.choice([499_999, 1_000_000, 9_999_999, 20_000_000, 300_000_000])
+    changes: dict[str, Any] = {
+        "/works/number": chance.choice([*[f"第{number}号"] * 8, "第1号", None]),
+        "/works/name": chance.choice(NAMES),
+        "/works/kind": chance.choice(["construction", "design", "survey"]),
+        "/works/low_bid": chance.random() < 0.3,
+        "/works/contract_amount": contract_amount,
+        "/works/contract_date": (first - timedelta(days=chance.choice([-2, *[0, 5] * 6]))).isoformat(),
+        "/works/term": {"from": first.isoformat(), "to": last.isoformat()},
+        "/authority_code": chance.choice(TOWNS),
+        "/office_code": chance.choice([*["001", "002"] * 6, "999"]),
+        "/guarantees/0/amount": max(1, int(contract_amount * chance.choice([*[0.1, 0.3, 0.4] * 4, 0.41, 1.1]))),
+        "/guarantees/1/amount": max(1, int(contract_amount * chance.choice([0.09, 0.1, 0.3]))),
+        "/guarantees/0/expires_on": (last + timedelta(days=chance.choice([-1, 0, 10]))).isoformat(),
+    }
+    if chance.random() < 0.3:
+        changes |= {"/works/this_year_amount": contract_amount // 2, "/works/this_year_basis": "payment_limit"}
+    if chance.random() < 0.3:
+        changes |= {"/guarantees/0/form": "paper", "/guarantees/0/certificate_delivery": "post"}
+    form = make_form(changes)
+    form["guarantees"] = chance.choice([form["guarantees"], form["guarantees"][:1], form["guarantees"][1:]])
+    return form
+
+
+async def test_check_and_submission_agree_on_a_thousand_forms(installation: Installation) -> None:
+    caller = installation.caller("application", "principal")
+    headers = {"Authorization": f"Bearer {await caller.token()}"}
+    chance = random.Random(20260410)
+    refused = 0
+    for number in range(FORMS):
+        form = generate(chance, number)
+        checked = await caller.http.post("/applications/checks", json=form, headers=headers)
+        sent = await caller.http.post("/applications", json=form, headers=headers)
+        findings = checked.json()["findings"]
+        if any(finding["severity"] == "error" for finding in findings):
+            refused += 1
+            told = [(error["pointer"], error["code"], error["message"]) for error in sent.json()["errors"]]
+            assert sent.status_code == 422
+            assert told == [(finding["pointer"], finding["code"], finding["message"]) for finding in findings]
+        else:
+            assert sent.status_code == 201, (form, sent.text)
+            assert sent.json()["findings"] == findings
+    assert 100 < refused < FORMS - 100

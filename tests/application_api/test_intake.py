@@ -1,0 +1,304 @@
+"""申込作成 > 申込確認 > 送信完了, and back again when an officer returns it."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.forms import make_form, make_new_form
+from tests.harness import Installation
+
+ACCEPT = {"decision": "accept"}
+RETURN = {"decision": "return", "note": "工期を確認してください。"}
+OTHER_MEMBER = "5010401067252"
+
+
+async def post(installation: Installation, path: str, form: Any, client: str = "principal") -> httpx.Response:
+    return await installation.caller("application", client).post(path, form)
+
+
+async def start(installation: Installation, form: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    answer = await post(installation, "/applications", {**(form or make_new_form()), **more})
+    assert answer.status_code == 201, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+async def put(
+    installation: Installation, application: dict[str, Any], form: dict[str, Any], version: int | None = None
+) -> httpx.Response:
+    caller = installation.caller("application", "principal")
+    tag = f'"{application["version"] if version is None else version}"'
+    return await caller.call("PUT", f"/applications/{application['id']}", json=form, headers={"If-Match": tag})
+
+
+async def review(installation: Installation, application: dict[str, Any], kind: str, decision: Any) -> httpx.Response:
+    return await post(installation, f"/applications/{application['id']}/guarantees/{kind}/review", decision, "officer")
+
+
+def statuses(answer: dict[str, Any]) -> list[str]:
+    return [guarantee["status"] for guarantee in answer["guarantees"]]
+
+
+async def test_a_draft_is_kept_with_its_faults_and_sent_when_they_are_mended(installation: Installation) -> None:
+    form = make_new_form({"/guarantees/0/amount": 50_000_001})
+    draft = await start(installation, form, draft=True)
+    assert statuses(draft) == ["draft", "draft"]
+    assert draft["received_at"] is None
+    assert "amount.above_contract" in {finding["code"] for finding in draft["findings"]}
+    refused = await post(installation, f"/applications/{draft['id']}/submission", None)
+    assert (refused.status_code, refused.json()["code"]) == (422, "application.invalid")
+    form["guarantees"][0]["amount"] = 20_000_000
+    edited = await put(installation, draft, form)
+    assert edited.headers["etag"] == '"2"'
+    assert edited.json()["findings"] == []
+    sent = await post(installation, f"/applications/{draft['id']}/submission", None)
+    assert statuses(sent.json()) == ["submitted", "submitted"]
+    assert sent.json()["received_at"] is not None
+    again = await post(installation, f"/applications/{draft['id']}/submission", None)
+    assert (again.status_code, again.json()["code"]) == (409, "application.wrong_status")
+
+
+async def test_officers_do_not_see_drafts(installation: Installation) -> None:
+    draft = await start(installation, draft=True)
+    officer = installation.caller("application", "officer")
+    for params in ({}, {"status": "draft"}, {"kind": "contract"}):
+        assert (await officer.get("/applications", params=params)).json()["items"] == []
+    assert (await officer.get(f"/applications/{draft['id']}")).status_code == 404
+    assert (await review(installation, draft, "contract", ACCEPT)).status_code == 404
+
+
+async def test_an_edit_names_the_version_it_read_and_of_rivals_one_wins(installation: Installation) -> None:
+    form = make_new_form()
+    draft = await start(installation, form, draft=True)
+    answers = await asyncio.gather(*(put(installation, draft, form) for _ in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]
+    late = next(answer for answer in answers if answer.status_code == 412)
+    assert late.headers["etag"] == '"2"'
+    assert late.json()["code"] == "application.version_conflict"
+    caller = installation.caller("application", "principal")
+    bare = await caller.call("PUT", f"/applications/{draft['id']}", json=form)
+    assert bare.status_code == 428
+    stranger = installation.caller("application", "other_principal")
+    other = {**form, "principal": {**form["principal"], "corporate_number": OTHER_MEMBER}}
+    path = f"/applications/{draft['id']}"
+    assert (await stranger.call("PUT", path, json=other, headers={"If-Match": '"2"'})).status_code == 404
+
+
+async def test_a_draft_may_gain_and_lose_guarantees(installation: Installation) -> None:
+    form = make_new_form()
+    draft = await start(installation, form, draft=True)
+    only = {**form, "guarantees": form["guarantees"][1:]}
+    fewer = (await put(installation, draft, only)).json()
+    assert [guarantee["kind"] for guarantee in fewer["guarantees"]] == ["contract"]
+    both = (await put(installation, fewer, form)).json()
+    assert sorted(guarantee["kind"] for guarantee in both["guarantees"]) == ["advance_payment", "contract"]
+
+
+async def test_a_returned_application_is_mended_and_sent_once_more(installation: Installation) -> None:
+    form = make_new_form()
+    application = await start(installation, form)
+    await review(installation, application, "contract", RETURN)
+    await review(installation, application, "advance_payment", RETURN)
+    form["works"]["term"]["to"] = "2027-02-20"
+    assert (await put(installation, application, form)).status_code == 200
+    sent = await post(installation, f"/applications/{application['id']}/submission", None)
+    assert statuses(sent.json()) == ["submitted", "submitted"]
+    assert (await review(installation, application, "contract", ACCEPT)).status_code == 200
+    history = await installation.caller("application", "principal").get(f"/applications/{application['id']}/history")
+    moves = [(move["kind"], move["to_status"], move["note"]) for move in history.json()["items"]]
+    assert ("contract", "returned", "工期を確認してください。") in moves
+    assert moves.count(("contract", "submitted", None)) == 2
+
+
+async def test_beside_an_accepted_guarantee_only_the_returned_block_may_change(installation: Installation) -> None:
+    form = make_new_form()
+    application = await start(installation, form)
+    await review(installation, application, "advance_payment", ACCEPT)
+    await review(installation, application, "contract", RETURN)
+    for pointer, value in (("works", {**form["works"], "name": "別の工事"}), ("office_code", "002")):
+        refused = await put(installation, application, {**form, pointer: value})
+        assert (refused.status_code, refused.json()["code"]) == (409, "application.partly_fixed")
+    other_block = make_form({"/works/number": form["works"]["number"], "/guarantees/0/amount": 19_000_000})
+    assert (await put(installation, application, other_block)).status_code == 409
+    assert (await put(installation, application, {**form, "guarantees": form["guarantees"][1:]})).status_code == 409
+    form["guarantees"][1]["amount"] = 6_000_000
+    edited = await put(installation, application, form)
+    assert edited.status_code == 200, edited.text
+    sent = await post(installation, f"/applications/{application['id']}/submission", None)
+    assert statuses(sent.json()) == ["accepted", "submitted"]
+    assert sent.json()["guarantees"][1]["amount"] == 6_000_000
+
+
+async def test_what_is_sent_is_not_edited(installation: Installation) -> None:
+    form = make_new_form()
+    application = await start(installation, form)
+    refused = await put(installation, application, form)
+    assert (refused.status_code, refused.json()["code"]) == (409, "application.partly_fixed")
+
+
+async def test_an_application_is_withdrawn_until_it_is_approved(installation: Installation) -> None:
+    application = await start(installation)
+    path = f"/applications/{application['id']}/withdrawal"
+    one = await post(installation, path, {"kind": "contract", "note": "不要になりました。"})
+    assert statuses(one.json()) == ["submitted", "withdrawn"]
+    rest = await post(installation, path, {})
+    assert statuses(rest.json()) == ["withdrawn", "withdrawn"]
+    again = await post(installation, path, {})
+    assert (again.status_code, again.json()["code"]) == (409, "application.wrong_status")
+    issued = await start(installation)
+    await review(installation, issued, "contract", ACCEPT)  # billed monthly: approved at once
+    late = await post(installation, f"/applications/{issued['id']}/withdrawal", {"kind": "contract"})
+    assert late.status_code == 409
+    assert "発行手続中" in late.json()["detail"]
+
+
+async def test_an_earlier_application_starts_a_new_draft(installation: Installation) -> None:
+    application = await start(installation)
+    copy = await post(installation, "/applications", {"copy_of": application["id"]})
+    assert copy.status_code == 201
+    assert statuses(copy.json()) == ["draft", "draft"]
+    assert copy.json()["works"] == application["works"]
+    assert {finding["code"] for finding in copy.json()["findings"]} == {"application.duplicate"}
+    stranger = await post(installation, "/applications", {"copy_of": application["id"]}, "other_principal")
+    assert stranger.status_code == 404
+    faulty = await post(installation, "/applications", {"copy_of": "x"})
+    assert [error["pointer"] for error in faulty.json()["errors"]] == ["/copy_of"]
+
+
+async def test_the_same_request_twice_is_an_error_and_a_similar_one_a_warning(installation: Installation) -> None:
+    form = make_new_form()
+    first = await start(installation, form)
+    twice = await post(installation, "/applications", form)
+    assert twice.status_code == 422
+    assert first["id"] in twice.json()["errors"][0]["message"]
+    similar = make_form({"/works/number": form["works"]["number"], "/guarantees/0/amount": 19_000_000})
+    similar["guarantees"] = similar["guarantees"][:1]
+    second = await start(installation, similar)
+    assert [(finding["severity"], finding["code"]) for finding in second["findings"]] == [
+        ("warning", "application.duplicate")
+    ]
+    next_year = {**form, "works": {**form["works"], "fiscal_year": 2027}}
+    assert (await start(installation, next_year))["findings"] == []
+    for application in (first, second):
+        await post(installation, f"/applications/{application['id']}/withdrawal", {})
+    assert (await start(installation, form))["findings"] == []
+
+
+async def test_full_width_fields_are_converted_and_told(installation: Installation) -> None:
+    form = make_new_form({"/guarantees/0/deposit_bank": {"bank": "ｼｽﾞｵｶ銀行", "branch": "稲取", "bank_code": "0149"}})
+    application = await start(installation, form)
+    assert application["normalised"] == [
+        {"pointer": "/guarantees/0/deposit_bank/bank", "before": "ｼｽﾞｵｶ銀行", "after": "シズオカ銀行"}
+    ]
+    assert application["guarantees"][0]["deposit_bank"]["bank"] == "シズオカ銀行"
+    assert application["guarantees"][0]["deposit_bank"]["bank_code"] == "0149"
+
+
+VENTURE = {
+    "name": "伊豆・東京特定建設工事共同企業体",
+    "type": "甲型",
+    "members": [
+        {"name": "伊豆建設株式会社", "corporate_number": "7123456789012", "share": 66.67, "representative": True},
+        {"name": "東京建設株式会社", "corporate_number": OTHER_MEMBER, "share": 33.33, "representative": False},
+    ],
+}
+
+
+async def test_a_joint_venture_is_kept_beside_its_representative(installation: Installation) -> None:
+    application = await start(installation, make_new_form({"/principal/joint_venture": VENTURE}))
+    assert application["principal"]["joint_venture"] == VENTURE
+    await review(installation, application, "contract", ACCEPT)
+    await installation.settle()
+    builder = installation.caller("issuance", "principal")
+    number = (await builder.get("/guarantees")).json()["items"][0]["contract_number"]
+    overview = (await builder.get(f"/guarantees/{number}")).json()
+    assert (overview["principal_name"], overview["joint_venture_name"]) == ("伊豆建設株式会社", VENTURE["name"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"/members/0/share": 66.66}, "joint_venture.shares"),
+        ({"/members/0/representative": False}, "joint_venture.representative"),
+        ({"/members/1/representative": True}, "joint_venture.representative"),
+        ({"/members/0/representative": False, "/members/1/representative": True}, "joint_venture.representative"),
+    ],
+)
+async def test_shares_sum_to_100_and_the_principal_represents(
+    installation: Installation, changes: dict[str, Any], code: str
+) -> None:
+    form = make_new_form({"/principal/joint_venture": VENTURE})
+    form = make_form({f"/principal/joint_venture{pointer}": value for pointer, value in changes.items()}, form)
+    found = (await post(installation, "/applications/checks", form)).json()["findings"]
+    assert [finding["code"] for finding in found] == [code]
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value", "code"),
+    [
+        ("/principal/corporate_number", "7123456789013", "corporate_number.check_digit"),
+        ("/principal/joint_venture", {**VENTURE, "type": "丙型"}, "field.choice"),
+        ("/principal/joint_venture", {**VENTURE, "members": VENTURE["members"][:1]}, "field.too_few"),
+        ("/contact/phone", "電話", "field.pattern"),
+    ],
+)
+async def test_identifiers_are_checked_by_their_own_digits(
+    installation: Installation, pointer: str, value: Any, code: str
+) -> None:
+    answer = await post(installation, "/applications/checks", make_form({pointer: value}))
+    assert answer.status_code == 422
+    assert code in {error["code"] for error in answer.json()["errors"]}
+
+
+async def test_a_code_with_a_wrong_check_digit_is_told_as_such(installation: Installation) -> None:
+    found = (await post(installation, "/applications/checks", make_form({"/authority_code": "223019"}))).json()
+    assert found["findings"][0]["code"] == "authority.unknown"
+    assert "検査数字" in found["findings"][0]["message"]
+
+
+DECLARED = {
+    "advance_contract_number": "00108-000019",
+    "advance_amount": 20_000_000,
+    "half_term_passed": True,
+    "half_work_done": True,
+    "certified": True,
+}
+
+
+async def test_an_intermediate_payment_follows_an_advance_of_the_same_works(installation: Installation) -> None:
+    form = make_new_form({"/authority_code": "250007", "/guarantees/0/premium/payment_method": "monthly"})
+    form["guarantees"] = form["guarantees"][:1]
+    application = await start(installation, form)
+    await review(installation, application, "advance_payment", ACCEPT)
+    await installation.settle()
+    later = {**form["guarantees"][0], "kind": "intermediate_payment", "amount": 10_000_000, "intermediate": DECLARED}
+    asked = {**form, "guarantees": [later]}
+    assert (await post(installation, "/applications/checks", asked)).json()["findings"] == []
+    premium = (await post(installation, "/applications/checks", asked)).json()["guarantees"][0]["premium"]
+    assert premium["amount"] == 6_500
+    for field in ("half_term_passed", "half_work_done", "certified"):
+        asked["guarantees"] = [{**later, "intermediate": {**DECLARED, field: False}}]
+        [finding] = (await post(installation, "/applications/checks", asked)).json()["findings"]
+        assert (finding["code"], finding["pointer"]) == ("rule.intermediate", f"/guarantees/0/intermediate/{field}")
+    asked["guarantees"] = [{**later, "intermediate": {**DECLARED, "advance_contract_number": "00108-000024"}}]
+    [finding] = (await post(installation, "/applications/checks", asked)).json()["findings"]
+    assert finding["pointer"] == "/guarantees/0/intermediate/advance_contract_number"
+
+
+async def test_for_works_over_several_years_a_guarantee_ends_with_its_fiscal_year(installation: Installation) -> None:
+    works = {
+        "/works/this_year_amount": 20_000_000,
+        "/works/this_year_basis": "planned_output",
+        "/works/term/to": "2028-03-20",
+        "/guarantees/0/amount": 8_000_000,
+        "/guarantees/1/expires_on": "2028-03-20",
+    }
+    for expires_on, expected in (("2027-03-31", []), ("2027-03-30", ["expiry.before_term_end"])):
+        form = make_form({**works, "/guarantees/0/expires_on": expires_on})
+        answer = (await post(installation, "/applications/checks", form)).json()
+        assert [finding["code"] for finding in answer["findings"]] == expected
+    final = make_form({**works, "/works/fiscal_year": 2027, "/guarantees/0/expires_on": "2028-03-19"})
+    [finding] = (await post(installation, "/applications/checks", final)).json()["findings"]
+    assert "令和10年3月20日" in finding["message"]

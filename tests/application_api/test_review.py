@@ -1,0 +1,93 @@
+"""The officers' work list, who reviews what, and premiums that differ."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.application_api.test_intake import ACCEPT, review, start
+from tests.forms import make_new_form
+from tests.harness import Installation
+
+
+async def test_the_work_list_is_narrowed_by_office_town_kind_and_waiting_time(installation: Installation) -> None:
+    mine = await start(installation, make_new_form({"/office_code": "002"}))
+    installation.clock.advance(timedelta(hours=2))
+    shiga = await start(installation, make_new_form({"/authority_code": "250007"}))
+    await review(installation, shiga, "contract", ACCEPT)
+    officer = installation.caller("application", "officer")
+
+    async def find(**params: Any) -> list[str]:
+        return [item["id"] for item in (await officer.get("/applications", params=params)).json()["items"]]
+
+    assert await find() == [shiga["id"], mine["id"]]
+    assert await find(office_code="002") == [mine["id"]]
+    assert await find(authority_code="250007", status="submitted") == [shiga["id"]]
+    assert await find(kind="contract", status="submitted") == [mine["id"]]
+    assert await find(status="submitted", waiting_longer_than_hours=1) == [mine["id"]]
+    assert await find(assigned_to="me") == [shiga["id"]]
+    assert await find(office_code="003") == []
+
+
+async def test_a_guarantee_taken_by_one_officer_is_not_reviewed_by_another(installation: Installation) -> None:
+    application = await start(installation)
+    path = f"/applications/{application['id']}/guarantees/contract"
+    officer, other = (installation.caller("application", name) for name in ("officer", "other_officer"))
+    taken = await officer.post(f"{path}/assignment", {"assignee": "me"})
+    assert taken.json()["guarantees"][1]["assigned_to"] == installation.clients["officer"].client_id
+    for refused in (
+        await other.post(f"{path}/review", ACCEPT),
+        await other.post(f"{path}/assignment", {"assignee": "me"}),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (409, "application.assigned")
+        assert installation.clients["officer"].client_id in refused.json()["detail"]
+    await officer.post(f"{path}/assignment", {"assignee": None})
+    assert (await other.post(f"{path}/review", ACCEPT)).status_code == 200
+
+
+async def test_of_two_officers_who_decide_at_once_one_wins_and_the_other_reads_who(installation: Installation) -> None:
+    application = await start(installation)
+    path = f"/applications/{application['id']}/guarantees/advance_payment/review"
+    decisions = {"officer": ACCEPT, "other_officer": {"decision": "decline", "note": "お引受けできません。"}}
+    calls = (installation.caller("application", name).post(path, form) for name, form in decisions.items())
+    answers = dict(zip(decisions, await asyncio.gather(*calls), strict=True))
+    assert sorted(answer.status_code for answer in answers.values()) == [200, 409]
+    loser = next(name for name, answer in answers.items() if answer.status_code == 409)
+    winner = next(name for name in decisions if name != loser)
+    assert installation.clients[winner].client_id in answers[loser].json()["detail"]
+    moves = await installation.fetch("SELECT to_status FROM application.move WHERE from_status = 'submitted'")
+    assert len(moves) == 1
+
+
+@pytest.mark.parametrize(("amount", "word"), [(69_999, "不足"), (70_001, "過入金")])
+async def test_another_amount_than_the_premium_needs_a_reason(
+    installation: Installation, amount: int, word: str
+) -> None:
+    application = await start(installation)
+    await review(installation, application, "advance_payment", ACCEPT)
+    officer = installation.caller("application", "officer")
+    path = f"/applications/{application['id']}/guarantees/advance_payment/premium-receipt"
+    receipt: dict[str, Any] = {"received_on": "2026-04-10", "amount": amount}
+    refused = await officer.post(path, receipt)
+    assert (refused.status_code, refused.json()["code"]) == (422, "premium.amount_differs")
+    assert word in refused.json()["detail"]
+    accepted = await officer.post(path, {**receipt, "reason": "振込手数料の差額"})
+    assert accepted.json()["guarantees"][0]["status"] == "approved"
+    [row] = await installation.fetch("SELECT amount, reason FROM application.premium_receipt")
+    assert tuple(row) == (amount, "振込手数料の差額")
+
+
+@pytest.mark.parametrize(
+    ("form", "quote"),
+    [
+        ({"kind": "intermediate_payment", "amount": 10_000_000}, (6_500, "0.00065", "flat", "public")),
+        ({"kind": "advance_payment", "amount": 60_000_000}, (185_000, "0.003083", "tiered", "sample")),
+        ({"kind": "contract", "amount": 1_000, "contract_amount": 10_000}, (2_000, "0.0040", "minimum", "sample")),
+    ],
+)
+async def test_anyone_may_ask_for_a_premium(
+    installation: Installation, form: dict[str, Any], quote: tuple[int, str, str, str]
+) -> None:
+    answer = (await installation.caller("application", "authority").post("/premium-quotes", form)).json()
+    assert (answer["amount"], answer["rate"], answer["basis"], answer["source"].partition(":")[0]) == quote
