@@ -2,14 +2,12 @@
 
 import uuid
 from datetime import timedelta
-from itertools import islice
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Response
 
 from services.application_api.answers import compose_application, compose_move
 from services.application_api.checking import check_application
-from services.application_api.desk import Desk
 from services.application_api.intake import (
     copy_application,
     edit_application,
@@ -17,6 +15,7 @@ from services.application_api.intake import (
     start_application,
     withdraw_application,
 )
+from services.application_api.reference_endpoints import AtDesk, Limit
 from services.application_api.review import assign_guarantee, receive_premium, review_guarantee
 from services.application_api.store import (
     KeptAnswerRow,
@@ -27,8 +26,9 @@ from services.application_api.store import (
     list_moves,
 )
 from shared.runtime.access import Action, allowed, tenant_of
+from shared.runtime.database import WriteSession
 from shared.runtime.errors import DomainError
-from shared.runtime.idempotency import IdempotencyKey, answer_once
+from shared.runtime.idempotency import Once, keeping_in
 from shared.runtime.sessions import Reading, Writing
 from shared.runtime.tokens import Actor
 from shared.schemas.application import ApplicationForm, ApplicationStart, CopyForm, Status
@@ -36,19 +36,12 @@ from shared.schemas.application_answer import (
     ApplicationAnswer,
     ApplicationPage,
     AssignmentForm,
-    AuthorityAnswer,
-    AuthorityPage,
     CheckAnswer,
     HistoryAnswer,
-    OfficeAnswer,
-    OfficeList,
-    PremiumQuote,
-    PremiumQuoteForm,
     PremiumReceiptForm,
     ReviewForm,
     WithdrawalForm,
 )
-from shared.schemas.dates import Day, in_japan
 from shared.schemas.guarantee import GuaranteeKind
 from shared.schemas.identity import Role
 from shared.schemas.text import SearchText
@@ -56,23 +49,13 @@ from shared.schemas.text import SearchText
 APPLY = Action("application.apply", frozenset({Role.PRINCIPAL}))
 READ = Action("application.read", frozenset({Role.PRINCIPAL, Role.OFFICER}))
 REVIEW = Action("application.review", frozenset({Role.OFFICER}))
-LOOK_AROUND = Action("reference.read", frozenset(Role))
 
 Applicant = Annotated[Actor, Depends(allowed(APPLY))]
 Reader = Annotated[Actor, Depends(allowed(READ))]
 Officer = Annotated[Actor, Depends(allowed(REVIEW))]
-Anyone = Depends(allowed(LOOK_AROUND))
-Limit = Annotated[int, Query(ge=1, le=100)]
+Repeatable = Annotated[Once, Depends(keeping_in(KeptAnswerRow))]
 
 router = APIRouter(tags=["application"])
-
-
-async def _desk(request: Request) -> Desk:
-    desk: Desk = request.app.state.desk
-    return desk
-
-
-AtDesk = Annotated[Desk, Depends(_desk)]
 
 
 @router.post("/applications/checks")
@@ -83,24 +66,22 @@ async def check(form: ApplicationForm, actor: Applicant, desk: AtDesk, session: 
 
 @router.post("/applications", status_code=201, response_model=ApplicationAnswer)
 async def start(
-    request: Request,
     form: ApplicationStart,
     actor: Applicant,
     desk: AtDesk,
-    session: Writing,
-    idempotency_key: IdempotencyKey = None,
+    once: Repeatable,
 ) -> Response:
     """Sends an application, or keeps it with `draft`; `copy_of` starts a draft from an earlier one.
 
     An error finding stops sending with a 422 that lists every finding.
     """
 
-    async def effect() -> ApplicationAnswer:
+    async def effect(session: WriteSession) -> ApplicationAnswer:
         if isinstance(form, CopyForm):
             return await copy_application(session, desk, actor, form.copy_of)
         return await start_application(session, desk, actor, form)
 
-    answer = await answer_once(request, session, KeptAnswerRow, actor, idempotency_key, effect, status=201)
+    answer = await once.answer(actor, effect, status=201)
     answer.headers["ETag"] = '"1"'
     return answer
 
@@ -167,37 +148,25 @@ async def edit(
 
 @router.post("/applications/{application_id}/submission", response_model=ApplicationAnswer)
 async def send(
-    request: Request,
     application_id: uuid.UUID,
     actor: Applicant,
     desk: AtDesk,
-    session: Writing,
-    idempotency_key: IdempotencyKey = None,
+    once: Repeatable,
 ) -> Response:
     """Sends a draft, or a returned application once more (送信完了)."""
-
-    async def effect() -> ApplicationAnswer:
-        return await send_application(session, desk, actor, application_id)
-
-    return await answer_once(request, session, KeptAnswerRow, actor, idempotency_key, effect)
+    return await once.answer(actor, lambda session: send_application(session, desk, actor, application_id))
 
 
 @router.post("/applications/{application_id}/withdrawal", response_model=ApplicationAnswer)
 async def withdraw(
-    request: Request,
     application_id: uuid.UUID,
     actor: Applicant,
     desk: AtDesk,
-    session: Writing,
+    once: Repeatable,
     form: WithdrawalForm = WithdrawalForm(),
-    idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """取下げ, of all or of one kind, until it is approved."""
-
-    async def effect() -> ApplicationAnswer:
-        return await withdraw_application(session, desk, actor, application_id, form)
-
-    return await answer_once(request, session, KeptAnswerRow, actor, idempotency_key, effect)
+    return await once.answer(actor, lambda session: withdraw_application(session, desk, actor, application_id, form))
 
 
 @router.get("/applications/{application_id}/history")
@@ -209,95 +178,38 @@ async def history(application_id: uuid.UUID, actor: Reader, session: Reading) ->
 
 @router.post("/applications/{application_id}/guarantees/{kind}/review", response_model=ApplicationAnswer)
 async def review(
-    request: Request,
     application_id: uuid.UUID,
     kind: GuaranteeKind,
     form: ReviewForm,
     actor: Officer,
     desk: AtDesk,
-    session: Writing,
-    idempotency_key: IdempotencyKey = None,
+    once: Repeatable,
 ) -> Response:
     """Accepts, returns for correction or declines one guarantee; the last two say why."""
-
-    async def effect() -> ApplicationAnswer:
-        return await review_guarantee(session, desk, actor, application_id, kind, form)
-
-    return await answer_once(request, session, KeptAnswerRow, actor, idempotency_key, effect)
+    return await once.answer(actor, lambda session: review_guarantee(session, desk, actor, application_id, kind, form))
 
 
 @router.post("/applications/{application_id}/guarantees/{kind}/assignment", response_model=ApplicationAnswer)
 async def assign(
-    request: Request,
     application_id: uuid.UUID,
     kind: GuaranteeKind,
     form: AssignmentForm,
     actor: Officer,
     desk: AtDesk,
-    session: Writing,
-    idempotency_key: IdempotencyKey = None,
+    once: Repeatable,
 ) -> Response:
     """Takes a guarantee into review so that no two officers review the same one, or hands it on."""
-
-    async def effect() -> ApplicationAnswer:
-        return await assign_guarantee(session, desk, actor, application_id, kind, form)
-
-    return await answer_once(request, session, KeptAnswerRow, actor, idempotency_key, effect)
+    return await once.answer(actor, lambda session: assign_guarantee(session, desk, actor, application_id, kind, form))
 
 
 @router.post("/applications/{application_id}/guarantees/{kind}/premium-receipt", response_model=ApplicationAnswer)
 async def record_premium_receipt(
-    request: Request,
     application_id: uuid.UUID,
     kind: GuaranteeKind,
     form: PremiumReceiptForm,
     actor: Officer,
     desk: AtDesk,
-    session: Writing,
-    idempotency_key: IdempotencyKey = None,
+    once: Repeatable,
 ) -> Response:
     """Records the premium received; the guarantee is approved and goes to issuance."""
-
-    async def effect() -> ApplicationAnswer:
-        return await receive_premium(session, desk, actor, application_id, kind, form)
-
-    return await answer_once(request, session, KeptAnswerRow, actor, idempotency_key, effect)
-
-
-@router.get("/authorities", dependencies=[Anyone])
-async def list_authorities(
-    desk: AtDesk,
-    q: SearchText | None = None,
-    electronic_on: Day | None = None,
-    limit: Limit = 50,
-    cursor: SearchText = "",
-) -> AuthorityPage:
-    """電子保証対応の発注者: by name, prefecture or code, and by the day on which electronic guarantees are taken."""
-    on = electronic_on or in_japan(desk.clock.now()).date()
-    found = desk.authorities.search(q, on, electronic=electronic_on is not None)
-    profiles = list(islice((profile for profile in found if profile.code > cursor), limit + 1))
-    page = profiles[:limit]
-    return AuthorityPage(
-        items=[profile.answer() for profile in page],
-        next_cursor=page[-1].code if len(profiles) > limit else None,
-    )
-
-
-@router.get("/authorities/{code}", dependencies=[Anyone])
-async def get_authority(code: str, desk: AtDesk) -> AuthorityAnswer:
-    profile = desk.authorities.find(code, in_japan(desk.clock.now()).date())
-    if profile is None:
-        raise DomainError("authority.not_found", "この発注者コードは登録されていません。コードを確認してください。")
-    return profile.answer()
-
-
-@router.get("/offices", dependencies=[Anyone])
-async def list_offices(desk: AtDesk) -> OfficeList:
-    """申込送信先 / 取扱箇所."""
-    return OfficeList(items=[OfficeAnswer.model_validate(office.model_dump()) for office in desk.issuer.office])
-
-
-@router.post("/premium-quotes", dependencies=[Anyone])
-async def quote_premium(form: PremiumQuoteForm, desk: AtDesk) -> PremiumQuote:
-    """保証料 of today's table, not taxed (非課税); `source` says `sample` where the rate is invented."""
-    return desk.premiums.quote(form.kind, form.amount, in_japan(desk.clock.now()).date())
+    return await once.answer(actor, lambda session: receive_premium(session, desk, actor, application_id, kind, form))

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.runtime.database import WriteSession
 from shared.runtime.errors import DomainError
-from shared.runtime.sessions import ground_of
+from shared.runtime.sessions import Writing, ground_of
 from shared.runtime.tokens import Actor
 
 KEPT = datetime.timedelta(days=30)
@@ -33,36 +33,60 @@ class IdempotencyColumns:
     kept_at: Mapped[datetime.datetime] = mapped_column(index=True)
 
 
-async def answer_once(
-    request: Request,
-    session: WriteSession,
-    table: type[IdempotencyColumns],
-    actor: Actor,
-    key: str | None,
-    effect: Callable[[], Awaitable[BaseModel]],
-    *,
-    status: int = 200,
-) -> Response:
-    """Runs `effect` and answers with it, or repeats the answer kept for the same key and body."""
-    if key is None:
-        return _respond(status, (await effect()).model_dump_json().encode())
-    scope = _digest(actor.client_id, request.method, request.url.path, key)
-    body_sha256 = hashlib.sha256(await request.body()).digest()
-    now = ground_of(request).clock.now()
-    await _lock(session, scope)
-    kept = await session.scalar(select(table).where(table.scope == scope, table.kept_at > now - KEPT))
-    if kept is not None:
+class Once:
+    """What a repeatable POST answers through: its request, its transaction, and the key it may carry."""
+
+    def __init__(
+        self, request: Request, session: WriteSession, table: type[IdempotencyColumns], key: str | None
+    ) -> None:
+        self._request = request
+        self._session = session
+        self._table = table
+        self._key = key
+
+    async def answer(
+        self, actor: Actor, effect: Callable[[WriteSession], Awaitable[BaseModel]], *, status: int = 200
+    ) -> Response:
+        """Runs `effect` and answers with it, or repeats the answer kept for the same key and body."""
+        if self._key is None:
+            return _respond(status, (await effect(self._session)).model_dump_json().encode())
+        scope = _digest(actor.client_id, self._request.method, self._request.url.path, self._key)
+        body_sha256 = hashlib.sha256(await self._request.body()).digest()
+        await _lock(self._session, scope)
+        kept = await self._find(scope)
+        if kept is None:
+            answer = (await effect(self._session)).model_dump_json().encode()
+            await self._keep({"scope": scope, "body_sha256": body_sha256, "status": status, "answer": answer})
+            return _respond(status, answer)
         if kept.body_sha256 != body_sha256:
             raise DomainError(
                 "idempotency.other_body",
                 "この Idempotency-Key は別の内容のリクエストで使用済みです。新しいキーを付けてください。",
             )
         return _respond(kept.status, kept.answer)
-    answer = (await effect()).model_dump_json().encode()
-    await _forget_expired(session, table, now)
-    row = {"scope": scope, "body_sha256": body_sha256, "status": status, "answer": answer, "kept_at": now}
-    await session.execute(insert(table).values(row))
-    return _respond(status, answer)
+
+    async def _find(self, scope: bytes) -> IdempotencyColumns | None:
+        table, oldest = self._table, self._now() - KEPT
+        kept: IdempotencyColumns | None = await self._session.scalar(
+            select(table).where(table.scope == scope, table.kept_at > oldest)
+        )
+        return kept
+
+    async def _keep(self, row: dict[str, object]) -> None:
+        await _forget_expired(self._session, self._table, self._now())
+        await self._session.execute(insert(self._table).values({**row, "kept_at": self._now()}))
+
+    def _now(self) -> datetime.datetime:
+        return ground_of(self._request).clock.now()
+
+
+def keeping_in(table: type[IdempotencyColumns]) -> Callable[..., Awaitable[Once]]:
+    """A dependency for repeatable POSTs whose answers are kept in a service's own table."""
+
+    async def open_once(request: Request, session: Writing, idempotency_key: IdempotencyKey = None) -> Once:
+        return Once(request, session, table, idempotency_key)
+
+    return open_once
 
 
 async def _forget_expired(session: WriteSession, table: type[IdempotencyColumns], now: datetime.datetime) -> None:
