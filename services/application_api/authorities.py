@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field, StrictBool
 
-from shared.schemas.application import AuthorityCode
 from shared.schemas.application_answer import AuthorityAnswer
+from shared.schemas.application_fields import AuthorityCode
 from shared.schemas.data_file import read_data_file
 from shared.schemas.dates import Day
 from shared.schemas.guarantee import GuaranteeKind

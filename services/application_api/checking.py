@@ -7,11 +7,11 @@ from services.application_api.desk import Desk
 from services.application_api.full_width import widen_form
 from services.application_api.records import Records, Twin
 from services.application_api.rules import check_form, compute_ratio, fiscal_year_of, has_errors
-from services.application_api.store import TwinRow, is_advance_of, list_twins
+from services.application_api.store import TwinRow, is_advance_of, list_twins, lock_works
 from shared.runtime.database import ReadSession, WriteSession
 from shared.runtime.errors import DomainError
 from shared.runtime.tokens import Actor
-from shared.schemas.application import ApplicationForm, WorksForm
+from shared.schemas.application import ApplicationForm, Status, WorksForm
 from shared.schemas.application_answer import CheckAnswer, Finding, GuaranteeFigures, PremiumFigure
 from shared.schemas.dates import in_japan
 from shared.schemas.guarantee import GuaranteeKind
@@ -25,14 +25,16 @@ class Checked(NamedTuple):
     fiscal_year: int
     answer: CheckAnswer
 
+    def refuse_unkeepable(self) -> None:
+        """Raises DomainError `application.invalid` for characters that not even a draft may hold."""
+        faults = [finding for finding in self.answer.findings if finding.code == "text.not_allowed"]
+        if faults:
+            raise _invalid(faults)
+
     def refuse_errors(self) -> None:
         """Raises DomainError `application.invalid` with every finding when one is an error."""
         if has_errors(self.answer.findings):
-            raise DomainError(
-                "application.invalid",
-                "errors に示す項目を直して再送してください。",
-                errors=[_to_field_error(finding) for finding in self.answer.findings],
-            )
+            raise _invalid(self.answer.findings)
 
 
 async def check_application(
@@ -72,6 +74,8 @@ async def _look_into_records(
     if "\0" in key:  # Postgres takes no NUL; the rules on text refuse it in their own words
         return Records()
     fiscal_year = fiscal_year_of(form.works, in_japan(desk.clock.now()).date())
+    if isinstance(session, WriteSession):
+        await lock_works(session, actor.org, form.authority_code, key)
     twins = await list_twins(session, actor.org, form.authority_code, key, fiscal_year, but=own)
     declared = next((asked.intermediate for asked in form.guarantees if asked.intermediate), None)
     advance_known = declared is not None and await is_advance_of(
@@ -81,7 +85,7 @@ async def _look_into_records(
 
 
 def _match_twins(form: ApplicationForm, rows: list[TwinRow]) -> dict[GuaranteeKind, Twin]:
-    works = form.works.model_dump(mode="json")
+    body = form.model_dump(mode="json", exclude={"guarantees", "draft"})
     found: dict[GuaranteeKind, Twin] = {}
     for guarantee in form.guarantees:
         block = guarantee.model_dump(mode="json")
@@ -90,7 +94,8 @@ def _match_twins(form: ApplicationForm, rows: list[TwinRow]) -> dict[GuaranteeKi
                 twin = Twin(
                     row.guarantee.application_id,
                     row.guarantee.contract_number,
-                    row.guarantee.block == block and row.works == works,
+                    row.guarantee.block == block and row.body == body,
+                    row.guarantee.status == Status.RETURNED,
                 )
                 if twin.identical or guarantee.kind not in found:
                     found[guarantee.kind] = twin
@@ -112,5 +117,11 @@ def _refuse_foreign_principal(actor: Actor, form: ApplicationForm) -> None:
         )
 
 
-def _to_field_error(finding: Finding) -> FieldError:
-    return FieldError(pointer=finding.pointer, code=finding.code, message=finding.message)
+def _invalid(findings: list[Finding]) -> DomainError:
+    return DomainError(
+        "application.invalid",
+        "errors に示す項目を直して再送してください。",
+        errors=[
+            FieldError(pointer=finding.pointer, code=finding.code, message=finding.message) for finding in findings
+        ],
+    )

@@ -31,7 +31,7 @@ from shared.runtime.errors import DomainError
 from shared.runtime.idempotency import Once, keeping_in
 from shared.runtime.sessions import Reading, Writing
 from shared.runtime.tokens import Actor
-from shared.schemas.application import ApplicationForm, ApplicationStart, CopyForm, Status
+from shared.schemas.application import ApplicationForm, ApplicationStart, CopyForm, NewApplicationForm, Status
 from shared.schemas.application_answer import (
     ApplicationAnswer,
     ApplicationPage,
@@ -129,14 +129,17 @@ async def get(application_id: uuid.UUID, actor: Reader, session: Reading, respon
 @router.put("/applications/{application_id}")
 async def edit(
     application_id: uuid.UUID,
-    form: ApplicationForm,
+    form: NewApplicationForm,
     actor: Applicant,
     desk: AtDesk,
     session: Writing,
     response: Response,
     if_match: Annotated[str | None, Header(max_length=100)] = None,
 ) -> ApplicationAnswer:
-    """Replaces a draft, or what an officer returned; `If-Match` carries the ETag of the version that was read."""
+    """Replaces a draft, or what an officer returned; `If-Match` carries the ETag of the version that was read.
+
+    It sends nothing, whatever `draft` says: that is a submission of its own.
+    """
     if if_match is None:
         raise DomainError("application.if_match_required", "読み込んだ申込のETagを If-Match ヘッダーに付けてください。")
     digits = if_match.removeprefix("W/").strip('"')

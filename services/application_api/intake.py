@@ -32,7 +32,9 @@ async def start_application(
 ) -> ApplicationAnswer:
     """Keeps a draft whatever the check finds; sends anything else, or raises with every finding and keeps nothing."""
     checked = await check_application(session, desk, actor, form)
-    if not form.draft:
+    if form.draft:
+        checked.refuse_unkeepable()
+    else:
         checked.refuse_errors()
     status = Status.DRAFT if form.draft else Status.SUBMITTED
     return await _keep(session, desk, actor, checked, status)
@@ -65,6 +67,7 @@ async def edit_application(
         )
     guarantees = await take_guarantees(session, application.id)
     checked = await check_application(session, desk, actor, sent, own=application.id)
+    checked.refuse_unkeepable()
     _refuse_fixed(application, guarantees, checked.form)
     application.version += 1
     application.body = checked.form.model_dump(mode="json", include=set(application.body))

@@ -10,11 +10,12 @@ from shared.schemas.guarantee import KIND_LABELS, GuaranteeKind
 
 
 class Twin(NamedTuple):
-    """Another living request for the same works, kind and fiscal year; `identical` also in content."""
+    """Another living request for the same works, kind and fiscal year; `identical` in all it says, or `returned`."""
 
     application_id: UUID
     contract_number: str | None
     identical: bool
+    returned: bool = False
 
 
 class Records(NamedTuple):
@@ -36,7 +37,9 @@ def check_records(form: ApplicationForm, records: Records) -> Iterator[Finding]:
 def _report_twin(pointer: str, kind: GuaranteeKind, twin: Twin) -> Finding:
     name = f"保証契約番号 {twin.contract_number}" if twin.contract_number else f"申込 {twin.application_id}"
     message = f"同じ工事・年度の{KIND_LABELS[kind]}を申込済みです（{name}）。"
-    if twin.identical:
+    if twin.returned:
+        message += "差戻しされた申込を修正（PUT）して再送してください。"
+    elif twin.identical:
         message += "同一内容のため、この申込は不要です。"
     else:
         message += "内容が異なる別の申込であることを確認してください。"

@@ -103,7 +103,10 @@ def _check_guarantee(pointer: str, guarantee: GuaranteeForm, works: WorksForm, f
     year_end = date(fiscal_year + 1, 3, 31)
     by_year = works.this_year_amount is not None and guarantee.kind is not GuaranteeKind.CONTRACT
     least = min(works.term.end, year_end) if by_year else works.term.end
-    if guarantee.expires_on < least:
+    if guarantee.expires_on < works.contract_date:
+        message = "保証期限は請負契約日以後の日付にしてください。"
+        yield _find("error", f"{pointer}/expires_on", "expiry.before_term_end", message)
+    elif guarantee.expires_on < least:
         what = "年度の末日" if by_year and year_end < works.term.end else "工期の終わり"
         message = f"保証期限が{what}（{format_wareki(least)}）より前です。日付を確認してください。"
         yield _find("warning", f"{pointer}/expires_on", "expiry.before_term_end", message)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -116,7 +116,9 @@ async def take_guarantee(
         .with_for_update()
     )
     if row is None:
-        raise _not_found()
+        raise DomainError(
+            "application.not_found", "この申込に、この保証種類はありません。申込の内容を確認してください。"
+        )
     return row
 
 
@@ -151,10 +153,10 @@ async def replace_guarantees(
 
 
 class TwinRow(NamedTuple):
-    """A living request for the same works, kind and fiscal year, and the works it was asked for."""
+    """A living request for the same works, kind and fiscal year, and the form it came in."""
 
     guarantee: RequestedGuaranteeRow
-    works: dict[str, Any]
+    body: dict[str, Any]
 
 
 async def list_twins(
@@ -163,7 +165,7 @@ async def list_twins(
     """Requests that are sent and not ended, of other applications than `but`, newest first."""
     row = RequestedGuaranteeRow
     query = (
-        select(row, ApplicationRow.body["works"])
+        select(row, ApplicationRow.body)
         .join(ApplicationRow, ApplicationRow.id == row.application_id)
         .where(
             row.tenant_org == tenant,
@@ -176,7 +178,13 @@ async def list_twins(
     )
     if but is not None:
         query = query.where(row.application_id != but)
-    return [TwinRow(guarantee, works) for guarantee, works in await session.execute(query)]
+    return [TwinRow(guarantee, body) for guarantee, body in await session.execute(query)]
+
+
+async def lock_works(session: WriteSession, tenant: str, authority_code: str, works_key: str) -> None:
+    """Makes rivals that apply for the same works wait, so that each sees what the one before it asked for."""
+    name = f"works {tenant} {authority_code} {works_key}"
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 async def is_advance_of(

@@ -27,6 +27,7 @@ KeyHolder = Annotated[Actor, Depends(allowed(OPEN_KEY))]
 
 PDF = "application/pdf"
 _PDF_ANSWER: dict[int | str, dict[str, object]] = {200: {"content": {PDF: {"schema": {"format": "binary"}}}}}
+Version = Annotated[int | None, Query(ge=1, le=32_767)]
 _NO_STORE = {"Cache-Control": "no-store"}
 
 router = APIRouter(tags=["issuance"])
@@ -97,7 +98,10 @@ async def get_key_notice(number: ContractNumber, actor: KeyHolder, press: AtPres
 
 @router.get("/guarantees/{number}/certificate.pdf", response_class=Response, responses=_PDF_ANSWER)
 async def get_certificate(
-    number: ContractNumber, actor: Reader, session: Reading, version: Annotated[int | None, Query(ge=1)] = None
+    number: ContractNumber,
+    actor: Reader,
+    session: Reading,
+    version: Version = None,
 ) -> Response:
     """保証証書: the bytes as handed out, of the newest version unless another is named."""
     record = await get_record(session, number, tenant_of(actor))

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from services.issuance_api.documents.fonts import default_font_folder
 from shared.runtime.settings import EpochKeysSetting, KeyRingSetting, ServiceSettings
-from shared.schemas.application import Email
+from shared.schemas.application_fields import Email
 from shared.schemas.issuer import SAMPLE_FILE
 
 

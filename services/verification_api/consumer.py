@@ -1,5 +1,7 @@
 """What verification_api does with the facts it hears."""
 
+from collections.abc import Mapping
+
 from services.verification_api.register import register_certificate
 from shared.runtime.clock import Clock
 from shared.runtime.database import Database, WriteSession
@@ -7,8 +9,8 @@ from shared.runtime.inbox import Inbox
 from shared.schemas.events import VERIFICATION, GuaranteeIssued
 
 
-def compose_inbox(database: Database, clock: Clock) -> Inbox:
+def compose_inbox(database: Database, clock: Clock, check_keys: Mapping[int, bytes]) -> Inbox:
     async def issued(session: WriteSession, event: GuaranteeIssued) -> None:
-        await register_certificate(session, clock, event)
+        await register_certificate(session, clock, check_keys, event)
 
     return Inbox(VERIFICATION, database, effects={GuaranteeIssued: issued}, work={})

@@ -22,9 +22,9 @@ from shared.runtime.access import Action, allowed
 from shared.runtime.database import ReadSession, new_id
 from shared.runtime.direct import DirectConnection, DirectDatabase
 from shared.runtime.errors import DomainError
+from shared.runtime.problems import problem_response
 from shared.runtime.sessions import Reading, Writing, ground_of
 from shared.runtime.tokens import Actor
-from shared.runtime.web import problem_response
 from shared.schemas.identity import Role
 from shared.schemas.verification import UnlockAnswer, UnlockForm, VerificationAnswer, VerificationForm
 
@@ -71,7 +71,7 @@ async def get(request: Request, look_up_id: UUID, actor: Town, session: Reading)
 
 @router.get("/verifications/{look_up_id}/certificate.pdf", response_class=Response, responses=_PDF_ANSWER)
 async def get_certificate(
-    look_up_id: UUID, actor: Town, session: Reading, version: Annotated[int | None, Query(ge=1)] = None
+    look_up_id: UUID, actor: Town, session: Reading, version: Annotated[int | None, Query(ge=1, le=32_767)] = None
 ) -> Response:
     """電子証書 as a PDF: the newest version unless another is named."""
     row, versions = await _reopen(session, look_up_id, actor)

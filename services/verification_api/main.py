@@ -30,7 +30,7 @@ def create_app() -> FastAPI:
 def build(settings: Settings, clock: Clock) -> FastAPI:
     """The app, connected to nothing yet; its loops turn while its lifespan lasts."""
     ground = Ground.lay(NAME, VERIFICATION, settings, clock)
-    inbox = compose_inbox(ground.database, clock)
+    inbox = compose_inbox(ground.database, clock, settings.key_check_keys)
     direct = DirectDatabase(settings.database_url, settings.look_up_connections)
 
     @asynccontextmanager

@@ -1,5 +1,7 @@
 """Registering what issuance issued; the moment of arrival here is the 電子保証発行日時."""
 
+from collections.abc import Mapping
+
 from services.verification_api.store import (
     CertificateRow,
     CertificateVersionRow,
@@ -14,11 +16,18 @@ from shared.runtime.outbox import publish
 from shared.schemas.events import GuaranteeIssued, GuaranteeRegistered
 
 
-async def register_certificate(session: WriteSession, clock: Clock, event: GuaranteeIssued) -> None:
-    """Keeps the version and how to check its key, and says so. Paper is passed over."""
+async def register_certificate(
+    session: WriteSession, clock: Clock, check_keys: Mapping[int, bytes], event: GuaranteeIssued
+) -> None:
+    """Keeps the version and how to check its key, and says so. Paper is passed over.
+
+    Raises LookupError where this service has no verify key of the event's epoch: nobody could open the certificate.
+    """
     check = event.key_check
     if check is None:
         return
+    if check.epoch not in check_keys:
+        raise LookupError(f"HOSHO_KEY_CHECK_KEYS has no epoch {check.epoch}")
     now = clock.now()
     certificate = event.certificate
     number = certificate.contract_number

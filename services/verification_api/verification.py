@@ -62,12 +62,17 @@ async def look_up(
 
 
 def _compare(lock: KeyLock | None, check_keys: Mapping[int, bytes], actor: Actor, form: VerificationForm) -> bool:
-    """Whether the key fits and the certificate names a town the caller speaks for."""
+    """Whether the key fits and the certificate names a town the caller speaks for.
+
+    Raises LookupError for an epoch this service has no key of: a right key must not count as a wrong one.
+    """
     wanted = lock or _NOBODYS_LOCK
+    if lock is not None and lock.epoch not in check_keys:
+        raise LookupError(f"HOSHO_KEY_CHECK_KEYS has no epoch {lock.epoch}")
     check_key = check_keys.get(wanted.epoch, bytes(32))
     value = compute_check_value(check_key, wanted.issuer_code, form.contract_number, form.key)
     fits = hmac.compare_digest(value, wanted.value)
-    return fits and wanted.authority_code in towns_of(actor) and wanted.epoch in check_keys
+    return fits and lock is not None and wanted.authority_code in towns_of(actor)
 
 
 def towns_of(actor: Actor) -> frozenset[str]:

@@ -21,6 +21,8 @@ _MESSAGES = (
     ("string_pattern_mismatch", "field.pattern", "決められた形式で入力してください。"),
     ("string_unicode", "text.not_allowed", "正しくない文字が含まれています。入力し直してください。"),
     ("string_", "field.text", "文字列を入力してください。"),
+    ("decimal_", "field.number", "小数第2位までの数値を入力してください。"),
+    ("finite_number", "field.number", "小数第2位までの数値を入力してください。"),
     ("bool_", "field.boolean", "true または false を入力してください。"),
     ("enum", "field.choice", "選択肢 {limit} のいずれかを入力してください。"),
     ("literal_error", "field.choice", "選択肢 {limit} のいずれかを入力してください。"),
@@ -48,7 +50,7 @@ def _describe(fault: dict[str, Any]) -> FieldError:
     )
     if entry is None:  # one of our own, whose message is already what to do
         return FieldError(pointer=pointer, code=fault["type"], message=fault["msg"])
-    limit = next((context[name] for name in _LIMITS if name in context), "")
+    limit = str(next((context[name] for name in _LIMITS if name in context), "")).replace(" or ", "、")
     return FieldError(pointer=pointer, code=entry[1], message=entry[2].format(limit=limit))
 
 

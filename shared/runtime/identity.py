@@ -1,14 +1,15 @@
-"""The clients of the APIs: adding, listing and revoking them, and whether one may still act."""
+"""The clients of the APIs: adding, listing and revoking them and their secrets, and whether one may still act."""
 
 import datetime
 import hashlib
 import hmac
 import secrets
 import time
+import uuid
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.runtime.database import Database, new_id
@@ -16,6 +17,7 @@ from shared.runtime.identity_tables import ClientRow, ClientSecretRow
 from shared.schemas.identity import Role
 
 SECRET_BYTES = 32
+LIVE_SECRETS = 2  # the old one and the new one, while a client changes over
 # A revoked client must stop within 2 s, so what was read is believed for one.
 BELIEVED_S = 1.0
 
@@ -27,20 +29,22 @@ class NewClient(NamedTuple):
     client_secret: str
 
 
+class TooManySecretsError(Exception):
+    """The client has LIVE_SECRETS live ones."""
+
+
 async def add_client(
     session: AsyncSession, *, name: str, role: Role, org: str, authorities: Sequence[str] = ()
 ) -> NewClient:
     """A client and its first secret. `authorities` are the 団体コード an e-contract system acts for."""
     if bool(authorities) != (role is Role.E_CONTRACT):
         raise ValueError("an e_contract client names the authorities it acts for; no other role does")
-    client_id, secret = f"{role}-{secrets.token_hex(6)}", secrets.token_urlsafe(SECRET_BYTES)
+    client_id = f"{role}-{secrets.token_hex(6)}"
     now = datetime.datetime.now(datetime.UTC)
     client = ClientRow(id=client_id, name=name, role=role, org=org, authorities=list(authorities), created_at=now)
     session.add(client)
     await session.flush()
-    session.add(ClientSecretRow(id=new_id(), client_id=client_id, sha256=_digest(secret), created_at=now))
-    await session.flush()
-    return NewClient(client_id, secret)
+    return NewClient(client_id, await _give_secret(session, client_id, now))
 
 
 async def list_clients(session: AsyncSession) -> list[ClientRow]:
@@ -54,6 +58,40 @@ async def revoke_client(session: AsyncSession, client_id: str, now: datetime.dat
         .where(ClientRow.id == client_id, ClientRow.revoked_at.is_(None))
         .values(revoked_at=now)
         .returning(ClientRow.id)
+    )
+    return revoked is not None
+
+
+async def add_secret(session: AsyncSession, client_id: str, now: datetime.datetime) -> str | None:
+    """A further secret for a live client, None where there is no such client; raises TooManySecretsError.
+
+    The client's row is locked, so that two administrators at once cannot give it three.
+    """
+    client = select(ClientRow.id).where(ClientRow.id == client_id, ClientRow.revoked_at.is_(None)).with_for_update()
+    if await session.scalar(client) is None:
+        return None
+    live = select(func.count()).where(ClientSecretRow.client_id == client_id, ClientSecretRow.revoked_at.is_(None))
+    if (await session.scalar(live) or 0) >= LIVE_SECRETS:
+        raise TooManySecretsError
+    return await _give_secret(session, client_id, now)
+
+
+async def list_secrets(session: AsyncSession) -> list[ClientSecretRow]:
+    """Those of all clients, each client's oldest first."""
+    return list(await session.scalars(select(ClientSecretRow).order_by(ClientSecretRow.client_id, ClientSecretRow.id)))
+
+
+async def revoke_secret(session: AsyncSession, client_id: str, secret_id: uuid.UUID, now: datetime.datetime) -> bool:
+    """It opens no further token; False where the client has no such live secret."""
+    revoked = await session.scalar(
+        update(ClientSecretRow)
+        .where(
+            ClientSecretRow.id == secret_id,
+            ClientSecretRow.client_id == client_id,
+            ClientSecretRow.revoked_at.is_(None),
+        )
+        .values(revoked_at=now)
+        .returning(ClientSecretRow.id)
     )
     return revoked is not None
 
@@ -85,6 +123,13 @@ class LiveClients:
                 live = await session.scalar(query) is not None
             self._known[client_id] = (now, live)
         return live
+
+
+async def _give_secret(session: AsyncSession, client_id: str, now: datetime.datetime) -> str:
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    session.add(ClientSecretRow(id=new_id(), client_id=client_id, sha256=_digest(secret), created_at=now))
+    await session.flush()
+    return secret
 
 
 def _digest(secret: str) -> bytes:

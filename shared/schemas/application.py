@@ -1,69 +1,35 @@
 """申込: the form a builder's front end sends."""
 
-from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import (
-    AfterValidator,
     Discriminator,
-    EmailStr,
     Field,
-    PlainSerializer,
     StrictBool,
-    StringConstraints,
     Tag,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
-from stdnum.jp import cn
 
+from shared.schemas.application_fields import (
+    AuthorityCode,
+    BankCode,
+    CorporateNumber,
+    Email,
+    LongName,
+    Message,
+    Name,
+    OfficeCode,
+    Phone,
+    Share,
+)
 from shared.schemas.contract_number import ContractNumber
-from shared.schemas.dates import Day
+from shared.schemas.dates import ContractDay
 from shared.schemas.guarantee import CertificateForm, GuaranteeKind
 from shared.schemas.model import Schema
 from shared.schemas.money import Yen
-
-
-def refuse_blank(text: str) -> str:
-    if not text.strip():
-        raise PydanticCustomError("text.blank", "空白以外の文字を入力してください。")
-    return text
-
-
-def require_plain_address(address: str) -> str:
-    """ASCII only, and nothing that a mail program could take for an encoded word (RFC 2047)."""
-    if not address.isascii() or "=?" in address:
-        raise PydanticCustomError("email.not_plain", "メールアドレスは半角英数字の通常の形式で入力してください。")
-    return address
-
-
-def check_corporate_number(number: str) -> str:
-    """Thirteen digits are a 法人番号 and must have its check digit; anything else is a customer number."""
-    if len(number) == 13 and number.isdecimal() and not cn.is_valid(number):
-        raise PydanticCustomError(
-            "corporate_number.check_digit", "法人番号の検査数字が合いません。13桁を確認してください。"
-        )
-    return number
-
-
-def write_share(share: Decimal) -> int | float:
-    return int(share) if share == share.to_integral_value() else float(share)
-
-
-Name = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(refuse_blank)]
-LongName = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(refuse_blank)]
-Message = Annotated[str, StringConstraints(max_length=1000)]
-AuthorityCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
-OfficeCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
-CorporateNumber = Annotated[
-    str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,20}$"), AfterValidator(check_corporate_number)
-]
-Share = Annotated[Decimal, Field(gt=0, le=100, decimal_places=2), PlainSerializer(write_share, return_type=int | float)]
-Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+()-]{2,20}$")]
-Email = Annotated[EmailStr, AfterValidator(require_plain_address)]
-
 
 # A field that is absent from the answer where it was absent from the form.
 LEFT_OUT: Any = Field(default=None, exclude_if=lambda value: value is None)
@@ -107,8 +73,8 @@ class Status(StrEnum):
 class TermForm(Schema):
     """工期, first and last day included."""
 
-    start: Day = Field(alias="from")
-    end: Day = Field(alias="to")
+    start: ContractDay = Field(alias="from")
+    end: ContractDay = Field(alias="to")
 
 
 class WorksForm(Schema):
@@ -121,7 +87,7 @@ class WorksForm(Schema):
     number: Name | None = None
     kind: WorksKind = WorksKind.CONSTRUCTION
     contract_amount: Yen
-    contract_date: Day
+    contract_date: ContractDay
     term: TermForm
     this_year_amount: Yen | None = None
     this_year_basis: ThisYearBasis | None = None
@@ -177,8 +143,8 @@ class DepositBankForm(Schema):
 
     bank: Name
     branch: Name
-    bank_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")] | None = LEFT_OUT
-    branch_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")] | None = LEFT_OUT
+    bank_code: BankCode | None = LEFT_OUT
+    branch_code: BranchCode | None = LEFT_OUT
 
 
 class IntermediateForm(Schema):
@@ -202,7 +168,7 @@ class GuaranteeBody(Schema):
     form: CertificateForm
     certificate_delivery: Literal["counter", "post"] | None = None
     amount: Yen
-    expires_on: Day
+    expires_on: ContractDay
     deposit_bank: DepositBankForm | None = None
     redeposit: StrictBool = False
     intermediate: IntermediateForm | None = LEFT_OUT

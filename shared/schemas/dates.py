@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta, timezone
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BeforeValidator, PlainSerializer
+from pydantic import AwareDatetime, BeforeValidator, Field, PlainSerializer
 from pydantic_core import PydanticCustomError
 
 JST = timezone(timedelta(hours=9), "JST")
@@ -34,6 +34,8 @@ def in_japan(moment: datetime) -> datetime:
 
 
 Day = Annotated[date, BeforeValidator(parse_day)]
+# What a contract of today may name: everything here can be written in its era.
+ContractDay = Annotated[Day, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
 Moment = Annotated[
     AwareDatetime, PlainSerializer(lambda moment: in_japan(moment).isoformat(), return_type=str, when_used="json")
 ]

@@ -36,6 +36,8 @@ async def review(installation: Installation, application: dict[str, Any], kind: 
         ("/guarantees/0/amount", 10**15, "field.too_large"),
         ("/works/contract_date", "2026-02-30", "day"),
         ("/works/contract_date", 20260410, "day"),
+        ("/works/contract_date", "1999-12-31", "field.too_small"),
+        ("/guarantees/0/expires_on", "9999-12-31", "field.too_large"),
         ("/works/name", ABSENT, "field.missing"),
         ("/works/name", "", "field.too_short"),
         ("/works/name", "　", "text.blank"),

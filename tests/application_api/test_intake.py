@@ -60,6 +60,31 @@ async def test_a_draft_is_kept_with_its_faults_and_sent_when_they_are_mended(ins
     assert (again.status_code, again.json()["code"]) == (409, "application.wrong_status")
 
 
+async def test_not_even_a_draft_holds_characters_nobody_sees(installation: Installation) -> None:
+    for pointer in ("/message", "/works/name", "/contact/name"):
+        refused = await post(installation, "/applications", {**make_form({pointer: "a\0"}), "draft": True})
+        assert [(error["pointer"], error["code"]) for error in refused.json()["errors"]] == [
+            (pointer, "text.not_allowed")
+        ]
+    form = make_new_form()
+    draft = await start(installation, form, draft=True)
+    assert (await put(installation, draft, {**form, "message": "a\0"})).status_code == 422
+
+
+async def test_of_rivals_with_the_same_application_one_is_kept(installation: Installation) -> None:
+    form = make_new_form()
+    answers = await asyncio.gather(*(post(installation, "/applications", form) for _ in range(6)))
+    assert sorted(answer.status_code for answer in answers) == [201, *[422] * 5]
+
+
+async def test_a_returned_twin_is_pointed_to(installation: Installation) -> None:
+    form = make_new_form()
+    application = await start(installation, form)
+    await review(installation, application, "contract", RETURN)
+    again = await post(installation, "/applications", form)
+    assert "PUT" in again.json()["errors"][1]["message"]
+
+
 async def test_officers_do_not_see_drafts(installation: Installation) -> None:
     draft = await start(installation, draft=True)
     officer = installation.caller("application", "officer")

@@ -39,6 +39,7 @@ def test_the_leaflets_own_example_has_no_finding() -> None:
         ({"/works/term/to": "2026-04-12"}, ("error", "term.reversed", "/works/term/to")),
         ({"/works/contract_date": "2026-04-14"}, ("error", "term.starts_before_contract", "/works/term/from")),
         ({"/guarantees/0/amount": 50_000_001}, ("error", "amount.above_contract", "/guarantees/0/amount")),
+        ({"/guarantees/1/expires_on": "2026-04-09"}, ("error", "expiry.before_term_end", "/guarantees/1/expires_on")),
         ({"/guarantees/1/expires_on": "2027-02-25"}, ("warning", "expiry.before_term_end", "/guarantees/1/expires_on")),
     ],
 )

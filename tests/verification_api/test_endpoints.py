@@ -217,6 +217,15 @@ async def test_a_revoked_client_is_refused_within_two_seconds(installation: Inst
     assert answer.status_code == 401
 
 
+async def test_a_certificate_whose_verify_key_is_not_here_is_never_registered(installation: Installation) -> None:
+    await approve(installation)
+    installation.verification.state.check_keys.clear()
+    await installation.settle()
+    rows = await installation.fetch("SELECT last_error FROM events.delivery WHERE hearer = 'verification'")
+    assert "LookupError" in rows[0]["last_error"]
+    assert await installation.fetch("SELECT * FROM verification.certificate") == []
+
+
 async def test_what_is_not_yet_registered_cannot_be_opened(installation: Installation) -> None:
     await approve(installation)
     await installation.issuance.state.inbox.drain()
