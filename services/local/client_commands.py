@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from services.local import secret_commands
 from services.local.administration import find_admin_url, open_transaction
 from services.local.listing import print_whole
 from services.local.refusal import Refusal
@@ -16,7 +17,8 @@ from shared.runtime.identity import NewClient, add_client, list_clients, revoke_
 from shared.runtime.identity_tables import ClientRow
 from shared.schemas.identity import Role
 
-app = typer.Typer(no_args_is_help=True, help="Add, list and revoke the clients of the APIs.")
+app = typer.Typer(no_args_is_help=True, help="Add, list and revoke the clients of the APIs, and their secrets.")
+secret_commands.register(app)
 console = Console()
 
 
@@ -41,8 +43,13 @@ def add(
 
 
 @app.command("list")
-def show() -> None:
+def show(
+    secrets: Annotated[bool, typer.Option("--secrets", help="The ids of their secrets instead.")] = False,
+) -> None:
     """List all clients."""
+    if secrets:
+        secret_commands.show()
+        return
     table = Table("client_id", "name", "role", "org", "authorities", "revoked at")
     for client in asyncio.run(_list()):
         revoked = client.revoked_at.isoformat(timespec="seconds") if client.revoked_at else ""

@@ -2,7 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,17 +11,19 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from services.local import client_commands, delivery_commands
-from services.local.administration import find_admin_url
+from services.local import authority_commands, client_commands, delivery_commands
+from services.local.administration import check_way, find_admin_url
 from services.local.data_folder import DataFolder, find_data_folder
 from services.local.ports import find_base_port
 from services.local.refusal import Refusal
 
 app = typer.Typer(name="hosho", no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+app.add_typer(authority_commands.app, name="authorities")
 app.add_typer(client_commands.app, name="client")
 app.add_typer(delivery_commands.app, name="deliveries")
 console = Console()
 INTERRUPTED = 130
+LOCAL_PACKAGES = {"aiosmtpd", "httpx"}
 
 
 def main() -> None:
@@ -47,8 +50,8 @@ def demo(
     url_file: Annotated[Path | None, typer.Option(help="The demo.json of a running `hosho up`.")] = None,
 ) -> None:
     """Go the whole journey over HTTP, as builder, surety officer and town."""
-    from services.local.demo import run_demo
-
+    with _naming_the_extra():
+        from services.local.demo import run_demo
     if not _run_until_signal(run_demo(console, output, url_file)):
         raise typer.Exit(INTERRUPTED)
 
@@ -60,6 +63,7 @@ def migrate() -> None:
     from services.local.migration import set_passwords
 
     url = find_admin_url()
+    asyncio.run(check_way(url))
     run_migrations(url)
     console.print("The schema is the newest.")
     for role in asyncio.run(set_passwords(url)):
@@ -92,14 +96,27 @@ def openapi(
 
 
 async def _up(folder: DataFolder, base_port: int) -> None:
-    from services.local.up import run_installation
-
+    with _naming_the_extra():
+        from services.local.up import run_installation
     async with run_installation(folder, base_port, console.print) as installation:
         for name in ("application_api", "issuance_api", "verification_api"):
             console.print(f"{name:>17}  {getattr(installation.demo, name)}/docs")
         console.print(f"Clients are in {folder.demo_file}, mails in {folder.mail}.", highlight=False, soft_wrap=True)
         console.print("Ctrl-C stops everything.")
         raise await installation.run_until_death()
+
+
+@contextmanager
+def _naming_the_extra() -> Iterator[None]:
+    """Around an import that only the extra `local` makes possible."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in LOCAL_PACKAGES:
+            raise
+        raise Refusal(
+            f"The package {error.name} is not installed. This command needs: pip install 'hosho[local]'."
+        ) from None
 
 
 def _run_until_signal(work: Coroutine[Any, Any, None]) -> bool:
@@ -118,9 +135,11 @@ def _run_until_signal(work: Coroutine[Any, Any, None]) -> bool:
 
 
 def _cancel_once(task: asyncio.Task[None]) -> None:
-    """A second Ctrl-C must not cut the stopping short; that is bounded anyway."""
+    """A second Ctrl-C must not cut the stopping short; that is bounded anyway. A closed terminal takes no words."""
     if not task.cancelling():
         task.cancel()
+        with suppress(OSError):
+            console.print("Stopping …")
 
 
 if __name__ == "__main__":

@@ -52,8 +52,11 @@ async def run_installation(folder: DataFolder, base_port: int, say: Say) -> Asyn
                     await wait_until_ready(children, list(urls.values()))
                     demo = DemoFile(**urls, mail_folder=folder.mail, clients=clients)
                     write_demo_file(folder.demo_file, demo)
-                    yield Installation(demo, children)
-                    say("Stopping …")
+                    try:
+                        yield Installation(demo, children)
+                        say("Stopping …")
+                    finally:
+                        folder.demo_file.unlink(missing_ok=True)
 
 
 @asynccontextmanager

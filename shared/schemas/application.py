@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 from shared.schemas.application_fields import (
     AuthorityCode,
     BankCode,
+    BranchCode,
     CorporateNumber,
     Email,
     LongName,

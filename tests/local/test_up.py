@@ -78,6 +78,8 @@ def test_a_killed_up_starts_again_with_the_same_clients_and_stops_everything_on_
     assert fetch_token(demo, demo.clients["e_contract"]) == 200
     check_client_commands(data, demo)
     assert up.stop() == 0
+    assert "Stopping …" in up.read_output()
+    assert not up.demo_file.exists()
     assert find_socket_folder(data / "postgres") is None
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{demo.application_api}/healthz")

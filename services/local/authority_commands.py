@@ -1,0 +1,73 @@
+"""`hosho authorities`: the towns' data files, checked before a service starts with them."""
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from services.application_api.authorities import AuthorityFile, AuthorityProfile, load_authorities
+from services.local.refusal import Refusal
+from shared.schemas.data_file import read_data_file
+
+app = typer.Typer(no_args_is_help=True, help="Check the data files of the towns (発注者).")
+console = Console()
+
+
+@app.callback()
+def authorities() -> None:
+    """Keeps `check` a command of its own while it is the only one."""
+
+
+@app.command()
+def check(
+    path: Annotated[Path, typer.Argument(help="A TOML file of towns, or the folder that a service reads.")],
+) -> None:
+    """Say how many towns a file or a folder holds, or the first fault in it: file, entry and field."""
+    files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+    for file in files:
+        _say(_check_file(file))
+    if path.is_dir():
+        _say(_check_folder(path))
+
+
+def _check_file(file: Path) -> str:
+    """One sentence; raises Refusal with the first fault."""
+    try:
+        content = read_data_file(file, AuthorityFile)
+    except UnicodeDecodeError:
+        raise Refusal(f"{file.name} is not UTF-8 text. Save it as UTF-8.") from None
+    except ValueError as fault:
+        raise Refusal(str(fault)) from None
+    _refuse_twins(file, content.authority)
+    default = ", and the default figures" if content.default else ""
+    return f"{file.name}: {_count(content.authority)}{default}."
+
+
+def _check_folder(folder: Path) -> str:
+    """As a service reads it at its start."""
+    try:
+        load_authorities(folder)
+    except ValueError as fault:
+        raise Refusal(str(fault)) from None
+    return f"{folder.resolve().name}: a service can start with this folder."
+
+
+def _refuse_twins(file: Path, profiles: Iterable[AuthorityProfile]) -> None:
+    versions = Counter((profile.code, profile.valid_from) for profile in profiles)
+    for code, _ in (version for version, times in versions.items() if times > 1):
+        raise Refusal(f"{file.name}: the code {code} stands twice with the same valid_from.")
+
+
+def _count(profiles: Iterable[AuthorityProfile]) -> str:
+    """Towns, each in its newest version."""
+    newest = {profile.code: profile for profile in sorted(profiles, key=lambda profile: profile.valid_from)}
+    electronic = sum(profile.electronic is not None for profile in newest.values())
+    return f"{len(newest)} {'town' if len(newest) == 1 else 'towns'}, {electronic} with electronic guarantees"
+
+
+def _say(sentence: str) -> None:
+    console.print(escape(sentence), highlight=False, soft_wrap=True)

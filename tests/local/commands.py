@@ -1,0 +1,18 @@
+"""The `hosho` command as an operator types it."""
+
+import os
+import subprocess
+import sys
+
+from tests.local.running import ROOT
+
+COMMAND = [sys.executable, "-m", "services.local.command"]
+
+
+def run_command(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """With nothing of Hosho in its environment but what is given."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("HOSHO_")}
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=ROOT, env={**clean, **environment}, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip

@@ -1,0 +1,29 @@
+import asyncio
+
+from tests.databases import CloneDatabase
+from tests.local.commands import run_command
+from tests.shared.runtime.facts import make_fact, open_database, say
+
+PARK = "UPDATE events.delivery SET parked_at = now(), tries = 8, last_error = 'ValueError [at rest]'"
+WAITING = "SELECT tries FROM events.delivery WHERE parked_at IS NULL AND due_at <= now()"
+
+
+async def test_parked_deliveries_are_listed_and_tried_again(clone: CloneDatabase) -> None:
+    async def deliveries(*arguments: str) -> str:
+        ended = await asyncio.to_thread(run_command, "deliveries", *arguments, HOSHO_DATABASE_URL=clone.url("postgres"))
+        return ended.stdout + ended.stderr
+
+    async with open_database(clone) as database:
+        await say(database, make_fact(), make_fact())
+    assert "No delivery is parked." in await deliveries()
+    await clone.fetch(PARK)
+    ids = [str(row["event_id"]) for row in await clone.fetch("SELECT event_id FROM events.delivery ORDER BY seq")]
+    listed = await deliveries()
+    assert all(event_id in listed for event_id in ids)
+    assert "ValueError [at rest]" in listed
+    assert "1 will be tried again." in await deliveries("--replay", ids[0])
+    assert [row["tries"] for row in await clone.fetch(WAITING)] == [0]
+    assert f"No delivery of event {ids[0]} is parked." in await deliveries("--replay", ids[0])
+    assert "neither an event id nor `all`" in await deliveries("--replay", "every")
+    assert "1 will be tried again." in await deliveries("--replay", "all")
+    assert len(await clone.fetch(WAITING)) == 2
