@@ -16,7 +16,9 @@ from services.application_api import main as application_main
 from services.application_api.settings import Settings as ApplicationSettings
 from services.issuance_api import main as issuance_main
 from services.issuance_api.documents.certificate import render_certificate
+from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.key_notice import render_key_notice
+from services.issuance_api.documents.premium_statement import render_premium_statement
 from services.issuance_api.mail_store import ClaimedMail
 from services.issuance_api.settings import Settings as IssuanceSettings
 from services.verification_api import main as verification_main
@@ -26,6 +28,7 @@ from shared.runtime.identity import NewClient, add_client
 from shared.runtime.settings import KeyRing
 from shared.schemas.guarantee import Certificate
 from shared.schemas.identity import Role
+from shared.schemas.premium import Premium
 from tests.databases import CloneDatabase
 
 BUILDER = "7123456789012"
@@ -56,11 +59,14 @@ class DirectDrawing:
 
     def close(self) -> None: ...
 
-    async def certificate(self, certificate: Certificate, /) -> bytes:
-        return render_certificate(certificate)
+    async def certificate(self, certificate: Certificate, edition: Edition, /) -> bytes:
+        return render_certificate(certificate, edition)
 
-    async def key_notice(self, certificate: Certificate, key: str, /) -> bytes:
-        return render_key_notice(certificate, key)
+    async def key_notice(self, certificate: Certificate, edition: Edition, key: str, /) -> bytes:
+        return render_key_notice(certificate, edition, key)
+
+    async def premium_statement(self, certificate: Certificate, edition: Edition, premium: Premium, /) -> bytes:
+        return render_premium_statement(certificate, edition, premium)
 
 
 class Mailbox:

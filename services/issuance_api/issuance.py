@@ -6,12 +6,14 @@ What is planned to be drawn is on record first, and drawing happens outside any 
 import hashlib
 
 from services.issuance_api.content import check_content, compose_certificate
+from services.issuance_api.documents.edition import Edition
 from services.issuance_api.press import Press
 from services.issuance_api.store import (
     AuditRow,
     AuthenticationKeyRow,
     DocumentRow,
     GuaranteeRow,
+    PremiumRow,
     VersionDocumentRow,
     VersionRow,
     add_document,
@@ -64,9 +66,12 @@ async def number_guarantee(session: WriteSession, press: Press, event: Guarantee
         content=certificate.model_dump(mode="json"),
         concluded_at=now,
     )
+    premium = PremiumRow(
+        guarantee_id=guarantee.id, tenant_org=guarantee.tenant_org, **event.premium.model_dump(mode="json")
+    )
     electronic = event.form is CertificateForm.ELECTRONIC
     key = await press.vault.make_key(guarantee, FIRST_KEY, now) if electronic else None
-    await add_guarantee(session, guarantee, version, key)
+    await add_guarantee(session, guarantee, version, premium, key)
     await _audit_numbering(session, guarantee, version)
     await publish(session, _compose_numbered(event, number), now)
 
@@ -81,7 +86,10 @@ class DrawCertificate:
         """The PDF of a version, from its stored row."""
         async with self._press.database.read() as session:
             version = await get_version(session, event.guarantee_id, event.version)
-        return await self._press.renderer.certificate(Certificate.model_validate(version.content))
+        certificate = Certificate.model_validate(version.content)
+        return await self._press.renderer.certificate(
+            certificate, Edition(version.version, version.concluded_at, event.form)
+        )
 
     async def keep(self, session: WriteSession, event: GuaranteeNumbered, pdf: bytes) -> None:
         """Document and `guarantee.issued`: both or none."""

@@ -15,6 +15,7 @@ from services.issuance_api.tables import (
     DocumentRow,
     GuaranteeRow,
     MailRow,
+    PremiumRow,
     RegistrationRow,
     SeriesRow,
     VersionDocumentRow,
@@ -31,6 +32,7 @@ __all__ = [
     "DocumentRow",
     "GuaranteeRow",
     "MailRow",
+    "PremiumRow",
     "RegistrationRow",
     "VersionDocumentRow",
     "VersionRow",
@@ -97,6 +99,15 @@ async def list_records(
     return [GuaranteeRecord._make(row) for row in rows]
 
 
+async def get_premium(session: AsyncSession, guarantee_id: uuid.UUID) -> PremiumRow:
+    return await session.get_one(PremiumRow, guarantee_id)
+
+
+async def get_premiums(session: AsyncSession, guarantee_ids: list[uuid.UUID]) -> dict[uuid.UUID, PremiumRow]:
+    rows = await session.scalars(select(PremiumRow).where(PremiumRow.guarantee_id.in_(guarantee_ids)))
+    return {row.guarantee_id: row for row in rows}
+
+
 async def list_versions(session: AsyncSession, guarantee_id: uuid.UUID) -> list[tuple[VersionRow, datetime | None]]:
     """Every version with its 電子保証発行日時, newest first."""
     query = (
@@ -131,11 +142,15 @@ async def take_serial(session: WriteSession, office_code: str, fiscal_year: int)
 
 
 async def add_guarantee(
-    session: WriteSession, guarantee: GuaranteeRow, version: VersionRow, key: AuthenticationKeyRow | None
+    session: WriteSession,
+    guarantee: GuaranteeRow,
+    version: VersionRow,
+    premium: PremiumRow,
+    key: AuthenticationKeyRow | None,
 ) -> None:
     session.add(guarantee)
     await session.flush()
-    session.add_all([version, *([key] if key else [])])
+    session.add_all([version, premium, *([key] if key else [])])
     await session.flush()
 
 

@@ -80,6 +80,19 @@ class RegistrationRow(Base):
     registered_at: Mapped[datetime.datetime]
 
 
+class PremiumRow(Base):
+    """保証料 as the approval fixed it: whole yen, where its rate is from, how it is paid."""
+
+    __tablename__ = "premium"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    guarantee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("issuance.guarantee.id"), primary_key=True)
+    tenant_org: Mapped[str]
+    amount: Mapped[int] = mapped_column(BigInteger)
+    source: Mapped[str]
+    payment_method: Mapped[str]
+
+
 class SeriesRow(Base):
     """The last serial given per office and Reiwa fiscal year; its row lock puts numbers in the order of commits."""
 

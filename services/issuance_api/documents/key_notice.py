@@ -3,9 +3,10 @@
 import string
 
 from services.issuance_api.documents.blocks import Heading, Items, Paragraphs, Title
+from services.issuance_api.documents.edition import Edition, compose_foot
 from services.issuance_api.documents.fields import Field, Fields
 from services.issuance_api.documents.fonts import SANS
-from services.issuance_api.documents.layout import MM, Block, render_page
+from services.issuance_api.documents.layout import MM, Block, Paper, render_paper
 from shared.schemas.authentication_key import ALPHABET, group_key, parse_key
 from shared.schemas.guarantee import KIND_LABELS, Certificate, GuaranteeKind, Office
 
@@ -30,19 +31,23 @@ _TO_AUTHORITY = (
 )
 
 
-def render_key_notice(certificate: Certificate, key: str) -> bytes:
-    """The PDF that carries `key`, in its canonical form, to the authority; the fonts must be registered.
+def render_key_notice(certificate: Certificate, edition: Edition, key: str) -> bytes:
+    """The PDF that carries `key`, in its canonical form, to the authority; `edition.at` is the 電子保証発行日時.
 
+    The fonts must be registered in this process.
     Raises ValueError when the key is no canonical key, a text cannot be drawn, or the texts do not fit the page.
     """
     if parse_key(key) != key:
         raise ValueError("the key is not in its canonical form")
     # The metadata shows in file lists and search indexes: it never carries the key.
-    return render_page(
-        SANS,
-        title=f"{_TITLE} {certificate.contract_number}",
-        author=certificate.issuer.name,
-        blocks=_compose_key_notice(certificate, key),
+    return render_paper(
+        Paper(
+            SANS,
+            title=f"{_TITLE} {certificate.contract_number}",
+            author=certificate.issuer.name,
+            foot=compose_foot(certificate.contract_number, edition, paper="K", moment="電子保証発行日時"),
+            pages=[_compose_key_notice(certificate, key)],
+        )
     )
 
 

@@ -1,22 +1,27 @@
-"""One A4 page as a column of blocks: every document is a list of blocks and draws nothing itself.
+"""A4 pages as columns of blocks: every document is a list of blocks per page and draws nothing itself.
 
 Lengths are points. A page is set at the largest scale at which all of it fits, so nothing overflows and nothing is cut.
 """
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
+from services.issuance_api.documents.edition import Foot
 from services.issuance_api.documents.typesetting import Line
 
 MM = 72 / 25.4
 PAGE_WIDTH, PAGE_HEIGHT = A4
 LEFT, WIDTH = 25 * MM, PAGE_WIDTH - 50 * MM
-TOP, BOTTOM = PAGE_HEIGHT - 29 * MM, 22 * MM
+TOP, BOTTOM = PAGE_HEIGHT - 28 * MM, 25 * MM
+
+# The frame leaves more room below, where the foot stands; both lie inside what every printer prints.
+_SIDE, _FRAME_BOTTOM, _FOOT_BASELINE, _FOOT_SIZE = 12 * MM, 17 * MM, 11 * MM, 8
 
 _GAP, _WIDEST_GAP = 5 * MM, 9 * MM
 _SCALES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)
@@ -62,26 +67,47 @@ class Block(Protocol):
     def draw(self, pen: Pen, top: float, scale: float) -> None: ...
 
 
-def render_page(font: str, title: str, author: str, blocks: Sequence[Block]) -> bytes:
-    """A one-page PDF of `blocks`; `title` and `author` go into its metadata. Same arguments, same bytes.
+@dataclass(frozen=True)
+class Paper:
+    """A whole document: its face, what its metadata say, its pages, and the foot that stands under each of them."""
+
+    font: str
+    title: str
+    author: str
+    foot: Foot
+    pages: Sequence[Sequence[Block]]
+
+
+def render_paper(paper: Paper) -> bytes:
+    """The PDF of `paper`. Same paper, same bytes.
 
     Raises UndrawableTextError and TextTooLongError, both ValueError, rather than lose a character.
     """
-    if font not in pdfmetrics.getRegisteredFontNames():
-        raise RuntimeError(f"the font {font} is not known in this process; register_fonts() comes first")
-    scale = _fit(font, blocks)
+    if paper.font not in pdfmetrics.getRegisteredFontNames():
+        raise RuntimeError(f"the font {paper.font} is not known in this process; register_fonts() comes first")
+    scales = [_fit(paper.font, blocks) for blocks in paper.pages]
     file = io.BytesIO()
-    canvas = Canvas(
-        file, pagesize=A4, pdfVersion=(1, 7), pageCompression=1, invariant=1, initialFontName=font, lang="ja-JP"
-    )
-    canvas.setTitle(title)
-    canvas.setAuthor(author)
-    canvas.setSubject(title)
-    canvas.setCreator("Hosho")
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-    _draw_column(Pen(canvas, font), blocks, scale)
+    canvas = _open_canvas(file, paper)
+    pen = Pen(canvas, paper.font)
+    for number, (blocks, scale) in enumerate(zip(paper.pages, scales, strict=True), start=1):
+        _draw_frame(pen)
+        _draw_column(pen, blocks, scale)
+        _draw_foot(pen, paper.foot, f"{number} / {len(paper.pages)}")
+        canvas.showPage()
     canvas.save()
     return file.getvalue()
+
+
+def _open_canvas(file: io.BytesIO, paper: Paper) -> Canvas:
+    canvas = Canvas(
+        file, pagesize=A4, pdfVersion=(1, 7), pageCompression=1, invariant=1, initialFontName=paper.font, lang="ja-JP"
+    )
+    canvas.setTitle(paper.title)
+    canvas.setAuthor(paper.author)
+    canvas.setSubject(paper.title)
+    canvas.setCreator("Hosho")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    return canvas
 
 
 def _fit(font: str, blocks: Sequence[Block]) -> float:
@@ -92,7 +118,6 @@ def _fit(font: str, blocks: Sequence[Block]) -> float:
 
 
 def _draw_column(pen: Pen, blocks: Sequence[Block], scale: float) -> None:
-    _draw_frame(pen)
     spare = TOP - BOTTOM - _total_height(pen.font, blocks, scale)
     gap = min(spare / max(len(blocks) - 1, 1), _WIDEST_GAP)
     top = TOP
@@ -106,5 +131,13 @@ def _total_height(font: str, blocks: Sequence[Block], scale: float) -> float:
 
 
 def _draw_frame(pen: Pen) -> None:
-    for margin, thickness in ((12 * MM, 1.4), (13.4 * MM, 0.4)):
-        pen.frame(margin, margin, PAGE_WIDTH - 2 * margin, PAGE_HEIGHT - 2 * margin, thickness)
+    for inset, thickness in ((0, 1.4), (1.4 * MM, 0.4)):
+        left, bottom = _SIDE + inset, _FRAME_BOTTOM + inset
+        pen.frame(left, bottom, PAGE_WIDTH - 2 * left, PAGE_HEIGHT - _SIDE - inset - bottom, thickness)
+
+
+def _draw_foot(pen: Pen, foot: Foot, page: str) -> None:
+    right = Line(foot.right, _FOOT_SIZE)
+    pen.write(Line(foot.left, _FOOT_SIZE), _SIDE, _FOOT_BASELINE)
+    pen.write_centred(Line(page, _FOOT_SIZE), _FOOT_BASELINE)
+    pen.write(right, PAGE_WIDTH - _SIDE - right.measure(pen.font), _FOOT_BASELINE)

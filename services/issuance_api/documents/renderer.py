@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from services.issuance_api.documents import worker
+from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts import FontFiles, find_fonts
 from shared.schemas.guarantee import Certificate
+from shared.schemas.premium import Premium
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
 
 
 class Renderer:
-    """Certificates and key notices as PDF bytes, drawn by `workers` processes.
+    """The papers as PDF bytes, drawn by `workers` processes.
 
     A worker that dies is replaced and its document drawn once more; after `recycle_after` documents a worker gives way
     to a fresh one, so that no leak can grow. Belongs to the event loop that started it.
@@ -44,13 +46,17 @@ class Renderer:
         for lane in self._lanes:
             lane.close()
 
-    async def certificate(self, certificate: Certificate) -> bytes:
+    async def certificate(self, certificate: Certificate, edition: Edition, /) -> bytes:
         """As render_certificate, with its errors; BrokenProcessPool when two workers died over this document."""
-        return await self._draw(worker.draw_certificate, certificate.model_dump_json().encode())
+        return await self._draw(worker.draw_certificate, _encode(certificate), edition)
 
-    async def key_notice(self, certificate: Certificate, key: str) -> bytes:
-        """As render_key_notice, with its errors; BrokenProcessPool when two workers died over this document."""
-        return await self._draw(worker.draw_key_notice, certificate.model_dump_json().encode(), key)
+    async def key_notice(self, certificate: Certificate, edition: Edition, key: str, /) -> bytes:
+        """As render_key_notice; errors as above."""
+        return await self._draw(worker.draw_key_notice, _encode(certificate), edition, key)
+
+    async def premium_statement(self, certificate: Certificate, edition: Edition, premium: Premium, /) -> bytes:
+        """As render_premium_statement; errors as above."""
+        return await self._draw(worker.draw_premium_statement, _encode(certificate), edition, premium)
 
     async def _draw(self, draw: Callable[P, bytes], *args: P.args, **kwargs: P.kwargs) -> bytes:
         if not self._lanes:
@@ -60,6 +66,10 @@ class Renderer:
             return await lane.run(draw, *args, **kwargs)
         finally:
             self._idle.put_nowait(lane)
+
+
+def _encode(certificate: Certificate) -> bytes:
+    return certificate.model_dump_json().encode()
 
 
 class _Lane:

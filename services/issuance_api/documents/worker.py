@@ -6,9 +6,12 @@ import signal
 import threading
 
 from services.issuance_api.documents.certificate import render_certificate
+from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts import FontFiles, register_fonts
 from services.issuance_api.documents.key_notice import render_key_notice
+from services.issuance_api.documents.premium_statement import render_premium_statement
 from shared.schemas.guarantee import Certificate
+from shared.schemas.premium import Premium
 
 
 def start_worker(files: FontFiles) -> None:
@@ -24,12 +27,16 @@ def report_ready() -> int:
     return os.getpid()
 
 
-def draw_certificate(content: bytes) -> bytes:
-    return render_certificate(Certificate.model_validate_json(content))
+def draw_certificate(content: bytes, edition: Edition) -> bytes:
+    return render_certificate(Certificate.model_validate_json(content), edition)
 
 
-def draw_key_notice(content: bytes, key: str) -> bytes:
-    return render_key_notice(Certificate.model_validate_json(content), key)
+def draw_key_notice(content: bytes, edition: Edition, key: str) -> bytes:
+    return render_key_notice(Certificate.model_validate_json(content), edition, key)
+
+
+def draw_premium_statement(content: bytes, edition: Edition, premium: Premium) -> bytes:
+    return render_premium_statement(Certificate.model_validate_json(content), edition, premium)
 
 
 def _end_with_parent() -> None:

@@ -8,7 +8,7 @@ from fontTools.ttLib import TTFont
 from services.issuance_api.documents.blocks import Heading
 from services.issuance_api.documents.conversion import convert_font
 from services.issuance_api.documents.fonts import FontFiles, FontsMissingError, find_fonts, prepare_fonts
-from services.issuance_api.documents.layout import render_page
+from tests.issuance_api.documents.samples import draw_blocks
 
 
 @pytest.fixture
@@ -74,4 +74,4 @@ def test_missing_fonts_are_named(tmp_path: Path) -> None:
 
 def test_drawing_in_a_font_nobody_registered_says_so() -> None:
     with pytest.raises(RuntimeError, match="register_fonts"):
-        render_page("Unregistered", "title", "author", [Heading("記")])
+        draw_blocks("Unregistered", [Heading("記")])
