@@ -2,15 +2,18 @@
 
 import asyncio
 import base64
+import hashlib
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from pydantic import SecretStr
 
 from services.application_api import main as application_main
 from services.application_api.settings import Settings as ApplicationSettings
@@ -19,7 +22,9 @@ from services.issuance_api.documents.certificate import render_certificate
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.key_notice import render_key_notice
 from services.issuance_api.documents.premium_statement import render_premium_statement
+from services.issuance_api.documents.worker import Drawn
 from services.issuance_api.mail_store import ClaimedMail
+from services.issuance_api.sealing.sealer import SealState
 from services.issuance_api.settings import Settings as IssuanceSettings
 from services.verification_api import main as verification_main
 from services.verification_api.settings import Settings as VerificationSettings
@@ -59,8 +64,9 @@ class DirectDrawing:
 
     def close(self) -> None: ...
 
-    async def certificate(self, certificate: Certificate, edition: Edition, /) -> bytes:
-        return render_certificate(certificate, edition)
+    async def certificate(self, certificate: Certificate, edition: Edition, /) -> Drawn:
+        pdf = render_certificate(certificate, edition)
+        return Drawn(pdf, hashlib.sha256(pdf).digest(), SealState.NONE)
 
     async def key_notice(self, certificate: Certificate, edition: Edition, key: str, /) -> bytes:
         return render_key_notice(certificate, edition, key)
@@ -166,6 +172,8 @@ async def install(clone: CloneDatabase) -> AsyncIterator[Installation]:
             token_keys=make_ring(),
             key_encryption_keys=make_ring("kek1"),
             key_check_keys=check_keys,
+            seal_file=Path("unused"),
+            seal_passphrase=SecretStr("unused"),
             smtp_host="127.0.0.1",
             mail_from=SENDER,
         ),

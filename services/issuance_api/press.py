@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from services.issuance_api.documents.edition import Edition
+from services.issuance_api.documents.worker import Drawn
 from services.issuance_api.vault import KeyVault
 from shared.runtime.clock import Clock
 from shared.runtime.database import Database
@@ -19,7 +20,7 @@ class Drawing(Protocol):
 
     def close(self) -> None: ...
 
-    async def certificate(self, certificate: Certificate, edition: Edition, /) -> bytes: ...
+    async def certificate(self, certificate: Certificate, edition: Edition, /) -> Drawn: ...
 
     async def key_notice(self, certificate: Certificate, edition: Edition, key: str, /) -> bytes: ...
 

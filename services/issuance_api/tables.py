@@ -55,7 +55,7 @@ def _of_version() -> ForeignKeyConstraint:
 
 
 class VersionDocumentRow(Base):
-    """The PDF of a version: what drawing gave, and what was handed out (the same, until there is a seal)."""
+    """The PDF of a version: what drawing gave, what was handed out, and the seal's state between the two."""
 
     __tablename__ = "version_document"
     __table_args__ = (_of_version(), {"schema": SCHEMA})
@@ -65,6 +65,7 @@ class VersionDocumentRow(Base):
     tenant_org: Mapped[str]
     unsealed_sha256: Mapped[bytes]
     document_sha256: Mapped[bytes]
+    seal: Mapped[str] = mapped_column(server_default=text("'none'"))
     issued_at: Mapped[datetime.datetime]
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
-MIGRATION_HEAD = "0008"
+MIGRATION_HEAD = "0009"
 STATEMENT_TIMEOUT_MS = 10_000
 POOL_WAIT_S = 1.0
 # serialization failure, deadlock, query cancelled, too many connections, and the class of operator intervention

@@ -8,7 +8,7 @@ from services.issuance_api.documents.issuer_block import compose_issuer, compose
 from services.issuance_api.documents.layout import MM, Block, Paper, render_paper
 from services.issuance_api.documents.table import Column, Table
 from shared.schemas.dates import format_wareki
-from shared.schemas.guarantee import KIND_LABELS, Certificate, JointVentureMember, Principal
+from shared.schemas.guarantee import KIND_LABELS, Certificate, Issuer, JointVentureMember, Principal
 from shared.schemas.money import format_yen
 
 _NOTES = (
@@ -50,6 +50,7 @@ def render_certificate(certificate: Certificate, edition: Edition) -> bytes:
             author=certificate.issuer.name,
             foot=compose_foot(certificate.contract_number, edition, paper="S", moment="発行日時"),
             pages=pages,
+            seal_line="" if edition.is_paper else _compose_seal_line(certificate.issuer),
         )
     )
 
@@ -63,6 +64,10 @@ def _compose_certificate(certificate: Certificate, edition: Edition, title: str)
         compose_office(certificate.office),
         Items(_NOTES, size=9, hang=10 * MM),
     ]
+
+
+def _compose_seal_line(issuer: Issuer) -> str:
+    return f"電子署名　{issuer.name}　（署名の後に内容が変わると、署名の検証で分かります。）"
 
 
 def _compose_members(certificate: Certificate, title: str) -> list[Block]:

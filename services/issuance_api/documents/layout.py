@@ -14,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from services.issuance_api.documents.edition import Foot
 from services.issuance_api.documents.typesetting import Line
+from services.issuance_api.sealing.sealer import SealPlace
 
 MM = 72 / 25.4
 PAGE_WIDTH, PAGE_HEIGHT = A4
@@ -22,6 +23,8 @@ TOP, BOTTOM = PAGE_HEIGHT - 28 * MM, 25 * MM
 
 # The frame leaves more room below, where the foot stands; both lie inside what every printer prints.
 _SIDE, _FRAME_BOTTOM, _FOOT_BASELINE, _FOOT_SIZE = 12 * MM, 17 * MM, 11 * MM, 8
+
+SEAL_PLACE = SealPlace(left=round(LEFT), bottom=54, right=round(LEFT + WIDTH), top=68)
 
 _GAP, _WIDEST_GAP = 5 * MM, 9 * MM
 _SCALES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)
@@ -69,13 +72,17 @@ class Block(Protocol):
 
 @dataclass(frozen=True)
 class Paper:
-    """A whole document: its face, what its metadata say, its pages, and the foot that stands under each of them."""
+    """A whole document: its face, what its metadata say, its pages, and the foot that stands under each of them.
+
+    `seal_line` is what the first page says at SEAL_PLACE, where a seal will be.
+    """
 
     font: str
     title: str
     author: str
     foot: Foot
     pages: Sequence[Sequence[Block]]
+    seal_line: str = ""
 
 
 def render_paper(paper: Paper) -> bytes:
@@ -92,6 +99,8 @@ def render_paper(paper: Paper) -> bytes:
     for number, (blocks, scale) in enumerate(zip(paper.pages, scales, strict=True), start=1):
         _draw_frame(pen)
         _draw_column(pen, blocks, scale)
+        if number == 1 and paper.seal_line:
+            _draw_seal_line(pen, paper.seal_line)
         _draw_foot(pen, paper.foot, f"{number} / {len(paper.pages)}")
         canvas.showPage()
     canvas.save()
@@ -134,6 +143,12 @@ def _draw_frame(pen: Pen) -> None:
     for inset, thickness in ((0, 1.4), (1.4 * MM, 0.4)):
         left, bottom = _SIDE + inset, _FRAME_BOTTOM + inset
         pen.frame(left, bottom, PAGE_WIDTH - 2 * left, PAGE_HEIGHT - _SIDE - inset - bottom, thickness)
+
+
+def _draw_seal_line(pen: Pen, text: str) -> None:
+    width = SEAL_PLACE.right - SEAL_PLACE.left
+    natural = Line(text, _FOOT_SIZE).measure(pen.font)
+    pen.write_centred(Line(text, min(_FOOT_SIZE, _FOOT_SIZE * width / natural)), SEAL_PLACE.bottom + 4)
 
 
 def _draw_foot(pen: Pen, foot: Foot, page: str) -> None:

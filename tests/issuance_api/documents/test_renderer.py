@@ -1,9 +1,11 @@
+import hashlib
 import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,16 @@ import pytest
 from services.issuance_api.documents.fonts import FontFiles, FontsMissingError
 from services.issuance_api.documents.renderer import Renderer
 from services.issuance_api.documents.typesetting import UndrawableTextError
-from tests.issuance_api.documents.samples import EDITION, KEY, draw_certificate, draw_key_notice, make_certificate
+from services.issuance_api.sealing.sealer import SealState
+from tests.issuance_api.documents.samples import (
+    EDITION,
+    KEY,
+    PAPER,
+    draw_certificate,
+    draw_key_notice,
+    make_certificate,
+)
+from tests.issuance_api.sealing.conftest import keep_seal
 
 ROOT = Path(__file__).parents[3]
 
@@ -31,7 +42,7 @@ def list_workers() -> set[int]:
 @pytest.mark.usefixtures("registered_fonts")
 async def test_a_worker_draws_the_same_bytes_as_any_other_process(renderer: Renderer) -> None:
     certificate = make_certificate(change_no=2, joint_venture_name="例示特定建設工事共同企業体")
-    assert await renderer.certificate(certificate, EDITION) == draw_certificate(certificate)
+    assert (await renderer.certificate(certificate, EDITION)).pdf == draw_certificate(certificate)
     assert await renderer.key_notice(certificate, EDITION, KEY) == draw_key_notice(certificate, KEY)
 
 
@@ -85,6 +96,7 @@ def test_workers_end_with_a_parent_that_was_killed(font_files: FontFiles) -> Non
     # The workers hold the pipe of standard output, so it only ends when all of them have.
     script = f"""
 import asyncio, os, signal
+from datetime import UTC, datetime
 from pathlib import Path
 from services.issuance_api.documents.renderer import Renderer
 asyncio.run(Renderer(Path({str(font_files.serif.parent)!r}), workers=2).start())
@@ -96,3 +108,27 @@ os.kill(os.getpid(), signal.SIGKILL)
     )
     assert ended.stdout == "drawing\n"
     assert ended.returncode == -signal.SIGKILL
+
+
+@pytest.fixture
+async def sealing_renderer(font_files: FontFiles, tmp_path: Path) -> AsyncIterator[Renderer]:
+    renderer = Renderer(font_files.serif.parent, keep_seal(tmp_path, datetime.now(UTC)).file)
+    await renderer.start()
+    yield renderer
+    renderer.close()
+
+
+@pytest.mark.usefixtures("registered_fonts")
+async def test_a_worker_seals_what_it_drew_and_keeps_the_digest_of_the_drawing(sealing_renderer: Renderer) -> None:
+    drawn = await sealing_renderer.certificate(make_certificate(), EDITION)
+    unsealed = draw_certificate(make_certificate())
+    assert drawn.seal is SealState.SEALED
+    assert drawn.pdf.startswith(unsealed)
+    assert drawn.pdf != unsealed
+    assert drawn.unsealed_sha256 == hashlib.sha256(unsealed).digest()
+
+
+async def test_paper_is_not_sealed(sealing_renderer: Renderer) -> None:
+    drawn = await sealing_renderer.certificate(make_certificate(), PAPER)
+    assert drawn.seal is SealState.NONE
+    assert hashlib.sha256(drawn.pdf).digest() == drawn.unsealed_sha256
