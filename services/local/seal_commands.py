@@ -1,5 +1,6 @@
 """`hosho seal`: checking a sealed PDF, offline."""
 
+import logging
 from pathlib import Path
 from typing import Annotated
 
@@ -32,6 +33,8 @@ def verify(
     """Say, offline, who sealed a PDF, when, and whether it is unaltered; exit code 1 where anything is wrong."""
     from services.issuance_api.sealing.checking import check_seal
 
+    # What it has to say of a broken file is said below, in plain words.
+    logging.getLogger("pyhanko").addHandler(logging.NullHandler())
     report = check_seal(file.read_bytes(), _read_authorities(authority))
     _tell("document", report.title)
     _tell("sealed by", report.signer)

@@ -1,6 +1,7 @@
 """The blocks of running text: titles, paragraphs, numbered items."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from services.issuance_api.documents.layout import LEFT, MM, WIDTH, Pen
 from services.issuance_api.documents.typesetting import BASELINE, LEADING, Line, measure_stack, place_lines, set_lines
@@ -12,6 +13,8 @@ _STAMP_SIDE = 21 * MM
 @dataclass(frozen=True)
 class Title:
     """The name of the document and, below it, what tells this copy apart (変更 第1回)."""
+
+    role: ClassVar[str] = "H1"
 
     text: str
     below: str = ""
@@ -31,6 +34,8 @@ class Title:
 class Heading:
     """A word alone in the middle: 記."""
 
+    role: ClassVar[str] = "H2"
+
     text: str
     size: float = 12
 
@@ -44,6 +49,8 @@ class Heading:
 @dataclass(frozen=True)
 class Paragraphs:
     """Texts below one another, `indent` points right of the left edge; `sizes`, where given, has one size for each."""
+
+    role: ClassVar[str] = "P"
 
     texts: tuple[str, ...]
     sizes: tuple[float, ...] = ()
@@ -71,6 +78,8 @@ class Paragraphs:
 @dataclass(frozen=True)
 class Items:
     """Numbered texts: the marks end, and the texts begin, `hang` points right of the left edge."""
+
+    role: ClassVar[str] = "P"
 
     items: tuple[tuple[str, str], ...]
     size: float

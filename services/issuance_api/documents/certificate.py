@@ -2,6 +2,7 @@
 
 from services.issuance_api.documents.blocks import Items, Paragraphs, Title
 from services.issuance_api.documents.edition import Edition, compose_foot
+from services.issuance_api.documents.embedding import Attachment, attach_data
 from services.issuance_api.documents.fields import Field, Fields
 from services.issuance_api.documents.fonts import SERIF
 from services.issuance_api.documents.issuer_block import compose_issuer, compose_office
@@ -50,6 +51,7 @@ def render_certificate(certificate: Certificate, edition: Edition) -> bytes:
             author=certificate.issuer.name,
             foot=compose_foot(certificate.contract_number, edition, paper="S", moment="発行日時"),
             pages=pages,
+            attachment=_attach_certificate(certificate, edition),
             seal_line="" if edition.is_paper else _compose_seal_line(certificate.issuer),
         )
     )
@@ -64,6 +66,11 @@ def _compose_certificate(certificate: Certificate, edition: Edition, title: str)
         compose_office(certificate.office),
         Items(_NOTES, size=9, hang=10 * MM),
     ]
+
+
+def _attach_certificate(certificate: Certificate, edition: Edition) -> Attachment:
+    data = {"certificate": certificate.model_dump(mode="json"), **edition.describe()}
+    return attach_data("certificate.json", "保証証書の記載内容", "certificate:1", data)
 
 
 def _compose_seal_line(issuer: Issuer) -> str:

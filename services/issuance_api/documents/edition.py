@@ -15,6 +15,9 @@ class Edition:
     at: datetime
     form: CertificateForm = CertificateForm.ELECTRONIC
 
+    def describe(self) -> dict[str, int | str]:
+        return {"version": self.version, "issued_at": in_japan(self.at).isoformat(), "form": str(self.form)}
+
     @property
     def is_paper(self) -> bool:
         return self.form is CertificateForm.PAPER

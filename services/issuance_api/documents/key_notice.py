@@ -4,6 +4,7 @@ import string
 
 from services.issuance_api.documents.blocks import Heading, Items, Paragraphs, Title
 from services.issuance_api.documents.edition import Edition, compose_foot
+from services.issuance_api.documents.embedding import Attachment, attach_data
 from services.issuance_api.documents.fields import Field, Fields
 from services.issuance_api.documents.fonts import SANS
 from services.issuance_api.documents.layout import MM, Block, Paper, render_paper
@@ -47,8 +48,14 @@ def render_key_notice(certificate: Certificate, edition: Edition, key: str) -> b
             author=certificate.issuer.name,
             foot=compose_foot(certificate.contract_number, edition, paper="K", moment="電子保証発行日時"),
             pages=[_compose_key_notice(certificate, key)],
+            attachment=_attach_key(certificate, key),
         )
     )
+
+
+def _attach_key(certificate: Certificate, key: str) -> Attachment:
+    data = {"contract_number": certificate.contract_number, "key": key}
+    return attach_data("key-notice.json", "保証契約番号と認証キー", "key-notice:1", data)
 
 
 def _compose_key_notice(certificate: Certificate, key: str) -> list[Block]:

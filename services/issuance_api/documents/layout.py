@@ -6,14 +6,16 @@ Lengths are points. A page is set at the largest scale at which all of it fits, 
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from services.issuance_api.documents.edition import Foot
-from services.issuance_api.documents.typesetting import Line
+from services.issuance_api.documents.embedding import PRODUCER, Attachment, embed_file, embed_metadata
+from services.issuance_api.documents.tagging import Tags
+from services.issuance_api.documents.typesetting import Line, fold
 from services.issuance_api.sealing.sealer import SealPlace
 
 MM = 72 / 25.4
@@ -43,7 +45,7 @@ class Pen:
 
     def write(self, line: Line, x: float, baseline: float) -> None:
         self._canvas.setFont(self.font, line.size)
-        self._canvas.drawString(x, baseline, line.text, charSpace=line.spacing)
+        self._canvas.drawString(x, baseline, fold(line.text, self.font), charSpace=line.spacing)
 
     def write_centred(self, line: Line, baseline: float) -> None:
         self.write(line, (PAGE_WIDTH - line.measure(self.font)) / 2, baseline)
@@ -63,7 +65,12 @@ class Pen:
 
 
 class Block(Protocol):
-    """A part of the page: as high as it says at a scale, and drawn downwards from `top`."""
+    """A part of the page: as high as it says at a scale, and drawn downwards from `top`.
+
+    `role` is what it is in the structure tree: H1, H2 or P.
+    """
+
+    role: ClassVar[str]
 
     def measure_height(self, font: str, scale: float) -> float: ...
 
@@ -74,7 +81,7 @@ class Block(Protocol):
 class Paper:
     """A whole document: its face, what its metadata say, its pages, and the foot that stands under each of them.
 
-    `seal_line` is what the first page says at SEAL_PLACE, where a seal will be.
+    `seal_line` is what the first page says at SEAL_PLACE, where a seal will be; `attachment` is the same for machines.
     """
 
     font: str
@@ -83,6 +90,7 @@ class Paper:
     foot: Foot
     pages: Sequence[Sequence[Block]]
     seal_line: str = ""
+    attachment: Attachment | None = None
 
 
 def render_paper(paper: Paper) -> bytes:
@@ -95,14 +103,19 @@ def render_paper(paper: Paper) -> bytes:
     scales = [_fit(paper.font, blocks) for blocks in paper.pages]
     file = io.BytesIO()
     canvas = _open_canvas(file, paper)
-    pen = Pen(canvas, paper.font)
+    pen, tags = Pen(canvas, paper.font), Tags(canvas)
     for number, (blocks, scale) in enumerate(zip(paper.pages, scales, strict=True), start=1):
-        _draw_frame(pen)
-        _draw_column(pen, blocks, scale)
+        tags.begin_page()
+        with tags.pass_over():
+            _draw_frame(pen)
+        _draw_column(pen, tags, blocks, scale)
         if number == 1 and paper.seal_line:
-            _draw_seal_line(pen, paper.seal_line)
-        _draw_foot(pen, paper.foot, f"{number} / {len(paper.pages)}")
+            with tags.mark("P"):
+                _draw_seal_line(pen, paper.seal_line)
+        with tags.pass_over():
+            _draw_foot(pen, paper.foot, f"{number} / {len(paper.pages)}")
         canvas.showPage()
+    tags.write_tree()
     canvas.save()
     return file.getvalue()
 
@@ -114,8 +127,12 @@ def _open_canvas(file: io.BytesIO, paper: Paper) -> Canvas:
     canvas.setTitle(paper.title)
     canvas.setAuthor(paper.author)
     canvas.setSubject(paper.title)
-    canvas.setCreator("Hosho")
+    canvas.setCreator(PRODUCER)
+    canvas.setProducer(PRODUCER)
     canvas.setViewerPreference("DisplayDocTitle", "true")
+    embed_metadata(canvas, paper.title, paper.author)
+    if paper.attachment:
+        embed_file(canvas, paper.attachment)
     return canvas
 
 
@@ -126,12 +143,13 @@ def _fit(font: str, blocks: Sequence[Block]) -> float:
     raise TextTooLongError("the texts are too long for one page")
 
 
-def _draw_column(pen: Pen, blocks: Sequence[Block], scale: float) -> None:
+def _draw_column(pen: Pen, tags: Tags, blocks: Sequence[Block], scale: float) -> None:
     spare = TOP - BOTTOM - _total_height(pen.font, blocks, scale)
     gap = min(spare / max(len(blocks) - 1, 1), _WIDEST_GAP)
     top = TOP
     for block in blocks:
-        block.draw(pen, top, scale)
+        with tags.mark(block.role):
+            block.draw(pen, top, scale)
         top -= block.measure_height(pen.font, scale) + gap
 
 

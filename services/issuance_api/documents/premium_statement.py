@@ -2,6 +2,7 @@
 
 from services.issuance_api.documents.blocks import Paragraphs, Title
 from services.issuance_api.documents.edition import Edition, compose_foot
+from services.issuance_api.documents.embedding import Attachment, attach_data
 from services.issuance_api.documents.fields import Field, Fields
 from services.issuance_api.documents.fonts import SANS
 from services.issuance_api.documents.issuer_block import compose_issuer, compose_office
@@ -26,8 +27,14 @@ def render_premium_statement(certificate: Certificate, edition: Edition, premium
             author=certificate.issuer.name,
             foot=compose_foot(certificate.contract_number, edition, paper="P", moment="作成日時"),
             pages=[_compose_statement(certificate, edition, premium)],
+            attachment=_attach_premium(certificate, premium),
         )
     )
+
+
+def _attach_premium(certificate: Certificate, premium: Premium) -> Attachment:
+    data = {"contract_number": certificate.contract_number, "premium": premium.model_dump(mode="json")}
+    return attach_data("premium-statement.json", "保証料", "premium-statement:1", data)
 
 
 def _compose_statement(certificate: Certificate, edition: Edition, premium: Premium) -> list[Block]:

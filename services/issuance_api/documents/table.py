@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import ClassVar
 
 from services.issuance_api.documents.layout import LEFT, MM, WIDTH, Pen
 from services.issuance_api.documents.typesetting import Line, measure_stack, place_lines, set_lines
@@ -22,6 +23,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
+    role: ClassVar[str] = "P"
+
     columns: Sequence[Column]
     rows: Sequence[tuple[str, ...]]
 

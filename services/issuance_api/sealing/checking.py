@@ -17,7 +17,8 @@ from services.issuance_api.sealing.sealer import FIELD
 
 @dataclass(frozen=True)
 class SealReport:
-    """`faults` are sentences and empty for a good seal; `timestamped_at` is an authority's word, `said_at` the clock's.
+    """`faults` are sentences and empty for a good seal; `timestamped_at` is the word of a trusted authority, `said_at`
+    that of the issuer's own clock.
 
     `title` is the document's own, under the same seal.
     """
@@ -74,18 +75,23 @@ def _find_faults(status: PdfSignatureStatus) -> Iterator[str]:
         yield "The content was ALTERED after it was sealed."
     elif status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
         yield "Something was ADDED to the file after it was sealed."
-    elif not status.bottom_line and status.trusted:
+    elif not status.docmdp_ok:
         yield "The seal does not meet its own rules."
     if not status.trusted:
         yield "The seal is NOT from an authority that is trusted here."
 
 
 def _find_stowaways(signature: EmbeddedPdfSignature) -> Iterator[str]:
-    """The room around the signature is the one place that no digest covers: it must hold zeros and nothing else."""
+    """The signature and the room around it are what no digest covers: every byte there must be the one we wrote."""
     room = bytes(signature.pkcs7_content)
-    message = len(cms.ContentInfo.load(room).dump())
-    if room[message:].strip(b"\0"):
-        yield "Something was HIDDEN in the room of the seal."
+    message = cms.ContentInfo.load(room)
+    data, (signer,) = message["content"], message["content"]["signer_infos"]
+    algorithms = [data["version"].native, signer["version"].native, signer["digest_algorithm"]["algorithm"].native]
+    algorithms += [algorithm["algorithm"].native for algorithm in data["digest_algorithms"]]
+    # Written anew from what was understood, so that a byte which was overlooked shows as a difference.
+    written = message.copy().dump(force=True)
+    if algorithms != ["v1", "v1", "sha256", "sha256"] or written.ljust(len(room), b"\0") != room:
+        yield "The seal itself was ALTERED."
 
 
 def _find_title(reader: PdfFileReader) -> str:
@@ -94,4 +100,4 @@ def _find_title(reader: PdfFileReader) -> str:
 
 def _find_timestamp(status: PdfSignatureStatus) -> datetime | None:
     validity = status.timestamp_validity
-    return validity.timestamp if validity is not None and validity.intact and validity.valid else None
+    return validity.timestamp if validity is not None and validity.valid and validity.trusted else None

@@ -14,6 +14,7 @@ from services.issuance_api.documents.key_notice import render_key_notice
 from services.issuance_api.documents.layout import Block, Paper, render_paper
 from shared.schemas.contract_number import format_contract_number
 from shared.schemas.drawable_ranges import RANGES
+from shared.schemas.drawable_sequences import SEQUENCES
 from shared.schemas.guarantee import Certificate, CertificateForm
 from shared.schemas.premium import Premium
 
@@ -111,6 +112,17 @@ def fill(text: str, length: int) -> str:
 def list_drawable() -> list[str]:
     runs = (run.partition("-") for run in RANGES.split())
     return [chr(point) for first, _, last in runs for point in range(int(first, 16), int(last or first, 16) + 1)]
+
+
+def list_sequences() -> list[str]:
+    sequences = []
+    for word in SEQUENCES.split():
+        if word.endswith(":"):
+            second = chr(int(word[:-1], 16))
+        else:
+            first, _, last = word.partition("-")
+            sequences += [chr(point) + second for point in range(int(first, 16), int(last or first, 16) + 1)]
+    return sequences
 
 
 def read_lines(pdf: bytes, page: int = 0) -> list[str]:

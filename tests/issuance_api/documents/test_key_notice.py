@@ -79,7 +79,8 @@ def test_the_key_is_not_in_the_metadata() -> None:
     assert "認証キー" in values
     assert KEY not in values
     assert "7K3F" not in values
-    assert reader.xmp_metadata is None
+    assert reader.xmp_metadata
+    assert KEY.encode() not in reader.xmp_metadata.stream.get_data()
 
 
 def test_no_real_service_is_named() -> None:

@@ -33,7 +33,7 @@ def test_the_sealed_file_begins_with_what_was_drawn(unsealed: bytes, sealed: byt
 
 
 def test_any_altered_byte_is_found(sample_seal: SampleSeal, sealed: bytes) -> None:
-    for place in range(20, len(sealed), len(sealed) // 60):
+    for place in range(20, len(sealed), len(sealed) // 24):
         altered = bytearray(sealed)
         altered[place] ^= 1
         assert not check_seal(bytes(altered), [sample_seal.authority]).is_good

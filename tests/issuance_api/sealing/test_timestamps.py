@@ -25,22 +25,29 @@ from tests.issuance_api.sealing.conftest import SampleSeal
 
 
 def test_a_timestamp_is_sealed_in(sample_seal: SampleSeal, unsealed: bytes) -> None:
-    with run_authority(good=True) as url:
+    stamper = make_stamper()
+    with run_authority(stamper) as url:
         sealed = load_sealer(replace(sample_seal.file, tsa_url=url)).seal(unsealed, SEAL_PLACE)
     assert sealed.state is SealState.TIMESTAMPED
-    assert check_seal(sealed.pdf, [sample_seal.authority]).timestamped_at
+    report = check_seal(sealed.pdf, [sample_seal.authority, stamper.tsa_cert.dump()])
+    assert report.is_good
+    assert report.timestamped_at
+    # A timestamp of an authority nobody trusts is worth no more than the issuer's own clock, but does no harm.
+    report = check_seal(sealed.pdf, [sample_seal.authority])
+    assert report.is_good
+    assert report.timestamped_at is None
     assert len(sealed.pdf) < 120_000
 
 
 def test_an_authority_that_answers_nonsense_holds_up_nothing(sample_seal: SampleSeal, unsealed: bytes) -> None:
-    with run_authority(good=False) as url:
+    with run_authority(None) as url:
         sealed = load_sealer(replace(sample_seal.file, tsa_url=url)).seal(unsealed, SEAL_PLACE)
     assert sealed.state is SealState.TIMESTAMP_FAILED
     assert check_seal(sealed.pdf, [sample_seal.authority]).is_good
 
 
 def test_an_authority_that_is_not_there_holds_up_nothing(sample_seal: SampleSeal, unsealed: bytes) -> None:
-    with run_authority(good=True) as url:
+    with run_authority(None) as url:
         pass
     sealer = load_sealer(replace(sample_seal.file, tsa_url=url))
     assert sealer.seal(unsealed, SEAL_PLACE).state is SealState.TIMESTAMP_FAILED
@@ -61,13 +68,13 @@ def test_only_an_address_of_the_web_is_an_authority() -> None:
 
 
 @contextmanager
-def run_authority(*, good: bool) -> Iterator[str]:
-    stamper = make_stamper()
+def run_authority(stamper: DummyTimeStamper | None) -> Iterator[str]:
+    """Answers with nonsense where it has no stamper."""
 
     class Authority(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             query = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
-            answer = stamper.request_tsa_response(query).dump() if good else b"<html>"
+            answer = stamper.request_tsa_response(query).dump() if stamper else b"<html>"
             self.send_response(200)
             self.end_headers()
             self.wfile.write(answer)
