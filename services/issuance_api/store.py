@@ -2,9 +2,9 @@
 
 import uuid
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, select, true, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -37,6 +37,17 @@ __all__ = [
     "VersionDocumentRow",
     "VersionRow",
 ]
+
+
+class IssuedDrawing(NamedTuple):
+    """What a version was drawn from, and the digest of what that gave."""
+
+    contract_number: str
+    version: int
+    form: str
+    content: dict[str, Any]
+    concluded_at: datetime
+    unsealed_sha256: bytes
 
 
 class GuaranteeRecord(NamedTuple):
@@ -169,6 +180,26 @@ async def find_document(session: AsyncSession, guarantee_id: uuid.UUID, version:
         .join(VersionDocumentRow, VersionDocumentRow.document_sha256 == DocumentRow.sha256)
         .where(VersionDocumentRow.guarantee_id == guarantee_id, VersionDocumentRow.version == version)
     )
+
+
+async def list_drawings(session: AsyncSession, after: tuple[str, int], limit: int) -> list[IssuedDrawing]:
+    """Versions that have a document, by contract number and version, beyond `after`."""
+    place = (GuaranteeRow.contract_number, VersionRow.version)
+    query = (
+        select(
+            *place, GuaranteeRow.form, VersionRow.content, VersionRow.concluded_at, VersionDocumentRow.unsealed_sha256
+        )
+        .join(VersionRow, VersionRow.guarantee_id == GuaranteeRow.id)
+        .join(
+            VersionDocumentRow,
+            (VersionDocumentRow.guarantee_id == VersionRow.guarantee_id)
+            & (VersionDocumentRow.version == VersionRow.version),
+        )
+        .where(tuple_(*place) > tuple_(*after))
+        .order_by(*place)
+        .limit(limit)
+    )
+    return [IssuedDrawing._make(row) for row in await session.execute(query)]
 
 
 async def find_key(session: AsyncSession, guarantee_id: uuid.UUID) -> AuthenticationKeyRow | None:

@@ -3,6 +3,7 @@
 import string
 
 from services.issuance_api.documents.blocks import Heading, Items, Paragraphs, Title
+from services.issuance_api.documents.code import Coded
 from services.issuance_api.documents.edition import Edition, compose_foot
 from services.issuance_api.documents.embedding import Attachment, attach_data
 from services.issuance_api.documents.fields import Field, Fields
@@ -10,6 +11,7 @@ from services.issuance_api.documents.fonts import SANS
 from services.issuance_api.documents.layout import MM, Block, Paper, render_paper
 from shared.schemas.authentication_key import ALPHABET, group_key, parse_key
 from shared.schemas.guarantee import KIND_LABELS, Certificate, GuaranteeKind, Office
+from shared.schemas.scanned import format_scanned
 
 _TITLE = "電子保証にかかる「認証キー」のお知らせ"
 
@@ -30,6 +32,8 @@ _TO_AUTHORITY = (
     "　「保証確認サービス」で上記の「保証契約番号」と「認証キー」を入力いただきますと、"
     "電子証書の内容をご確認いただけます。"
 )
+
+_CODE = "　右のコードを読み取ると、保証契約番号と認証キーが1行の文字で入力されます。"
 
 
 def render_key_notice(certificate: Certificate, edition: Edition, key: str) -> bytes:
@@ -66,7 +70,10 @@ def _compose_key_notice(certificate: Certificate, key: str) -> list[Block]:
         Paragraphs((_compose_completion(certificate.kind), _compose_contact(certificate.office))),
         Heading("記"),
         Fields(_compose_fields(certificate, key), remarks=_compose_remarks()),
-        Paragraphs(("【発注者様へのお問い合わせ】", _TO_AUTHORITY)),
+        Coded(
+            ("【発注者様へのお問い合わせ】", _TO_AUTHORITY, _CODE),
+            code=format_scanned(certificate.contract_number, key),
+        ),
         Paragraphs((certificate.issuer.name,), sizes=(12,), indent=90 * MM),
     ]
 

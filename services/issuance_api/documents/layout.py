@@ -58,9 +58,12 @@ class Pen:
         self._canvas.setLineWidth(thickness)
         self._canvas.rect(x, y, width, height)
 
+    def fill(self, x: float, y: float, width: float, height: float) -> None:
+        self._canvas.rect(x, y, width, height, stroke=0, fill=1)
+
     def tint(self, x: float, y: float, width: float, height: float) -> None:
         self._canvas.setFillGray(0.95)
-        self._canvas.rect(x, y, width, height, stroke=0, fill=1)
+        self.fill(x, y, width, height)
         self._canvas.setFillGray(0)
 
 
