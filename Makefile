@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check crash bench lock openapi format
+.PHONY: help demo up test check crash bench lock openapi pictures format
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -41,6 +41,9 @@ bench: $(READY) ## the figures of benchmarks/, in one table
 
 openapi: $(READY) ## write openapi/ anew
 	$(BIN)/hosho openapi
+
+pictures: $(READY) ## draw every paper as PNG into docs/pictures
+	$(BIN)/python -m tests.issuance_api.documents.pictures
 
 format: $(READY) ## format and mend what can be mended
 	$(BIN)/ruff format .

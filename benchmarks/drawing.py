@@ -4,11 +4,13 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.figures import Figure, find_percentile
 from benchmarks.stand import Stand
 from services.issuance_api.documents.certificate import render_certificate
+from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts import default_font_folder, find_fonts, register_fonts
 from services.issuance_api.documents.key_notice import render_key_notice
 from shared.schemas.authentication_key import ALPHABET
@@ -18,6 +20,7 @@ RENDERS = 60
 TARGET_MS = 15
 _WARM_UP = 5
 _KEY = ALPHABET[:12]
+_EDITION = Edition(1, datetime(2026, 4, 10, tzinfo=UTC))
 _CONTENTS = "SELECT content FROM verification.certificate_version ORDER BY contract_number DESC LIMIT $1"
 
 
@@ -27,8 +30,10 @@ async def measure_drawing(stand: Stand) -> list[Figure]:
     certificates = [Certificate.model_validate_json(row["content"]) for row in rows]
     register_fonts(find_fonts(Path(os.environ.get("HOSHO_FONT_FOLDER") or default_font_folder())))
     return [
-        _compose_figure("certificate", _time_each(render_certificate, certificates)),
-        _compose_figure("key notice", _time_each(lambda content: render_key_notice(content, _KEY), certificates)),
+        _compose_figure("certificate", _time_each(lambda content: render_certificate(content, _EDITION), certificates)),
+        _compose_figure(
+            "key notice", _time_each(lambda content: render_key_notice(content, _EDITION, _KEY), certificates)
+        ),
     ]
 
 

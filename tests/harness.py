@@ -2,22 +2,29 @@
 
 import asyncio
 import base64
+import hashlib
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from pydantic import SecretStr
 
 from services.application_api import main as application_main
 from services.application_api.settings import Settings as ApplicationSettings
 from services.issuance_api import main as issuance_main
 from services.issuance_api.documents.certificate import render_certificate
+from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.key_notice import render_key_notice
+from services.issuance_api.documents.premium_statement import render_premium_statement
+from services.issuance_api.documents.worker import Drawn
 from services.issuance_api.mail_store import ClaimedMail
+from services.issuance_api.sealing.sealer import SealState
 from services.issuance_api.settings import Settings as IssuanceSettings
 from services.verification_api import main as verification_main
 from services.verification_api.settings import Settings as VerificationSettings
@@ -26,6 +33,7 @@ from shared.runtime.identity import NewClient, add_client
 from shared.runtime.settings import KeyRing
 from shared.schemas.guarantee import Certificate
 from shared.schemas.identity import Role
+from shared.schemas.premium import Premium
 from tests.databases import CloneDatabase
 
 BUILDER = "7123456789012"
@@ -56,11 +64,15 @@ class DirectDrawing:
 
     def close(self) -> None: ...
 
-    async def certificate(self, certificate: Certificate, /) -> bytes:
-        return render_certificate(certificate)
+    async def certificate(self, certificate: Certificate, edition: Edition, /) -> Drawn:
+        pdf = render_certificate(certificate, edition)
+        return Drawn(pdf, hashlib.sha256(pdf).digest(), SealState.NONE)
 
-    async def key_notice(self, certificate: Certificate, key: str, /) -> bytes:
-        return render_key_notice(certificate, key)
+    async def key_notice(self, certificate: Certificate, edition: Edition, key: str, /) -> bytes:
+        return render_key_notice(certificate, edition, key)
+
+    async def premium_statement(self, certificate: Certificate, edition: Edition, premium: Premium, /) -> bytes:
+        return render_premium_statement(certificate, edition, premium)
 
 
 class Mailbox:
@@ -160,6 +172,8 @@ async def install(clone: CloneDatabase) -> AsyncIterator[Installation]:
             token_keys=make_ring(),
             key_encryption_keys=make_ring("kek1"),
             key_check_keys=check_keys,
+            seal_file=Path("unused"),
+            seal_passphrase=SecretStr("unused"),
             smtp_host="127.0.0.1",
             mail_from=SENDER,
         ),

@@ -76,6 +76,7 @@ APPEND_ONLY = {
     "issuance.authentication_key",
     "issuance.data_key",
     "issuance.audit",
+    "issuance.premium",
     "documents.document",
     "verification.certificate",
     "verification.certificate_version",

@@ -19,7 +19,7 @@ from shared.runtime.database import WriteSession
 from shared.runtime.errors import DomainError
 from shared.runtime.outbox import publish
 from shared.runtime.tokens import Actor
-from shared.schemas.application import ApplicationBody, GuaranteeForm, PaymentMethod, Status
+from shared.schemas.application import ApplicationBody, GuaranteeForm, JointVentureForm, PaymentMethod, Status
 from shared.schemas.application_answer import ApplicationAnswer, AssignmentForm, PremiumReceiptForm, ReviewForm
 from shared.schemas.dates import in_japan
 from shared.schemas.events import (
@@ -28,7 +28,7 @@ from shared.schemas.events import (
     ApprovedWorks,
     GuaranteeApproved,
 )
-from shared.schemas.guarantee import DepositBank, GuaranteeKind, Principal
+from shared.schemas.guarantee import DepositBank, GuaranteeKind, JointVentureMember, Principal
 from shared.schemas.money import format_yen
 
 DECISIONS: Mapping[str, Status] = {
@@ -146,6 +146,7 @@ def _compose_approved(desk: Desk, application: ApplicationRow, guarantee: Reques
         works=ApprovedWorks.model_validate(body.works.model_dump()),
         principal=Principal.model_validate(body.principal.model_dump()),
         joint_venture_name=venture.name if venture else None,
+        joint_venture_members=_compose_members(venture),
         authority=ApprovedAuthority(code=authority.code, name=authority.name, beneficiary=authority.beneficiary),
         office_code=body.office_code,
         premium=ApprovedPremium(
@@ -154,6 +155,14 @@ def _compose_approved(desk: Desk, application: ApplicationRow, guarantee: Reques
             payment_method=block.premium.payment_method,
         ),
         notify_email=body.notification.email if body.notification.wanted else None,
+    )
+
+
+def _compose_members(venture: JointVentureForm | None) -> tuple[JointVentureMember, ...]:
+    members = venture.members if venture else []
+    return tuple(
+        JointVentureMember(name=member.name, share=member.share, representative=member.representative)
+        for member in members
     )
 
 

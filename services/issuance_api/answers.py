@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from services.issuance_api.store import GuaranteeRecord, MailRow, VersionRow
+from services.issuance_api.store import GuaranteeRecord, MailRow, PremiumRow, VersionRow
 from shared.schemas.guarantee import KIND_LABELS, VERSION_LABELS, Certificate, CertificateForm, VersionKind
-from shared.schemas.issuance import GuaranteeItem, GuaranteeOverview, GuaranteeVersion, Notice
+from shared.schemas.issuance import GuaranteeItem, GuaranteeOverview, GuaranteeVersion, Notice, PremiumStatementItem
 
 
 def compose_item(record: GuaranteeRecord) -> GuaranteeItem:
@@ -45,6 +45,22 @@ def compose_version(row: VersionRow, registered_at: datetime | None) -> Guarante
     kind = VersionKind(row.kind)
     return GuaranteeVersion(
         version=row.version, kind=kind, kind_label=VERSION_LABELS[kind], registered_at=registered_at
+    )
+
+
+def compose_statement_item(record: GuaranteeRecord, premium: PremiumRow) -> PremiumStatementItem:
+    content = Certificate.model_validate(record.version.content)
+    return PremiumStatementItem(
+        contract_number=content.contract_number,
+        kind=content.kind,
+        kind_label=KIND_LABELS[content.kind],
+        authority_name=content.authority_name,
+        works_name=content.works_name,
+        amount=content.amount,
+        premium=premium.amount,
+        premium_source=premium.source,
+        payment_method=premium.payment_method,
+        concluded_at=record.version.concluded_at,
     )
 
 

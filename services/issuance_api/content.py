@@ -30,6 +30,7 @@ def compose_certificate(
         kind=event.kind,
         principal=event.principal,
         joint_venture_name=event.joint_venture_name,
+        joint_venture_members=event.joint_venture_members,
         authority_code=event.authority.code,
         authority_name=event.authority.name,
         beneficiary=event.authority.beneficiary,
@@ -70,6 +71,7 @@ def _drawn_texts(event: GuaranteeApproved) -> Iterator[tuple[str, str]]:
     yield "principal.address", principal.address
     yield "principal.representative", principal.representative.title + principal.representative.name
     yield "joint_venture_name", event.joint_venture_name or ""
+    yield "joint_venture_members", "".join(member.name for member in event.joint_venture_members)
     yield "authority.beneficiary", event.authority.beneficiary
     if event.deposit_bank is not None:
         yield "deposit_bank", event.deposit_bank.bank + event.deposit_bank.branch

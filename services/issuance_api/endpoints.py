@@ -4,10 +4,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.issuance_api.answers import compose_item, compose_overview, compose_version
+from services.issuance_api.answers import compose_item, compose_overview, compose_statement_item, compose_version
 from services.issuance_api.key_handing import hand_key
 from services.issuance_api.press import Press
-from services.issuance_api.store import find_document, find_mail, get_record, list_records, list_versions
+from services.issuance_api.statements import find_statement
+from services.issuance_api.store import (
+    find_document,
+    find_mail,
+    get_premiums,
+    get_record,
+    list_records,
+    list_versions,
+)
 from shared.runtime.access import Action, allowed, tenant_of
 from shared.runtime.errors import DomainError
 from shared.runtime.sessions import Reading, Writing
@@ -16,13 +24,21 @@ from shared.schemas.authentication_key import group_key
 from shared.schemas.contract_number import ContractNumber
 from shared.schemas.guarantee import CertificateForm, GuaranteeKind
 from shared.schemas.identity import Role
-from shared.schemas.issuance import GuaranteeHistory, GuaranteeOverview, GuaranteePage, KeyAnswer
+from shared.schemas.issuance import (
+    GuaranteeHistory,
+    GuaranteeOverview,
+    GuaranteePage,
+    KeyAnswer,
+    PremiumStatementPage,
+)
 from shared.schemas.text import SearchText
 
 READ = Action("guarantee.read", frozenset({Role.PRINCIPAL, Role.OFFICER}))
+LIST_STATEMENTS = Action("premium_statement.list", frozenset({Role.PRINCIPAL}))
 OPEN_KEY = Action("key.open", frozenset({Role.PRINCIPAL}))
 
 Reader = Annotated[Actor, Depends(allowed(READ))]
+StatementReader = Annotated[Actor, Depends(allowed(LIST_STATEMENTS))]
 KeyHolder = Annotated[Actor, Depends(allowed(OPEN_KEY))]
 
 PDF = "application/pdf"
@@ -92,7 +108,7 @@ async def get_key_notice(number: ContractNumber, actor: KeyHolder, press: AtPres
     """「電子保証にかかる「認証キー」のお知らせ」: drawn when asked for, never stored."""
     async with press.database.write() as session:
         handed = await hand_key(session, press, actor, number, "key.notice_drawn")
-    pdf = await press.renderer.key_notice(handed.certificate, handed.key)
+    pdf = await press.renderer.key_notice(handed.certificate, handed.edition, handed.key)
     return Response(pdf, media_type=PDF, headers={**_NO_STORE, **_file_name(f"key-notice-{number}.pdf")})
 
 
@@ -111,6 +127,34 @@ async def get_certificate(
             "certificate.not_ready", "この版の保証証書はまだありません。少し待つか、版の番号を確認してください。"
         )
     return Response(pdf, media_type=PDF, headers=_file_name(f"certificate-{number}.pdf"))
+
+
+@router.get("/guarantees/{number}/premium-statement.pdf", response_class=Response, responses=_PDF_ANSWER)
+async def get_premium_statement(number: ContractNumber, actor: Reader, press: AtPress) -> Response:
+    """保証料計算書 of the first version, drawn when asked for: the premium is what its approval fixed."""
+    async with press.database.read() as session:
+        statement = await find_statement(session, number, tenant_of(actor))
+    pdf = await press.renderer.premium_statement(*statement)
+    return Response(pdf, media_type=PDF, headers=_file_name(f"premium-statement-{number}.pdf"))
+
+
+@router.get("/premium-statements")
+async def list_statements(
+    actor: StatementReader,
+    session: Reading,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    cursor: SearchText | None = None,
+) -> PremiumStatementPage:
+    """保証料計算書一覧, highest number first."""
+    records = await list_records(
+        session, tenant_of(actor), kind=None, form=None, words=None, before=cursor, limit=limit + 1
+    )
+    page = records[:limit]
+    premiums = await get_premiums(session, [record.guarantee.id for record in page])
+    return PremiumStatementPage(
+        items=[compose_statement_item(record, premiums[record.guarantee.id]) for record in page],
+        next_cursor=page[-1].guarantee.contract_number if len(records) > limit else None,
+    )
 
 
 def _file_name(name: str) -> dict[str, str]:

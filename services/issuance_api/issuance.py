@@ -6,12 +6,15 @@ What is planned to be drawn is on record first, and drawing happens outside any 
 import hashlib
 
 from services.issuance_api.content import check_content, compose_certificate
+from services.issuance_api.documents.edition import Edition
+from services.issuance_api.documents.worker import Drawn
 from services.issuance_api.press import Press
 from services.issuance_api.store import (
     AuditRow,
     AuthenticationKeyRow,
     DocumentRow,
     GuaranteeRow,
+    PremiumRow,
     VersionDocumentRow,
     VersionRow,
     add_document,
@@ -64,9 +67,12 @@ async def number_guarantee(session: WriteSession, press: Press, event: Guarantee
         content=certificate.model_dump(mode="json"),
         concluded_at=now,
     )
+    premium = PremiumRow(
+        guarantee_id=guarantee.id, tenant_org=guarantee.tenant_org, **event.premium.model_dump(mode="json")
+    )
     electronic = event.form is CertificateForm.ELECTRONIC
     key = await press.vault.make_key(guarantee, FIRST_KEY, now) if electronic else None
-    await add_guarantee(session, guarantee, version, key)
+    await add_guarantee(session, guarantee, version, premium, key)
     await _audit_numbering(session, guarantee, version)
     await publish(session, _compose_numbered(event, number), now)
 
@@ -77,26 +83,30 @@ class DrawCertificate:
     def __init__(self, press: Press) -> None:
         self._press = press
 
-    async def do(self, event: GuaranteeNumbered) -> bytes:
-        """The PDF of a version, from its stored row."""
+    async def do(self, event: GuaranteeNumbered) -> Drawn:
+        """The PDF of a version, from its stored row, sealed."""
         async with self._press.database.read() as session:
             version = await get_version(session, event.guarantee_id, event.version)
-        return await self._press.renderer.certificate(Certificate.model_validate(version.content))
+        certificate = Certificate.model_validate(version.content)
+        return await self._press.renderer.certificate(
+            certificate, Edition(version.version, version.concluded_at, event.form)
+        )
 
-    async def keep(self, session: WriteSession, event: GuaranteeNumbered, pdf: bytes) -> None:
+    async def keep(self, session: WriteSession, event: GuaranteeNumbered, drawn: Drawn) -> None:
         """Document and `guarantee.issued`: both or none."""
         now = self._press.clock.now()
         version = await get_version(session, event.guarantee_id, event.version)
-        digest = hashlib.sha256(pdf).digest()
+        digest = hashlib.sha256(drawn.pdf).digest()
         made = VersionDocumentRow(
             guarantee_id=version.guarantee_id,
             version=version.version,
             tenant_org=version.tenant_org,
-            unsealed_sha256=digest,
+            unsealed_sha256=drawn.unsealed_sha256,
             document_sha256=digest,
+            seal=drawn.seal,
             issued_at=now,
         )
-        document = DocumentRow(sha256=digest, media_type=PDF, content=pdf, size=len(pdf), stored_at=now)
+        document = DocumentRow(sha256=digest, media_type=PDF, content=drawn.pdf, size=len(drawn.pdf), stored_at=now)
         await add_document(session, document, made)
         key = await find_key(session, event.guarantee_id)
         await publish(session, _compose_issued(event, version, made, key), now)

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from services.issuance_api.documents.edition import Edition
 from services.issuance_api.press import Press
 from services.issuance_api.store import AuditRow, GuaranteeRow, find_key, get_record, record_audit
 from shared.runtime.database import WriteSession, new_id
@@ -15,6 +16,7 @@ class HandedKey(NamedTuple):
 
     key: str
     certificate: Certificate
+    edition: Edition
 
     def __repr__(self) -> str:
         return "HandedKey(…)"
@@ -33,7 +35,8 @@ async def hand_key(session: WriteSession, press: Press, actor: Actor, contract_n
         )
     await _audit(session, press, actor, record.guarantee, action, row.serial)
     key = await press.vault.open_key(record.guarantee, row)
-    return HandedKey(key, Certificate.model_validate(record.version.content))
+    edition = Edition(record.version.version, record.registered_at)
+    return HandedKey(key, Certificate.model_validate(record.version.content), edition)
 
 
 async def _audit(

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from services.issuance_api.documents.edition import Edition
+from services.issuance_api.documents.worker import Drawn
 from services.issuance_api.vault import KeyVault
 from shared.runtime.clock import Clock
 from shared.runtime.database import Database
 from shared.schemas.guarantee import Certificate
 from shared.schemas.issuer import IssuerProfile
+from shared.schemas.premium import Premium
 
 
 class Drawing(Protocol):
@@ -17,9 +20,11 @@ class Drawing(Protocol):
 
     def close(self) -> None: ...
 
-    async def certificate(self, certificate: Certificate, /) -> bytes: ...
+    async def certificate(self, certificate: Certificate, edition: Edition, /) -> Drawn: ...
 
-    async def key_notice(self, certificate: Certificate, key: str, /) -> bytes: ...
+    async def key_notice(self, certificate: Certificate, edition: Edition, key: str, /) -> bytes: ...
+
+    async def premium_statement(self, certificate: Certificate, edition: Edition, premium: Premium, /) -> bytes: ...
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,10 @@ from shared.schemas.issuer import SAMPLE_FILE
 
 
 class Settings(ServiceSettings):
-    """The first of `key_encryption_keys` wraps new data keys; the highest epoch of `key_check_keys` is for new keys."""
+    """The first of `key_encryption_keys` wraps new data keys; the highest epoch of `key_check_keys` is for new keys.
+
+    `seal_file` is PKCS#12; `seal_tsa_url` an RFC 3161 authority, asked for a timestamp of each seal.
+    """
 
     key_encryption_keys: KeyRingSetting
     key_check_keys: EpochKeysSetting
@@ -22,6 +25,9 @@ class Settings(ServiceSettings):
     smtp_username: str | None = None
     smtp_password: SecretStr | None = None
     mail_from: Email
+    seal_file: Path
+    seal_passphrase: SecretStr
+    seal_tsa_url: str | None = None
     issuer_file: Path = SAMPLE_FILE
     font_folder: Path = default_font_folder()
     render_workers: int = 1

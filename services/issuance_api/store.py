@@ -2,9 +2,9 @@
 
 import uuid
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, select, true, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +15,7 @@ from services.issuance_api.tables import (
     DocumentRow,
     GuaranteeRow,
     MailRow,
+    PremiumRow,
     RegistrationRow,
     SeriesRow,
     VersionDocumentRow,
@@ -31,10 +32,22 @@ __all__ = [
     "DocumentRow",
     "GuaranteeRow",
     "MailRow",
+    "PremiumRow",
     "RegistrationRow",
     "VersionDocumentRow",
     "VersionRow",
 ]
+
+
+class IssuedDrawing(NamedTuple):
+    """What a version was drawn from, and the digest of what that gave."""
+
+    contract_number: str
+    version: int
+    form: str
+    content: dict[str, Any]
+    concluded_at: datetime
+    unsealed_sha256: bytes
 
 
 class GuaranteeRecord(NamedTuple):
@@ -97,6 +110,15 @@ async def list_records(
     return [GuaranteeRecord._make(row) for row in rows]
 
 
+async def get_premium(session: AsyncSession, guarantee_id: uuid.UUID) -> PremiumRow:
+    return await session.get_one(PremiumRow, guarantee_id)
+
+
+async def get_premiums(session: AsyncSession, guarantee_ids: list[uuid.UUID]) -> dict[uuid.UUID, PremiumRow]:
+    rows = await session.scalars(select(PremiumRow).where(PremiumRow.guarantee_id.in_(guarantee_ids)))
+    return {row.guarantee_id: row for row in rows}
+
+
 async def list_versions(session: AsyncSession, guarantee_id: uuid.UUID) -> list[tuple[VersionRow, datetime | None]]:
     """Every version with its 電子保証発行日時, newest first."""
     query = (
@@ -131,11 +153,15 @@ async def take_serial(session: WriteSession, office_code: str, fiscal_year: int)
 
 
 async def add_guarantee(
-    session: WriteSession, guarantee: GuaranteeRow, version: VersionRow, key: AuthenticationKeyRow | None
+    session: WriteSession,
+    guarantee: GuaranteeRow,
+    version: VersionRow,
+    premium: PremiumRow,
+    key: AuthenticationKeyRow | None,
 ) -> None:
     session.add(guarantee)
     await session.flush()
-    session.add_all([version, *([key] if key else [])])
+    session.add_all([version, premium, *([key] if key else [])])
     await session.flush()
 
 
@@ -154,6 +180,26 @@ async def find_document(session: AsyncSession, guarantee_id: uuid.UUID, version:
         .join(VersionDocumentRow, VersionDocumentRow.document_sha256 == DocumentRow.sha256)
         .where(VersionDocumentRow.guarantee_id == guarantee_id, VersionDocumentRow.version == version)
     )
+
+
+async def list_drawings(session: AsyncSession, after: tuple[str, int], limit: int) -> list[IssuedDrawing]:
+    """Versions that have a document, by contract number and version, beyond `after`."""
+    place = (GuaranteeRow.contract_number, VersionRow.version)
+    query = (
+        select(
+            *place, GuaranteeRow.form, VersionRow.content, VersionRow.concluded_at, VersionDocumentRow.unsealed_sha256
+        )
+        .join(VersionRow, VersionRow.guarantee_id == GuaranteeRow.id)
+        .join(
+            VersionDocumentRow,
+            (VersionDocumentRow.guarantee_id == VersionRow.guarantee_id)
+            & (VersionDocumentRow.version == VersionRow.version),
+        )
+        .where(tuple_(*place) > tuple_(*after))
+        .order_by(*place)
+        .limit(limit)
+    )
+    return [IssuedDrawing._make(row) for row in await session.execute(query)]
 
 
 async def find_key(session: AsyncSession, guarantee_id: uuid.UUID) -> AuthenticationKeyRow | None:

@@ -55,7 +55,7 @@ def _of_version() -> ForeignKeyConstraint:
 
 
 class VersionDocumentRow(Base):
-    """The PDF of a version: what drawing gave, and what was handed out (the same, until there is a seal)."""
+    """The PDF of a version: what drawing gave, what was handed out, and the seal's state between the two."""
 
     __tablename__ = "version_document"
     __table_args__ = (_of_version(), {"schema": SCHEMA})
@@ -65,6 +65,7 @@ class VersionDocumentRow(Base):
     tenant_org: Mapped[str]
     unsealed_sha256: Mapped[bytes]
     document_sha256: Mapped[bytes]
+    seal: Mapped[str] = mapped_column(server_default=text("'none'"))
     issued_at: Mapped[datetime.datetime]
 
 
@@ -78,6 +79,19 @@ class RegistrationRow(Base):
     version: Mapped[int] = mapped_column(primary_key=True)
     tenant_org: Mapped[str]
     registered_at: Mapped[datetime.datetime]
+
+
+class PremiumRow(Base):
+    """保証料 as the approval fixed it: whole yen, where its rate is from, how it is paid."""
+
+    __tablename__ = "premium"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    guarantee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("issuance.guarantee.id"), primary_key=True)
+    tenant_org: Mapped[str]
+    amount: Mapped[int] = mapped_column(BigInteger)
+    source: Mapped[str]
+    payment_method: Mapped[str]
 
 
 class SeriesRow(Base):

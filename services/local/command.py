@@ -11,7 +11,13 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from services.local import authority_commands, client_commands, delivery_commands
+from services.local import (
+    authority_commands,
+    client_commands,
+    delivery_commands,
+    document_commands,
+    seal_commands,
+)
 from services.local.administration import check_way, find_admin_url
 from services.local.data_folder import DataFolder, find_data_folder
 from services.local.ports import find_base_port
@@ -21,6 +27,8 @@ app = typer.Typer(name="hosho", no_args_is_help=True, pretty_exceptions_enable=F
 app.add_typer(authority_commands.app, name="authorities")
 app.add_typer(client_commands.app, name="client")
 app.add_typer(delivery_commands.app, name="deliveries")
+app.add_typer(document_commands.app, name="documents")
+app.add_typer(seal_commands.app, name="seal")
 console = Console()
 INTERRUPTED = 130
 LOCAL_PACKAGES = {"aiosmtpd", "httpx"}

@@ -41,6 +41,18 @@ class DataFolder:
         return self.path / "demo.json"
 
     @property
+    def seal_file(self) -> Path:
+        return self.path / "seal.p12"
+
+    @property
+    def seal_passphrase_file(self) -> Path:
+        return self.path / "seal-passphrase"
+
+    @property
+    def seal_authority(self) -> Path:
+        return self.path / "seal-authority.pem"
+
+    @property
     def services_lock(self) -> Path:
         return self.path / "services.lock"
 

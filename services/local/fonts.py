@@ -15,11 +15,17 @@ _NOTICE_AFTER_S = 2.0
 
 def convert_fonts() -> Path:
     """The folder they are in, `HOSHO_FONT_FOLDER` or the user's cache; some 20 seconds the first time."""
-    from services.issuance_api.documents.fonts import default_font_folder, prepare_fonts
+    from services.issuance_api.documents.fonts import prepare_fonts
 
-    folder = Path(os.environ.get("HOSHO_FONT_FOLDER") or default_font_folder())
+    folder = find_font_folder()
     prepare_fonts(folder)
     return folder
+
+
+def find_font_folder() -> Path:
+    from services.issuance_api.documents.fonts import default_font_folder
+
+    return Path(os.environ.get("HOSHO_FONT_FOLDER") or default_font_folder())
 
 
 async def run_conversion(say: Say) -> None:

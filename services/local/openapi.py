@@ -6,8 +6,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from services.local.data_folder import DataFolder
 from services.local.refusal import Refusal
+from services.local.sample_seal import keep_sample_seal
 from services.local.secrets_file import SERVICE_NAMES, generate_secrets
 from services.local.service_environment import ROLES, compose_environment
 
@@ -39,13 +42,15 @@ def render_spec(name: str) -> str:
 def _environment_of(name: str) -> Iterator[None]:
     before = dict(os.environ)
     url = f"postgresql+asyncpg://{ROLES[name]}@localhost/hosho"
-    os.environ.clear()
-    os.environ.update(compose_environment(name, generate_secrets(), url, smtp_port=25))
-    try:
-        yield
-    finally:
+    with TemporaryDirectory() as folder:
+        seal = keep_sample_seal(DataFolder(Path(folder)))
         os.environ.clear()
-        os.environ.update(before)
+        os.environ.update(compose_environment(name, generate_secrets(), seal, url, smtp_port=25))
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
 
 
 def _read(path: Path) -> str:

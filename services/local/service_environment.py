@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from services.local.sample_seal import SampleSeal
 from services.local.secrets_file import Secrets
 
 ROLES = {
@@ -25,7 +26,9 @@ _INHERITED = {
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-def compose_environment(name: str, secrets: Secrets, database_url: str, smtp_port: int) -> dict[str, str]:
+def compose_environment(
+    name: str, secrets: Secrets, seal: SampleSeal, database_url: str, smtp_port: int
+) -> dict[str, str]:
     """The whole environment of one service; `database_url` is that of its own role."""
     environment = {key: value for key, value in os.environ.items() if _may_inherit(key)}
     environment |= compose_python_path()
@@ -35,6 +38,7 @@ def compose_environment(name: str, secrets: Secrets, database_url: str, smtp_por
         environment["HOSHO_KEY_CHECK_KEYS"] = secrets.key_check_keys
     if name == "issuance_api":
         environment["HOSHO_KEY_ENCRYPTION_KEYS"] = secrets.key_encryption_keys
+        environment |= {"HOSHO_SEAL_FILE": str(seal.file), "HOSHO_SEAL_PASSPHRASE": seal.passphrase}
         environment |= _compose_mail(smtp_port)
     return environment
 

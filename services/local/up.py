@@ -19,6 +19,7 @@ from services.local.postgres_programs import find_programs
 from services.local.postgres_socket import compose_url
 from services.local.readiness import wait_until_ready
 from services.local.refusal import Refusal, Say
+from services.local.sample_seal import SampleSeal, keep_sample_seal
 from services.local.secrets_file import SERVICE_NAMES, Secrets, keep_secrets
 from services.local.service_environment import ROLES, compose_environment
 from services.local.supervisor import Child, Service, run_services, wait_for_first_death, wait_for_former_services
@@ -42,12 +43,14 @@ async def run_installation(folder: DataFolder, base_port: int, say: Say) -> Asyn
     with hold_folder(folder):
         folder.demo_file.unlink(missing_ok=True)
         secrets = keep_secrets(folder)
+        seal = keep_sample_seal(folder)
+        say("Certificates are sealed with a SAMPLE seal: nobody but this installation trusts it.")
         await wait_for_former_services(folder.services_lock)
         with hold_ports(base_port, len(SERVICE_NAMES)) as listeners:
             async with _run_ground(folder, say) as (clients, smtp_port):
                 say("Starting the three services …")
                 urls = _compose_urls(listeners)
-                services = _compose_services(folder, secrets, smtp_port, listeners)
+                services = _compose_services(folder, secrets, seal, smtp_port, listeners)
                 async with run_services(services, folder.services_lock) as children:
                     await wait_until_ready(children, list(urls.values()))
                     demo = DemoFile(**urls, mail_folder=folder.mail, clients=clients)
@@ -97,13 +100,13 @@ async def _meanwhile(work: Coroutine[Any, Any, None]) -> AsyncIterator[asyncio.T
 
 
 def _compose_services(
-    folder: DataFolder, secrets: Secrets, smtp_port: int, listeners: list[socket.socket]
+    folder: DataFolder, secrets: Secrets, seal: SampleSeal, smtp_port: int, listeners: list[socket.socket]
 ) -> list[Service]:
     return [
         Service(
             name=name,
             target=f"services.{name}.main:create_app",
-            environment=compose_environment(name, secrets, compose_url(folder.postgres, ROLES[name]), smtp_port),
+            environment=compose_environment(name, secrets, seal, compose_url(folder.postgres, ROLES[name]), smtp_port),
             listener=listener,
             log=folder.logs / f"{name}.log",
         )

@@ -14,12 +14,14 @@ from shared.schemas.guarantee import (
     CertificateForm,
     DepositBank,
     GuaranteeKind,
+    JointVentureMember,
     Principal,
     Term,
     VersionKind,
 )
 from shared.schemas.model import Fact
-from shared.schemas.money import Yen, YenOrZero
+from shared.schemas.money import Yen
+from shared.schemas.premium import Premium
 
 APPLICATION = "application"
 ISSUANCE = "issuance"
@@ -49,12 +51,8 @@ class ApprovedWorks(Fact):
     term: Term
 
 
-class ApprovedPremium(Fact):
-    """Whole yen; `source` is `sample` for invented rates."""
-
-    amount: YenOrZero
-    source: str
-    payment_method: str
+class ApprovedPremium(Premium):
+    """The premium as the approval fixed it."""
 
 
 class ApprovedAuthority(Fact):
@@ -77,6 +75,7 @@ class GuaranteeApproved(Event):
     works: ApprovedWorks
     principal: Principal
     joint_venture_name: str | None = None
+    joint_venture_members: tuple[JointVentureMember, ...] = ()
     authority: ApprovedAuthority
     office_code: str
     premium: ApprovedPremium

@@ -1,6 +1,7 @@
 """保証契約: the words and the content of one certificate, as issued, drawn, registered and looked up."""
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from pydantic import Field
@@ -74,6 +75,14 @@ class DepositBank(Fact):
     branch: str
 
 
+class JointVentureMember(Fact):
+    """構成員; `share` is 出資割合 in percent."""
+
+    name: str
+    share: Decimal
+    representative: bool = False
+
+
 class Issuer(Fact):
     """The surety company as it signs a certificate."""
 
@@ -105,6 +114,7 @@ class Certificate(Fact):
     kind: GuaranteeKind
     principal: Principal
     joint_venture_name: str | None = None
+    joint_venture_members: tuple[JointVentureMember, ...] = ()
     authority_code: str
     authority_name: str
     beneficiary: str

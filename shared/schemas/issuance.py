@@ -66,6 +66,26 @@ class GuaranteeHistory(Schema):
     items: list[GuaranteeVersion]
 
 
+class PremiumStatementItem(Schema):
+    """One row of the 保証料計算書一覧. Amounts in whole yen; `premium_source` is `sample` for an invented rate."""
+
+    contract_number: str
+    kind: GuaranteeKind
+    kind_label: str
+    authority_name: str
+    works_name: str
+    amount: int
+    premium: int
+    premium_source: str
+    payment_method: str
+    concluded_at: Moment
+
+
+class PremiumStatementPage(Schema):
+    items: list[PremiumStatementItem]
+    next_cursor: str | None
+
+
 class KeyAnswer(Schema):
     """認証キー, plain and in groups of four."""
 

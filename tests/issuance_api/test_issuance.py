@@ -8,6 +8,7 @@ import pytest
 
 from services.issuance_api.consumer import compose_inbox
 from services.issuance_api.documents.certificate import render_certificate
+from services.issuance_api.documents.edition import Edition
 from shared.schemas.contract_number import format_contract_number
 from shared.schemas.guarantee import Certificate
 from tests.forms import make_single
@@ -83,10 +84,12 @@ async def test_paper_stops_at_its_certificate(installation: Installation) -> Non
 
 async def test_the_stored_document_is_what_its_row_renders_to(installation: Installation) -> None:
     await issue(installation)
-    [version] = await installation.fetch("SELECT content FROM issuance.version")
+    [version] = await installation.fetch("SELECT version, content, concluded_at FROM issuance.version")
     [made] = await installation.fetch("SELECT unsealed_sha256, document_sha256 FROM issuance.version_document")
     [document] = await installation.fetch("SELECT sha256, content FROM documents.document")
-    again = render_certificate(Certificate.model_validate_json(version["content"]))
+    again = render_certificate(
+        Certificate.model_validate_json(version["content"]), Edition(version["version"], version["concluded_at"])
+    )
     assert hashlib.sha256(again).digest() == made["unsealed_sha256"]
     assert hashlib.sha256(document["content"]).digest() == document["sha256"] == made["document_sha256"]
 

@@ -1,16 +1,20 @@
 """The blocks of running text: titles, paragraphs, numbered items."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from services.issuance_api.documents.layout import LEFT, WIDTH, Pen
+from services.issuance_api.documents.layout import LEFT, MM, WIDTH, Pen
 from services.issuance_api.documents.typesetting import BASELINE, LEADING, Line, measure_stack, place_lines, set_lines
 
 _TEXT_SIZE = 10.5
+_STAMP_SIDE = 21 * MM
 
 
 @dataclass(frozen=True)
 class Title:
     """The name of the document and, below it, what tells this copy apart (変更 第1回)."""
+
+    role: ClassVar[str] = "H1"
 
     text: str
     below: str = ""
@@ -30,6 +34,8 @@ class Title:
 class Heading:
     """A word alone in the middle: 記."""
 
+    role: ClassVar[str] = "H2"
+
     text: str
     size: float = 12
 
@@ -43,6 +49,8 @@ class Heading:
 @dataclass(frozen=True)
 class Paragraphs:
     """Texts below one another, `indent` points right of the left edge; `sizes`, where given, has one size for each."""
+
+    role: ClassVar[str] = "P"
 
     texts: tuple[str, ...]
     sizes: tuple[float, ...] = ()
@@ -60,13 +68,18 @@ class Paragraphs:
         return [
             line
             for text, size in zip(self.texts, sizes, strict=True)
-            for line in set_lines(text, font, size * scale, WIDTH - self.indent)
+            for line in set_lines(text, font, size * scale, self.width())
         ]
+
+    def width(self) -> float:
+        return float(WIDTH) - self.indent
 
 
 @dataclass(frozen=True)
 class Items:
     """Numbered texts: the marks end, and the texts begin, `hang` points right of the left edge."""
+
+    role: ClassVar[str] = "P"
 
     items: tuple[tuple[str, str], ...]
     size: float
@@ -87,3 +100,19 @@ class Items:
 
     def _set(self, text: str, font: str, scale: float) -> list[Line]:
         return set_lines(text, font, self.size * scale, WIDTH - self.hang * scale)
+
+
+@dataclass(frozen=True)
+class Stamp(Paragraphs):
+    """Paragraphs with a place for a stamp (印) beside them, as a company puts it on paper."""
+
+    def width(self) -> float:
+        return super().width() - _STAMP_SIDE - 2 * MM
+
+    def draw(self, pen: Pen, top: float, scale: float) -> None:
+        super().draw(pen, top, scale)
+        side = _STAMP_SIDE * scale
+        left, middle = LEFT + WIDTH - side, top - self.measure_height(pen.font, scale) / 2
+        pen.frame(left, middle - side / 2, side, side, 0.3)
+        sign = Line("印", 9 * scale)
+        pen.write(sign, left + (side - sign.measure(pen.font)) / 2, middle - sign.size * 0.38)

@@ -1,14 +1,16 @@
-"""保証証書: the leaflet's ④, field by field, in 明朝."""
+"""保証証書: the leaflet's ④, field by field, in 明朝; for paper, made for printing and stamping."""
 
 from services.issuance_api.documents.blocks import Items, Paragraphs, Title
+from services.issuance_api.documents.edition import Edition, compose_foot
+from services.issuance_api.documents.embedding import Attachment, attach_data
 from services.issuance_api.documents.fields import Field, Fields
 from services.issuance_api.documents.fonts import SERIF
-from services.issuance_api.documents.layout import MM, Block, render_page
+from services.issuance_api.documents.issuer_block import compose_issuer, compose_office
+from services.issuance_api.documents.layout import MM, Block, Paper, render_paper
+from services.issuance_api.documents.table import Column, Table
 from shared.schemas.dates import format_wareki
-from shared.schemas.guarantee import KIND_LABELS, Certificate, Issuer, Office, Principal
+from shared.schemas.guarantee import KIND_LABELS, Certificate, Issuer, JointVentureMember, Principal
 from shared.schemas.money import format_yen
-
-_SIGNATURE_INDENT = 62 * MM
 
 _NOTES = (
     (
@@ -24,29 +26,73 @@ _NOTES = (
 )
 
 
-def render_certificate(certificate: Certificate) -> bytes:
-    """The PDF of one version of a guarantee, one A4 page; the fonts must be registered in this process.
+_MEMBER_COLUMNS = (
+    Column("", 1, figure=True),
+    Column("構成員", 11),
+    Column("出資割合", 3, figure=True),
+    Column("", 2.4),
+)
 
-    Raises ValueError naming the code point when a text cannot be drawn, or when the texts do not fit the page.
+
+def render_certificate(certificate: Certificate, edition: Edition) -> bytes:
+    """The PDF of one version of a guarantee, A4; a joint venture's members stand on a second page.
+
+    The fonts must be registered in this process. Raises ValueError naming the code point when a text cannot be drawn,
+    or when the texts do not fit their page.
     """
     title = f"{KIND_LABELS[certificate.kind]}証書"
-    return render_page(
-        SERIF,
-        title=f"{title} {certificate.contract_number}",
-        author=certificate.issuer.name,
-        blocks=_compose_certificate(certificate, title),
+    pages = [_compose_certificate(certificate, edition, title)]
+    if certificate.joint_venture_members:
+        pages.append(_compose_members(certificate, title))
+    return render_paper(
+        Paper(
+            SERIF,
+            title=f"{title} {certificate.contract_number}",
+            author=certificate.issuer.name,
+            foot=compose_foot(certificate.contract_number, edition, paper="S", moment="発行日時"),
+            pages=pages,
+            attachment=_attach_certificate(certificate, edition),
+            seal_line="" if edition.is_paper else _compose_seal_line(certificate.issuer),
+        )
     )
 
 
-def _compose_certificate(certificate: Certificate, title: str) -> list[Block]:
+def _compose_certificate(certificate: Certificate, edition: Edition, title: str) -> list[Block]:
     return [
         Title(title, below=f"変更　第{certificate.change_no}回" if certificate.change_no else ""),
         Fields(_compose_fields(certificate)),
         Paragraphs((_compose_undertaking(certificate.terms_name),), sizes=(11,)),
-        _compose_issuer(certificate.issuer),
-        _compose_office(certificate.office),
+        *compose_issuer(certificate.issuer, stamp=edition.is_paper),
+        compose_office(certificate.office),
         Items(_NOTES, size=9, hang=10 * MM),
     ]
+
+
+def _attach_certificate(certificate: Certificate, edition: Edition) -> Attachment:
+    data = {"certificate": certificate.model_dump(mode="json"), **edition.describe()}
+    return attach_data("certificate.json", "保証証書の記載内容", "certificate:1", data)
+
+
+def _compose_seal_line(issuer: Issuer) -> str:
+    return f"電子署名　{issuer.name}　（署名の後に内容が変わると、署名の検証で分かります。）"
+
+
+def _compose_members(certificate: Certificate, title: str) -> list[Block]:
+    members = certificate.joint_venture_members
+    return [
+        Title("共同企業体構成員表", below=f"{title}　{certificate.contract_number}", size=18),
+        Fields(
+            (
+                Field("共同企業体名", (certificate.joint_venture_name or "",)),
+                Field("工事名", (certificate.works_name,)),
+            )
+        ),
+        Table(_MEMBER_COLUMNS, [_compose_member(number, member) for number, member in enumerate(members, start=1)]),
+    ]
+
+
+def _compose_member(number: int, member: JointVentureMember) -> tuple[str, ...]:
+    return (str(number), member.name, f"{member.share} ％", "代表者" if member.representative else "")
 
 
 def _compose_fields(certificate: Certificate) -> list[Field]:
@@ -79,13 +125,3 @@ def _compose_works(name: str, number: str | None) -> tuple[str, ...]:
 
 def _compose_undertaking(terms_name: str) -> str:
     return f"　当会社は、{terms_name}の定めるところにより、上記の内容で保証契約を結び、その責任を負います。"
-
-
-def _compose_issuer(issuer: Issuer) -> Paragraphs:
-    president = f"{issuer.president_title}　{issuer.president_name}"
-    return Paragraphs((issuer.address, issuer.name, president), sizes=(10, 13, 12), indent=_SIGNATURE_INDENT)
-
-
-def _compose_office(office: Office) -> Paragraphs:
-    texts = (f"取扱箇所　{office.name}", f"TEL: {office.phone}", f"FAX: {office.fax}")
-    return Paragraphs(texts, sizes=(10, 10, 10), indent=_SIGNATURE_INDENT)

@@ -10,6 +10,8 @@ from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
+from services.issuance_api.documents.sequences import collect_sequences
+
 # Largest distance between a cubic curve and its quadratic stand-in, in thousandths of the type size: not visible.
 MAX_ERROR = 0.8
 
@@ -35,8 +37,9 @@ def convert_font(source: Path, target: Path) -> None:
 
 def _build(otf: Any) -> Any:
     characters: dict[int, str] = otf.getBestCmap()
-    # Only glyphs that a character reaches: alternates and vertical forms are for layout tables, which are left out too.
-    used = {".notdef", *characters.values()}
+    sequences = collect_sequences(otf)
+    # Only glyphs that a text reaches: alternates and vertical forms are for layout tables, which are left out too.
+    used = {".notdef", *characters.values(), *(glyph for _, _, glyph in sequences)}
     order = [name for name in otf.getGlyphOrder() if name in used]
     outlines = _draw_outlines(otf, order)
     widths = otf["hmtx"]
@@ -46,7 +49,7 @@ def _build(otf: Any) -> Any:
     # The dates of the source, for a date of today would stand in every subset and so in every document.
     builder.updateHead(created=head.created, modified=head.modified)
     builder.setupGlyphOrder(order)
-    builder.setupCharacterMap(characters)
+    builder.setupCharacterMap(characters, sequences)
     builder.setupGlyf(outlines)
     builder.setupHorizontalMetrics({name: (widths[name][0], getattr(outlines[name], "xMin", 0)) for name in order})
     builder.setupHorizontalHeader(ascent=otf["hhea"].ascent, descent=otf["hhea"].descent)

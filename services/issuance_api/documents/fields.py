@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from services.issuance_api.documents.layout import LEFT, MM, WIDTH, Pen
 from services.issuance_api.documents.typesetting import Line, measure_stack, place_lines, set_lines
@@ -46,6 +47,8 @@ class Fields:
 
     Figures end at one edge, so that the digits of two amounts can be compared.
     """
+
+    role: ClassVar[str] = "P"
 
     rows: Sequence[Field]
     remarks: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ SERIF = "HoshoSerif"
 SANS = "HoshoSans"
 
 # Raise this whenever conversion.py would write other bytes: it is part of the name a converted font is cached under.
-CONVERTER_VERSION = "1"
+CONVERTER_VERSION = "2"
 
 
 @dataclass(frozen=True)

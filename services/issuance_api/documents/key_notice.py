@@ -3,11 +3,15 @@
 import string
 
 from services.issuance_api.documents.blocks import Heading, Items, Paragraphs, Title
+from services.issuance_api.documents.code import Coded
+from services.issuance_api.documents.edition import Edition, compose_foot
+from services.issuance_api.documents.embedding import Attachment, attach_data
 from services.issuance_api.documents.fields import Field, Fields
 from services.issuance_api.documents.fonts import SANS
-from services.issuance_api.documents.layout import MM, Block, render_page
+from services.issuance_api.documents.layout import MM, Block, Paper, render_paper
 from shared.schemas.authentication_key import ALPHABET, group_key, parse_key
 from shared.schemas.guarantee import KIND_LABELS, Certificate, GuaranteeKind, Office
+from shared.schemas.scanned import format_scanned
 
 _TITLE = "電子保証にかかる「認証キー」のお知らせ"
 
@@ -29,21 +33,33 @@ _TO_AUTHORITY = (
     "電子証書の内容をご確認いただけます。"
 )
 
+_CODE = "　右のコードを読み取ると、保証契約番号と認証キーが1行の文字で入力されます。"
 
-def render_key_notice(certificate: Certificate, key: str) -> bytes:
-    """The PDF that carries `key`, in its canonical form, to the authority; the fonts must be registered.
 
+def render_key_notice(certificate: Certificate, edition: Edition, key: str) -> bytes:
+    """The PDF that carries `key`, in its canonical form, to the authority; `edition.at` is the 電子保証発行日時.
+
+    The fonts must be registered in this process.
     Raises ValueError when the key is no canonical key, a text cannot be drawn, or the texts do not fit the page.
     """
     if parse_key(key) != key:
         raise ValueError("the key is not in its canonical form")
     # The metadata shows in file lists and search indexes: it never carries the key.
-    return render_page(
-        SANS,
-        title=f"{_TITLE} {certificate.contract_number}",
-        author=certificate.issuer.name,
-        blocks=_compose_key_notice(certificate, key),
+    return render_paper(
+        Paper(
+            SANS,
+            title=f"{_TITLE} {certificate.contract_number}",
+            author=certificate.issuer.name,
+            foot=compose_foot(certificate.contract_number, edition, paper="K", moment="電子保証発行日時"),
+            pages=[_compose_key_notice(certificate, key)],
+            attachment=_attach_key(certificate, key),
+        )
     )
+
+
+def _attach_key(certificate: Certificate, key: str) -> Attachment:
+    data = {"contract_number": certificate.contract_number, "key": key}
+    return attach_data("key-notice.json", "保証契約番号と認証キー", "key-notice:1", data)
 
 
 def _compose_key_notice(certificate: Certificate, key: str) -> list[Block]:
@@ -54,7 +70,10 @@ def _compose_key_notice(certificate: Certificate, key: str) -> list[Block]:
         Paragraphs((_compose_completion(certificate.kind), _compose_contact(certificate.office))),
         Heading("記"),
         Fields(_compose_fields(certificate, key), remarks=_compose_remarks()),
-        Paragraphs(("【発注者様へのお問い合わせ】", _TO_AUTHORITY)),
+        Coded(
+            ("【発注者様へのお問い合わせ】", _TO_AUTHORITY, _CODE),
+            code=format_scanned(certificate.contract_number, key),
+        ),
         Paragraphs((certificate.issuer.name,), sizes=(12,), indent=90 * MM),
     ]
 

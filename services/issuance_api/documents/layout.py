@@ -1,22 +1,32 @@
-"""One A4 page as a column of blocks: every document is a list of blocks and draws nothing itself.
+"""A4 pages as columns of blocks: every document is a list of blocks per page and draws nothing itself.
 
 Lengths are points. A page is set at the largest scale at which all of it fits, so nothing overflows and nothing is cut.
 """
 
 import io
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
 
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from services.issuance_api.documents.typesetting import Line
+from services.issuance_api.documents.edition import Foot
+from services.issuance_api.documents.embedding import PRODUCER, Attachment, embed_file, embed_metadata
+from services.issuance_api.documents.tagging import Tags
+from services.issuance_api.documents.typesetting import Line, fold
+from services.issuance_api.sealing.sealer import SealPlace
 
 MM = 72 / 25.4
 PAGE_WIDTH, PAGE_HEIGHT = A4
 LEFT, WIDTH = 25 * MM, PAGE_WIDTH - 50 * MM
-TOP, BOTTOM = PAGE_HEIGHT - 29 * MM, 22 * MM
+TOP, BOTTOM = PAGE_HEIGHT - 28 * MM, 25 * MM
+
+# The frame leaves more room below, where the foot stands; both lie inside what every printer prints.
+_SIDE, _FRAME_BOTTOM, _FOOT_BASELINE, _FOOT_SIZE = 12 * MM, 17 * MM, 11 * MM, 8
+
+SEAL_PLACE = SealPlace(left=round(LEFT), bottom=54, right=round(LEFT + WIDTH), top=68)
 
 _GAP, _WIDEST_GAP = 5 * MM, 9 * MM
 _SCALES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)
@@ -35,7 +45,7 @@ class Pen:
 
     def write(self, line: Line, x: float, baseline: float) -> None:
         self._canvas.setFont(self.font, line.size)
-        self._canvas.drawString(x, baseline, line.text, charSpace=line.spacing)
+        self._canvas.drawString(x, baseline, fold(line.text, self.font), charSpace=line.spacing)
 
     def write_centred(self, line: Line, baseline: float) -> None:
         self.write(line, (PAGE_WIDTH - line.measure(self.font)) / 2, baseline)
@@ -48,40 +58,85 @@ class Pen:
         self._canvas.setLineWidth(thickness)
         self._canvas.rect(x, y, width, height)
 
+    def fill(self, x: float, y: float, width: float, height: float) -> None:
+        self._canvas.rect(x, y, width, height, stroke=0, fill=1)
+
     def tint(self, x: float, y: float, width: float, height: float) -> None:
         self._canvas.setFillGray(0.95)
-        self._canvas.rect(x, y, width, height, stroke=0, fill=1)
+        self.fill(x, y, width, height)
         self._canvas.setFillGray(0)
 
 
 class Block(Protocol):
-    """A part of the page: as high as it says at a scale, and drawn downwards from `top`."""
+    """A part of the page: as high as it says at a scale, and drawn downwards from `top`.
+
+    `role` is what it is in the structure tree: H1, H2 or P.
+    """
+
+    role: ClassVar[str]
 
     def measure_height(self, font: str, scale: float) -> float: ...
 
     def draw(self, pen: Pen, top: float, scale: float) -> None: ...
 
 
-def render_page(font: str, title: str, author: str, blocks: Sequence[Block]) -> bytes:
-    """A one-page PDF of `blocks`; `title` and `author` go into its metadata. Same arguments, same bytes.
+@dataclass(frozen=True)
+class Paper:
+    """A whole document: its face, what its metadata say, its pages, and the foot that stands under each of them.
+
+    `seal_line` is what the first page says at SEAL_PLACE, where a seal will be; `attachment` is the same for machines.
+    """
+
+    font: str
+    title: str
+    author: str
+    foot: Foot
+    pages: Sequence[Sequence[Block]]
+    seal_line: str = ""
+    attachment: Attachment | None = None
+
+
+def render_paper(paper: Paper) -> bytes:
+    """The PDF of `paper`. Same paper, same bytes.
 
     Raises UndrawableTextError and TextTooLongError, both ValueError, rather than lose a character.
     """
-    if font not in pdfmetrics.getRegisteredFontNames():
-        raise RuntimeError(f"the font {font} is not known in this process; register_fonts() comes first")
-    scale = _fit(font, blocks)
+    if paper.font not in pdfmetrics.getRegisteredFontNames():
+        raise RuntimeError(f"the font {paper.font} is not known in this process; register_fonts() comes first")
+    scales = [_fit(paper.font, blocks) for blocks in paper.pages]
     file = io.BytesIO()
-    canvas = Canvas(
-        file, pagesize=A4, pdfVersion=(1, 7), pageCompression=1, invariant=1, initialFontName=font, lang="ja-JP"
-    )
-    canvas.setTitle(title)
-    canvas.setAuthor(author)
-    canvas.setSubject(title)
-    canvas.setCreator("Hosho")
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-    _draw_column(Pen(canvas, font), blocks, scale)
+    canvas = _open_canvas(file, paper)
+    pen, tags = Pen(canvas, paper.font), Tags(canvas)
+    for number, (blocks, scale) in enumerate(zip(paper.pages, scales, strict=True), start=1):
+        tags.begin_page()
+        with tags.pass_over():
+            _draw_frame(pen)
+        _draw_column(pen, tags, blocks, scale)
+        if number == 1 and paper.seal_line:
+            with tags.mark("P"):
+                _draw_seal_line(pen, paper.seal_line)
+        with tags.pass_over():
+            _draw_foot(pen, paper.foot, f"{number} / {len(paper.pages)}")
+        canvas.showPage()
+    tags.write_tree()
     canvas.save()
     return file.getvalue()
+
+
+def _open_canvas(file: io.BytesIO, paper: Paper) -> Canvas:
+    canvas = Canvas(
+        file, pagesize=A4, pdfVersion=(1, 7), pageCompression=1, invariant=1, initialFontName=paper.font, lang="ja-JP"
+    )
+    canvas.setTitle(paper.title)
+    canvas.setAuthor(paper.author)
+    canvas.setSubject(paper.title)
+    canvas.setCreator(PRODUCER)
+    canvas.setProducer(PRODUCER)
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    embed_metadata(canvas, paper.title, paper.author)
+    if paper.attachment:
+        embed_file(canvas, paper.attachment)
+    return canvas
 
 
 def _fit(font: str, blocks: Sequence[Block]) -> float:
@@ -91,13 +146,13 @@ def _fit(font: str, blocks: Sequence[Block]) -> float:
     raise TextTooLongError("the texts are too long for one page")
 
 
-def _draw_column(pen: Pen, blocks: Sequence[Block], scale: float) -> None:
-    _draw_frame(pen)
+def _draw_column(pen: Pen, tags: Tags, blocks: Sequence[Block], scale: float) -> None:
     spare = TOP - BOTTOM - _total_height(pen.font, blocks, scale)
     gap = min(spare / max(len(blocks) - 1, 1), _WIDEST_GAP)
     top = TOP
     for block in blocks:
-        block.draw(pen, top, scale)
+        with tags.mark(block.role):
+            block.draw(pen, top, scale)
         top -= block.measure_height(pen.font, scale) + gap
 
 
@@ -106,5 +161,19 @@ def _total_height(font: str, blocks: Sequence[Block], scale: float) -> float:
 
 
 def _draw_frame(pen: Pen) -> None:
-    for margin, thickness in ((12 * MM, 1.4), (13.4 * MM, 0.4)):
-        pen.frame(margin, margin, PAGE_WIDTH - 2 * margin, PAGE_HEIGHT - 2 * margin, thickness)
+    for inset, thickness in ((0, 1.4), (1.4 * MM, 0.4)):
+        left, bottom = _SIDE + inset, _FRAME_BOTTOM + inset
+        pen.frame(left, bottom, PAGE_WIDTH - 2 * left, PAGE_HEIGHT - _SIDE - inset - bottom, thickness)
+
+
+def _draw_seal_line(pen: Pen, text: str) -> None:
+    width = SEAL_PLACE.right - SEAL_PLACE.left
+    natural = Line(text, _FOOT_SIZE).measure(pen.font)
+    pen.write_centred(Line(text, min(_FOOT_SIZE, _FOOT_SIZE * width / natural)), SEAL_PLACE.bottom + 4)
+
+
+def _draw_foot(pen: Pen, foot: Foot, page: str) -> None:
+    right = Line(foot.right, _FOOT_SIZE)
+    pen.write(Line(foot.left, _FOOT_SIZE), _SIDE, _FOOT_BASELINE)
+    pen.write_centred(Line(page, _FOOT_SIZE), _FOOT_BASELINE)
+    pen.write(right, PAGE_WIDTH - _SIDE - right.measure(pen.font), _FOOT_BASELINE)

@@ -10,22 +10,29 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from services.issuance_api.documents import worker
+from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts import FontFiles, find_fonts
+from services.issuance_api.sealing.pkcs12 import SealFile
 from shared.schemas.guarantee import Certificate
+from shared.schemas.premium import Premium
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
 
 
 class Renderer:
-    """Certificates and key notices as PDF bytes, drawn by `workers` processes.
+    """The papers as PDF bytes, drawn by `workers` processes.
 
     A worker that dies is replaced and its document drawn once more; after `recycle_after` documents a worker gives way
-    to a fresh one, so that no leak can grow. Belongs to the event loop that started it.
+    to a fresh one, so that no leak can grow. Without a `seal`, certificates stay unsealed. Belongs to
+    the event loop that started it.
     """
 
-    def __init__(self, font_folder: Path, workers: int = 1, recycle_after: int = 5000) -> None:
+    def __init__(
+        self, font_folder: Path, seal: SealFile | None = None, workers: int = 1, recycle_after: int = 5000
+    ) -> None:
         self._font_folder = font_folder
+        self._seal = seal
         self._workers = workers
         self._recycle_after = recycle_after
         self._lanes: list[_Lane] = []
@@ -34,7 +41,7 @@ class Renderer:
     async def start(self) -> None:
         """Returns when every worker can draw; raises FontsMissingError where prepare_fonts() never ran."""
         files = find_fonts(self._font_folder)
-        self._lanes = [_Lane(files, self._recycle_after) for _ in range(self._workers)]
+        self._lanes = [_Lane(files, self._seal, self._recycle_after) for _ in range(self._workers)]
         await asyncio.gather(*(lane.run(worker.report_ready) for lane in self._lanes))
         for lane in self._lanes:
             self._idle.put_nowait(lane)
@@ -44,15 +51,19 @@ class Renderer:
         for lane in self._lanes:
             lane.close()
 
-    async def certificate(self, certificate: Certificate) -> bytes:
-        """As render_certificate, with its errors; BrokenProcessPool when two workers died over this document."""
-        return await self._draw(worker.draw_certificate, certificate.model_dump_json().encode())
+    async def certificate(self, certificate: Certificate, edition: Edition, /) -> worker.Drawn:
+        """As render_certificate, with its errors, and sealed; BrokenProcessPool when two workers died over it."""
+        return await self._draw(worker.draw_certificate, _encode(certificate), edition)
 
-    async def key_notice(self, certificate: Certificate, key: str) -> bytes:
-        """As render_key_notice, with its errors; BrokenProcessPool when two workers died over this document."""
-        return await self._draw(worker.draw_key_notice, certificate.model_dump_json().encode(), key)
+    async def key_notice(self, certificate: Certificate, edition: Edition, key: str, /) -> bytes:
+        """As render_key_notice; errors as above."""
+        return await self._draw(worker.draw_key_notice, _encode(certificate), edition, key)
 
-    async def _draw(self, draw: Callable[P, bytes], *args: P.args, **kwargs: P.kwargs) -> bytes:
+    async def premium_statement(self, certificate: Certificate, edition: Edition, premium: Premium, /) -> bytes:
+        """As render_premium_statement; errors as above."""
+        return await self._draw(worker.draw_premium_statement, _encode(certificate), edition, premium)
+
+    async def _draw(self, draw: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
         if not self._lanes:
             raise RuntimeError("the renderer was not started")
         lane = await self._idle.get()
@@ -62,6 +73,10 @@ class Renderer:
             self._idle.put_nowait(lane)
 
 
+def _encode(certificate: Certificate) -> bytes:
+    return certificate.model_dump_json().encode()
+
+
 class _Lane:
     """One worker in a pool of its own.
 
@@ -69,8 +84,9 @@ class _Lane:
     documents are counted here, for `max_tasks_per_child` can leave a pool without a worker (python/cpython#115634).
     """
 
-    def __init__(self, files: FontFiles, recycle_after: int) -> None:
+    def __init__(self, files: FontFiles, seal: SealFile | None, recycle_after: int) -> None:
         self._files = files
+        self._seal = seal
         self._recycle_after = recycle_after
         self._pool = self._open_pool()
         self._drawn = 0
@@ -98,4 +114,4 @@ class _Lane:
 
     def _open_pool(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(1, context, initializer=worker.start_worker, initargs=(self._files,))
+        return ProcessPoolExecutor(1, context, initializer=worker.start_worker, initargs=(self._files, self._seal))

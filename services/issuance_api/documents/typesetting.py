@@ -48,7 +48,14 @@ class Line:
         undrawable = find_undrawable(self.text)
         if undrawable:
             raise UndrawableTextError(undrawable)
-        return float(pdfmetrics.stringWidth(self.text, font, self.size)) + self.spacing * (len(self.text) - 1)
+        folded = fold(self.text, font)
+        return float(pdfmetrics.stringWidth(folded, font, self.size)) + self.spacing * (len(folded) - 1)
+
+
+def fold(text: str, font: str) -> str:
+    """`text` as the font counts characters: one for a kanji with its variation selector."""
+    folded: str = pdfmetrics.getFont(font).fold(text)
+    return folded
 
 
 def set_lines(text: str, font: str, size: float, width: float) -> list[Line]:
@@ -58,7 +65,8 @@ def set_lines(text: str, font: str, size: float, width: float) -> list[Line]:
         return [Line(text, size)]
     if natural * _LEAST_SHRINK <= width:
         return [Line(text, size * width / natural)]
-    return [Line(line, size) for line in _break_text(text, font, size, width)]
+    lines = _break_text(fold(text, font), font, size, width)
+    return [Line(pdfmetrics.getFont(font).unfold(line), size) for line in lines]
 
 
 def measure_stack(lines: Sequence[Line]) -> float:

@@ -1,16 +1,27 @@
 """Certificates to draw, and a reader for what was drawn."""
 
 import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pypdf
 import pypdfium2
 
+from services.issuance_api.documents.certificate import render_certificate
+from services.issuance_api.documents.edition import Edition, Foot
+from services.issuance_api.documents.key_notice import render_key_notice
+from services.issuance_api.documents.layout import Block, Paper, render_paper
 from shared.schemas.contract_number import format_contract_number
 from shared.schemas.drawable_ranges import RANGES
-from shared.schemas.guarantee import Certificate
+from shared.schemas.drawable_sequences import SEQUENCES
+from shared.schemas.guarantee import Certificate, CertificateForm
+from shared.schemas.premium import Premium
 
 KEY = "7K3FQXWA9RTC"
+EDITION = Edition(version=1, at=datetime(2026, 4, 10, 1, 0, tzinfo=UTC))
+PAPER = Edition(version=1, at=EDITION.at, form=CertificateForm.PAPER)
+PREMIUM = Premium(amount=70_000, source="sample", payment_method="bank_transfer")
 
 
 def make_certificate(**changes: Any) -> Certificate:
@@ -47,6 +58,18 @@ def make_certificate(**changes: Any) -> Certificate:
     return Certificate.model_validate(content | changes)
 
 
+def make_joint_venture_certificate(members: int = 10, **changes: Any) -> Certificate:
+    names = ["髙﨑建設株式会社", *(f"第{number}例示工業株式会社" for number in range(2, members + 1))]
+    return make_certificate(
+        joint_venture_name="髙﨑・𠮷田・例示特定建設工事共同企業体",
+        joint_venture_members=[
+            {"name": name, "share": str(100 // members), "representative": number == 0}
+            for number, name in enumerate(names)
+        ],
+        **changes,
+    )
+
+
 def make_contract_certificate(**changes: Any) -> Certificate:
     return make_certificate(kind="contract", deposit_bank=None, terms_name="契約保証約款", **changes)
 
@@ -70,6 +93,18 @@ def make_longest_certificate() -> Certificate:
     )
 
 
+def draw_certificate(certificate: Certificate, edition: Edition = EDITION) -> bytes:
+    return render_certificate(certificate, edition)
+
+
+def draw_key_notice(certificate: Certificate, key: str) -> bytes:
+    return render_key_notice(certificate, EDITION, key)
+
+
+def draw_blocks(font: str, blocks: Sequence[Block]) -> bytes:
+    return render_paper(Paper(font, "title", "author", Foot("", ""), [blocks]))
+
+
 def fill(text: str, length: int) -> str:
     return (text * length)[:length]
 
@@ -79,9 +114,20 @@ def list_drawable() -> list[str]:
     return [chr(point) for first, _, last in runs for point in range(int(first, 16), int(last or first, 16) + 1)]
 
 
-def read_lines(pdf: bytes) -> list[str]:
-    """The lines of the page as a reader would copy them."""
-    return [line.strip(" ") for line in pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split("\n")]
+def list_sequences() -> list[str]:
+    sequences = []
+    for word in SEQUENCES.split():
+        if word.endswith(":"):
+            second = chr(int(word[:-1], 16))
+        else:
+            first, _, last = word.partition("-")
+            sequences += [chr(point) + second for point in range(int(first, 16), int(last or first, 16) + 1)]
+    return sequences
+
+
+def read_lines(pdf: bytes, page: int = 0) -> list[str]:
+    """The lines of a page as a reader would copy them."""
+    return [line.strip(" ") for line in pypdf.PdfReader(io.BytesIO(pdf)).pages[page].extract_text().split("\n")]
 
 
 def read_text(pdf: bytes) -> str:
@@ -89,7 +135,7 @@ def read_text(pdf: bytes) -> str:
     return "".join(pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split("\n"))
 
 
-def read_boxes(pdf: bytes) -> list[tuple[float, float, float, float]]:
+def read_boxes(pdf: bytes, number: int = 0) -> list[tuple[float, float, float, float]]:
     """Left, bottom, right and top of every run of text, in points."""
-    page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
-    return [page.get_rect(number) for number in range(page.count_rects())]
+    page = pypdfium2.PdfDocument(pdf)[number].get_textpage()
+    return [page.get_rect(place) for place in range(page.count_rects())]

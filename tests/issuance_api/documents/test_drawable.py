@@ -1,14 +1,35 @@
 import pytest
 
-from services.issuance_api.documents.drawable import collect_drawable, format_ranges
+from services.issuance_api.documents.drawable import (
+    collect_drawable,
+    collect_sequences,
+    format_ranges,
+    format_sequences,
+)
 from shared.schemas.drawable import find_undrawable
 from shared.schemas.drawable_ranges import RANGES
+from shared.schemas.drawable_sequences import SEQUENCES
 from tests.issuance_api.documents.samples import list_drawable
 
 
 @pytest.mark.usefixtures("registered_fonts")
 def test_the_table_is_what_both_fonts_hold() -> None:
     assert " ".join(RANGES.split()) == format_ranges(collect_drawable())
+
+
+@pytest.mark.usefixtures("registered_fonts")
+def test_the_sequences_are_what_both_fonts_hold() -> None:
+    assert SEQUENCES.split() == " ".join(format_sequences(collect_sequences())).split()
+
+
+def test_a_variation_the_fonts_hold_is_drawable_and_another_is_named_by_its_selector() -> None:
+    assert find_undrawable("葛\U000e0100城市、葛\U000e0101飾区、辻\U000e0100、祇\U000e0100") == []
+    assert find_undrawable("葛\U000e0105城市") == ["\U000e0105"]
+
+
+def test_a_mark_needs_a_kana_that_takes_it() -> None:
+    assert find_undrawable("か\u3099き\u309aセ\u309a") == []
+    assert find_undrawable("\u3099か") == find_undrawable("町\u3099") == find_undrawable("か\u3099\u3099") == ["\u3099"]
 
 
 def test_runs_are_written_short() -> None:

@@ -8,7 +8,8 @@ from fontTools.ttLib import TTFont
 from services.issuance_api.documents.blocks import Heading
 from services.issuance_api.documents.conversion import convert_font
 from services.issuance_api.documents.fonts import FontFiles, FontsMissingError, find_fonts, prepare_fonts
-from services.issuance_api.documents.layout import render_page
+from services.issuance_api.documents.sequences import read_sequences
+from tests.issuance_api.documents.samples import draw_blocks
 
 
 @pytest.fixture
@@ -39,6 +40,20 @@ def test_conversion_keeps_every_character_and_no_layout_table(small_source: Path
     with TTFont(tmp_path / "small.ttf") as font:
         assert {chr(point) for point in font.getBestCmap()} == set("髙﨑𠮷ー A")
         assert set(font.keys()).isdisjoint({"CFF ", "GSUB", "GPOS", "vmtx"})
+
+
+def test_conversion_keeps_the_variations_and_marked_kana(font_files: FontFiles) -> None:
+    for source, target in (
+        (pylopdf_fonts_jp.serif_path(), font_files.serif),
+        (pylopdf_fonts_jp.sans_path(), font_files.sans),
+    ):
+        with TTFont(source) as before, TTFont(target) as after:
+            kept = read_sequences(after.reader["cmap"])
+            wanted = read_sequences(before.reader["cmap"])
+            assert {pair for pair in wanted if pair[0] in after.getBestCmap()} <= kept.keys()
+            assert {(ord("か"), 0x3099), (ord("か"), 0x309A), (ord("ㇷ"), 0x309A)} <= kept.keys()
+            widths = after["hmtx"]
+            assert {widths[after.getGlyphName(glyph)][0] for glyph in kept.values() if glyph} == {1000}
 
 
 def test_a_conversion_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -74,4 +89,4 @@ def test_missing_fonts_are_named(tmp_path: Path) -> None:
 
 def test_drawing_in_a_font_nobody_registered_says_so() -> None:
     with pytest.raises(RuntimeError, match="register_fonts"):
-        render_page("Unregistered", "title", "author", [Heading("記")])
+        draw_blocks("Unregistered", [Heading("記")])

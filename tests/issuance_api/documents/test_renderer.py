@@ -1,19 +1,28 @@
+import hashlib
 import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from services.issuance_api.documents.certificate import render_certificate
 from services.issuance_api.documents.fonts import FontFiles, FontsMissingError
-from services.issuance_api.documents.key_notice import render_key_notice
 from services.issuance_api.documents.renderer import Renderer
 from services.issuance_api.documents.typesetting import UndrawableTextError
-from tests.issuance_api.documents.samples import KEY, make_certificate
+from services.issuance_api.sealing.sealer import SealState
+from tests.issuance_api.documents.samples import (
+    EDITION,
+    KEY,
+    PAPER,
+    draw_certificate,
+    draw_key_notice,
+    make_certificate,
+)
+from tests.issuance_api.sealing.conftest import keep_seal
 
 ROOT = Path(__file__).parents[3]
 
@@ -33,15 +42,15 @@ def list_workers() -> set[int]:
 @pytest.mark.usefixtures("registered_fonts")
 async def test_a_worker_draws_the_same_bytes_as_any_other_process(renderer: Renderer) -> None:
     certificate = make_certificate(change_no=2, joint_venture_name="例示特定建設工事共同企業体")
-    assert await renderer.certificate(certificate) == render_certificate(certificate)
-    assert await renderer.key_notice(certificate, KEY) == render_key_notice(certificate, KEY)
+    assert (await renderer.certificate(certificate, EDITION)).pdf == draw_certificate(certificate)
+    assert await renderer.key_notice(certificate, EDITION, KEY) == draw_key_notice(certificate, KEY)
 
 
 async def test_a_killed_worker_is_replaced(renderer: Renderer) -> None:
-    before = await renderer.certificate(make_certificate())
+    before = await renderer.certificate(make_certificate(), EDITION)
     (killed,) = list_workers()
     os.kill(killed, signal.SIGKILL)
-    assert await renderer.certificate(make_certificate()) == before
+    assert await renderer.certificate(make_certificate(), EDITION) == before
     assert killed not in list_workers()
 
 
@@ -50,7 +59,7 @@ async def test_a_worker_leaves_signals_to_its_parent(renderer: Renderer, number:
     workers = list_workers()
     for worker in workers:
         os.kill(worker, number)
-    await renderer.certificate(make_certificate())
+    await renderer.certificate(make_certificate(), EDITION)
     assert list_workers() == workers
 
 
@@ -58,7 +67,7 @@ async def test_a_worker_gives_way_to_a_fresh_one(font_files: FontFiles) -> None:
     renderer = Renderer(font_files.serif.parent, recycle_after=2)
     await renderer.start()
     first = list_workers()
-    documents = {await renderer.certificate(make_certificate()) for _ in range(3)}
+    documents = {await renderer.certificate(make_certificate(), EDITION) for _ in range(3)}
     assert len(documents) == 1
     assert list_workers() - first
     renderer.close()
@@ -67,9 +76,9 @@ async def test_a_worker_gives_way_to_a_fresh_one(font_files: FontFiles) -> None:
 
 async def test_a_refused_text_is_the_callers_error_and_costs_no_worker(renderer: Renderer) -> None:
     workers = list_workers()
-    with pytest.raises(UndrawableTextError, match=r"U\+E0100") as refused:
-        await renderer.certificate(make_certificate(beneficiary="葛\U000e0100城市長"))
-    assert refused.value.characters == ["\U000e0100"]
+    with pytest.raises(UndrawableTextError, match=r"U\+E0105") as refused:
+        await renderer.certificate(make_certificate(beneficiary="葛\U000e0105城市長"), EDITION)
+    assert refused.value.characters == ["\U000e0105"]
     assert list_workers() == workers
 
 
@@ -80,13 +89,14 @@ async def test_missing_fonts_are_told_at_the_start(tmp_path: Path) -> None:
 
 async def test_a_renderer_that_was_not_started_says_so(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="not started"):
-        await Renderer(tmp_path).certificate(make_certificate())
+        await Renderer(tmp_path).certificate(make_certificate(), EDITION)
 
 
 def test_workers_end_with_a_parent_that_was_killed(font_files: FontFiles) -> None:
     # The workers hold the pipe of standard output, so it only ends when all of them have.
     script = f"""
 import asyncio, os, signal
+from datetime import UTC, datetime
 from pathlib import Path
 from services.issuance_api.documents.renderer import Renderer
 asyncio.run(Renderer(Path({str(font_files.serif.parent)!r}), workers=2).start())
@@ -98,3 +108,27 @@ os.kill(os.getpid(), signal.SIGKILL)
     )
     assert ended.stdout == "drawing\n"
     assert ended.returncode == -signal.SIGKILL
+
+
+@pytest.fixture
+async def sealing_renderer(font_files: FontFiles, tmp_path: Path) -> AsyncIterator[Renderer]:
+    renderer = Renderer(font_files.serif.parent, keep_seal(tmp_path, datetime.now(UTC)).file)
+    await renderer.start()
+    yield renderer
+    renderer.close()
+
+
+@pytest.mark.usefixtures("registered_fonts")
+async def test_a_worker_seals_what_it_drew_and_keeps_the_digest_of_the_drawing(sealing_renderer: Renderer) -> None:
+    drawn = await sealing_renderer.certificate(make_certificate(), EDITION)
+    unsealed = draw_certificate(make_certificate())
+    assert drawn.seal is SealState.SEALED
+    assert drawn.pdf.startswith(unsealed)
+    assert drawn.pdf != unsealed
+    assert drawn.unsealed_sha256 == hashlib.sha256(unsealed).digest()
+
+
+async def test_paper_is_not_sealed(sealing_renderer: Renderer) -> None:
+    drawn = await sealing_renderer.certificate(make_certificate(), PAPER)
+    assert drawn.seal is SealState.NONE
+    assert hashlib.sha256(drawn.pdf).digest() == drawn.unsealed_sha256

@@ -1,0 +1,40 @@
+"""A QR code beside a text: what the paper says, for a scanner."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+import segno
+
+from services.issuance_api.documents.blocks import Paragraphs
+from services.issuance_api.documents.layout import LEFT, MM, WIDTH, Pen
+
+_SIDE = 22 * MM
+_GAP = 6 * MM
+# The white margin a scanner needs, in modules; the page around the code is white, so part of it is the gap.
+_QUIET = 4
+
+
+@dataclass(frozen=True)
+class Coded(Paragraphs):
+    """Paragraphs with a QR code of `code` at their right; never an address, which would carry its text to a log."""
+
+    code: str = ""
+
+    def width(self) -> float:
+        return super().width() - _SIDE - _GAP
+
+    def measure_height(self, font: str, scale: float) -> float:
+        return max(super().measure_height(font, scale), _SIDE)
+
+    def draw(self, pen: Pen, top: float, scale: float) -> None:
+        super().draw(pen, top, scale)
+        rows = segno.make(self.code, error="m", micro=False, boost_error=False).matrix
+        module = _SIDE / (len(rows) + _QUIET)
+        left = LEFT + WIDTH - module * len(rows)
+        for number, row in enumerate(rows, start=1):
+            column = 0
+            for is_dark, run in groupby(row):
+                length = len(list(run))
+                if is_dark:
+                    pen.fill(left + column * module, top - number * module, length * module, module)
+                column += length

@@ -1,0 +1,77 @@
+"""What a machine finds in a PDF: the data as an associated file, and XMP metadata."""
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFCatalog, PDFDictionary, PDFName, PDFStream, PDFString
+from reportlab.pdfgen.canvas import Canvas
+
+from shared.schemas.canonical_json import encode_canonical
+
+PRODUCER = "Hosho"
+
+_XMP = """\
+<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
+ xmlns:xmp="http://ns.adobe.com/xap/1.0/">
+<dc:format>application/pdf</dc:format>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
+<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:description>
+<dc:language><rdf:Bag><rdf:li>ja</rdf:li></rdf:Bag></dc:language>
+<pdf:Producer>{producer}</pdf:Producer>
+<xmp:CreatorTool>{producer}</xmp:CreatorTool>
+</rdf:Description>
+</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="r"?>
+"""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """Canonical JSON (RFC 8785) under a file name."""
+
+    name: str
+    description: str
+    content: bytes
+
+
+def attach_data(name: str, description: str, kind: str, data: dict[str, Any]) -> Attachment:
+    """`kind` names the shape of `data` and its version: certificate:1."""
+    return Attachment(name, description, encode_canonical({"type": f"urn:hosho:{kind}", **data}))
+
+
+def embed_metadata(canvas: Canvas, title: str, author: str) -> None:
+    packet = _XMP.format(title=escape(title), author=escape(author), producer=PRODUCER)
+    # Not compressed: archives and search engines read it without a PDF reader.
+    stream = PDFStream(_compose({"Type": "Metadata", "Subtype": "XML"}), packet.encode(), filters=[])
+    canvas._doc.Catalog.Metadata = stream
+
+
+def embed_file(canvas: Canvas, attachment: Attachment) -> None:
+    """As PDF/A-3 has it: an associated file of the document, also found in the list of attachments."""
+    document = canvas._doc
+    dictionary = _compose({"Type": "EmbeddedFile"})
+    # As it stands in the file: ReportLab would escape the escape.
+    dictionary["Subtype"] = "/application#2Fjson"
+    dictionary["Params"] = PDFDictionary({"Size": len(attachment.content)})
+    stream = document.Reference(PDFStream(dictionary, attachment.content))
+    specification = _compose({"Type": "Filespec", "AFRelationship": "Data"})
+    for word, text in (("F", attachment.name), ("UF", attachment.name), ("Desc", attachment.description)):
+        specification[word] = PDFString(text)
+    specification["EF"] = PDFDictionary({"F": stream, "UF": stream})
+    reference = document.Reference(specification)
+    names = PDFDictionary({"Names": PDFArray([PDFString(attachment.name), reference])})
+    catalog = document.Catalog
+    catalog.Names = PDFDictionary({"EmbeddedFiles": names})
+    catalog.AF = PDFArray([reference])
+    # ReportLab writes only the entries it has heard of.
+    catalog.__NoDefault__ = [*PDFCatalog.__NoDefault__, "AF"]
+
+
+def _compose(names: dict[str, str]) -> PDFDictionary:
+    return PDFDictionary({word: PDFName(name) for word, name in names.items()})

@@ -1,0 +1,19 @@
+"""The issuer block that every paper ends with: who promises, and whom to ask."""
+
+from services.issuance_api.documents.blocks import Paragraphs, Stamp
+from services.issuance_api.documents.layout import MM, Block
+from shared.schemas.guarantee import Issuer, Office
+
+INDENT = 62 * MM
+
+
+def compose_issuer(issuer: Issuer, *, stamp: bool = False) -> list[Block]:
+    """Address, name and president; `stamp` leaves a place for the company's stamp beside them."""
+    president = f"{issuer.president_title}　{issuer.president_name}"
+    texts, sizes = (issuer.address, issuer.name, president), (10.0, 13.0, 12.0)
+    return [Stamp(texts, sizes, INDENT) if stamp else Paragraphs(texts, sizes, INDENT)]
+
+
+def compose_office(office: Office) -> Paragraphs:
+    texts = (f"取扱箇所　{office.name}", f"TEL: {office.phone}", f"FAX: {office.fax}")
+    return Paragraphs(texts, sizes=(10, 10, 10), indent=INDENT)

@@ -1,0 +1,71 @@
+"""保証料計算書: what the guarantee costs, in ゴシック."""
+
+from services.issuance_api.documents.blocks import Paragraphs, Title
+from services.issuance_api.documents.edition import Edition, compose_foot
+from services.issuance_api.documents.embedding import Attachment, attach_data
+from services.issuance_api.documents.fields import Field, Fields
+from services.issuance_api.documents.fonts import SANS
+from services.issuance_api.documents.issuer_block import compose_issuer, compose_office
+from services.issuance_api.documents.layout import Block, Paper, render_paper
+from shared.schemas.dates import format_wareki, in_japan
+from shared.schemas.guarantee import KIND_LABELS, Certificate
+from shared.schemas.money import format_yen
+from shared.schemas.premium import PAYMENT_LABELS, SAMPLE_SOURCE, Premium
+
+_TITLE = "保証料計算書"
+_INTRODUCTION = "　保証契約の保証料は、次のとおりです。"
+_TAX = "※保証料に消費税はかかりません（非課税）。"
+_SAMPLE = "※この保証料は、見本として作った料率で計算したものです（見本データ）。実際の保証料ではありません。"
+
+
+def render_premium_statement(certificate: Certificate, edition: Edition, premium: Premium) -> bytes:
+    """The PDF of the premium of one guarantee; the fonts must be registered. Raises as render_certificate does."""
+    return render_paper(
+        Paper(
+            SANS,
+            title=f"{_TITLE} {certificate.contract_number}",
+            author=certificate.issuer.name,
+            foot=compose_foot(certificate.contract_number, edition, paper="P", moment="作成日時"),
+            pages=[_compose_statement(certificate, edition, premium)],
+            attachment=_attach_premium(certificate, premium),
+        )
+    )
+
+
+def _attach_premium(certificate: Certificate, premium: Premium) -> Attachment:
+    data = {"contract_number": certificate.contract_number, "premium": premium.model_dump(mode="json")}
+    return attach_data("premium-statement.json", "保証料", "premium-statement:1", data)
+
+
+def _compose_statement(certificate: Certificate, edition: Edition, premium: Premium) -> list[Block]:
+    is_sample = premium.source == SAMPLE_SOURCE
+    return [
+        Title(_TITLE, below="（見本データ）" if is_sample else ""),
+        Paragraphs((f"{certificate.principal.name}　様",), sizes=(13,)),
+        Paragraphs((_INTRODUCTION,)),
+        Fields(
+            _compose_contract(certificate, edition) + _compose_premium(certificate, premium),
+            remarks=(_TAX, _SAMPLE) if is_sample else (_TAX,),
+        ),
+        *compose_issuer(certificate.issuer),
+        compose_office(certificate.office),
+    ]
+
+
+def _compose_contract(certificate: Certificate, edition: Edition) -> tuple[Field, ...]:
+    return (
+        Field("保証契約番号", (certificate.contract_number,), size=13),
+        Field("商品（保証区分）", (KIND_LABELS[certificate.kind],)),
+        Field("保証契約日", (format_wareki(in_japan(edition.at).date()),)),
+        Field("発注者名", (certificate.beneficiary,)),
+        Field("工事名", (certificate.works_name,)),
+        Field("請負金額（総額）", (format_yen(certificate.contract_amount),), size=13, figure=True),
+    )
+
+
+def _compose_premium(certificate: Certificate, premium: Premium) -> tuple[Field, ...]:
+    return (
+        Field("保証金額（総額）", (format_yen(certificate.amount),), size=13, figure=True),
+        Field("保証料", (format_yen(premium.amount),), hint="(非課税)", size=13, figure=True),
+        Field("保証料支払方法", (PAYMENT_LABELS.get(premium.payment_method, premium.payment_method),)),
+    )

@@ -1,0 +1,73 @@
+"""A ruled table with a head: several persons or figures side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import ClassVar
+
+from services.issuance_api.documents.layout import LEFT, MM, WIDTH, Pen
+from services.issuance_api.documents.typesetting import Line, measure_stack, place_lines, set_lines
+
+_PADDING = 2.5 * MM
+_SIZE, _HEAD_SIZE = 10.5, 9.5
+
+
+@dataclass(frozen=True)
+class Column:
+    """`share` is its part of the width; a column of figures ends at its right edge."""
+
+    head: str
+    share: float
+    figure: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    role: ClassVar[str] = "P"
+
+    columns: Sequence[Column]
+    rows: Sequence[tuple[str, ...]]
+
+    def measure_height(self, font: str, scale: float) -> float:
+        return sum(self._measure_row(cells, font, scale, size) for cells, size in self._all_rows())
+
+    def draw(self, pen: Pen, top: float, scale: float) -> None:
+        height = self.measure_height(pen.font, scale)
+        row_top = top
+        for number, (cells, size) in enumerate(self._all_rows()):
+            row_height = self._measure_row(cells, pen.font, scale, size)
+            if number == 0:
+                pen.tint(LEFT, row_top - row_height, WIDTH, row_height)
+            else:
+                pen.rule(LEFT, row_top, LEFT + WIDTH, row_top, 0.4)
+            self._draw_row(pen, cells, row_top - row_height / 2, scale * size)
+            row_top -= row_height
+        for x in self._edges()[1:-1]:
+            pen.rule(x, top, x, top - height, 0.4)
+        pen.frame(LEFT, top - height, WIDTH, height, 0.9)
+
+    def _draw_row(self, pen: Pen, cells: tuple[str, ...], middle: float, size: float) -> None:
+        for column, cell, (left, right) in zip(self.columns, cells, pairwise(self._edges()), strict=True):
+            lines = _set_cell(cell, pen.font, size, right - left)
+            for line, baseline in place_lines(lines, middle + measure_stack(lines) / 2):
+                x = right - _PADDING - line.measure(pen.font) if column.figure else left + _PADDING
+                pen.write(line, x, baseline)
+
+    def _measure_row(self, cells: tuple[str, ...], font: str, scale: float, size: float) -> float:
+        widths = (right - left for left, right in pairwise(self._edges()))
+        stacks = (_set_cell(cell, font, size * scale, width) for cell, width in zip(cells, widths, strict=True))
+        return max(measure_stack(stack) for stack in stacks) + 4 * MM * scale
+
+    def _all_rows(self) -> list[tuple[tuple[str, ...], float]]:
+        return [(tuple(column.head for column in self.columns), _HEAD_SIZE), *((row, _SIZE) for row in self.rows)]
+
+    def _edges(self) -> list[float]:
+        whole = sum(column.share for column in self.columns)
+        edges = [LEFT]
+        for column in self.columns:
+            edges.append(edges[-1] + WIDTH * column.share / whole)
+        return edges
+
+
+def _set_cell(text: str, font: str, size: float, width: float) -> list[Line]:
+    return set_lines(text, font, size, width - 2 * _PADDING)

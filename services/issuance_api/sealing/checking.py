@@ -1,0 +1,103 @@
+"""Checks a sealed PDF offline: who sealed it, when, and whether a single byte differs since."""
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from asn1crypto import cms, x509
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import PdfSignatureStatus, validate_pdf_signature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from services.issuance_api.sealing.sealer import FIELD
+
+
+@dataclass(frozen=True)
+class SealReport:
+    """`faults` are sentences and empty for a good seal; `timestamped_at` is the word of a trusted authority, `said_at`
+    that of the issuer's own clock.
+
+    `title` is the document's own, under the same seal.
+    """
+
+    faults: tuple[str, ...]
+    signer: str = ""
+    title: str = ""
+    said_at: datetime | None = None
+    timestamped_at: datetime | None = None
+
+    @property
+    def is_good(self) -> bool:
+        return not self.faults
+
+
+def check_seal(pdf: bytes, trusted: Sequence[bytes], moment: datetime | None = None) -> SealReport:
+    """`trusted` are certificates (DER) of authorities; `moment` replaces now. Never asks the network."""
+    try:
+        reader = PdfFileReader(io.BytesIO(pdf))
+        signatures = list(reader.embedded_signatures)
+    except Exception:  # as below
+        return SealReport(("This is no PDF that can be read.",))
+    if not signatures:
+        return SealReport(("There is no seal on this file.",))
+    if len(signatures) > 1 or signatures[0].field_name != FIELD:
+        return SealReport(("The signatures on this file are not those of a sealed certificate.",))
+    try:
+        return _report(reader, signatures[0], trusted, moment)
+    except Exception:  # the file may be anything, and libraries trip over it in any way
+        return SealReport(("The seal is damaged and cannot be read.",))
+
+
+def _report(
+    reader: PdfFileReader, signature: EmbeddedPdfSignature, trusted: Sequence[bytes], moment: datetime | None
+) -> SealReport:
+    context = ValidationContext(
+        trust_roots=[x509.Certificate.load(certificate) for certificate in trusted],
+        allow_fetching=False,
+        moment=moment,
+    )
+    status = validate_pdf_signature(signature, context)
+    faults = [*_find_faults(status), *_find_stowaways(signature)]
+    return SealReport(
+        tuple(faults),
+        signer=status.signing_cert.subject.native.get("common_name", status.signing_cert.subject.human_friendly),
+        title=_find_title(reader),
+        said_at=status.signer_reported_dt,
+        timestamped_at=_find_timestamp(status),
+    )
+
+
+def _find_faults(status: PdfSignatureStatus) -> Iterator[str]:
+    if not (status.intact and status.valid):
+        yield "The content was ALTERED after it was sealed."
+    elif status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
+        yield "Something was ADDED to the file after it was sealed."
+    elif not status.docmdp_ok:
+        yield "The seal does not meet its own rules."
+    if not status.trusted:
+        yield "The seal is NOT from an authority that is trusted here."
+
+
+def _find_stowaways(signature: EmbeddedPdfSignature) -> Iterator[str]:
+    """The signature and the room around it are what no digest covers: every byte there must be the one we wrote."""
+    room = bytes(signature.pkcs7_content)
+    message = cms.ContentInfo.load(room)
+    data, (signer,) = message["content"], message["content"]["signer_infos"]
+    algorithms = [data["version"].native, signer["version"].native, signer["digest_algorithm"]["algorithm"].native]
+    algorithms += [algorithm["algorithm"].native for algorithm in data["digest_algorithms"]]
+    # Written anew from what was understood, so that a byte which was overlooked shows as a difference.
+    written = message.copy().dump(force=True)
+    if algorithms != ["v1", "v1", "sha256", "sha256"] or written.ljust(len(room), b"\0") != room:
+        yield "The seal itself was ALTERED."
+
+
+def _find_title(reader: PdfFileReader) -> str:
+    return str(reader.trailer["/Info"].get("/Title", "")) if "/Info" in reader.trailer else ""
+
+
+def _find_timestamp(status: PdfSignatureStatus) -> datetime | None:
+    validity = status.timestamp_validity
+    return validity.timestamp if validity is not None and validity.valid and validity.trusted else None

@@ -1,0 +1,43 @@
+"""What a seal is to the rest: bytes in, sealed bytes out, and a word on the timestamp."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+FIELD = "Seal"
+
+
+class SealState(StrEnum):
+    """`timestamp_failed`: an authority for timestamps is configured and gave none; the seal stands without."""
+
+    NONE = "none"
+    SEALED = "sealed"
+    TIMESTAMPED = "timestamped"
+    TIMESTAMP_FAILED = "timestamp_failed"
+
+
+class Sealed(NamedTuple):
+    pdf: bytes
+    state: SealState
+
+
+@dataclass(frozen=True)
+class SealPlace:
+    """Where on the first page a reader clicks for the signature: left, bottom, right and top in points."""
+
+    left: int
+    bottom: int
+    right: int
+    top: int
+
+
+class Sealer(Protocol):
+    """Holds the signing key, in a file or in a device."""
+
+    def seal(self, pdf: bytes, place: SealPlace) -> Sealed:
+        """A certification signature that allows no change; raises SealUnusableError when the certificate ran out."""
+        ...
+
+
+class SealUnusableError(ValueError):
+    """The seal cannot be used as it is; the message is a sentence for operators and holds no secret."""

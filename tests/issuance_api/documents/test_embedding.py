@@ -1,0 +1,83 @@
+import io
+import json
+
+import pikepdf
+import pypdf
+import pytest
+
+from services.issuance_api.documents.premium_statement import render_premium_statement
+from shared.schemas.canonical_json import encode_canonical
+from shared.schemas.guarantee import Certificate
+from tests.issuance_api.documents.samples import (
+    EDITION,
+    KEY,
+    PREMIUM,
+    draw_certificate,
+    draw_key_notice,
+    make_certificate,
+    make_joint_venture_certificate,
+    make_longest_certificate,
+)
+
+pytestmark = pytest.mark.usefixtures("registered_fonts")
+
+
+def read_attachment(pdf: bytes, name: str) -> bytes:
+    [content] = pypdf.PdfReader(io.BytesIO(pdf)).attachments[name]
+    return content
+
+
+@pytest.mark.parametrize(
+    "certificate", [make_certificate(change_no=3), make_longest_certificate(), make_joint_venture_certificate()]
+)
+def test_the_whole_certificate_is_read_back_from_its_pdf(certificate: Certificate) -> None:
+    content = read_attachment(draw_certificate(certificate), "certificate.json")
+    data = json.loads(content)
+    assert encode_canonical(data) == content
+    assert data["type"] == "urn:hosho:certificate:1"
+    assert (data["version"], data["issued_at"], data["form"]) == (1, "2026-04-10T10:00:00+09:00", "electronic")
+    assert Certificate.model_validate(data["certificate"]) == certificate
+
+
+def test_a_town_can_hand_in_the_key_notice_itself() -> None:
+    data = json.loads(read_attachment(draw_key_notice(make_certificate(), KEY), "key-notice.json"))
+    assert data == {
+        "type": "urn:hosho:key-notice:1", "contract_number": make_certificate().contract_number, "key": KEY,
+    }  # fmt: skip
+
+
+def test_the_statement_carries_its_premium() -> None:
+    pdf = render_premium_statement(make_certificate(), EDITION, PREMIUM)
+    assert json.loads(read_attachment(pdf, "premium-statement.json"))["premium"]["amount"] == 70_000
+
+
+def test_the_data_are_an_associated_file_of_the_document() -> None:
+    with pikepdf.open(io.BytesIO(draw_certificate(make_certificate()))) as pdf:
+        [specification] = pdf.Root.AF
+        assert specification.AFRelationship == pikepdf.Name.Data
+        assert specification.EF.F.Subtype == pikepdf.Name("/application/json")
+        assert specification.UF == "certificate.json"
+
+
+def test_the_metadata_name_title_language_and_producer_and_no_mark_up_slips_in() -> None:
+    certificate = make_certificate(issuer=make_certificate().issuer.model_copy(update={"name": "<b>&保証"}))
+    with pikepdf.open(io.BytesIO(draw_certificate(certificate))) as pdf, pdf.open_metadata() as metadata:
+        assert metadata["dc:title"] == f"前払金保証証書 {certificate.contract_number}"
+        assert list(metadata["dc:creator"]) == ["<b>&保証"]
+        assert metadata["dc:language"] == {"ja"}
+        assert metadata["pdf:Producer"] == str(pdf.docinfo["/Producer"]) == "Hosho"
+
+
+def test_a_screen_reader_meets_the_title_first_and_no_furniture() -> None:
+    with pikepdf.open(io.BytesIO(draw_certificate(make_joint_venture_certificate()))) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        parts = list(pdf.Root.StructTreeRoot.K.K)
+        roles = [str(part.S) for part in parts]
+        assert roles[0] == "/H1"
+        assert roles.count("/H1") == 2
+        for number, page in enumerate(pdf.pages):
+            mine = [part for part in parts if part.Pg.objgen == page.objgen]
+            assert [int(part.K) for part in mine] == list(range(len(mine)))
+            parents = pdf.Root.StructTreeRoot.ParentTree.Nums
+            assert page.obj.StructParents == parents[2 * number] == number
+            assert [part.objgen for part in parents[2 * number + 1]] == [part.objgen for part in mine]

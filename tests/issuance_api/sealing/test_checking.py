@@ -1,0 +1,80 @@
+import io
+from datetime import UTC, datetime
+
+import pikepdf
+import pypdf
+import pytest
+
+from services.issuance_api.documents.layout import SEAL_PLACE
+from services.issuance_api.sealing.checking import check_seal
+from services.issuance_api.sealing.pkcs12 import load_sealer
+from services.local.sample_seal import SAMPLE_SEAL
+from tests.issuance_api.documents.samples import make_certificate
+from tests.issuance_api.sealing.conftest import SampleSeal, keep_seal
+
+
+@pytest.fixture(scope="module")
+def sealed(sample_seal: SampleSeal, unsealed: bytes) -> bytes:
+    return load_sealer(sample_seal.file).seal(unsealed, SEAL_PLACE).pdf
+
+
+def test_a_seal_says_who_and_what_and_is_good(sample_seal: SampleSeal, sealed: bytes) -> None:
+    report = check_seal(sealed, [sample_seal.authority])
+    assert report.is_good
+    assert report.signer == SAMPLE_SEAL
+    assert report.title == f"前払金保証証書 {make_certificate().contract_number}"
+    assert report.said_at
+    assert report.timestamped_at is None
+
+
+def test_the_sealed_file_begins_with_what_was_drawn(unsealed: bytes, sealed: bytes) -> None:
+    assert sealed.startswith(unsealed)
+    assert len(sealed) < 120_000
+
+
+def test_any_altered_byte_is_found(sample_seal: SampleSeal, sealed: bytes) -> None:
+    for place in range(20, len(sealed), len(sealed) // 24):
+        altered = bytearray(sealed)
+        altered[place] ^= 1
+        assert not check_seal(bytes(altered), [sample_seal.authority]).is_good
+
+
+def test_an_added_page_is_found(sample_seal: SampleSeal, sealed: bytes) -> None:
+    writer = pypdf.PdfWriter(io.BytesIO(sealed), incremental=True)
+    writer.add_blank_page(100, 100)
+    added = io.BytesIO()
+    writer.write(added)
+    assert added.getvalue().startswith(sealed)
+    report = check_seal(added.getvalue(), [sample_seal.authority])
+    assert any("ADDED" in fault for fault in report.faults)
+
+
+def test_bytes_after_the_end_are_found(sample_seal: SampleSeal, sealed: bytes) -> None:
+    assert not check_seal(sealed + b"\n% more\n", [sample_seal.authority]).is_good
+
+
+def test_a_seal_of_another_authority_is_not_trusted(sealed: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
+    for trusted in ([], [_other_authority(tmp_path_factory)]):
+        report = check_seal(sealed, trusted)
+        assert report.faults == ("The seal is NOT from an authority that is trusted here.",)
+
+
+@pytest.mark.parametrize("content", [b"", b"no pdf", b"%PDF-1.7\n"])
+def test_what_is_no_pdf_is_told(content: bytes) -> None:
+    assert check_seal(content, []).faults == ("This is no PDF that can be read.",)
+
+
+def test_an_unsealed_paper_is_told(unsealed: bytes) -> None:
+    assert check_seal(unsealed, []).faults == ("There is no seal on this file.",)
+
+
+def test_a_sealed_paper_has_no_active_content(sealed: bytes) -> None:
+    with pikepdf.open(io.BytesIO(sealed)) as pdf:
+        forbidden = {"/OpenAction", "/AA", "/JavaScript", "/JS", "/Launch", "/URI", "/RichMedia"}
+        for thing in pdf.objects:
+            if isinstance(thing, pikepdf.Dictionary):
+                assert not forbidden & set(thing.keys())
+
+
+def _other_authority(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return keep_seal(tmp_path_factory.mktemp("other"), datetime.now(UTC)).authority
