@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks.backlog import measure_backlog
+from benchmarks.checks import measure_checks
 from benchmarks.drawing import measure_drawing
 from benchmarks.figures import Figure
 from benchmarks.idle import measure_idle
@@ -16,6 +17,8 @@ from benchmarks.machine import describe_machine
 from benchmarks.memory import measure_services
 from benchmarks.stand import set_up
 from benchmarks.table import compose_markdown, compose_table
+from benchmarks.towns import measure_towns
+from benchmarks.work_lists import measure_work_lists
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 LIMIT_S = 290.0
@@ -51,7 +54,12 @@ async def _measure_all(console: Console) -> tuple[list[Figure], dict[str, str]]:
         figures += await measure_drawing(stand)
         console.print("Looking up …")
         figures += await measure_look_ups(stand)
+        console.print("Checking forms …")
+        figures += await measure_checks(stand)
         figures += measure_services(stand)
+        console.print("Listing among a million applications …")
+        figures += await measure_work_lists(stand)
+    figures.append(measure_towns())
     console.print("Going through the demo …")
     return [*figures, await measure_demo()], machine
 

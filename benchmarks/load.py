@@ -27,10 +27,14 @@ class Plan:
 
 @dataclass
 class Tally:
-    """`spans` and `seconds` are of the measured time; `answers` and `processor_s` include the warm-up."""
+    """`spans` and `seconds` are of the measured time; `answers` and `processor_s` include the warm-up.
+
+    `refused` is the first answer that was not a 200.
+    """
 
     answers: int = 0
     refusals: int = 0
+    refused: str = ""
     seconds: float = 0
     processor_s: float = 0
     spans: list[float] = field(default_factory=list)
@@ -69,7 +73,9 @@ class Lane(asyncio.Protocol):
     def _count(self) -> None:
         now = time.perf_counter()
         self._tally.answers += 1
-        self._tally.refusals += not self._received.startswith(b"HTTP/1.1 200 ")
+        if not self._received.startswith(b"HTTP/1.1 200 "):
+            self._tally.refusals += 1
+            self._tally.refused = self._tally.refused or self._received.decode("latin-1")
         if now >= self._measured_from:
             self._tally.spans.append(now - self._sent_at)
 

@@ -32,11 +32,15 @@ _COUNT_WAITING = """
 
 @dataclass(frozen=True)
 class Stand:
-    """`processes` are process ids by name; `peer` is the peer's URL; `database` is the owner's connection."""
+    """`processes` are process ids by name; `peer` is the peer's URL; `database` is the owner's connection.
+
+    `postgres` is the folder of the server's data.
+    """
 
     console: Console
     demo: DemoFile
     peer: str
+    postgres: Path
     processes: dict[str, int]
     database: "asyncpg.Connection[asyncpg.Record]"
 
@@ -61,7 +65,7 @@ async def set_up(console: Console) -> AsyncIterator[Stand]:
         ):
             processes = {child.service.name: child.process.pid for child in installation.children}
             processes |= {PEER: peer_process, POSTGRES: _find_postmaster(folder)}
-            yield Stand(console, installation.demo, peer, processes, database)
+            yield Stand(console, installation.demo, peer, folder.postgres, processes, database)
 
 
 @asynccontextmanager

@@ -96,6 +96,28 @@ def upgrade() -> None:
         schema="application",
     )
     op.create_index(
+        "ix_requested_guarantee_assigned",
+        "requested_guarantee",
+        ["assigned_to", "application_id"],
+        schema="application",
+        postgresql_include=["status", "kind", "office_code", "authority_code", "status_since"],
+        postgresql_where=sa.text("assigned_to IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_requested_guarantee_authority",
+        "requested_guarantee",
+        ["authority_code", "application_id"],
+        schema="application",
+        postgresql_include=["status", "kind", "office_code", "status_since", "assigned_to"],
+    )
+    op.create_index(
+        "ix_requested_guarantee_kind",
+        "requested_guarantee",
+        ["kind", "application_id"],
+        schema="application",
+        postgresql_include=["status"],
+    )
+    op.create_index(
         "ix_requested_guarantee_office",
         "requested_guarantee",
         ["office_code", "status", "application_id"],
@@ -115,6 +137,12 @@ def upgrade() -> None:
         ["tenant_org", "status", "application_id"],
         schema="application",
         postgresql_include=["kind"],
+    )
+    op.create_index(
+        "ix_requested_guarantee_tenant_kind",
+        "requested_guarantee",
+        ["tenant_org", "kind", "application_id"],
+        schema="application",
     )
     op.create_index(
         "ix_requested_guarantee_works",

@@ -100,10 +100,13 @@ async def list_all(
     limit: Limit = 50,
     cursor: uuid.UUID | None = None,
 ) -> ApplicationPage:
-    """Newest first; an application is listed if one of its guarantees meets every condition."""
+    """Newest first; an application is listed if one of its guarantees meets every condition.
+
+    What waits longer than some hours waits for its review, unless another status is named.
+    """
     hours = waiting_longer_than_hours
     wanted = WorkFilter(
-        status=status,
+        status=Status.SUBMITTED if status is None and hours is not None else status,
         kind=kind,
         office_code=office_code,
         authority_code=authority_code,

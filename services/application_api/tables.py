@@ -61,6 +61,21 @@ class RequestedGuaranteeRow(Base):
             "application_id",
             postgresql_include=["kind", "authority_code", "status_since", "assigned_to"],
         ),
+        Index(
+            "ix_requested_guarantee_authority",
+            "authority_code",
+            "application_id",
+            postgresql_include=["status", "kind", "office_code", "status_since", "assigned_to"],
+        ),
+        Index(
+            "ix_requested_guarantee_assigned",
+            "assigned_to",
+            "application_id",
+            postgresql_include=["status", "kind", "office_code", "authority_code", "status_since"],
+            postgresql_where=text("assigned_to IS NOT NULL"),
+        ),
+        Index("ix_requested_guarantee_kind", "kind", "application_id", postgresql_include=["status"]),
+        Index("ix_requested_guarantee_tenant_kind", "tenant_org", "kind", "application_id"),
         Index("ix_requested_guarantee_works", "tenant_org", "authority_code", "works_key", "kind", "fiscal_year"),
         {"schema": SCHEMA},
     )

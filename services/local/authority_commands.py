@@ -38,8 +38,6 @@ def _check_file(file: Path) -> str:
     """One sentence; raises Refusal with the first fault."""
     try:
         content = read_data_file(file, AuthorityFile)
-    except UnicodeDecodeError:
-        raise Refusal(f"{file.name} is not UTF-8 text. Save it as UTF-8.") from None
     except ValueError as fault:
         raise Refusal(str(fault)) from None
     _refuse_twins(file, content.authority)

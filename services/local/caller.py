@@ -31,11 +31,24 @@ class Caller:
     async def post(self, service: str, path: str, body: dict[str, Any], *, expect: int = 200) -> httpx.Response:
         return await self._call("POST", service, path, body, expect)
 
+    async def put(
+        self, service: str, path: str, body: dict[str, Any], *, if_match: str, expect: int = 200
+    ) -> httpx.Response:
+        return await self._call("PUT", service, path, body, expect, if_match)
+
     async def _call(
-        self, method: str, service: str, path: str, body: dict[str, Any] | None, expect: int
+        self,
+        method: str,
+        service: str,
+        path: str,
+        body: dict[str, Any] | None,
+        expect: int,
+        if_match: str | None = None,
     ) -> httpx.Response:
         """Raises Refusal that quotes the problem where the answer has another status than expected."""
         headers = {"Authorization": f"Bearer {await self._fetch_token(service)}"}
+        if if_match is not None:
+            headers["If-Match"] = if_match
         answer = await self._http.request(method, self._urls[service] + path, json=body, headers=headers)
         if answer.status_code != expect:
             raise Refusal(f"{method} {path} answered {answer.status_code} instead of {expect}: {answer.text}")

@@ -1,5 +1,9 @@
-"""The application that the demo sends: an advance payment and a contract guarantee for one road works, dated today."""
+"""The application that the demo sends: an advance payment and a contract guarantee for one road works, dated today.
 
+A hasty builder lets a guarantee end before the works do, and mends it later.
+"""
+
+import copy
 import datetime
 from typing import Any
 
@@ -9,6 +13,7 @@ AUTHORITY_CODE = "223018"
 _FIRST_ELECTRONIC_DAY = datetime.date(2026, 4, 1)  # Higashi-Izu takes electronic guarantees for contracts from here on
 _TERM_DAYS = 300
 _DAYS_UNTIL_START = 3
+_DAYS_TOO_SHORT = 30
 
 
 def compose_application(corporate_number: str, now: datetime.datetime) -> dict[str, Any]:
@@ -32,6 +37,25 @@ def compose_application(corporate_number: str, now: datetime.datetime) -> dict[s
         "notification": {"wanted": True, "email": "keiri@izu-kensetsu.example"},
         "contact": {"department": "工務部", "title": "課長", "name": "鈴木 一郎", "phone": "0557-00-0000"},
     }
+
+
+def shorten_expiry(form: dict[str, Any], kind: str) -> dict[str, Any]:
+    """The form with a 保証期限 of one kind that lies before the end of the term."""
+    end = datetime.date.fromisoformat(form["works"]["term"]["to"])
+    return _set_expiry(form, kind, end - datetime.timedelta(days=_DAYS_TOO_SHORT))
+
+
+def mend_expiry(form: dict[str, Any], kind: str) -> dict[str, Any]:
+    """The form with a 保証期限 of one kind that is the end of the term."""
+    return _set_expiry(form, kind, datetime.date.fromisoformat(form["works"]["term"]["to"]))
+
+
+def _set_expiry(form: dict[str, Any], kind: str, day: datetime.date) -> dict[str, Any]:
+    changed = copy.deepcopy(form)
+    for guarantee in changed["guarantees"]:
+        if guarantee["kind"] == kind:
+            guarantee["expires_on"] = day.isoformat()
+    return changed
 
 
 def _compose_principal(corporate_number: str) -> dict[str, Any]:

@@ -16,6 +16,8 @@ def read_data_file(path: Path, shape: type[T]) -> T:
         return TypeAdapter(shape).validate_python(tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal))
     except OSError as error:
         raise ValueError(f"{path.name} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ValueError(f"{path.name} is not UTF-8 text. Save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{path.name} is not readable TOML: {error}") from None
     except ValidationError as error:

@@ -12,6 +12,7 @@ def test_the_demo_goes_the_whole_journey_and_leaves_papers_and_mails(tmp_path: P
         cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert demo.returncode == 0, demo.stdout + demo.stderr
+    assert "The history of contract: 作成中 → 送信済 → 差戻し → 送信済 → " in demo.stdout
     for kind in ("advance_payment", "contract"):
         for paper in ("certificate.pdf", "key-notice.pdf"):
             assert (output / kind / paper).read_bytes().startswith(b"%PDF-")

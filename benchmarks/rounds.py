@@ -1,0 +1,98 @@
+"""Rounds of load on one URL: the same load process for whoever is measured, and what the processes used meanwhile."""
+
+import asyncio
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from benchmarks.figures import find_percentile
+from benchmarks.load import Plan, Tally
+from benchmarks.processes import count_processor_seconds
+from benchmarks.stand import Stand
+from services.local.service_environment import compose_python_path
+
+_WARM_UP_S = 0.5
+
+
+@dataclass(frozen=True)
+class Round:
+    """Of one round: answers per second, p50 and p99 in seconds, processor ms per answer by process, client included."""
+
+    rate: float
+    p50: float
+    p99: float
+    processor: dict[str, float]
+
+
+async def run_round(stand: Stand, url: str, requests: list[str], *, connections: int, seconds: float) -> Round:
+    """Raises RuntimeError where anything but 200 was answered."""
+    address = urlsplit(url)
+    assert address.hostname is not None
+    assert address.port is not None
+    plan = Plan(address.hostname, address.port, connections, _WARM_UP_S, seconds, requests)
+    with count_processor_seconds(stand.processes) as used:
+        tally = await _put_load(plan)
+    if tally.refusals or not tally.spans:
+        raise RuntimeError(
+            f"of {tally.answers} requests to {url} {tally.refusals} were not answered 200: {tally.refused}"
+        )
+    processor = {name: seconds * 1000 / tally.answers for name, seconds in used.items()}
+    processor["client"] = tally.processor_s * 1000 / tally.answers
+    spans = tally.spans
+    return Round(len(spans) / tally.seconds, find_percentile(spans, 50), find_percentile(spans, 99), processor)
+
+
+async def _put_load(plan: Plan) -> Tally:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "benchmarks.load",
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=compose_python_path(),
+    )  # fmt: skip
+    try:
+        output, _ = await process.communicate(json.dumps(asdict(plan)).encode())
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    return Tally(**json.loads(output))
+
+
+async def fetch_token(stand: Stand, url: str, client: str) -> str:
+    """Of one of the demo's clients at one service; it outlasts the rounds."""
+    known = stand.demo.clients[client]
+    async with httpx.AsyncClient(trust_env=False) as http:
+        answer = await http.post(
+            f"{url}/oauth2/token",
+            data={"grant_type": "client_credentials"},
+            auth=(known.client_id, known.client_secret),
+        )
+    token: str = answer.raise_for_status().json()["access_token"]
+    return token
+
+
+def compose_request(method: str, path: str, token: str | None = None, form: dict[str, Any] | None = None) -> str:
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
+    body = ""
+    if form is not None:
+        body = json.dumps(form)
+        lines += ["Content-Type: application/json", f"Content-Length: {len(body)}", f"Authorization: Bearer {token}"]
+    return "\r\n".join([*lines, "", body])
+
+
+def describe_latency(rounds: Sequence[Round]) -> str:
+    p50, p99 = (statistics.median(getattr(one, kind) for one in rounds) * 1000 for kind in ("p50", "p99"))
+    return f"p50 {p50:.1f}, p99 {p99:.1f} ms"
+
+
+def describe_processor(rounds: Sequence[Round], servers: Sequence[str]) -> str:
+    shares = [
+        f"{process} {statistics.median(one.processor[process] for one in rounds):.2f}"
+        for process in (*servers, "client")
+    ]
+    return f"processor ms per request: {', '.join(shares)}"
