@@ -17,22 +17,32 @@ from shared.schemas.authentication_key import ALPHABET
 from shared.schemas.guarantee import Certificate
 
 RENDERS = 60
-TARGET_MS = 15
+CERTIFICATE_MS, NOTICE_MS = 15, 10
 _WARM_UP = 5
 _KEY = ALPHABET[:12]
 _EDITION = Edition(1, datetime(2026, 4, 10, tzinfo=UTC))
 _CONTENTS = "SELECT content FROM verification.certificate_version ORDER BY contract_number DESC LIMIT $1"
 
 
-async def measure_drawing(stand: Stand) -> list[Figure]:
-    """Both papers, drawn in this process, each with another contract number."""
+async def read_certificates(stand: Stand) -> list[Certificate]:
+    """Contents that were really issued, each with another contract number."""
     rows = await stand.database.fetch(_CONTENTS, RENDERS + _WARM_UP)
-    certificates = [Certificate.model_validate_json(row["content"]) for row in rows]
+    return [Certificate.model_validate_json(row["content"]) for row in rows]
+
+
+def measure_drawing(certificates: Sequence[Certificate]) -> list[Figure]:
+    """Both papers, drawn in this process."""
     register_fonts(find_fonts(Path(os.environ.get("HOSHO_FONT_FOLDER") or default_font_folder())))
     return [
-        _compose_figure("certificate", _time_each(lambda content: render_certificate(content, _EDITION), certificates)),
         _compose_figure(
-            "key notice", _time_each(lambda content: render_key_notice(content, _EDITION, _KEY), certificates)
+            "certificate",
+            CERTIFICATE_MS,
+            _time_each(lambda content: render_certificate(content, _EDITION), certificates),
+        ),
+        _compose_figure(
+            "key notice",
+            NOTICE_MS,
+            _time_each(lambda content: render_key_notice(content, _EDITION, _KEY), certificates),
         ),
     ]
 
@@ -47,12 +57,12 @@ def _time_each(draw: Callable[[Certificate], bytes], certificates: Sequence[Cert
     return spans[_WARM_UP:]
 
 
-def _compose_figure(paper: str, spans: Sequence[float]) -> Figure:
+def _compose_figure(paper: str, target: int, spans: Sequence[float]) -> Figure:
     mean = statistics.mean(spans) * 1000
     return Figure(
         f"processor time of one {paper}, warm, {len(spans)} drawn (process_time)",
         f"mean {mean:.1f}, p50 {find_percentile(spans, 50) * 1000:.1f}, p99 {find_percentile(spans, 99) * 1000:.1f} ms",
         "ReportLab: the subset of the font's glyphs, and compression",
-        f"mean <= {TARGET_MS} ms",
-        mean <= TARGET_MS,
+        f"mean <= {target} ms",
+        mean <= target,
     )

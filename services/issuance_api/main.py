@@ -11,7 +11,7 @@ from services.issuance_api.endpoints import router
 from services.issuance_api.keys import KeyRingProvider
 from services.issuance_api.postman import LONGEST_SENDING_S, Postman, SmtpTransport, Transport
 from services.issuance_api.press import Drawing, Press
-from services.issuance_api.sealing.pkcs12 import SealFile, load_sealer
+from services.issuance_api.sealing.pkcs12 import SealFile, check_seal_file
 from services.issuance_api.settings import Settings
 from services.issuance_api.vault import KeyVault
 from shared.runtime.clock import Clock, SystemClock
@@ -31,7 +31,7 @@ def create_app() -> FastAPI:
     settings = read_settings(Settings)
     set_up_logging(NAME, settings.log_level)
     try:
-        load_sealer(compose_seal(settings))
+        check_seal_file(compose_seal(settings))
         return build(settings, SystemClock())
     except ValueError as error:
         raise SystemExit(f"{NAME} cannot start: {error}") from None

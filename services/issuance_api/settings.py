@@ -1,9 +1,9 @@
 """The settings of issuance_api, from the environment."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from services.issuance_api.documents.fonts import default_font_folder
 from shared.runtime.settings import EpochKeysSetting, KeyRingSetting, ServiceSettings
@@ -27,7 +27,7 @@ class Settings(ServiceSettings):
     mail_from: Email
     seal_file: Path
     seal_passphrase: SecretStr
-    seal_tsa_url: str | None = None
+    seal_tsa_url: Annotated[str, Field(pattern=r"^https?://")] | None = None
     issuer_file: Path = SAMPLE_FILE
     font_folder: Path = default_font_folder()
     render_workers: int = 1

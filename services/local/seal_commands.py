@@ -29,6 +29,7 @@ def verify(
     authority: Annotated[
         Path | None, typer.Option(help="Certificates (PEM) of the authorities to trust; else those of `hosho up`.")
     ] = None,
+    number: Annotated[str | None, typer.Option(help="The 保証契約番号 the certificate must have.")] = None,
 ) -> None:
     """Say, offline, who sealed a PDF, when, and whether it is unaltered; exit code 1 where anything is wrong."""
     from services.issuance_api.sealing.checking import check_seal
@@ -44,6 +45,8 @@ def verify(
         _tell("when", f"{in_japan(report.said_at):%Y-%m-%d %H:%M:%S} (JST, by the issuer's own clock)")
     if not report.is_good:
         raise Refusal(" ".join(report.faults))
+    if number and report.title.rpartition(" ")[2] != number:
+        raise Refusal(f"The seal is good, but this is another document than that of {number}.")
     console.print("[green]The file is exactly as it was sealed, and the seal is trusted.[/]")
 
 

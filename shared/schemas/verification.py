@@ -5,19 +5,35 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from pydantic import model_validator
+
 from shared.schemas.authentication_key import Key
 from shared.schemas.contract_number import ContractNumber
 from shared.schemas.dates import Moment
 from shared.schemas.guarantee import DepositBank, GuaranteeKind, Issuer, Office, Principal, Term, VersionKind
 from shared.schemas.model import Schema
+from shared.schemas.scanned import split_scanned
 from shared.schemas.text import SafeText
 
 
 class VerificationForm(Schema):
-    """Number and key as typed, scanned or pasted: look-alikes, width, case, spaces and hyphens are forgiven."""
+    """Number and key as typed, scanned or pasted: look-alikes, width, case, spaces and hyphens are forgiven.
+
+    The line of the notice's QR code may be scanned into either field, and fills both.
+    """
 
     contract_number: ContractNumber
     key: Key
+
+    @model_validator(mode="before")
+    @classmethod
+    def split_scanned_line(cls, form: Any) -> Any:
+        if isinstance(form, dict):
+            for text in (form.get("contract_number"), form.get("key")):
+                scanned = split_scanned(text) if isinstance(text, str) else None
+                if scanned is not None:
+                    return {**form, "contract_number": scanned[0], "key": scanned[1]}
+        return form
 
 
 class State(StrEnum):

@@ -51,3 +51,11 @@ def test_a_setting_that_is_missing_is_named(folder: DataFolder, monkeypatch: pyt
     monkeypatch.delenv("HOSHO_SEAL_FILE")
     with pytest.raises(SystemExit, match="HOSHO_SEAL_FILE"):
         create_app()
+
+
+def test_an_address_that_is_no_time_stamping_authority_is_named(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOSHO_SEAL_TSA_URL", "tsa.example")
+    with pytest.raises(SystemExit, match="HOSHO_SEAL_TSA_URL"):
+        create_app()

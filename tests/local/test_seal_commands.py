@@ -40,6 +40,13 @@ def test_an_altered_file_is_refused_in_plain_words(sealed: Path) -> None:
     assert "ALTERED" in str(told.exception)
 
 
+def test_a_sealed_file_in_the_place_of_another_is_refused(sealed: Path) -> None:
+    mine = make_certificate().contract_number
+    assert CliRunner().invoke(app, ["seal", "verify", str(sealed), "--number", mine]).exit_code == 0
+    told = CliRunner().invoke(app, ["seal", "verify", str(sealed), "--number", "00108-000019"])
+    assert "another document" in str(told.exception)
+
+
 def test_the_sample_seal_is_made_once(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path)
     assert keep_sample_seal(folder) == keep_sample_seal(folder)

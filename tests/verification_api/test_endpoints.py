@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from shared.schemas.contract_number import format_contract_number
+from shared.schemas.scanned import format_scanned
 from tests.harness import OTHER_TOWN, TOWN, Installation
 from tests.journey.steps import approve, change_key, fetch_key, issue, verify
 
@@ -67,6 +68,14 @@ async def test_a_key_is_read_however_it_was_copied(installation: Installation) -
     look_alikes = key.translate(str.maketrans("258U", "ZSBV")).lower()
     full_width = "".join(chr(ord(digit) + 0xFEE0) if digit.isdecimal() else "－" for digit in number)
     assert (await verify(installation, full_width, f" {look_alikes[:4]} - {look_alikes[4:]} ")).status_code == 200
+
+
+async def test_the_line_of_the_qr_code_may_be_scanned_into_either_field(installation: Installation) -> None:
+    number = await issue(installation)
+    line = format_scanned(number, await fetch_key(installation, number))
+    town = installation.caller("verification", "authority")
+    for form in ({"contract_number": line}, {"key": line}, {"contract_number": line, "key": line}):
+        assert (await town.post("/verifications", form)).status_code == 200
 
 
 @pytest.mark.parametrize(

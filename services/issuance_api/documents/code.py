@@ -12,6 +12,7 @@ _SIDE = 22 * MM
 _GAP = 6 * MM
 # The white margin a scanner needs, in modules; the page around the code is white, so part of it is the gap.
 _QUIET = 4
+_MASK = 3
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Coded(Paragraphs):
 
     def draw(self, pen: Pen, top: float, scale: float) -> None:
         super().draw(pen, top, scale)
-        rows = segno.make(self.code, error="m", micro=False, boost_error=False).matrix
+        # A scanner reads every mask; weighing all eight would take longer than drawing the code.
+        rows = segno.make(self.code, error="m", micro=False, boost_error=False, mask=_MASK).matrix
         module = _SIDE / (len(rows) + _QUIET)
         left = LEFT + WIDTH - module * len(rows)
         for number, row in enumerate(rows, start=1):

@@ -72,8 +72,10 @@ def _report(
 
 def _find_faults(status: PdfSignatureStatus) -> Iterator[str]:
     if not (status.intact and status.valid):
+        # Whose seal it was is then not asked any more.
         yield "The content was ALTERED after it was sealed."
-    elif status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
+        return
+    if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
         yield "Something was ADDED to the file after it was sealed."
     elif not status.docmdp_ok:
         yield "The seal does not meet its own rules."

@@ -10,7 +10,7 @@ from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.stamp.noop import NoOpStampStyle
 
-from services.issuance_api.sealing.sealer import FIELD, Sealed, SealPlace, SealState, SealUnusableError
+from services.issuance_api.sealing.sealer import FIELD, Sealed, SealPlace, SealState, check_dates
 from services.issuance_api.sealing.timestamps import TimestampSource
 
 # Room for the signature in hexadecimal digits; without it pyHanko signs twice, once to measure.
@@ -36,13 +36,7 @@ class PadesSealer:
         """Raises SealUnusableError outside the certificate's validity."""
         certificate = self._signer.signing_cert
         assert certificate is not None
-        now = self._now()
-        if now > certificate.not_valid_after:
-            raise SealUnusableError(f"the certificate of the seal ran out on {certificate.not_valid_after:%Y-%m-%d}")
-        if now < certificate.not_valid_before:
-            raise SealUnusableError(
-                f"the certificate of the seal is only valid from {certificate.not_valid_before:%Y-%m-%d}"
-            )
+        check_dates(certificate.not_valid_before, certificate.not_valid_after, self._now())
 
     def seal(self, pdf: bytes, place: SealPlace) -> Sealed:
         """With a timestamp where one can be had; an authority that is down never holds up a certificate."""

@@ -1,6 +1,7 @@
 """What a seal is to the rest: bytes in, sealed bytes out, and a word on the timestamp."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
@@ -41,3 +42,11 @@ class Sealer(Protocol):
 
 class SealUnusableError(ValueError):
     """The seal cannot be used as it is; the message is a sentence for operators and holds no secret."""
+
+
+def check_dates(first: datetime, last: datetime, now: datetime) -> None:
+    """Raises SealUnusableError outside the validity of a certificate."""
+    if now > last:
+        raise SealUnusableError(f"the certificate of the seal ran out on {last:%Y-%m-%d}")
+    if now < first:
+        raise SealUnusableError(f"the certificate of the seal is only valid from {first:%Y-%m-%d}")
