@@ -85,17 +85,19 @@ async def _look_into_records(
 
 
 def _match_twins(form: ApplicationForm, rows: list[TwinRow]) -> dict[GuaranteeKind, Twin]:
+    if not rows:
+        return {}
     body = form.model_dump(mode="json", exclude={"guarantees", "draft"})
     found: dict[GuaranteeKind, Twin] = {}
     for guarantee in form.guarantees:
         block = guarantee.model_dump(mode="json")
         for row in rows:
-            if row.guarantee.kind == guarantee.kind:
+            if row.kind == guarantee.kind:
                 twin = Twin(
-                    row.guarantee.application_id,
-                    row.guarantee.contract_number,
-                    row.guarantee.block == block and row.body == body,
-                    row.guarantee.status == Status.RETURNED,
+                    row.application_id,
+                    row.contract_number,
+                    row.block == block and row.body == body,
+                    row.status == Status.RETURNED,
                 )
                 if twin.identical or guarantee.kind not in found:
                     found[guarantee.kind] = twin

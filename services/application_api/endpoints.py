@@ -58,10 +58,11 @@ Repeatable = Annotated[Once, Depends(keeping_in(KeptAnswerRow))]
 router = APIRouter(tags=["application"])
 
 
-@router.post("/applications/checks")
-async def check(form: ApplicationForm, actor: Applicant, desk: AtDesk, session: Reading) -> CheckAnswer:
+@router.post("/applications/checks", response_model=CheckAnswer)
+async def check(form: ApplicationForm, actor: Applicant, desk: AtDesk, session: Reading) -> Response:
     """Dry run (申込確認): every finding at once, with ratio and premium. Nothing is kept."""
-    return (await check_application(session, desk, actor, form)).answer
+    checked = await check_application(session, desk, actor, form)
+    return Response(checked.answer.model_dump_json(), media_type="application/json")
 
 
 @router.post("/applications", status_code=201, response_model=ApplicationAnswer)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, all_, func, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -155,7 +155,11 @@ async def replace_guarantees(
 class TwinRow(NamedTuple):
     """A living request for the same works, kind and fiscal year, and the form it came in."""
 
-    guarantee: RequestedGuaranteeRow
+    kind: str
+    application_id: uuid.UUID
+    contract_number: str | None
+    status: str
+    block: dict[str, Any]
     body: dict[str, Any]
 
 
@@ -165,20 +169,23 @@ async def list_twins(
     """Requests that are sent and not ended, of other applications than `but`, newest first."""
     row = RequestedGuaranteeRow
     query = (
-        select(row, ApplicationRow.body)
+        select(row.kind, row.application_id, row.contract_number, row.status, row.block, ApplicationRow.body)
         .join(ApplicationRow, ApplicationRow.id == row.application_id)
         .where(
             row.tenant_org == tenant,
             row.authority_code == authority_code,
             row.works_key == works_key,
             row.fiscal_year == fiscal_year,
-            row.status.not_in([Status.DRAFT, Status.WITHDRAWN, Status.DECLINED]),
+            row.status != all_(literal(_NOT_ALIVE, ARRAY(Text()))),
         )
         .order_by(row.id.desc())
     )
     if but is not None:
         query = query.where(row.application_id != but)
-    return [TwinRow(guarantee, body) for guarantee, body in await session.execute(query)]
+    return [TwinRow._make(found) for found in await session.execute(query)]
+
+
+_NOT_ALIVE = [Status.DRAFT, Status.WITHDRAWN, Status.DECLINED]
 
 
 async def lock_works(session: WriteSession, tenant: str, authority_code: str, works_key: str) -> None:

@@ -5,6 +5,7 @@ A character is one code point, or two: a kanji with its variation selector, a ka
 
 from array import array
 from bisect import bisect_right
+from functools import lru_cache
 
 from shared.schemas.drawable_ranges import RANGES
 from shared.schemas.drawable_sequences import SEQUENCES
@@ -28,6 +29,7 @@ def find_undrawable(text: str) -> list[str]:
     return list(dict.fromkeys(_find(text)))
 
 
+@lru_cache(maxsize=4096)
 def is_drawable(character: str) -> bool:
     """Whether one code point alone is."""
     return character in _CHARACTERS
@@ -40,7 +42,7 @@ def _find(text: str) -> list[str]:
         firsts = _FIRSTS.get(character)
         if firsts is None:
             before = character
-            if character not in _CHARACTERS:
+            if not is_drawable(character):
                 found.append(character)
         else:
             if not before or before not in firsts:

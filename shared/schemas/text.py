@@ -1,6 +1,7 @@
 """Characters that text of any kind may not hold: those nobody sees and those that reorder what is seen."""
 
 import unicodedata
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
@@ -16,6 +17,7 @@ def find_forbidden(text: str, *, allowed: str = "") -> list[str]:
     return [char for char in dict.fromkeys(text) if char not in allowed and is_forbidden(char)]
 
 
+@lru_cache(maxsize=4096)
 def is_forbidden(character: str) -> bool:
     return unicodedata.category(character) in _FORBIDDEN
 
