@@ -102,13 +102,6 @@ def is_database_away(error: BaseException) -> bool:
     return isinstance(state, str) and state.startswith(_PASSING_STATES)
 
 
-def violated_constraint(error: DBAPIError) -> str | None:
-    """The name of the constraint that refused a row, for the store that can cause it."""
-    cause = error.orig.__cause__ if error.orig else None
-    name = getattr(cause, "constraint_name", None)
-    return name if isinstance(name, str) else None
-
-
 def new_id() -> uuid.UUID:
     """A UUIDv7: unique, and in order of time to the millisecond."""
     return uuid_utils.compat.uuid7()
