@@ -204,5 +204,5 @@ async def install(clone: CloneDatabase) -> AsyncIterator[Installation]:
         await asyncio.gather(*(client.aclose() for client in http.values()))
         for app in apps.values():
             await app.state.ground.database.close()
-        await verification.state.direct.close()
+        await verification.state.look_ups.close()
         await admin.close()

@@ -1,7 +1,6 @@
 """The HTTP face of verification_api."""
 
 import math
-from collections.abc import AsyncIterator, Mapping
 from typing import Annotated
 from uuid import UUID
 
@@ -17,11 +16,11 @@ from services.verification_api.store import (
     list_versions,
     remove_quota,
 )
-from services.verification_api.verification import CONFIRMED, LOCKED, Outcome, look_up, towns_of
+from services.verification_api.verification import CONFIRMED, LOCKED, Asked, Outcome, towns_of
 from shared.runtime.access import Action, allowed
 from shared.runtime.database import ReadSession, new_id
-from shared.runtime.direct import DirectConnection, DirectDatabase
 from shared.runtime.errors import DomainError
+from shared.runtime.group_commit import GroupCommit
 from shared.runtime.problems import problem_response
 from shared.runtime.sessions import Reading, Writing, ground_of
 from shared.runtime.tokens import Actor
@@ -40,22 +39,11 @@ _PDF_ANSWER: dict[int | str, dict[str, object]] = {200: {"content": {PDF: {"sche
 router = APIRouter(tags=["verification"])
 
 
-async def _begin(request: Request) -> AsyncIterator[DirectConnection]:
-    direct: DirectDatabase = request.app.state.direct
-    async with direct.write() as connection:
-        yield connection
-
-
 @router.post("/verifications", response_model=VerificationAnswer)
-async def verify(
-    request: Request,
-    form: VerificationForm,
-    actor: Town,
-    connection: Annotated[DirectConnection, Depends(_begin, scope="function")],
-) -> Response:
+async def verify(request: Request, form: VerificationForm, actor: Town) -> Response:
     """Number and key → the certificate with its history. Every negative is one and the same 404."""
-    check_keys: Mapping[int, bytes] = request.app.state.check_keys
-    outcome = await look_up(connection, ground_of(request).clock, check_keys, actor, form)
+    look_ups: GroupCommit[Asked, Outcome] = request.app.state.look_ups
+    outcome = await look_ups.ask(Asked(actor, form))
     if outcome.result != CONFIRMED:
         return _refuse(request, outcome)
     answer = compose_verification(outcome.look_up_id, outcome.at, outcome.versions, outcome.at)

@@ -1,6 +1,6 @@
-"""The two statements of a look-up, on plain asyncpg: this is the path that towns wait for."""
+"""The two statements of look-ups, on plain asyncpg and for many at once: this is the path that towns wait for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -12,27 +12,45 @@ from services.verification_api.throttle import Quota
 from shared.runtime.direct import DirectConnection
 from shared.schemas.guarantee import Certificate, VersionKind
 
-# The no-op update locks the row, so that rivals wait until this look-up is counted.
+# The no-op update locks the rows, so that rivals wait until these look-ups are counted; always in the same order, so
+# that no two wait for each other.
 _OPEN = """
     WITH quota AS (
-        INSERT INTO verification.counter (org, contract_number, wrong) VALUES ($1, $2, 0)
+        INSERT INTO verification.counter (org, contract_number, wrong)
+        SELECT org, contract_number, 0
+        FROM unnest($1::text[], $2::text[]) AS asked (org, contract_number)
+        ORDER BY org, contract_number
         ON CONFLICT (org, contract_number) DO UPDATE SET wrong = counter.wrong
-        RETURNING wrong, locked_until
-    ), living AS (
-        SELECT epoch, value FROM verification.key_check WHERE contract_number = $2 ORDER BY serial DESC LIMIT 1
+        RETURNING org, contract_number, wrong, locked_until
     ), held AS (
-        SELECT issuer_code, authority_code, epoch, value, version, kind, content, document_sha256, registered_at
-        FROM verification.certificate JOIN verification.certificate_version USING (contract_number), living
-        WHERE contract_number = $2
+        SELECT contract_number, issuer_code, authority_code, epoch, value, version, kind, content, document_sha256,
+            registered_at
+        FROM verification.certificate JOIN verification.certificate_version USING (contract_number)
+        CROSS JOIN LATERAL (
+            SELECT epoch, value FROM verification.key_check
+            WHERE key_check.contract_number = certificate.contract_number ORDER BY serial DESC LIMIT 1
+        ) AS living
+        WHERE contract_number = ANY ($2)
     )
-    SELECT * FROM quota LEFT JOIN held ON true ORDER BY version DESC
+    SELECT * FROM quota LEFT JOIN held USING (contract_number) ORDER BY version DESC
     """
 _RECORD = """
     WITH counted AS (
-        UPDATE verification.counter SET wrong = $8, locked_until = $9 WHERE org = $5 AND contract_number = $6)
+        UPDATE verification.counter SET wrong = quota.wrong, locked_until = quota.locked_until
+        FROM unnest($8::text[], $9::text[], $10::integer[], $11::timestamptz[])
+            AS quota (org, contract_number, wrong, locked_until)
+        WHERE counter.org = quota.org AND counter.contract_number = quota.contract_number
+    )
     INSERT INTO verification.look_up (id, at, client_id, role, org, contract_number, outcome)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
     """
+
+
+class Place(NamedTuple):
+    """What wrong keys are counted by."""
+
+    org: str
+    contract_number: str
 
 
 class KeyLock(NamedTuple):
@@ -45,11 +63,18 @@ class KeyLock(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """The quota, its row locked until the transaction ends, and what the register holds; no lock: unknown number."""
+    """The quota, its row locked until the transaction ends, and what the register holds, newest version first."""
 
     quota: Quota
-    lock: KeyLock | None
     rows: Sequence[asyncpg.Record]
+
+    @property
+    def lock(self) -> KeyLock | None:
+        """None for an unknown number."""
+        first = self.rows[0]
+        if first["issuer_code"] is None:
+            return None
+        return KeyLock(first["issuer_code"], first["authority_code"], first["epoch"], first["value"])
 
     def list_versions(self) -> list[RegisteredVersion]:
         """Every version, newest first; read out only for who may see it."""
@@ -77,15 +102,21 @@ class LookUp(NamedTuple):
     outcome: str
 
 
-async def open_look_up(connection: DirectConnection, org: str, contract_number: str) -> Opened:
-    rows = await connection.fetch(_OPEN, org, contract_number)
-    first = rows[0]
-    quota = Quota(first["wrong"], first["locked_until"])
-    if first["issuer_code"] is None:
-        return Opened(quota, None, ())
-    return Opened(quota, KeyLock(first["issuer_code"], first["authority_code"], first["epoch"], first["value"]), rows)
+async def open_places(connection: DirectConnection, places: set[Place]) -> dict[Place, Opened]:
+    rows: dict[Place, list[asyncpg.Record]] = {}
+    for row in await connection.fetch(_OPEN, *_in_columns(list(places), 2)):
+        rows.setdefault(Place(row["org"], row["contract_number"]), []).append(row)
+    return {place: Opened(Quota(held[0]["wrong"], held[0]["locked_until"]), held) for place, held in rows.items()}
 
 
-async def record_look_up(connection: DirectConnection, look_up: LookUp, quota: Quota) -> None:
-    """The audit row of a look-up, together with the quota it leaves."""
-    await connection.execute(_RECORD, *look_up, *quota)
+async def record_look_ups(
+    connection: DirectConnection, look_ups: Sequence[LookUp], quotas: Mapping[Place, Quota]
+) -> None:
+    """The audit rows of look-ups, together with the quotas they leave."""
+    left = [(*place, *quota) for place, quota in quotas.items()]
+    await connection.execute(_RECORD, *_in_columns(look_ups, 7), *_in_columns(left, 4))
+
+
+def _in_columns(rows: Sequence[tuple[object, ...]], width: int) -> list[list[object]]:
+    """Rows of `width` values as columns, which Postgres unnests."""
+    return [[row[place] for row in rows] for place in range(width)]

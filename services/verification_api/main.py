@@ -2,15 +2,18 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 
 from services.verification_api.consumer import compose_inbox
 from services.verification_api.endpoints import router
 from services.verification_api.settings import Settings
+from services.verification_api.verification import look_up_all
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.direct import DirectDatabase
 from shared.runtime.ground import Ground
+from shared.runtime.group_commit import GroupCommit
 from shared.runtime.logging import set_up_logging
 from shared.runtime.loop import Wake
 from shared.runtime.settings import read_settings
@@ -31,7 +34,11 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
     """The app, connected to nothing yet; its loops turn while its lifespan lasts."""
     ground = Ground.lay(NAME, VERIFICATION, settings, clock)
     inbox = compose_inbox(ground.database, clock, settings.key_check_keys)
-    direct = DirectDatabase(settings.database_url, settings.look_up_connections)
+    look_ups = GroupCommit(
+        DirectDatabase(settings.database_url, settings.look_up_connections),
+        partial(look_up_all, clock=clock, check_keys=settings.key_check_keys),
+        at_once=settings.look_up_connections,
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -39,10 +46,9 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
             async with ground.running(inbox, settings.inbox_loops, [], Wake()):
                 yield
         finally:
-            await direct.close()
+            await look_ups.close()
 
     app = build_app(ground, title="Hosho: verification", routers=[token_router, router], lifespan=lifespan)
-    app.state.check_keys = settings.key_check_keys
-    app.state.direct = direct
+    app.state.look_ups = look_ups
     app.state.inbox = inbox
     return app

@@ -4,7 +4,10 @@ from shared.runtime.settings import EpochKeysSetting, ServiceSettings
 
 
 class Settings(ServiceSettings):
-    """`key_check_keys` check keys by epoch; this service can open none. Look-ups have connections of their own."""
+    """`key_check_keys` check keys by epoch; this service can open none.
+
+    `look_up_connections` transactions run side by side, each for all look-ups that came meanwhile.
+    """
 
     key_check_keys: EpochKeysSetting
-    look_up_connections: int = 16
+    look_up_connections: int = 2

@@ -8,8 +8,14 @@ from typing import Any
 import httpx
 import pytest
 
+from services.verification_api.consumer import compose_inbox
+from services.verification_api.verification import NOT_CONFIRMED, Asked, Outcome, look_up_all
+from shared.runtime.direct import DirectDatabase
+from shared.runtime.tokens import Actor
 from shared.schemas.contract_number import format_contract_number
+from shared.schemas.identity import Role
 from shared.schemas.scanned import format_scanned
+from shared.schemas.verification import VerificationForm
 from tests.harness import OTHER_TOWN, TOWN, Installation
 from tests.journey.steps import approve, change_key, fetch_key, issue, verify
 
@@ -228,11 +234,32 @@ async def test_a_revoked_client_is_refused_within_two_seconds(installation: Inst
 
 async def test_a_certificate_whose_verify_key_is_not_here_is_never_registered(installation: Installation) -> None:
     await approve(installation)
-    installation.verification.state.check_keys.clear()
-    await installation.settle()
+    await installation.issuance.state.inbox.drain()
+    await compose_inbox(installation.verification.state.ground.database, installation.clock, {}).drain()
     rows = await installation.fetch("SELECT last_error FROM events.delivery WHERE hearer = 'verification'")
     assert "LookupError" in rows[0]["last_error"]
     assert await installation.fetch("SELECT * FROM verification.certificate") == []
+
+
+async def test_a_look_up_without_the_verify_key_counts_for_nothing_and_harms_no_other(
+    installation: Installation,
+) -> None:
+    number = await issue(installation)
+    actor = Actor("client", Role.AUTHORITY, TOWN, frozenset())
+    asked = [
+        Asked(actor, VerificationForm.model_validate({"contract_number": wanted, "key": "7K3FQXWA9RTC"}))
+        for wanted in (number, UNKNOWN)
+    ]
+    database = DirectDatabase(installation.clone.url("hosho_verification"), 1)
+    async with database.write() as connection:
+        undecided, unknown = await look_up_all(connection, asked, clock=installation.clock, check_keys={})
+    await database.close()
+    assert isinstance(undecided, LookupError)
+    assert isinstance(unknown, Outcome)
+    assert unknown.result == NOT_CONFIRMED
+    assert await look_ups(installation) == ["not_confirmed"]
+    counted = await installation.fetch("SELECT contract_number FROM verification.counter WHERE wrong > 0")
+    assert [row["contract_number"] for row in counted] == [UNKNOWN]
 
 
 async def test_what_is_not_yet_registered_cannot_be_opened(installation: Installation) -> None:
