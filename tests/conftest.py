@@ -1,4 +1,6 @@
 import asyncio
+import os
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -9,6 +11,17 @@ from services.local.postgres_programs import find_programs
 from shared.runtime.logging import set_up_logging
 from tests.databases import CloneDatabase, Server
 from tests.harness import Installation, install
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Temporary files of a run lie in a folder of its own.
+
+    Under the shared one pytest closes the folder to other users at every start, also to the user that the Postgres of
+    another run on this machine works as.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="hosho-suite-", ignore_cleanup_errors=True)
+    os.environ["PYTEST_DEBUG_TEMPROOT"] = folder.name
+    config.add_cleanup(folder.cleanup)
 
 
 @pytest.fixture(scope="session")
