@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, all_, func, literal, select, true
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, all_, bindparam, func, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -167,25 +167,32 @@ async def list_twins(
     session: AsyncSession, tenant: str, authority_code: str, works_key: str, fiscal_year: int, *, but: uuid.UUID | None
 ) -> list[TwinRow]:
     """Requests that are sent and not ended, of other applications than `but`, newest first."""
-    row = RequestedGuaranteeRow
-    query = (
-        select(row.kind, row.application_id, row.contract_number, row.status, row.block, ApplicationRow.body)
-        .join(ApplicationRow, ApplicationRow.id == row.application_id)
-        .where(
-            row.tenant_org == tenant,
-            row.authority_code == authority_code,
-            row.works_key == works_key,
-            row.fiscal_year == fiscal_year,
-            row.status != all_(literal(_NOT_ALIVE, ARRAY(Text()))),
-        )
-        .order_by(row.id.desc())
-    )
-    if but is not None:
-        query = query.where(row.application_id != but)
-    return [TwinRow._make(found) for found in await session.execute(query)]
+    asked = {"tenant": tenant, "authority": authority_code, "works": works_key, "year": fiscal_year, "but": but}
+    return [TwinRow._make(found) for found in await session.execute(_TWINS, asked)]
 
 
 _NOT_ALIVE = [Status.DRAFT, Status.WITHDRAWN, Status.DECLINED]
+# Every check asks this, so it is put together once.
+_TWINS = (
+    select(
+        RequestedGuaranteeRow.kind,
+        RequestedGuaranteeRow.application_id,
+        RequestedGuaranteeRow.contract_number,
+        RequestedGuaranteeRow.status,
+        RequestedGuaranteeRow.block,
+        ApplicationRow.body,
+    )
+    .join(ApplicationRow, ApplicationRow.id == RequestedGuaranteeRow.application_id)
+    .where(
+        RequestedGuaranteeRow.tenant_org == bindparam("tenant"),
+        RequestedGuaranteeRow.authority_code == bindparam("authority"),
+        RequestedGuaranteeRow.works_key == bindparam("works"),
+        RequestedGuaranteeRow.fiscal_year == bindparam("year"),
+        RequestedGuaranteeRow.status != all_(literal(_NOT_ALIVE, ARRAY(Text()))),
+        RequestedGuaranteeRow.application_id.is_distinct_from(bindparam("but")),
+    )
+    .order_by(RequestedGuaranteeRow.id.desc())
+)
 
 
 async def lock_works(session: WriteSession, tenant: str, authority_code: str, works_key: str) -> None:

@@ -20,7 +20,7 @@ from services.local.postgres_socket import ADMIN, DATABASE, choose_socket_folder
 from services.local.refusal import Refusal
 
 START_LIMIT_S = 30.0
-_SETTINGS = ("listen_addresses=", "max_connections=60", "shared_buffers=64MB", "timezone=UTC", "lc_messages=C")
+_SETTINGS = ("listen_addresses=", "max_connections=80", "shared_buffers=64MB", "timezone=UTC", "lc_messages=C")
 _DRAFT = "postgres.draft-"
 _FRESH = (
     *("-U", ADMIN, "--auth=trust", "--encoding=UTF8", "--locale=C"),

@@ -56,25 +56,24 @@ class WriteSession(AsyncSession):
 
 
 class ReadSession(AsyncSession):
-    """Opened READ ONLY: Postgres itself refuses a change."""
+    """Postgres itself refuses a change.
+
+    Each statement is a transaction of its own: that saves two of three exchanges with Postgres and loses nothing, since
+    at READ COMMITTED every statement sees its own moment anyway.
+    """
 
 
 class Database:
-    """The connections of one service, as its own role."""
+    """The connections of one service, as its own role: up to `pool_size` for writing, and as many for reading."""
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
         self.url = url
-        self.engine: AsyncEngine = create_async_engine(
-            url,
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=POOL_WAIT_S,
-            hide_parameters=True,
-            connect_args={"timeout": CONNECT_S, "server_settings": SERVER_SETTINGS},
+        self._writing = _open_pool(url, pool_size, SERVER_SETTINGS)
+        self._reading = _open_pool(
+            url, pool_size, {**SERVER_SETTINGS, "default_transaction_read_only": "on"}, isolation_level="AUTOCOMMIT"
         )
-        reading = self.engine.execution_options(postgresql_readonly=True)
-        self._write = async_sessionmaker(self.engine, class_=WriteSession, expire_on_commit=False)
-        self._read = async_sessionmaker(reading, class_=ReadSession, expire_on_commit=False)
+        self._write = async_sessionmaker(self._writing, class_=WriteSession, expire_on_commit=False)
+        self._read = async_sessionmaker(self._reading, class_=ReadSession, expire_on_commit=False)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[WriteSession]:
@@ -88,7 +87,20 @@ class Database:
             yield session
 
     async def close(self) -> None:
-        await self.engine.dispose()
+        await self._writing.dispose()
+        await self._reading.dispose()
+
+
+def _open_pool(url: str, size: int, settings: dict[str, str], **options: Any) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=POOL_WAIT_S,
+        hide_parameters=True,
+        connect_args={"timeout": CONNECT_S, "server_settings": settings},
+        **options,
+    )
 
 
 def is_database_away(error: BaseException) -> bool:

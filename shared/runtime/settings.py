@@ -65,7 +65,7 @@ class ServiceSettings(BaseSettings):
     database_url: str
     token_keys: KeyRingSetting
     log_level: str = "INFO"
-    pool_size: int = 10
+    pool_size: int = 8
     inbox_loops: int = 2
 
 
