@@ -66,9 +66,10 @@ class PremiumTable:
         self._rows = sorted(rows, key=lambda row: row.valid_from, reverse=True)
 
     def quote(self, kind: GuaranteeKind, amount: int, on: date) -> PremiumQuote:
-        """The premium of a guarantee over `amount` yen by the newest row in force on a day."""
-        rows = [row for row in self._rows if row.kind is kind]
-        row = next((row for row in rows if row.valid_from <= on), rows[-1])
+        """The premium of a guarantee over `amount` yen by the newest row in force on a day; LookupError without one."""
+        row = self._find(kind, on)
+        if row is None:
+            raise LookupError(f"no premium for {kind} on {on}")
         charged = row.charge(amount)
         premium = max(int(charged), row.minimum)
         basis: Literal["flat", "tiered", "minimum"] = "flat" if row.rate is not None else "tiered"
@@ -80,11 +81,18 @@ class PremiumTable:
             source=row.source,
         )
 
+    def _find(self, kind: GuaranteeKind, on: date) -> PremiumRow | None:
+        return next((row for row in self._rows if row.kind is kind and row.valid_from <= on), None)
 
-def load_premiums(path: Path) -> PremiumTable:
-    """Raises ValueError with a sentence that names the file and the row to mend."""
-    rows = read_data_file(path, PremiumFile).premium
-    missing = set(GuaranteeKind) - {row.kind for row in rows}
+    def list_missing(self, on: date) -> list[GuaranteeKind]:
+        """The kinds without a row in force on a day."""
+        return [kind for kind in GuaranteeKind if self._find(kind, on) is None]
+
+
+def load_premiums(path: Path, today: date) -> PremiumTable:
+    """Raises ValueError with a sentence that names the file and the row to mend, or to add for `today`."""
+    table = PremiumTable(read_data_file(path, PremiumFile).premium)
+    missing = table.list_missing(today)
     if missing:
-        raise ValueError(f"{path.name} has no row for {', '.join(sorted(missing))}")
-    return PremiumTable(rows)
+        raise ValueError(f"{path.name} has no row in force on {today} for {', '.join(sorted(missing))}")
+    return table

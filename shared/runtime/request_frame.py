@@ -34,13 +34,17 @@ class RequestFrame:
         request_uuid = new_id()
         request_id = str(request_uuid)
         scope.setdefault("state", {})["request_id"] = request_id
-        trace = continue_trace(Headers(scope=scope).get("traceparent"), request_uuid)
+        sent = Headers(scope=scope)
+        announced = sent.get("content-length", "")
+        trace = continue_trace(sent.get("traceparent"), request_uuid)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id, trace_id=trace.split("-")[1])
         started, status, answering, body = time.perf_counter(), 500, False, b""
 
         async def receive_limited() -> Message:
             nonlocal body
+            if announced.isdecimal() and int(announced) > BODY_LIMIT:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             message = await receive()
             body += message.get("body", b"")
             if len(body) > BODY_LIMIT:

@@ -7,6 +7,7 @@ import asyncio
 import datetime
 import email
 import email.policy
+import logging
 import os
 import signal
 import time
@@ -30,6 +31,7 @@ console = Console()
 
 
 def test_200_approvals_survive_kill_9(tmp_path: Path) -> None:
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     up = Up(tmp_path / "data")
     try:
         registered, mails = kill_over_backlog(up)

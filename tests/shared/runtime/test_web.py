@@ -52,6 +52,11 @@ async def test_a_body_of_300_kb_is_a_413(installation: Installation) -> None:
     check_problem(await send(installation, json.dumps(form, ensure_ascii=False).encode()), 413, "request.too_large")
 
 
+async def test_a_body_announced_as_too_long_is_refused_before_it_comes(installation: Installation) -> None:
+    answer = await send(installation, b"{", **{"Content-Length": "300000"})
+    check_problem(answer, 413, "request.too_large")
+
+
 async def test_an_unknown_field_is_named_even_when_its_name_cannot_be_encoded(installation: Installation) -> None:
     body = json.dumps({**make_form(), "x/~": 1}).encode()
     named = check_problem(await send(installation, body), 422, "request.invalid")
@@ -123,8 +128,9 @@ async def test_a_commit_that_fails_is_not_answered_with_success(installation: In
 
 async def test_readiness_tells_a_database_at_another_migration(installation: Installation) -> None:
     http = installation.http("verification")
-    assert (await http.get("/healthz")).status_code == 200
-    assert (await http.get("/readyz")).status_code == 200
+    for method in ("GET", "HEAD"):
+        assert (await http.request(method, "/healthz")).status_code == 200
+        assert (await http.request(method, "/readyz")).status_code == 200
     await installation.fetch("UPDATE public.alembic_version SET version_num = '0001'")
     answer = await http.get("/readyz")
     assert answer.status_code == 503
