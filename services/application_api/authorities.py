@@ -38,7 +38,8 @@ def _require_check_digit(code: str) -> str:
 class Rules(Schema):
     """A town's own figures: rates as fractions, amounts in whole yen, days of the term; None where it stated none.
 
-    `reguarantee_price_ratio` is the rise of the contract amount from which a change needs a new guarantee.
+    `reguarantee_price_ratio` is the contract amount after a change ÷ that before it, at and above which the town asks
+    for a guarantee again.
     """
 
     advance_rate_max: Rate | None = None

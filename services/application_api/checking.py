@@ -5,13 +5,13 @@ from uuid import UUID
 
 from services.application_api.desk import Desk
 from services.application_api.full_width import widen_form
-from services.application_api.records import Records, Twin
+from services.application_api.records import InForce, Records, Twin
 from services.application_api.rules import check_form, compute_ratio, fiscal_year_of, has_errors
-from services.application_api.store import TwinRow, is_advance_of, list_twins, lock_works
+from services.application_api.store import TwinRow, find_in_force, is_advance_of, list_twins, lock_works
 from shared.runtime.database import ReadSession, WriteSession
 from shared.runtime.errors import DomainError
 from shared.runtime.tokens import Actor
-from shared.schemas.application import ApplicationForm, Status, WorksForm
+from shared.schemas.application import ApplicationBody, ApplicationForm, GuaranteeForm, Status, WorksForm
 from shared.schemas.application_answer import CheckAnswer, Finding, GuaranteeFigures, PremiumFigure
 from shared.schemas.dates import in_japan
 from shared.schemas.guarantee import GuaranteeKind
@@ -70,9 +70,10 @@ def works_key_of(works: WorksForm) -> str:
 async def _look_into_records(
     session: ReadSession | WriteSession, desk: Desk, actor: Actor, form: ApplicationForm, own: UUID | None
 ) -> Records:
+    in_force = await _find_changed(session, actor, form)
     key = works_key_of(form.works)
     if "\0" in key:  # Postgres takes no NUL; the rules on text refuse it in their own words
-        return Records()
+        return Records(in_force=in_force)
     fiscal_year = fiscal_year_of(form.works, in_japan(desk.clock.now()).date())
     if isinstance(session, WriteSession):
         await lock_works(session, actor.org, form.authority_code, key)
@@ -81,17 +82,29 @@ async def _look_into_records(
     advance_known = declared is not None and await is_advance_of(
         session, declared.advance_contract_number, actor.org, form.authority_code, key
     )
-    return Records(_match_twins(form, twins), advance_known)
+    return Records(_match_twins(form, twins), advance_known, in_force)
+
+
+async def _find_changed(session: ReadSession | WriteSession, actor: Actor, form: ApplicationForm) -> InForce | None:
+    if form.change_of is None:
+        return None
+    row = await find_in_force(session, form.change_of, actor.org, form.authority_code)
+    if row is None:
+        return None
+    body = ApplicationBody.model_validate(row.body)
+    return InForce(body.works, body.principal, GuaranteeForm.model_validate(row.block))
 
 
 def _match_twins(form: ApplicationForm, rows: list[TwinRow]) -> dict[GuaranteeKind, Twin]:
-    if not rows:
+    """The guarantee that a change is about is no twin of it."""
+    others = [row for row in rows if form.change_of is None or row.contract_number != form.change_of]
+    if not others:
         return {}
     body = form.model_dump(mode="json", exclude={"guarantees", "draft"})
     found: dict[GuaranteeKind, Twin] = {}
     for guarantee in form.guarantees:
         block = guarantee.model_dump(mode="json")
-        for row in rows:
+        for row in others:
             if row.kind == guarantee.kind:
                 twin = Twin(
                     row.application_id,

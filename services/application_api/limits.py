@@ -123,13 +123,17 @@ def _check_minimum(case: Case, amount_name: str, days_name: str) -> Iterator[Fin
 
 
 def _report(case: Case, field: str, code: str, figure: Figure, message: str) -> Iterator[Finding]:
-    pointer = case.pointer + field
+    yield from report_figure(case.pointer + field, case.authority, code, figure, message)
+
+
+def report_figure(
+    pointer: str, authority: AuthorityProfile, code: str, figure: Figure, message: str
+) -> Iterator[Finding]:
+    """What a figure decided against: an error where it is the town's own, else a warning that says so."""
     severity: Literal["error", "warning"] = "error" if figure.own else "warning"
     yield Finding(severity=severity, code=code, pointer=pointer, message=message)
     if not figure.own:
-        note = (
-            f"{case.authority.name}の基準が登録されていないため、一般的な基準で確認しました。発注者に確認してください。"
-        )
+        note = f"{authority.name}の基準が登録されていないため、一般的な基準で確認しました。発注者に確認してください。"
         yield Finding(severity="info", code="rule.default_used", pointer=pointer, message=note)
 
 

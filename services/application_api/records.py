@@ -1,10 +1,10 @@
-"""What our own records say about a form: the same guarantee asked for twice, and the advance before an intermediate."""
+"""What our own records say about a form: guarantees asked for twice, an advance to build on, one in force to change."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
-from shared.schemas.application import ApplicationForm, GuaranteeForm
+from shared.schemas.application import ApplicationForm, GuaranteeForm, PrincipalForm, WorksForm
 from shared.schemas.application_answer import Finding
 from shared.schemas.guarantee import KIND_LABELS, GuaranteeKind
 
@@ -18,11 +18,27 @@ class Twin(NamedTuple):
     returned: bool = False
 
 
+class InForce(NamedTuple):
+    """A guarantee that was issued, as it was asked for: until there are further versions, that is what it says."""
+
+    works: WorksForm
+    principal: PrincipalForm
+    guarantee: GuaranteeForm
+
+
 class Records(NamedTuple):
-    """`twins` by kind; `advance_known` whether the declared advance guarantee is one of ours for the same works."""
+    """`twins` by kind; `advance_known` whether the declared advance guarantee is one of ours for the same works.
+
+    `in_force` is the guarantee that `change_of` names, if it is one of the builder's own at the same town.
+    """
 
     twins: Mapping[GuaranteeKind, Twin] = {}
     advance_known: bool = False
+    in_force: InForce | None = None
+
+    def find_in_force(self, kind: GuaranteeKind) -> InForce | None:
+        """The guarantee that a block of this kind would change."""
+        return self.in_force if self.in_force and self.in_force.guarantee.kind is kind else None
 
 
 def check_records(form: ApplicationForm, records: Records) -> Iterator[Finding]:

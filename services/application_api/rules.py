@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import Literal
 
 from services.application_api.authorities import AuthorityProfile, AuthorityRegister, is_authority_code
+from services.application_api.change_rules import check_change
+from services.application_api.expiry_rules import check_expiry
 from services.application_api.limits import Case, check_limits
-from services.application_api.records import Records, check_records
+from services.application_api.records import InForce, Records, check_records
 from services.application_api.text_rules import check_text
 from shared.schemas.application import ApplicationForm, GuaranteeForm, JointVentureForm, PrincipalForm, WorksForm
 from shared.schemas.application_answer import Finding
@@ -22,15 +24,16 @@ def check_form(
     authority = register.find(form.authority_code, form.works.contract_date)
     findings = [*_check_codes(form, authority, office_known=office_known), *_check_works(form.works)]
     findings += _check_joint_venture(form.principal)
+    fiscal_year = fiscal_year_of(form.works, today)
     for position, guarantee in enumerate(form.guarantees):
         pointer = f"/guarantees/{position}"
-        findings += _check_guarantee(pointer, guarantee, form.works, fiscal_year_of(form.works, today))
+        in_force = records.find_in_force(guarantee.kind)
+        findings += _check_amount(f"{pointer}/amount", guarantee, form.works)
+        findings += check_expiry(f"{pointer}/expires_on", guarantee, form.works, fiscal_year, in_force)
         if authority is not None:
-            findings += _check_electronic(f"{pointer}/form", guarantee, form.works.contract_date, authority)
-            findings += check_limits(Case(pointer, guarantee, form.works, authority, register))
-    if [guarantee.kind for guarantee in form.guarantees] == [GuaranteeKind.CONTRACT]:
-        message = "契約保証は前払金保証に付帯する保証です。契約保証のみのお申込みの場合は取扱箇所にご相談ください。"
-        findings.append(_find("warning", "/guarantees/0", "contract.alone", message))
+            findings += _check_town(Case(pointer, guarantee, form.works, authority, register), in_force)
+    findings += _check_kinds(form)
+    findings += check_change(form, records, authority, register)
     return [*findings, *check_records(form, records), *check_text(form)]
 
 
@@ -96,37 +99,42 @@ def _is_represented_by(venture: JointVentureForm, corporate_number: str) -> bool
     return [member.corporate_number for member in venture.members if member.representative] == [corporate_number]
 
 
-def _check_guarantee(pointer: str, guarantee: GuaranteeForm, works: WorksForm, fiscal_year: int) -> Iterator[Finding]:
+def _check_amount(pointer: str, guarantee: GuaranteeForm, works: WorksForm) -> Iterator[Finding]:
     if guarantee.amount > works.contract_amount:
         message = "保証金額は請負金額以下にしてください。"
-        yield _find("error", f"{pointer}/amount", "amount.above_contract", message)
-    year_end = date(fiscal_year + 1, 3, 31)
-    by_year = works.this_year_amount is not None and guarantee.kind is not GuaranteeKind.CONTRACT
-    least = min(works.term.end, year_end) if by_year else works.term.end
-    if guarantee.expires_on < works.contract_date:
-        message = "保証期限は請負契約日以後の日付にしてください。"
-        yield _find("error", f"{pointer}/expires_on", "expiry.before_term_end", message)
-    elif guarantee.expires_on < least:
-        what = "年度の末日" if by_year and year_end < works.term.end else "工期の終わり"
-        message = f"保証期限が{what}（{format_wareki(least)}）より前です。日付を確認してください。"
-        yield _find("warning", f"{pointer}/expires_on", "expiry.before_term_end", message)
+        yield _find("error", pointer, "amount.above_contract", message)
 
 
-def _check_electronic(
-    pointer: str, guarantee: GuaranteeForm, contract_date: date, authority: AuthorityProfile
-) -> Iterator[Finding]:
-    if guarantee.form is not CertificateForm.ELECTRONIC:
-        return
-    electronic, label = authority.electronic, KIND_LABELS[guarantee.kind]
-    if electronic is None or guarantee.kind not in electronic.kinds:
+def _check_town(case: Case, in_force: InForce | None) -> Iterator[Finding]:
+    """An amount that a change leaves as it is was judged when it was first asked for."""
+    if case.guarantee.form is CertificateForm.ELECTRONIC:
+        yield from _check_electronic(case, changes=in_force is not None)
+    if in_force is None or case.guarantee.amount != in_force.guarantee.amount:
+        yield from check_limits(case)
+
+
+def _check_electronic(case: Case, *, changes: bool) -> Iterator[Finding]:
+    pointer, authority = f"{case.pointer}/form", case.authority
+    electronic, label = authority.electronic, KIND_LABELS[case.guarantee.kind]
+    if electronic is None or case.guarantee.kind not in electronic.kinds:
         message = f"{authority.name}は{label}の電子保証に対応していません。証書（紙）を選択してください。"
         yield _find("error", pointer, "electronic.not_supported", message)
-    elif electronic.start is not None and contract_date < electronic.start:
+    elif changes and not electronic.changes:
+        message = f"{authority.name}は{label}の変更の電子保証に対応していません。証書（紙）を選択してください。"
+        yield _find("error", pointer, "electronic.not_supported", message)
+    elif electronic.start is not None and case.works.contract_date < electronic.start:
         message = (
             f"{authority.name}の電子保証は、{format_wareki(electronic.start)}以降に締結する契約が対象です。"
             "請負契約日を確認するか、証書（紙）を選択してください。"
         )
         yield _find("error", pointer, "electronic.before_start", message)
+
+
+def _check_kinds(form: ApplicationForm) -> Iterator[Finding]:
+    """A change of a contract guarantee has its advance already."""
+    if [guarantee.kind for guarantee in form.guarantees] == [GuaranteeKind.CONTRACT] and form.change_of is None:
+        message = "契約保証は前払金保証に付帯する保証です。契約保証のみのお申込みの場合は取扱箇所にご相談ください。"
+        yield _find("warning", "/guarantees/0", "contract.alone", message)
 
 
 def _find(severity: Literal["error", "warning"], pointer: str, code: str, message: str) -> Finding:

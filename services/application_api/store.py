@@ -216,6 +216,32 @@ async def is_advance_of(
     return await session.scalar(query.limit(1)) is not None
 
 
+class InForceRow(NamedTuple):
+    """An issued guarantee: its block of the form, and the rest of the form."""
+
+    block: dict[str, Any]
+    body: dict[str, Any]
+
+
+async def find_in_force(
+    session: AsyncSession, contract_number: str, tenant: str, authority_code: str
+) -> InForceRow | None:
+    """The builder's own issued guarantee of this number at this town; None for any other number."""
+    row = RequestedGuaranteeRow
+    query = (
+        select(row.block, ApplicationRow.body)
+        .join(ApplicationRow, ApplicationRow.id == row.application_id)
+        .where(
+            row.tenant_org == tenant,
+            row.authority_code == authority_code,
+            row.contract_number == contract_number,
+            row.status.in_((Status.ISSUED, Status.REGISTERED)),
+        )
+    )
+    found = (await session.execute(query)).one_or_none()
+    return None if found is None else InForceRow._make(found)
+
+
 async def record_move(session: WriteSession, move: MoveRow) -> None:
     session.add(move)
     await session.flush()

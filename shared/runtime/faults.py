@@ -26,7 +26,6 @@ _MESSAGES = (
     ("bool_", "field.boolean", "true または false を入力してください。"),
     ("enum", "field.choice", "選択肢 {limit} のいずれかを入力してください。"),
     ("literal_error", "field.choice", "選択肢 {limit} のいずれかを入力してください。"),
-    ("none_required", "field.not_supported", "この項目はまだ使えません。null にするか、省略してください。"),
     ("too_long", "field.too_many", "{limit}件以内で入力してください。"),
     ("too_short", "field.too_few", "{limit}件以上入力してください。"),
     ("list_type", "field.list", "配列で入力してください。"),

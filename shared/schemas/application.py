@@ -234,6 +234,8 @@ class Contact(Schema):
 
 
 class ApplicationBody(Schema):
+    """`change_of` is the 保証契約番号 of the guarantee that an application for change is about."""
+
     authority_code: AuthorityCode
     works: WorksForm
     principal: PrincipalForm
@@ -241,7 +243,7 @@ class ApplicationBody(Schema):
     notification: Notification
     contact: Contact
     message: Message | None = None
-    change_of: None = None
+    change_of: ContractNumber | None = None
 
 
 class ApplicationForm(ApplicationBody):

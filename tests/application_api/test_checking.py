@@ -4,16 +4,19 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
-from tests.forms import make_form
+from tests.forms import make_form, make_single
 from tests.harness import Installation
+from tests.journey.steps import issue
 
 FORMS = 1_000
 TOWNS = ["223018"] * 4 + ["250007"] * 8 + ["132144", "112194", "202118", "073016", "282154", "999999", "432041"]
 NAMES = ["道路改良工事"] * 12 + ["髙﨑𠮷橋梁", "工事\u202e", "工事😀", "<b>工事</b>", "=?utf-8?q?a?=", "ﾊﾝｶｸ工事"]
 
 
-def generate(chance: random.Random, number: int) -> dict[str, Any]:
-    """A readable form, fine or faulty in any mixture of ways."""
+def generate(chance: random.Random, number: int, issued: dict[str, Any]) -> dict[str, Any]:
+    """A readable form, fine or faulty in any mixture of ways; some change `issued`, or a number of nobody."""
+    if chance.random() < 0.05:
+        return generate_change(chance, issued)
     first = date(2026, 3, 28) + timedelta(days=chance.randrange(60))
     last = first + timedelta(days=chance.choice([-3, *[30, 59, 60, 200, 700] * 3]))
     contract_amount = chance.choice([499_999, 1_000_000, 9_999_999, 20_000_000, 300_000_000])
@@ -35,21 +38,38 @@ def generate(chance: random.Random, number: int) -> dict[str, Any]:
         changes |= {"/works/this_year_amount": contract_amount // 2, "/works/this_year_basis": "payment_limit"}
     if chance.random() < 0.3:
         changes |= {"/guarantees/0/form": "paper", "/guarantees/0/certificate_delivery": "post"}
+    changes["/change_of"] = chance.choice([*[None] * 18, issued["change_of"], "00108-000024"])
     form = make_form(changes)
     form["guarantees"] = chance.choice([form["guarantees"], form["guarantees"][:1], form["guarantees"][1:]])
     return form
+
+
+def generate_change(chance: random.Random, issued: dict[str, Any]) -> dict[str, Any]:
+    """A change of any of what is in force, or of nothing."""
+    fields = {
+        "/works/contract_amount": chance.choice([40_000_000, 62_499_999, 62_500_000]),
+        "/works/term/to": "2027-03-20",
+        "/guarantees/0/amount": 19_000_000,
+        "/guarantees/0/expires_on": "2027-03-20",
+        "/message": "変更です。",
+    }
+    return make_form(dict(chance.sample(sorted(fields.items()), chance.randrange(3))), issued)
 
 
 async def test_check_and_submission_agree_on_a_thousand_forms(installation: Installation) -> None:
     caller = installation.caller("application", "principal")
     headers = {"Authorization": f"Bearer {await caller.token()}"}
     chance = random.Random(20260410)
-    refused = 0
+    paper = {"/guarantees/0/form": "paper", "/guarantees/0/certificate_delivery": "post"}
+    form = make_single({"/authority_code": "412040", **paper})
+    issued = {**form, "change_of": await issue(installation, form)}
+    refused, seen = 0, set[str]()
     for number in range(FORMS):
-        form = generate(chance, number)
+        form = generate(chance, number, issued)
         checked = await caller.http.post("/applications/checks", json=form, headers=headers)
         sent = await caller.http.post("/applications", json=form, headers=headers)
         findings = checked.json()["findings"]
+        seen |= {finding["code"] for finding in findings}
         if any(finding["severity"] == "error" for finding in findings):
             refused += 1
             told = [(error["pointer"], error["code"], error["message"]) for error in sent.json()["errors"]]
@@ -59,3 +79,7 @@ async def test_check_and_submission_agree_on_a_thousand_forms(installation: Inst
             assert sent.status_code == 201, (form, sent.text)
             assert sent.json()["findings"] == findings
     assert 100 < refused < FORMS - 100
+    assert {code for code in seen if code.startswith("change.")} == {
+        "change.unknown", "change.nothing", "change.not_needed", "change.new_guarantee", "change.expiry_needed",
+        "change.not_accepted",
+    }  # fmt: skip

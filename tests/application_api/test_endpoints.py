@@ -52,7 +52,7 @@ async def review(installation: Installation, application: dict[str, Any], kind: 
         ("/works/this_year_amount", 1, "this_year.incomplete"),
         ("/guarantees/1/kind", "advance_payment", "deposit_bank.mismatch"),
         ("/principal/joint_venture", {"name": "JV"}, "field.missing"),
-        ("/change_of", "00108-000019", "field.not_supported"),
+        ("/change_of", "00108-000018", "contract_number.check_digit"),
         ("/guarantees", [], "field.too_few"),
         ("/contact", [], "field.object"),
     ],

@@ -10,12 +10,13 @@ from services.application_api.records import Records
 from services.application_api.rules import check_form
 from services.application_api.settings import DATA
 from shared.schemas.application import ApplicationForm
+from tests.application_api.test_change_rules import ON_PAPER, advise
 from tests.application_api.test_rules import ADVANCE, INTERMEDIATE, TODAY
 from tests.forms import make_form
 
 REGISTER = load_authorities(DATA / "authorities")
 KOKUBUNJI, AGEO, NAKANO, SHIOJIRI, KOORI, MIKI = "132144", "112194", "202118", "202151", "073016", "282154"
-HIGASHI_IZU, SHIGA = "223018", "250007"
+HIGASHI_IZU, SHIGA, TAKU = "223018", "250007", "412040"
 PAPER = {"form": "paper", "certificate_delivery": "counter"}
 
 
@@ -102,8 +103,10 @@ WITH_WORKS = [
      "rule.minimum_contract"),
     (MIKI, "minimum_days", (advance(1_000_000), days(60)), (advance(1_000_000), days(59)), "rule.minimum_contract"),
 ]  # fmt: skip
-# A rise of the contract amount at which a change needs a new guarantee; no change passes through here yet.
-NOT_YET = {("412040", "reguarantee_price_ratio")}
+CHANGES = [
+    # town, figure, contract amounts after a change from 50,000,000 yen: just below it, just at it
+    (TAKU, "reguarantee_price_ratio", 62_499_999, 62_500_000),
+]
 
 
 @pytest.mark.parametrize(("town", "figure", "allowed", "refused", "code"), OWN)
@@ -122,6 +125,15 @@ def test_a_towns_own_figure_for_kinds_and_terms_of_works(
     assert ("error", code) in find(town, 20_000_000, refused[0], **refused[1])
 
 
+@pytest.mark.parametrize(("town", "figure", "below", "at"), CHANGES)
+def test_a_towns_own_figure_for_changes_asks_for_a_guarantee_again(town: str, figure: str, below: int, at: int) -> None:
+    for amount, expected in (
+        (below, ("warning", "change.not_needed", "/works/contract_amount")),
+        (at, ("error", "change.new_guarantee", "/works/contract_amount")),
+    ):
+        assert advise({"/works/contract_amount": amount}, {"/authority_code": town, **ON_PAPER}) == [expected]
+
+
 def test_every_figure_of_the_shipped_towns_decides_a_case_above() -> None:
     codes = set(REGISTER_CODES)
     shipped = {
@@ -130,8 +142,7 @@ def test_every_figure_of_the_shipped_towns_decides_a_case_above() -> None:
         for name in Rules.model_fields
         if (profile := REGISTER.find(code, TODAY)) is not None and getattr(profile.rules, name) is not None
     }
-    tested = {(case[0], case[1]) for case in [*OWN, *WITH_WORKS]}
-    assert shipped == tested | NOT_YET
+    assert shipped == {(case[0], case[1]) for case in [*OWN, *WITH_WORKS, *CHANGES]}
 
 
 REGISTER_CODES = [profile.code for profile in REGISTER.search(None, TODAY, electronic=False)]
