@@ -12,6 +12,7 @@ from services.application_api.store import (
     RequestedGuaranteeRow,
     add_premium_receipt,
     get_application,
+    has_applied,
     list_guarantees,
     take_guarantee,
 )
@@ -45,8 +46,7 @@ async def review_guarantee(
 
     An accepted guarantee whose premium is billed monthly is approved at once.
     """
-    application = await get_application(session, application_id, tenant=None)
-    guarantee = await take_guarantee(session, application_id, kind)
+    application, guarantee = await _open(session, actor, application_id, kind)
     _assign(desk, guarantee, actor, actor.client_id)
     await move_guarantee(session, desk, guarantee, DECISIONS[form.decision], Mover.of(actor), form.note)
     if form.note:
@@ -66,10 +66,23 @@ async def assign_guarantee(
     form: AssignmentForm,
 ) -> ApplicationAnswer:
     """Takes a guarantee into review, hands it to another officer, or lets go of it."""
-    application = await get_application(session, application_id, tenant=None)
-    guarantee = await take_guarantee(session, application_id, kind)
+    application, guarantee = await _open(session, actor, application_id, kind)
     _assign(desk, guarantee, actor, actor.client_id if form.assignee == "me" else form.assignee)
     return await _answer(session, application)
+
+
+async def _open(
+    session: WriteSession, actor: Actor, application_id: uuid.UUID, kind: GuaranteeKind
+) -> tuple[ApplicationRow, RequestedGuaranteeRow]:
+    """Raises DomainError `access.own_application` to the company and the client that applied, whatever their role."""
+    application = await get_application(session, application_id, tenant=None)
+    guarantee = await take_guarantee(session, application_id, kind)
+    if actor.org == application.tenant_org or await has_applied(session, application_id, actor.client_id):
+        raise DomainError(
+            "access.own_application",
+            "自社または自身が申し込んだ保証の審査と入金の記録はできません。別の担当者に依頼してください。",
+        )
+    return application, guarantee
 
 
 def _assign(desk: Desk, guarantee: RequestedGuaranteeRow, actor: Actor, assignee: str | None) -> None:
@@ -94,8 +107,7 @@ async def receive_premium(
     form: PremiumReceiptForm,
 ) -> ApplicationAnswer:
     """Records the premium of an accepted guarantee, whole yen, and approves it; another amount than due says why."""
-    application = await get_application(session, application_id, tenant=None)
-    guarantee = await take_guarantee(session, application_id, kind)
+    application, guarantee = await _open(session, actor, application_id, kind)
     await _approve(session, desk, actor, application, guarantee)
     if form.amount != guarantee.premium_amount and not (form.reason and form.reason.strip()):
         over = "過入金" if form.amount > guarantee.premium_amount else "不足"

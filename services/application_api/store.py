@@ -253,6 +253,16 @@ async def list_moves(session: AsyncSession, application_id: uuid.UUID) -> list[M
     return list(await session.scalars(query))
 
 
+async def has_applied(session: AsyncSession, application_id: uuid.UUID, client_id: str) -> bool:
+    """Whether a client started an application or sent any of its guarantees."""
+    query = select(MoveRow.id).where(
+        MoveRow.application_id == application_id,
+        MoveRow.to_status.in_((Status.DRAFT, Status.SUBMITTED)),
+        MoveRow.moved_by == client_id,
+    )
+    return await session.scalar(query.limit(1)) is not None
+
+
 async def add_premium_receipt(session: WriteSession, receipt: PremiumReceiptRow) -> None:
     session.add(receipt)
     await session.flush()

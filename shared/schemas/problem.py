@@ -44,6 +44,7 @@ PROBLEMS: dict[str, Kind] = {
     "token.invalid": Kind(401, "アクセストークンが無効です"),
     "access.forbidden": Kind(403, "この操作は許可されていません"),
     "access.foreign_principal": Kind(403, "他社名義の申込はできません"),
+    "access.own_application": Kind(403, "申込者は審査できません"),
     "idempotency.in_flight": Kind(409, "同じリクエストを処理中です"),
     "idempotency.other_body": Kind(422, "Idempotency-Keyが別の内容で使われています"),
     "application.not_found": Kind(404, "申込が見つかりません"),

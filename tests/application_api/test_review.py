@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.application_api.test_intake import ACCEPT, review, start
+from shared.runtime.identity import add_client
+from shared.schemas.identity import Role
+from tests.application_api.test_intake import ACCEPT, RETURN, review, start
 from tests.forms import make_new_form
-from tests.harness import Installation
+from tests.harness import BUILDER, Caller, Installation
 
 
 async def test_the_work_list_is_narrowed_by_office_town_kind_and_waiting_time(installation: Installation) -> None:
@@ -44,6 +46,32 @@ async def test_a_guarantee_taken_by_one_officer_is_not_reviewed_by_another(insta
         assert installation.clients["officer"].client_id in refused.json()["detail"]
     await officer.post(f"{path}/assignment", {"assignee": None})
     assert (await other.post(f"{path}/review", ACCEPT)).status_code == 200
+
+
+async def test_who_applied_neither_reviews_nor_records_the_premium_even_as_an_officer(
+    installation: Installation,
+) -> None:
+    waiting, accepted = await start(installation), await start(installation)
+    await review(installation, accepted, "advance_payment", ACCEPT)
+    async with installation.admin.write() as session:
+        colleague = await add_client(session, name="colleague", role=Role.OFFICER, org=BUILDER)
+    applicant = installation.clients["principal"]
+    change = "UPDATE identity.client SET role = 'officer', org = 'H01' WHERE id = $1"
+    await installation.fetch(change, applicant.client_id)
+    calls: list[tuple[dict[str, Any], str, Any]] = [
+        *((waiting, "review", decision) for decision in (ACCEPT, RETURN, {**RETURN, "decision": "decline"})),
+        (waiting, "assignment", {"assignee": "me"}),
+        (accepted, "premium-receipt", {"received_on": "2026-04-10", "amount": 70_000}),
+    ]
+    officer = installation.caller("application", "officer")
+    for client in (colleague, applicant):
+        for application, act, form in calls:
+            path = f"/applications/{application['id']}/guarantees/advance_payment/{act}"
+            refused = await Caller(installation.http("application"), client).post(path, form)
+            assert (refused.status_code, refused.json()["code"]) == (403, "access.own_application"), (act, refused.text)
+    for application, status in ((waiting, "submitted"), (accepted, "accepted")):
+        found = (await officer.get(f"/applications/{application['id']}")).json()
+        assert found["guarantees"][0]["status"] == status
 
 
 async def test_of_two_officers_who_decide_at_once_one_wins_and_the_other_reads_who(installation: Installation) -> None:
