@@ -118,7 +118,7 @@ async def list_all(
     page = rows[:limit]
     guarantees = await list_guarantees(session, [row.id for row in page])
     return ApplicationPage(
-        items=[compose_application(row, guarantees[row.id]) for row in page],
+        items=[compose_application(row, guarantees[row.id], actor) for row in page],
         next_cursor=str(page[-1].id) if len(rows) > limit else None,
     )
 
@@ -127,7 +127,7 @@ async def list_all(
 async def get(application_id: uuid.UUID, actor: Reader, session: Reading, response: Response) -> ApplicationAnswer:
     row = await get_application(session, application_id, tenant_of(actor))
     response.headers["ETag"] = f'"{row.version}"'
-    return compose_application(row, (await list_guarantees(session, [row.id]))[row.id])
+    return compose_application(row, (await list_guarantees(session, [row.id]))[row.id], actor)
 
 
 @router.put("/applications/{application_id}")
@@ -178,9 +178,9 @@ async def withdraw(
 
 @router.get("/applications/{application_id}/history")
 async def history(application_id: uuid.UUID, actor: Reader, session: Reading) -> HistoryAnswer:
-    """Every move of every guarantee: who, when, note."""
+    """Every move of every guarantee: who (officers are named to officers alone), when, note."""
     row = await get_application(session, application_id, tenant_of(actor))
-    return HistoryAnswer(items=[compose_move(move) for move in await list_moves(session, row.id)])
+    return HistoryAnswer(items=[compose_move(move, actor) for move in await list_moves(session, row.id)])
 
 
 @router.post("/applications/{application_id}/guarantees/{kind}/review", response_model=ApplicationAnswer)

@@ -73,7 +73,7 @@ async def edit_application(
     application.body = checked.form.model_dump(mode="json", include=set(application.body))
     application.checked = checked.answer.model_dump(mode="json", include={"findings", "normalised"})
     fresh = await _apply_blocks(session, desk, actor, application, guarantees, checked)
-    return compose_application(application, fresh)
+    return compose_application(application, fresh, actor)
 
 
 async def send_application(
@@ -91,7 +91,7 @@ async def send_application(
     application.checked = checked.answer.model_dump(mode="json", include={"findings", "normalised"})
     application.received_at = application.received_at or desk.clock.now()
     await session.flush()
-    return compose_application(application, guarantees)
+    return compose_application(application, guarantees, actor)
 
 
 async def withdraw_application(
@@ -104,7 +104,7 @@ async def withdraw_application(
     for row in [row for row in named if Status(row.status) not in _ENDED] or named:
         await move_guarantee(session, desk, row, Status.WITHDRAWN, Mover.of(actor), form.note)
     await session.flush()
-    return compose_application(application, guarantees)
+    return compose_application(application, guarantees, actor)
 
 
 async def _keep(session: WriteSession, desk: Desk, actor: Actor, checked: Checked, status: Status) -> ApplicationAnswer:
@@ -124,7 +124,7 @@ async def _keep(session: WriteSession, desk: Desk, actor: Actor, checked: Checke
     await add_application(session, application, guarantees)
     for guarantee in guarantees:
         await record_arrival(session, desk, guarantee, Mover.of(actor))
-    return compose_application(application, guarantees)
+    return compose_application(application, guarantees, actor)
 
 
 def _compose_guarantee(

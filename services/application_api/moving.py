@@ -9,6 +9,7 @@ from shared.runtime.database import WriteSession, new_id
 from shared.runtime.tokens import Actor
 from shared.schemas.application import Status
 from shared.schemas.dates import in_japan
+from shared.schemas.identity import Role
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,14 @@ async def move_guarantee(
     by: Mover,
     note: str | None = None,
 ) -> None:
-    """Raises DomainError `application.wrong_status`, with who and when, where the status table has no such move."""
-    check_move(
-        Status(guarantee.status), to_status, f"{in_japan(guarantee.status_since):%Y-%m-%d %H:%M}、{guarantee.status_by}"
-    )
+    """Raises DomainError `application.wrong_status` where the status table has no such move.
+
+    It says since when, and to officers also by whom.
+    """
+    since = f"{in_japan(guarantee.status_since):%Y-%m-%d %H:%M}"
+    if by.role == Role.OFFICER:
+        since += f"、{guarantee.status_by}"
+    check_move(Status(guarantee.status), to_status, since)
     from_status, guarantee.status = guarantee.status, to_status
     guarantee.status_since, guarantee.status_by = desk.clock.now(), by.name
     await _record(session, desk, guarantee, from_status, by, note)

@@ -16,6 +16,7 @@ from shared.schemas.application_answer import (
     PremiumQuote,
     PremiumQuoteForm,
 )
+from shared.schemas.application_fields import AuthorityCode
 from shared.schemas.dates import Day, in_japan
 from shared.schemas.identity import Role
 from shared.schemas.text import SearchText
@@ -40,12 +41,12 @@ async def list_authorities(
     q: SearchText | None = None,
     electronic_on: Day | None = None,
     limit: Limit = 50,
-    cursor: SearchText = "",
+    cursor: AuthorityCode | None = None,
 ) -> AuthorityPage:
     """電子保証対応の発注者: by name, prefecture or code, and by the day on which electronic guarantees are taken."""
     on = electronic_on or in_japan(desk.clock.now()).date()
     found = desk.authorities.search(q, on, electronic=electronic_on is not None)
-    profiles = list(islice((profile for profile in found if profile.code > cursor), limit + 1))
+    profiles = list(islice((profile for profile in found if profile.code > (cursor or "")), limit + 1))
     page = profiles[:limit]
     return AuthorityPage(
         items=[profile.answer() for profile in page],

@@ -54,7 +54,7 @@ async def review_guarantee(
     block = GuaranteeForm.model_validate(guarantee.block)
     if form.decision == "accept" and block.premium.payment_method is PaymentMethod.MONTHLY:
         await _approve(session, desk, actor, application, guarantee)
-    return await _answer(session, application)
+    return await _answer(session, application, actor)
 
 
 async def assign_guarantee(
@@ -68,7 +68,7 @@ async def assign_guarantee(
     """Takes a guarantee into review, hands it to another officer, or lets go of it."""
     application, guarantee = await _open(session, actor, application_id, kind)
     _assign(desk, guarantee, actor, actor.client_id if form.assignee == "me" else form.assignee)
-    return await _answer(session, application)
+    return await _answer(session, application, actor)
 
 
 async def _open(
@@ -128,7 +128,7 @@ async def receive_premium(
             recorded_at=desk.clock.now(),
         ),
     )
-    return await _answer(session, application)
+    return await _answer(session, application, actor)
 
 
 async def _approve(
@@ -178,6 +178,7 @@ def _compose_members(venture: JointVentureForm | None) -> tuple[JointVentureMemb
     )
 
 
-async def _answer(session: WriteSession, application: ApplicationRow) -> ApplicationAnswer:
+async def _answer(session: WriteSession, application: ApplicationRow, actor: Actor) -> ApplicationAnswer:
     await session.flush()
-    return compose_application(application, (await list_guarantees(session, [application.id]))[application.id])
+    guarantees = await list_guarantees(session, [application.id])
+    return compose_application(application, guarantees[application.id], actor)

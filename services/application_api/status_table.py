@@ -31,7 +31,7 @@ MOVES = {
 def check_move(present: Status, wanted: Status, since: str) -> None:
     """Raises DomainError `application.wrong_status` where the table has no such move.
 
-    It names the present status and, as `since`, when and by whom it was reached.
+    It names the present status and, as `since`, when it was reached.
     """
     if wanted not in MOVES[present]:
         raise DomainError(

@@ -65,7 +65,7 @@ async def list_all(
     form: CertificateForm | None = None,
     q: SearchText | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
-    cursor: SearchText | None = None,
+    cursor: ContractNumber | None = None,
 ) -> GuaranteePage:
     """保証契約一覧, highest number first; `q` looks in works, town, principal and number."""
     records = await list_records(
@@ -143,7 +143,7 @@ async def list_statements(
     actor: StatementReader,
     session: Reading,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
-    cursor: SearchText | None = None,
+    cursor: ContractNumber | None = None,
 ) -> PremiumStatementPage:
     """保証料計算書一覧, highest number first."""
     records = await list_records(

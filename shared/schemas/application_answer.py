@@ -32,7 +32,7 @@ class PremiumAnswer(PremiumForm):
 
 
 class GuaranteeAnswer(GuaranteeBody):
-    """`ratio` is percent with one decimal, rounded down."""
+    """`ratio` is percent with one decimal, rounded down; `assigned_to` is None to builders."""
 
     id: UUID
     premium: PremiumAnswer
@@ -88,14 +88,17 @@ class CheckAnswer(Schema):
 
 
 class Move(Schema):
-    """One move of one guarantee's status: who (client and role), when, and the note given with it."""
+    """One move of one guarantee's status: who (client and role), when, and the note given with it.
+
+    `moved_by` is None to a builder where an officer moved it.
+    """
 
     kind: GuaranteeKind
     from_status: Status | None
     to_status: Status
     to_label: str
     moved_at: Moment
-    moved_by: str
+    moved_by: str | None
     role: str
     note: str | None
 

@@ -161,6 +161,14 @@ async def test_applications_are_listed_newest_first_by_page_and_status(installat
     assert [item["id"] for item in accepted["items"]] == [ids[1]]
 
 
+@pytest.mark.parametrize("path", ["/applications", "/authorities"])
+@pytest.mark.parametrize("cursor", ["next", "", "00108-000018"])
+async def test_a_cursor_that_no_page_gave_is_refused(installation: Installation, path: str, cursor: str) -> None:
+    answer = await installation.caller("application", "principal").get(path, params={"cursor": cursor})
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["query:cursor"]
+
+
 async def test_an_accepted_guarantee_waits_for_its_premium_unless_it_is_billed_monthly(
     installation: Installation,
 ) -> None:

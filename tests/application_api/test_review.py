@@ -48,6 +48,25 @@ async def test_a_guarantee_taken_by_one_officer_is_not_reviewed_by_another(insta
     assert (await other.post(f"{path}/review", ACCEPT)).status_code == 200
 
 
+async def test_an_officer_is_named_to_officers_and_to_no_builder(installation: Installation) -> None:
+    application = await start(installation)
+    await review(installation, application, "contract", ACCEPT)  # billed monthly: approved at once
+    path = f"/applications/{application['id']}"
+    name = installation.clients["officer"].client_id
+    for client, named in (("principal", False), ("officer", True)):
+        caller = installation.caller("application", client)
+        for seen in ("/applications", path, f"{path}/history"):
+            assert (name in (await caller.get(seen)).text) == named, (client, seen)
+    builder = installation.caller("application", "principal")
+    kept = await builder.post(f"{path}/withdrawal", {"kind": "advance_payment"})
+    late = await builder.post(f"{path}/withdrawal", {"kind": "contract"})
+    assert (kept.status_code, late.status_code) == (200, 409)
+    assert "発行手続中" in late.json()["detail"]
+    assert name not in kept.text + late.text
+    again = await review(installation, application, "contract", ACCEPT)
+    assert (again.status_code, name in again.json()["detail"]) == (409, True)
+
+
 async def test_who_applied_neither_reviews_nor_records_the_premium_even_as_an_officer(
     installation: Installation,
 ) -> None:

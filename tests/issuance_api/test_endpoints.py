@@ -44,6 +44,14 @@ async def test_the_list_is_searched_and_paged(installation: Installation) -> Non
     assert await find(limit=2, cursor=page["next_cursor"]) == [numbers[0]]
 
 
+@pytest.mark.parametrize("path", ["/guarantees", "/premium-statements"])
+@pytest.mark.parametrize("cursor", ["next", "", "00108-000018"])
+async def test_a_cursor_that_no_page_gave_is_refused(installation: Installation, path: str, cursor: str) -> None:
+    answer = await installation.caller("issuance", "principal").get(path, params={"cursor": cursor})
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["query:cursor"]
+
+
 async def test_another_companys_guarantee_is_not_there(installation: Installation) -> None:
     number = await issue(installation)
     stranger = installation.caller("issuance", "other_principal")
