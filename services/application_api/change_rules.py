@@ -51,17 +51,19 @@ def _advise(
             "変更ではなく、保証契約番号（change_of）を空にして新しい保証をお申込みください。"
         )
         yield from report_figure(_AMOUNT, authority, "change.new_guarantee", ratio, message)
-    elif not _is_same_but_for_amount(form, asked, in_force):
-        return
-    elif after == before:
+    elif _is_same_but_for_amount(form, asked, in_force):
+        yield _advise_against(same_amount=after == before)
+
+
+def _advise_against(*, same_amount: bool) -> Finding:
+    if same_amount:
         message = "現在の保証契約と内容が同じです。変更する項目を入力してください。変更がなければお申込みは不要です。"
-        yield _find("error", _CHANGE, "change.nothing", message)
-    else:
-        message = (
-            "請負金額のみの変更は保証契約の効力に影響しません。変更のお申込みは不要です。"
-            "保証金額や保証期限の変更を発注者から求められている場合は、その内容も入力してください。"
-        )
-        yield _find("warning", _AMOUNT, "change.not_needed", message)
+        return _find("error", _CHANGE, "change.nothing", message)
+    message = (
+        "請負金額のみの変更は保証契約の効力に影響しません。変更のお申込みは不要です。"
+        "保証金額や保証期限の変更を発注者から求められている場合は、その内容も入力してください。"
+    )
+    return _find("warning", _AMOUNT, "change.not_needed", message)
 
 
 def _is_same_but_for_amount(form: ApplicationForm, asked: GuaranteeForm, in_force: InForce) -> bool:

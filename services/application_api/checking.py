@@ -7,7 +7,7 @@ from services.application_api.desk import Desk
 from services.application_api.full_width import widen_form
 from services.application_api.records import InForce, Records, Twin
 from services.application_api.rules import check_form, compute_ratio, fiscal_year_of, has_errors
-from services.application_api.store import TwinRow, find_in_force, is_advance_of, list_twins, lock_works
+from services.application_api.store import TwinRow, find_issued, is_advance_of, list_twins, lock_works
 from shared.runtime.database import ReadSession, WriteSession
 from shared.runtime.errors import DomainError
 from shared.runtime.tokens import Actor
@@ -70,7 +70,7 @@ def works_key_of(works: WorksForm) -> str:
 async def _look_into_records(
     session: ReadSession | WriteSession, desk: Desk, actor: Actor, form: ApplicationForm, own: UUID | None
 ) -> Records:
-    in_force = await _find_changed(session, actor, form)
+    in_force = await _find_in_force(session, actor, form)
     key = works_key_of(form.works)
     if "\0" in key:  # Postgres takes no NUL; the rules on text refuse it in their own words
         return Records(in_force=in_force)
@@ -85,10 +85,10 @@ async def _look_into_records(
     return Records(_match_twins(form, twins), advance_known, in_force)
 
 
-async def _find_changed(session: ReadSession | WriteSession, actor: Actor, form: ApplicationForm) -> InForce | None:
+async def _find_in_force(session: ReadSession | WriteSession, actor: Actor, form: ApplicationForm) -> InForce | None:
     if form.change_of is None:
         return None
-    row = await find_in_force(session, form.change_of, actor.org, form.authority_code)
+    row = await find_issued(session, form.change_of, actor.org, form.authority_code)
     if row is None:
         return None
     body = ApplicationBody.model_validate(row.body)

@@ -216,16 +216,16 @@ async def is_advance_of(
     return await session.scalar(query.limit(1)) is not None
 
 
-class InForceRow(NamedTuple):
+class IssuedRow(NamedTuple):
     """An issued guarantee: its block of the form, and the rest of the form."""
 
     block: dict[str, Any]
     body: dict[str, Any]
 
 
-async def find_in_force(
+async def find_issued(
     session: AsyncSession, contract_number: str, tenant: str, authority_code: str
-) -> InForceRow | None:
+) -> IssuedRow | None:
     """The builder's own issued guarantee of this number at this town; None for any other number."""
     row = RequestedGuaranteeRow
     query = (
@@ -239,7 +239,7 @@ async def find_in_force(
         )
     )
     found = (await session.execute(query)).one_or_none()
-    return None if found is None else InForceRow._make(found)
+    return None if found is None else IssuedRow._make(found)
 
 
 async def record_move(session: WriteSession, move: MoveRow) -> None:
