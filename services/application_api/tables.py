@@ -77,6 +77,12 @@ class RequestedGuaranteeRow(Base):
         Index("ix_requested_guarantee_kind", "kind", "application_id", postgresql_include=["status"]),
         Index("ix_requested_guarantee_tenant_kind", "tenant_org", "kind", "application_id"),
         Index("ix_requested_guarantee_works", "tenant_org", "authority_code", "works_key", "kind", "fiscal_year"),
+        Index(
+            "ix_requested_guarantee_contract_number",
+            "contract_number",
+            unique=True,
+            postgresql_where=text("contract_number IS NOT NULL"),
+        ),
         {"schema": SCHEMA},
     )
 

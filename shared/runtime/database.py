@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
-MIGRATION_HEAD = "0009"
+MIGRATION_HEAD = "0010"
 CONNECT_S = 5
 POOL_WAIT_S = 1.0
 SERVER_SETTINGS = {"statement_timeout": "10000", "application_name": "hosho"}
@@ -68,12 +68,12 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
         self.url = url
-        self._writing = _open_pool(url, pool_size, SERVER_SETTINGS)
-        self._reading = _open_pool(
+        self.writing = _open_pool(url, pool_size, SERVER_SETTINGS)
+        self.reading = _open_pool(
             url, pool_size, {**SERVER_SETTINGS, "default_transaction_read_only": "on"}, isolation_level="AUTOCOMMIT"
         )
-        self._write = async_sessionmaker(self._writing, class_=WriteSession, expire_on_commit=False)
-        self._read = async_sessionmaker(self._reading, class_=ReadSession, expire_on_commit=False)
+        self._write = async_sessionmaker(self.writing, class_=WriteSession, expire_on_commit=False)
+        self._read = async_sessionmaker(self.reading, class_=ReadSession, expire_on_commit=False)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[WriteSession]:
@@ -87,8 +87,8 @@ class Database:
             yield session
 
     async def close(self) -> None:
-        await self._writing.dispose()
-        await self._reading.dispose()
+        await self.writing.dispose()
+        await self.reading.dispose()
 
 
 def _open_pool(url: str, size: int, settings: dict[str, str], **options: Any) -> AsyncEngine:
