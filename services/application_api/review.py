@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 
 from services.application_api.answers import compose_application
+from services.application_api.approval import approve
 from services.application_api.desk import Desk
 from services.application_api.moving import Mover, move_guarantee
 from services.application_api.store import (
@@ -18,18 +19,11 @@ from services.application_api.store import (
 )
 from shared.runtime.database import WriteSession
 from shared.runtime.errors import DomainError
-from shared.runtime.outbox import publish
 from shared.runtime.tokens import Actor
-from shared.schemas.application import ApplicationBody, GuaranteeForm, JointVentureForm, PaymentMethod, Status
+from shared.schemas.application import GuaranteeForm, PaymentMethod, Status
 from shared.schemas.application_answer import ApplicationAnswer, AssignmentForm, PremiumReceiptForm, ReviewForm
 from shared.schemas.dates import in_japan
-from shared.schemas.events import (
-    ApprovedAuthority,
-    ApprovedPremium,
-    ApprovedWorks,
-    GuaranteeApproved,
-)
-from shared.schemas.guarantee import DepositBank, GuaranteeKind, JointVentureMember, Principal
+from shared.schemas.guarantee import GuaranteeKind
 from shared.schemas.money import format_yen
 
 DECISIONS: Mapping[str, Status] = {
@@ -53,7 +47,7 @@ async def review_guarantee(
         guarantee.note_from_surety = form.note
     block = GuaranteeForm.model_validate(guarantee.block)
     if form.decision == "accept" and block.premium.payment_method is PaymentMethod.MONTHLY:
-        await _approve(session, desk, actor, application, guarantee)
+        await approve(session, desk, actor, application, guarantee)
     return await _answer(session, application, actor)
 
 
@@ -108,7 +102,7 @@ async def receive_premium(
 ) -> ApplicationAnswer:
     """Records the premium of an accepted guarantee, whole yen, and approves it; another amount than due says why."""
     application, guarantee = await _open(session, actor, application_id, kind)
-    await _approve(session, desk, actor, application, guarantee)
+    await approve(session, desk, actor, application, guarantee)
     if form.amount != guarantee.premium_amount and not (form.reason and form.reason.strip()):
         over = "過入金" if form.amount > guarantee.premium_amount else "不足"
         raise DomainError(
@@ -129,53 +123,6 @@ async def receive_premium(
         ),
     )
     return await _answer(session, application, actor)
-
-
-async def _approve(
-    session: WriteSession, desk: Desk, actor: Actor, application: ApplicationRow, guarantee: RequestedGuaranteeRow
-) -> None:
-    await move_guarantee(session, desk, guarantee, Status.APPROVED, Mover.of(actor))
-    await publish(session, _compose_approved(desk, application, guarantee), desk.clock.now())
-
-
-def _compose_approved(desk: Desk, application: ApplicationRow, guarantee: RequestedGuaranteeRow) -> GuaranteeApproved:
-    body = ApplicationBody.model_validate(application.body)
-    block = GuaranteeForm.model_validate(guarantee.block)
-    authority = desk.authorities.find(body.authority_code, body.works.contract_date)
-    if authority is None:
-        raise LookupError(f"authority {body.authority_code} left the data after the application came in")
-    bank, venture = block.deposit_bank, body.principal.joint_venture
-    return GuaranteeApproved(
-        guarantee_id=guarantee.id,
-        application_id=application.id,
-        tenant_org=guarantee.tenant_org,
-        kind=block.kind,
-        form=block.form,
-        amount=block.amount,
-        expires_on=block.expires_on,
-        deposit_bank=DepositBank(bank=bank.bank, branch=bank.branch) if bank else None,
-        redeposit=block.redeposit,
-        works=ApprovedWorks.model_validate(body.works.model_dump()),
-        principal=Principal.model_validate(body.principal.model_dump()),
-        joint_venture_name=venture.name if venture else None,
-        joint_venture_members=_compose_members(venture),
-        authority=ApprovedAuthority(code=authority.code, name=authority.name, beneficiary=authority.beneficiary),
-        office_code=body.office_code,
-        premium=ApprovedPremium(
-            amount=guarantee.premium_amount,
-            source=guarantee.premium_source,
-            payment_method=block.premium.payment_method,
-        ),
-        notify_email=body.notification.email if body.notification.wanted else None,
-    )
-
-
-def _compose_members(venture: JointVentureForm | None) -> tuple[JointVentureMember, ...]:
-    members = venture.members if venture else []
-    return tuple(
-        JointVentureMember(name=member.name, share=member.share, representative=member.representative)
-        for member in members
-    )
 
 
 async def _answer(session: WriteSession, application: ApplicationRow, actor: Actor) -> ApplicationAnswer:
