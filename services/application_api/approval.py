@@ -48,6 +48,7 @@ def _compose_approved(desk: Desk, application: ApplicationRow, guarantee: Reques
             payment_method=block.premium.payment_method,
         ),
         notify_email=body.notification.email if body.notification.wanted else None,
+        fallbacks=tuple(application.checked.get("fallbacks", ())),
     )
 
 

@@ -1,6 +1,6 @@
 """The one check: it answers a dry run, marks a draft and decides on a submission, so these can never disagree."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.application_api.desk import Desk
@@ -8,12 +8,14 @@ from services.application_api.full_width import widen_form
 from services.application_api.records import InForce, Records, Twin
 from services.application_api.rules import check_form, compute_ratio, fiscal_year_of, has_errors
 from services.application_api.store import TwinRow, find_issued, is_advance_of, list_twins, lock_works
+from services.application_api.text_rules import list_fallbacks
 from shared.runtime.database import ReadSession, WriteSession
 from shared.runtime.errors import DomainError
 from shared.runtime.tokens import Actor
 from shared.schemas.application import ApplicationBody, ApplicationForm, GuaranteeForm, Status, WorksForm
 from shared.schemas.application_answer import CheckAnswer, Finding, GuaranteeFigures, PremiumFigure
 from shared.schemas.dates import in_japan
+from shared.schemas.drawable import Repertoire
 from shared.schemas.guarantee import GuaranteeKind
 from shared.schemas.problem import FieldError
 
@@ -24,6 +26,11 @@ class Checked(NamedTuple):
     form: ApplicationForm
     fiscal_year: int
     answer: CheckAnswer
+
+    def compose_record(self, repertoire: Repertoire) -> dict[str, Any]:
+        """What is kept of the check beside the form, with the variations that a finding spoke of."""
+        answer = self.answer.model_dump(mode="json", include={"findings", "normalised"})
+        return {**answer, "fallbacks": list_fallbacks(self.form, repertoire)}
 
     def refuse_unkeepable(self) -> None:
         """Raises DomainError `application.invalid` for characters that not even a draft may hold."""
@@ -48,6 +55,7 @@ async def check_application(
         form,
         desk.authorities,
         await _look_into_records(session, desk, actor, form, own),
+        desk.repertoire,
         office_known=desk.issuer.find_office(form.office_code) is not None,
         today=today,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from services.application_api.authorities import AuthorityRegister
 from services.application_api.premiums import PremiumTable
 from shared.runtime.clock import Clock
+from shared.schemas.drawable import Repertoire
 from shared.schemas.issuer import IssuerProfile
 
 
@@ -14,3 +15,4 @@ class Desk:
     authorities: AuthorityRegister
     premiums: PremiumTable
     issuer: IssuerProfile
+    repertoire: Repertoire

@@ -71,7 +71,7 @@ async def edit_application(
     _refuse_fixed(application, guarantees, checked.form)
     application.version += 1
     application.body = checked.form.model_dump(mode="json", include=set(application.body))
-    application.checked = checked.answer.model_dump(mode="json", include={"findings", "normalised"})
+    application.checked = checked.compose_record(desk.repertoire)
     fresh = await _apply_blocks(session, desk, actor, application, guarantees, checked)
     return compose_application(application, fresh, actor)
 
@@ -88,7 +88,7 @@ async def send_application(
     form = ApplicationForm.model_validate({**application.body, "guarantees": [row.block for row in guarantees]})
     checked = await check_application(session, desk, actor, form, own=application.id)
     checked.refuse_errors()
-    application.checked = checked.answer.model_dump(mode="json", include={"findings", "normalised"})
+    application.checked = checked.compose_record(desk.repertoire)
     application.received_at = application.received_at or desk.clock.now()
     await session.flush()
     return compose_application(application, guarantees, actor)
@@ -114,7 +114,7 @@ async def _keep(session: WriteSession, desk: Desk, actor: Actor, checked: Checke
         tenant_org=actor.org,
         version=1,
         body=checked.form.model_dump(mode="json", exclude={"guarantees", "draft"}),
-        checked=checked.answer.model_dump(mode="json", include={"findings", "normalised"}),
+        checked=checked.compose_record(desk.repertoire),
         received_at=now if status is Status.SUBMITTED else None,
     )
     guarantees = [

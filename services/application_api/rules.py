@@ -14,11 +14,18 @@ from services.application_api.text_rules import check_text
 from shared.schemas.application import ApplicationForm, GuaranteeForm, JointVentureForm, PrincipalForm, WorksForm
 from shared.schemas.application_answer import Finding
 from shared.schemas.dates import format_wareki
+from shared.schemas.drawable import Repertoire
 from shared.schemas.guarantee import KIND_LABELS, CertificateForm, GuaranteeKind
 
 
 def check_form(
-    form: ApplicationForm, register: AuthorityRegister, records: Records, *, office_known: bool, today: date
+    form: ApplicationForm,
+    register: AuthorityRegister,
+    records: Records,
+    repertoire: Repertoire,
+    *,
+    office_known: bool,
+    today: date,
 ) -> list[Finding]:
     """Every finding at once; `today` in Japan decides the fiscal year where the form names none."""
     authority = register.find(form.authority_code, form.works.contract_date)
@@ -34,7 +41,7 @@ def check_form(
             findings += _check_town(Case(pointer, guarantee, form.works, authority, register), in_force)
     findings += _check_kinds(form)
     findings += check_change(form, records, authority, register)
-    return [*findings, *check_records(form, records), *check_text(form)]
+    return [*findings, *check_records(form, records), *check_text(form, repertoire)]
 
 
 def has_errors(findings: list[Finding]) -> bool:

@@ -1,8 +1,8 @@
 """From an approved application to what a certificate says, checked before a number is spent on it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from shared.schemas.drawable import find_undrawable
+from shared.schemas.drawable import Repertoire
 from shared.schemas.events import GuaranteeApproved
 from shared.schemas.guarantee import Certificate, GuaranteeKind, Office
 from shared.schemas.issuer import IssuerProfile
@@ -12,9 +12,9 @@ class UnfitContentError(Exception):
     """A certificate that must not be issued as it is; the message names fields, never what they hold."""
 
 
-def check_content(event: GuaranteeApproved) -> None:
+def check_content(event: GuaranteeApproved, repertoire: Repertoire) -> None:
     """Raises UnfitContentError, naming every fault, before a number is taken."""
-    faults = list(_find_faults(event))
+    faults = [*_find_faults(event), *_find_unshowable(event, repertoire)]
     if faults:
         raise UnfitContentError("; ".join(faults))
 
@@ -57,10 +57,20 @@ def _find_faults(event: GuaranteeApproved) -> Iterator[str]:
         yield "term starts before contract_date"
     if (event.kind is GuaranteeKind.CONTRACT) == (event.deposit_bank is not None):
         yield "deposit_bank does not fit the kind"
+
+
+def _find_unshowable(event: GuaranteeApproved, repertoire: Repertoire) -> Iterator[str]:
     for name, text in _drawn_texts(event):
-        undrawable = find_undrawable(text)
+        undrawable, fallbacks = repertoire.read(text)
         if undrawable:
-            yield f"{name} holds {', '.join(f'U+{ord(char):04X}' for char in undrawable)}, which no font draws"
+            yield f"{name} holds {_name_points(undrawable)}, which no font draws"
+        untold = [pair for pair in fallbacks if pair not in event.fallbacks]
+        if untold:
+            yield f"{name} holds {_name_points(untold)}, which would be shown in its base form without a word about it"
+
+
+def _name_points(texts: Iterable[str]) -> str:
+    return ", ".join(" ".join(f"U+{ord(character):04X}" for character in text) for text in texts)
 
 
 def _drawn_texts(event: GuaranteeApproved) -> Iterator[tuple[str, str]]:
@@ -69,9 +79,12 @@ def _drawn_texts(event: GuaranteeApproved) -> Iterator[tuple[str, str]]:
     yield "works.number", event.works.number or ""
     yield "principal.name", principal.name
     yield "principal.address", principal.address
-    yield "principal.representative", principal.representative.title + principal.representative.name
+    yield "principal.representative.title", principal.representative.title
+    yield "principal.representative.name", principal.representative.name
     yield "joint_venture_name", event.joint_venture_name or ""
-    yield "joint_venture_members", "".join(member.name for member in event.joint_venture_members)
+    for member in event.joint_venture_members:
+        yield "joint_venture_members", member.name
     yield "authority.beneficiary", event.authority.beneficiary
     if event.deposit_bank is not None:
-        yield "deposit_bank", event.deposit_bank.bank + event.deposit_bank.branch
+        yield "deposit_bank.bank", event.deposit_bank.bank
+        yield "deposit_bank.branch", event.deposit_bank.branch

@@ -41,7 +41,7 @@ async def number_guarantee(session: WriteSession, press: Press, event: Guarantee
     """Number, key, version, audit and `guarantee.numbered`: all or none. Paper gets no key."""
     if await find_guarantee(session, event.guarantee_id) is not None:
         return
-    check_content(event)
+    check_content(event, press.repertoire)
     office = press.issuer.get_office(event.office_code)
     now = press.clock.now()
     fiscal_year = reiwa_fiscal_year(now)

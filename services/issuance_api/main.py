@@ -21,6 +21,7 @@ from shared.runtime.loop import Loop, Wake
 from shared.runtime.settings import read_settings
 from shared.runtime.token_endpoint import router as token_router
 from shared.runtime.web import build_app
+from shared.schemas.drawable import Repertoire
 from shared.schemas.events import ISSUANCE
 from shared.schemas.issuer import load_issuer
 
@@ -50,6 +51,7 @@ def build(
         clock=clock,
         database=ground.database,
         issuer=load_issuer(settings.issuer_file),
+        repertoire=Repertoire(),
         vault=KeyVault(ground.database, KeyRingProvider(settings.key_encryption_keys), settings.key_check_keys),
         renderer=renderer or Renderer(settings.font_folder, compose_seal(settings), settings.render_workers),
         mail_from=settings.mail_from,

@@ -8,6 +8,7 @@ from services.issuance_api.documents.worker import Drawn
 from services.issuance_api.vault import KeyVault
 from shared.runtime.clock import Clock
 from shared.runtime.database import Database
+from shared.schemas.drawable import Repertoire
 from shared.schemas.guarantee import Certificate
 from shared.schemas.issuer import IssuerProfile
 from shared.schemas.premium import Premium
@@ -32,6 +33,7 @@ class Press:
     clock: Clock
     database: Database
     issuer: IssuerProfile
+    repertoire: Repertoire
     vault: KeyVault
     renderer: Drawing
     mail_from: str

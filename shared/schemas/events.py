@@ -62,7 +62,11 @@ class ApprovedAuthority(Fact):
 
 
 class GuaranteeApproved(Event):
-    """The whole form of one guarantee, accepted and paid for."""
+    """The whole form of one guarantee, accepted and paid for.
+
+    `fallbacks` are the variations (a character and its selector) of which the builder was told that papers show the
+    character in its base form.
+    """
 
     TYPE = "guarantee.approved"
     SOURCE = APPLICATION
@@ -80,6 +84,7 @@ class GuaranteeApproved(Event):
     office_code: str
     premium: ApprovedPremium
     notify_email: str | None
+    fallbacks: tuple[str, ...] = ()
 
 
 class GuaranteeNumbered(Event):

@@ -10,7 +10,15 @@ from tests.journey.steps import issue
 
 FORMS = 1_000
 TOWNS = ["223018"] * 4 + ["250007"] * 8 + ["132144", "112194", "202118", "073016", "282154", "999999", "432041"]
-NAMES = ["道路改良工事"] * 12 + ["髙﨑𠮷橋梁", "工事\u202e", "工事😀", "<b>工事</b>", "=?utf-8?q?a?=", "ﾊﾝｶｸ工事"]
+NAMES = ["道路改良工事"] * 12 + [
+    "髙﨑𠮷橋梁",
+    "工事\u202e",
+    "工事😀",
+    "<b>工事</b>",
+    "=?utf-8?q?a?=",
+    "ﾊﾝｶｸ工事",
+    "葛\U000e0105城橋",
+]
 
 
 def generate(chance: random.Random, number: int, issued: dict[str, Any]) -> dict[str, Any]:

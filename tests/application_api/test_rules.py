@@ -9,9 +9,11 @@ from services.application_api.rules import check_form, compute_ratio, has_errors
 from services.application_api.settings import DATA
 from shared.schemas.application import ApplicationForm
 from shared.schemas.application_answer import Finding
+from shared.schemas.drawable import Repertoire
 from tests.forms import make_form
 
 REGISTER = load_authorities(DATA / "authorities")
+REPERTOIRE = Repertoire()
 TODAY = date(2026, 4, 10)
 
 
@@ -20,7 +22,7 @@ def read(changes: dict[str, Any] | None = None) -> ApplicationForm:
 
 
 def check(form: ApplicationForm, records: Records = Records()) -> list[Finding]:
-    return check_form(form, REGISTER, records, office_known=True, today=TODAY)
+    return check_form(form, REGISTER, records, REPERTOIRE, office_known=True, today=TODAY)
 
 
 def find(changes: dict[str, Any], records: Records = Records()) -> list[tuple[str, str, str]]:
@@ -100,7 +102,7 @@ def test_a_contract_guarantee_alone_is_a_warning() -> None:
 def test_all_findings_come_at_once() -> None:
     form = read({"/works/term/to": "2026-04-12", "/guarantees/0/amount": 50_000_001, "/works/name": "工事\u202e"})
     form = form.model_copy(update={"authority_code": "999999"})
-    findings = check_form(form, REGISTER, Records(), office_known=False, today=TODAY)
+    findings = check_form(form, REGISTER, Records(), REPERTOIRE, office_known=False, today=TODAY)
     codes = {finding.code for finding in findings}
     assert codes >= {
         "authority.unknown", "office.unknown", "term.reversed", "amount.above_contract", "text.not_allowed",

@@ -4,14 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.application_api.text_rules import check_text
+from services.application_api.text_rules import check_text, list_fallbacks
 from shared.schemas.application import ApplicationForm
+from shared.schemas.drawable import DrawableTable, Repertoire
 from tests.forms import make_form
 
 
-def find(changes: dict[str, Any]) -> list[tuple[str, str]]:
+def find(changes: dict[str, Any], repertoire: Repertoire = Repertoire()) -> list[tuple[str, str]]:
     form = ApplicationForm.model_validate(make_form(changes))
-    return [(finding.code, finding.message) for finding in check_text(form) if finding.pointer in changes]
+    return [(finding.code, finding.message) for finding in check_text(form, repertoire) if finding.pointer in changes]
 
 
 @pytest.mark.parametrize(
@@ -27,11 +28,61 @@ def test_characters_nobody_sees_are_refused_and_named(pointer: str, character: s
     assert character not in message
 
 
-@pytest.mark.parametrize(("character", "name"), [("😀", "U+1F600"), ("葛\U000e0105", "U+E0105"), ("ゟ゙", "U+3099")])
+@pytest.mark.parametrize(("character", "name"), [("😀", "U+1F600"), ("\U000e0105葛", "U+E0105"), ("ゟ゙", "U+3099")])
 def test_what_no_font_draws_is_refused_and_named(character: str, name: str) -> None:
     [(code, message)] = find({"/principal/name": f"{character}建設"})
     assert code == "text.undrawable"
     assert name in message
+
+
+def test_a_variation_no_font_has_is_a_warning_that_names_it_and_says_what_will_be_shown() -> None:
+    form = ApplicationForm.model_validate(make_form({"/principal/name": "葛\U000e0105城建設・辻\U000e01ef組"}))
+    [finding] = check_text(form, Repertoire())
+    assert (finding.severity, finding.code, finding.pointer) == (
+        "warning", "text.variation_fallback", "/principal/name",
+    )  # fmt: skip
+    assert "葛 U+845B U+E0105、辻 U+8FBB U+E01EF" in finding.message
+    assert "基本の字形（葛、辻）" in finding.message
+    assert list_fallbacks(form, Repertoire()) == ["葛\U000e0105", "辻\U000e01ef"]
+
+
+def test_a_variation_that_is_not_printed_is_no_finding() -> None:
+    assert find({"/contact/name": "葛\U000e0105城", "/message": "葛\U000e0105城"}) == []
+
+
+def test_a_refused_character_does_not_hide_the_warning() -> None:
+    codes = [code for code, _ in find({"/principal/name": "葛\U000e0105城😀"})]
+    assert codes == ["text.undrawable", "text.variation_fallback"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Cafe\u0301建設", ["U+0301", "「é」（U+00E9）"]),
+        ("A\u030aE\u0301", ["U+030A、U+0301", "「Å」（U+00C5）、「É」（U+00C9）"]),
+        ("Vie\u0323\u0302t", ["U+0323、U+0302", "「ệ」（U+1EC7）"]),
+    ],
+)
+def test_an_accent_apart_from_its_letter_is_refused_with_the_character_to_type(name: str, words: list[str]) -> None:
+    [(code, message)] = find({"/principal/name": name})
+    assert code == "text.undrawable"
+    assert all(word in message for word in words)
+    assert "1文字で入力" in message
+    assert "置き換え" not in message
+
+
+def test_what_cannot_be_typed_as_one_character_is_to_be_replaced() -> None:
+    [(_, message)] = find({"/principal/name": "x\u0301"})
+    assert "1文字で入力" not in message
+    [(_, message)] = find({"/principal/name": "e\u0301😀"})
+    assert "「é」（U+00E9）" in message
+    assert "ほかは削除するか、別の文字に置き換えてください。" in message
+
+
+def test_what_an_additional_font_draws_passes() -> None:
+    name = "\u3404葛\U000e0105建設"
+    assert [code for code, _ in find({"/principal/name": name})] == ["text.undrawable", "text.variation_fallback"]
+    assert find({"/principal/name": name}, Repertoire(DrawableTable("3404", "E0105: 845B"))) == []
 
 
 @pytest.mark.parametrize("name", ["髙﨑𠮷建設㈱", "ﾊﾝｶｸ建設", "（有）Ⅲ工務店", "<b>&amp;</b>", "株式会社 山田　組"])

@@ -94,10 +94,15 @@ async def test_the_stored_document_is_what_its_row_renders_to(installation: Inst
     assert hashlib.sha256(document["content"]).digest() == document["sha256"] == made["document_sha256"]
 
 
-async def test_content_that_no_font_draws_is_stopped_before_a_number_is_spent(installation: Installation) -> None:
+@pytest.mark.parametrize("name", ["道路😀", "葛\U000e0105城道路"])
+async def test_what_no_font_draws_or_nobody_was_told_of_is_stopped_before_a_number_is_spent(
+    installation: Installation, name: str
+) -> None:
     await approve(installation)
     await installation.fetch(
-        "UPDATE events.event SET data = jsonb_set(data, '{works,name}', '\"道路😀\"') WHERE type = 'guarantee.approved'"
+        "UPDATE events.event SET data = jsonb_set(data, '{works,name}', to_jsonb($1::text)) "
+        "WHERE type = 'guarantee.approved'",
+        name,
     )
     await installation.settle()
     [row] = await installation.fetch("SELECT last_error FROM events.delivery")

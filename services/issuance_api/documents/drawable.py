@@ -3,19 +3,13 @@
 Run it after the fonts change. The fonts decide, so the table is made here; intake asks it, so it lies in the schemas.
 """
 
-import textwrap
-import unicodedata
-from collections.abc import Iterable
 from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
 
 from services.issuance_api.documents.fonts import SANS, SERIF, default_font_folder, prepare_fonts, register_fonts
+from services.issuance_api.documents.listing import SPACES, is_text, write_ranges, write_sequences
 from shared.schemas import drawable_ranges, drawable_sequences
-
-# Marks, because alone they would not land on their letter; C*: control, format (bidi), private use.
-_REFUSED_CATEGORIES = ("M", "C", "Zl", "Zp")
-_SPACES = (" ", "\u3000")
 
 _MODULE = '''\
 """Characters both faces of the papers can draw: runs of code points in hexadecimal, `first` or `first-last`.
@@ -51,27 +45,12 @@ def collect_drawable() -> set[int]:
 def collect_sequences() -> dict[int, set[int]]:
     """Second code point → first ones, of the sequences both registered faces draw, over drawable characters."""
     drawable = {chr(point) for point in collect_drawable()}
-    folded = [pdfmetrics.getFont(font).face.folded.keys() for font in (SERIF, SANS)]
+    pairs = [pdfmetrics.getFont(font).face.sequences.keys() for font in (SERIF, SANS)]
     found: dict[int, set[int]] = {}
-    for first, second in folded[0] & folded[1]:
+    for first, second in pairs[0] & pairs[1]:
         if first in drawable:
             found.setdefault(ord(second), set()).add(ord(first))
-    return dict(sorted(found.items()))
-
-
-def format_sequences(sequences: dict[int, set[int]]) -> list[str]:
-    return [f"{second:X}: {format_ranges(firsts)}" for second, firsts in sequences.items()]
-
-
-def format_ranges(points: Iterable[int]) -> str:
-    """`20-7E A1 3041-3096`: a sorted set of code points as runs."""
-    runs: list[list[int]] = []
-    for point in sorted(points):
-        if runs and runs[-1][1] == point - 1:
-            runs[-1][1] = point
-        else:
-            runs.append([point, point])
-    return " ".join(f"{first:X}" if first == last else f"{first:X}-{last:X}" for first, last in runs)
+    return found
 
 
 def _collect_outlined(font: str) -> set[int]:
@@ -79,23 +58,14 @@ def _collect_outlined(font: str) -> set[int]:
     return {
         point
         for point, glyph in face.charToGlyph.items()
-        if glyph
-        and chr(point) not in face.spelt
-        and _is_text(chr(point))
-        and (chr(point) in _SPACES or face.glyphPos[glyph + 1] > face.glyphPos[glyph])
+        if glyph and is_text(chr(point)) and (chr(point) in SPACES or face.glyphPos[glyph + 1] > face.glyphPos[glyph])
     }
-
-
-def _is_text(character: str) -> bool:
-    # Other spaces (no-break, en, em …) look like these two and would not copy out as typed.
-    return character in _SPACES or not unicodedata.category(character).startswith((*_REFUSED_CATEGORIES, "Zs"))
 
 
 def main() -> None:
     register_fonts(prepare_fonts(default_font_folder()))
-    ranges = textwrap.fill(format_ranges(collect_drawable()), 118, break_on_hyphens=False)
+    ranges, sequences = write_ranges(collect_drawable()), write_sequences(collect_sequences())
     Path(drawable_ranges.__file__).write_text(_MODULE.format(ranges=ranges), encoding="utf-8")
-    sequences = "\n".join(textwrap.fill(line, 118) for line in format_sequences(collect_sequences()))
     Path(drawable_sequences.__file__).write_text(_SEQUENCES_MODULE.format(ranges=sequences), encoding="utf-8")
 
 

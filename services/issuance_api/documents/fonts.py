@@ -11,6 +11,7 @@ import pylopdf_fonts_jp
 from reportlab.pdfbase import pdfmetrics
 
 from services.issuance_api.documents.typeface import ExactFont
+from shared.schemas.drawable import Repertoire
 
 SERIF = "HoshoSerif"
 SANS = "HoshoSans"
@@ -64,10 +65,11 @@ def find_fonts(folder: Path) -> FontFiles:
 
 def register_fonts(files: FontFiles) -> None:
     """Make SERIF and SANS known to ReportLab in this process; takes about a third of a second, once."""
+    repertoire = Repertoire()
     registered = pdfmetrics.getRegisteredFontNames()
     for name, path in ((SERIF, files.serif), (SANS, files.sans)):
         if name not in registered:
-            pdfmetrics.registerFont(ExactFont(name, path))
+            pdfmetrics.registerFont(ExactFont(name, path, repertoire))
 
 
 def _name_fonts(folder: Path) -> FontFiles:

@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from services.issuance_api.documents.edition import Foot
 from services.issuance_api.documents.embedding import PRODUCER, Attachment, embed_file, embed_metadata
 from services.issuance_api.documents.tagging import Tags
-from services.issuance_api.documents.typesetting import Line, fold
+from services.issuance_api.documents.typesetting import Line, get_typeface
 from services.issuance_api.sealing.sealer import SealPlace
 
 MM = 72 / 25.4
@@ -45,7 +45,7 @@ class Pen:
 
     def write(self, line: Line, x: float, baseline: float) -> None:
         self._canvas.setFont(self.font, line.size)
-        self._canvas.drawString(x, baseline, fold(line.text, self.font), charSpace=line.spacing)
+        self._canvas.drawString(x, baseline, get_typeface(self.font).fold(line.text), charSpace=line.spacing)
 
     def write_centred(self, line: Line, baseline: float) -> None:
         self.write(line, (PAGE_WIDTH - line.measure(self.font)) / 2, baseline)
@@ -103,6 +103,7 @@ def render_paper(paper: Paper) -> bytes:
     """
     if paper.font not in pdfmetrics.getRegisteredFontNames():
         raise RuntimeError(f"the font {paper.font} is not known in this process; register_fonts() comes first")
+    get_typeface(paper.font).begin_document()
     scales = [_fit(paper.font, blocks) for blocks in paper.pages]
     file = io.BytesIO()
     canvas = _open_canvas(file, paper)

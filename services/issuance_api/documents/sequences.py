@@ -9,7 +9,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-KANA_MARKS = (0x3099, 0x309A)
+from shared.schemas.drawable import KANA_MARKS
+
+_KANA_MARKS = sorted(map(ord, KANA_MARKS))
 _KANA = (*range(0x3041, 0x3097), *range(0x30A1, 0x30FB), *range(0x31F0, 0x3200))
 _FORMAT = 14
 
@@ -66,7 +68,7 @@ def _collect_kana(otf: Any, characters: dict[int, str]) -> Iterator[tuple[tuple[
     """か with its mark looks as が does; where there is no such character, the font may have a ligature of the two."""
     ligatures = dict(_find_ligatures(otf))
     for first in _KANA:
-        for mark in KANA_MARKS:
+        for mark in _KANA_MARKS:
             composed = unicodedata.normalize("NFC", chr(first) + chr(mark))
             if len(composed) == 1 and ord(composed) in characters:
                 yield (first, mark), characters[ord(composed)]

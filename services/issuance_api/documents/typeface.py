@@ -1,26 +1,27 @@
 """A TrueType font for ReportLab whose text copies out of the PDF exactly as it was drawn.
 
 ReportLab knows characters of one code point. A sequence of two (a kanji with its variation selector, a kana with its
-mark) is therefore given a code point of its own in a private plane, which no stored text may hold, and spelt out again
-for copying.
+mark) is therefore given a code point of its own in a private plane, which no stored text may hold, for as long as one
+document is drawn, and is spelt out again for copying.
 """
 
-import mmap
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from reportlab.pdfbase.ttfonts import TTEncoding, TTFont, TTFontFace
+from reportlab.pdfbase.ttfonts import TTEncoding, TTFont
 
-from services.issuance_api.documents.sequences import read_sequences
+from services.issuance_api.documents.mapped_face import MappedFace
+from shared.schemas.drawable import SECONDS, Repertoire
 
 # A bfchar section may hold at most this many entries (Adobe Technical Note 5014).
 _SECTION = 100
 
 # Plane 15, private use: texts with such characters are refused long before they come here.
 _FIRST_SLOT = 0xF0000
+_PAIR = re.compile(f".[{''.join(sorted(SECONDS))}]")
 
 _TO_UNICODE_HEAD = """\
 /CIDInit /ProcSet findresource begin
@@ -44,26 +45,36 @@ class ExactFont(TTFont):  # type: ignore[misc]
     """ReportLab's font with its own ToUnicode; the one of ReportLab 5.1 breaks beyond U+FFFF.
 
     Slots of a subset go to characters, not to glyphs: characters that share a glyph still copy out apart.
+    `repertoire` is what may be drawn with it.
     """
 
-    def __init__(self, name: str, path: Path) -> None:
+    def __init__(self, name: str, path: Path, repertoire: Repertoire) -> None:
         # What TTFont sets, but with the mapped face, without shaping, and without all of ASCII in every subset.
         self.fontName = name
-        self.face = _MappedFace(str(path))
+        self.face = MappedFace(str(path))
         self.encoding = TTEncoding()
         self.state: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
         self._asciiReadable = False
         self.shapable = False
+        self.repertoire = repertoire
+        # Where to look for a glyph, in this order.
+        self._faces = [self.face]
+        self._folded: dict[str, str] = {}
+
+    def begin_document(self) -> None:
+        """Gives back the private code points of the document before."""
+        self._folded.clear()
+        for face in self._faces:
+            face.drop_slots()
 
     def fold(self, text: str) -> str:
-        """`text` with every sequence the font draws as one character."""
-        if self.face.seconds.isdisjoint(text):
-            return text
-        return self.face.pattern.sub(lambda match: self.face.folded.get(match[0], match[0]), text)
+        """`text` with every sequence as one character; one that no font has is drawn as its first code point."""
+        return text if SECONDS.isdisjoint(text) else _PAIR.sub(self._fold_pair, text)
 
     def unfold(self, text: str) -> str:
         """The reverse of fold."""
-        return "".join(self.face.spelt.get(character, character) for character in text)
+        spelt = {slot: pair for pair, slot in self._folded.items()}
+        return "".join(spelt.get(character, character) for character in text)
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802 - ReportLab's name
         state = self.state[doc]
@@ -72,6 +83,15 @@ class ExactFont(TTFont):  # type: ignore[misc]
         for number, subset in enumerate(state.subsets):
             reference = fonts[f"{state.internalName}+{number}"].ToUnicode
             doc.idToObject[reference.name].content = compose_to_unicode(subset, self.face.spelt)
+
+    def _fold_pair(self, match: re.Match[str]) -> str:
+        pair = match[0]
+        if pair not in self._folded:
+            self._folded[pair] = chr(_FIRST_SLOT + len(self._folded))
+            face = next((face for face in self._faces if pair in face.sequences), None)
+            face = face or next(face for face in self._faces if ord(pair[0]) in face.charToGlyph)
+            face.add_slot(self._folded[pair], pair)
+        return self._folded[pair]
 
 
 def compose_to_unicode(subset: Sequence[int], spelt: Mapping[str, str]) -> str:
@@ -86,39 +106,3 @@ def compose_to_unicode(subset: Sequence[int], spelt: Mapping[str, str]) -> str:
         section = entries[start : start + _SECTION]
         lines += [f"{len(section)} beginbfchar", *section, "endbfchar"]
     return "\n".join([*lines, _TO_UNICODE_TAIL])
-
-
-class _MappedFace(TTFontFace):  # type: ignore[misc]
-    """A face over a mapped file, so that only the outlines in use take memory, and no subset copies all of them."""
-
-    def __init__(self, filename: str) -> None:
-        super().__init__(filename)
-        # Only shaping asks for this; it is a list per glyph.
-        self.glyphToChar: dict[int, list[int]] = {}
-        self._add_sequences()
-
-    def _add_sequences(self) -> None:
-        self.folded: dict[str, str] = {}
-        sequences = read_sequences(self.get_table("cmap"))
-        for slot, ((first, second), own_glyph) in enumerate(sorted(sequences.items()), start=_FIRST_SLOT):
-            glyph = self.charToGlyph[first] if own_glyph is None else own_glyph
-            self.charToGlyph[slot] = glyph
-            self.charWidths[slot] = self.hmetrics[glyph][0] * 1000 / self.unitsPerEm
-            self.folded[chr(first) + chr(second)] = chr(slot)
-        self.spelt = {slot: text for text, slot in self.folded.items()}
-        self.seconds = frozenset(text[1] for text in self.folded)
-        self.pattern = re.compile(f".[{''.join(self.seconds)}]")
-
-    def readFile(self, f: str) -> None:  # noqa: N802 - ReportLab's name
-        path = Path(f)
-        with path.open("rb") as file:
-            self._ttf_data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        # The folder must not matter to the bytes of a document.
-        self.filename = path.name
-        self._pos = 0
-
-    def get_table(self, tag: str) -> Any:
-        position, length = self.get_table_pos(tag)
-        if tag == "glyf":
-            return memoryview(self._ttf_data)[position : position + length]
-        return self._ttf_data[position : position + length]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reportlab.pdfbase import pdfmetrics
 
-from shared.schemas.drawable import find_undrawable
+from services.issuance_api.documents.typeface import ExactFont
 
 # Distance between baselines, in type sizes.
 LEADING = 1.5
@@ -25,7 +25,7 @@ _NOT_LAST = frozenset("‘“（〔［｛〈《「『【￥＄£([{｢￥$第")
 class UndrawableTextError(ValueError):
     """A text holds a character that the fonts lack or that must not stand in a document."""
 
-    def __init__(self, characters: list[str]) -> None:
+    def __init__(self, characters: tuple[str, ...]) -> None:
         # The characters are the only argument, so that the error also comes whole out of a worker process.
         super().__init__(characters)
         self.characters = characters
@@ -45,17 +45,18 @@ class Line:
 
     def measure(self, font: str) -> float:
         """Width in points; raises UndrawableTextError rather than measure a box."""
-        undrawable = find_undrawable(self.text)
+        typeface = get_typeface(font)
+        undrawable = typeface.repertoire.read(self.text).undrawable
         if undrawable:
             raise UndrawableTextError(undrawable)
-        folded = fold(self.text, font)
+        folded = typeface.fold(self.text)
         return float(pdfmetrics.stringWidth(folded, font, self.size)) + self.spacing * (len(folded) - 1)
 
 
-def fold(text: str, font: str) -> str:
-    """`text` as the font counts characters: one for a kanji with its variation selector."""
-    folded: str = pdfmetrics.getFont(font).fold(text)
-    return folded
+def get_typeface(font: str) -> ExactFont:
+    """The registered font of that name."""
+    typeface: ExactFont = pdfmetrics.getFont(font)
+    return typeface
 
 
 def set_lines(text: str, font: str, size: float, width: float) -> list[Line]:
@@ -65,8 +66,9 @@ def set_lines(text: str, font: str, size: float, width: float) -> list[Line]:
         return [Line(text, size)]
     if natural * _LEAST_SHRINK <= width:
         return [Line(text, size * width / natural)]
-    lines = _break_text(fold(text, font), font, size, width)
-    return [Line(pdfmetrics.getFont(font).unfold(line), size) for line in lines]
+    typeface = get_typeface(font)
+    lines = _break_text(typeface.fold(text), font, size, width)
+    return [Line(typeface.unfold(line), size) for line in lines]
 
 
 def measure_stack(lines: Sequence[Line]) -> float:

@@ -168,7 +168,9 @@ def test_texts_that_fit_no_page_are_refused_rather_than_cut() -> None:
 @pytest.mark.parametrize(
     ("name", "point"),
     [
-        ("葛\N{VARIATION SELECTOR-22}城市長", "U+E0105"),
+        ("\N{VARIATION SELECTOR-22}葛城市長", "U+E0105"),
+        ("葛\N{VARIATION SELECTOR-17}\N{VARIATION SELECTOR-22}城市長", "U+E0105"),
+        ("葛　\N{VARIATION SELECTOR-22}城市長", "U+E0105"),
         ("町\ue000長", "U+E000"),
         ("町長\n", "U+000A"),
         ("\N{RIGHT-TO-LEFT OVERRIDE}町長", "U+202E"),

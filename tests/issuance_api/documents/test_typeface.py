@@ -12,6 +12,7 @@ from reportlab.pdfbase import pdfmetrics
 from services.issuance_api.documents.blocks import Paragraphs
 from services.issuance_api.documents.fonts import SANS, SERIF
 from services.issuance_api.documents.typeface import compose_to_unicode
+from shared.schemas import drawable
 from tests.issuance_api.documents.samples import (
     KEY,
     draw_blocks,
@@ -27,6 +28,7 @@ from tests.issuance_api.documents.samples import (
 pytestmark = pytest.mark.usefixtures("registered_fonts")
 
 PAGE_NUMBER = "1 / 1"
+SELECTORS = sorted(drawable.SELECTORS)
 VISIBLE = [character for character in list_drawable() if not character.isspace()]
 
 
@@ -49,6 +51,9 @@ VISIBLE = [character for character in list_drawable() if not character.isspace()
         "祇\U000e0100祇",
         "か\u309aき\u3099が",
         "ㇷ\u309a",
+        "葛\U000e0105城",
+        "葛\U000e01ef葛\U000e0100葛\ufe00葛",
+        "A\ufe0e1\ufe0f",
     ],
 )
 def test_a_name_copies_out_of_the_pdf_exactly_as_stored(name: str) -> None:
@@ -86,11 +91,25 @@ def test_a_variation_is_drawn_in_its_own_glyph_and_a_marked_kana_as_the_composed
     assert glyph("葛\U000e0101") == glyph("葛")
     assert glyph("か\u3099") == glyph("が")
     assert glyph("か\u309a") not in (glyph("か"), glyph("が"))
+    assert glyph("葛\U000e0105") == glyph("葛")
+
+
+def test_the_code_points_lent_to_sequences_are_given_back_with_every_document() -> None:
+    font = pdfmetrics.getFont(SERIF)
+    font.begin_document()
+    characters = dict(font.face.charToGlyph)
+    for selector in range(0xE0103, 0xE0110):
+        draw_certificate(make_certificate(beneficiary=f"葛{chr(selector)}城市長"))
+        assert list(font.face.spelt.values()) == [f"葛{chr(selector)}"]
+    font.begin_document()
+    assert font.face.charToGlyph == characters
 
 
 def test_ten_thousand_generated_names_are_drawn_and_read_back_equal() -> None:
     source = random.Random(4)
-    characters = [*VISIBLE, *list_sequences(), *"髙﨑𠮷德彌祇葛辻㈱"]
+    known = list_sequences()
+    unknown = {source.choice(VISIBLE) + source.choice(SELECTORS) for _ in known} - set(known)
+    characters = [*VISIBLE, *known, *sorted(unknown), *"髙﨑𠮷德彌祇葛辻㈱"]
     names = ["".join(source.choices(characters, k=source.randint(2, 6))) for _ in range(10_000)]
     for start in range(0, len(names), 80):
         page = names[start : start + 80]
