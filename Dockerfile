@@ -13,6 +13,8 @@ WORKDIR /build
 COPY services/__init__.py services/
 COPY services/issuance_api/__init__.py services/issuance_api/
 COPY services/issuance_api/documents/ services/issuance_api/documents/
+COPY shared/__init__.py shared/
+COPY shared/schemas/__init__.py shared/schemas/data_file.py shared/schemas/model.py shared/schemas/*drawable*.py shared/schemas/
 RUN /opt/venv/bin/python -c "from pathlib import Path; \
 from services.issuance_api.documents.fonts import prepare_fonts; prepare_fonts(Path('/fonts'))"
 

@@ -2,15 +2,18 @@ import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
-from services.issuance_api.documents.fonts import default_font_folder, prepare_fonts, register_fonts
+from services.issuance_api.documents.extra_font import ExtraFont
+from services.issuance_api.documents.fonts import FontFiles, default_font_folder, prepare_fonts, register_fonts
 from services.local.postgres import run_postgres
 from services.local.postgres_programs import find_programs
 from shared.runtime.logging import set_up_logging
 from tests.databases import CloneDatabase, Server
 from tests.harness import Installation, install
+from tests.small_font import make_font, prepare_extra
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -48,6 +51,18 @@ def logs() -> None:
 @pytest.fixture(scope="session")
 def fonts() -> None:
     register_fonts(prepare_fonts(default_font_folder()))
+
+
+@pytest.fixture
+def extra(tmp_path: Path) -> ExtraFont:
+    """An additional font as an operator installs it."""
+    return ExtraFont(make_font(tmp_path / "small.ttf"), tmp_path / "small.toml")
+
+
+@pytest.fixture
+def extended_files(tmp_path: Path, extra: ExtraFont) -> FontFiles:
+    """The bundled fonts and the additional one, prepared in a folder of their own."""
+    return prepare_extra(tmp_path / "fonts", extra)
 
 
 @pytest.fixture

@@ -4,11 +4,12 @@ import asyncio
 import base64
 import hashlib
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -24,6 +25,7 @@ from services.issuance_api.documents.key_notice import render_key_notice
 from services.issuance_api.documents.premium_statement import render_premium_statement
 from services.issuance_api.documents.worker import Drawn
 from services.issuance_api.mail_store import ClaimedMail
+from services.issuance_api.press import Drawing
 from services.issuance_api.sealing.sealer import SealState
 from services.issuance_api.settings import Settings as IssuanceSettings
 from services.verification_api import main as verification_main
@@ -160,11 +162,21 @@ CLIENTS: dict[str, tuple[Role, str, tuple[str, ...]]] = {
 
 
 @asynccontextmanager
-async def install(clone: CloneDatabase) -> AsyncIterator[Installation]:
+async def install(
+    clone: CloneDatabase,
+    *,
+    application_settings: Mapping[str, Any] = MappingProxyType({}),
+    issuance_settings: Mapping[str, Any] = MappingProxyType({}),
+    renderer: Drawing | None = None,
+) -> AsyncIterator[Installation]:
+    """Settings other than these come on top; a `renderer` of the caller's was started by the caller."""
     clock, mailbox = StillClock(), Mailbox()
     check_keys = {1: secrets.token_bytes(32)}
     application = application_main.build(
-        ApplicationSettings(database_url=clone.url("hosho_application"), token_keys=make_ring()), clock
+        ApplicationSettings(
+            database_url=clone.url("hosho_application"), token_keys=make_ring(), **application_settings
+        ),
+        clock,
     )
     issuance = issuance_main.build(
         IssuanceSettings(
@@ -176,9 +188,10 @@ async def install(clone: CloneDatabase) -> AsyncIterator[Installation]:
             seal_passphrase=SecretStr("unused"),
             smtp_host="127.0.0.1",
             mail_from=SENDER,
+            **issuance_settings,
         ),
         clock,
-        renderer=DirectDrawing(),
+        renderer=renderer or DirectDrawing(),
         transport=mailbox,
     )
     verification = verification_main.build(

@@ -20,8 +20,8 @@ from shared.runtime.settings import read_settings
 from shared.runtime.token_endpoint import router as token_router
 from shared.runtime.web import build_app
 from shared.schemas.dates import in_japan
-from shared.schemas.drawable import Repertoire
 from shared.schemas.events import APPLICATION
+from shared.schemas.extra_drawable import load_repertoire
 from shared.schemas.issuer import load_issuer
 
 NAME = "application_api"
@@ -44,7 +44,7 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
         authorities=load_authorities(settings.authorities_folder),
         premiums=load_premiums(settings.premiums_file, in_japan(clock.now()).date()),
         issuer=load_issuer(settings.issuer_file),
-        repertoire=Repertoire(),
+        repertoire=load_repertoire(settings.extra_drawable),
     )
     inbox = compose_inbox(ground.database, desk)
 

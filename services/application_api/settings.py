@@ -9,8 +9,12 @@ DATA = Path(__file__).parent / "data"
 
 
 class Settings(ServiceSettings):
-    """Data files default to the samples shipped with the project."""
+    """Data files default to the samples shipped with the project.
+
+    `extra_drawable` is the table of the additional font that issuance draws with, where it has one.
+    """
 
     authorities_folder: Path = DATA / "authorities"
     premiums_file: Path = DATA / "premiums.toml"
     issuer_file: Path = SAMPLE_FILE
+    extra_drawable: Path | None = None

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.issuance_api.consumer import compose_inbox
+from services.issuance_api.documents.extra_font import ExtraFiles, choose_extra, find_extra
 from services.issuance_api.documents.renderer import Renderer
 from services.issuance_api.endpoints import router
 from services.issuance_api.keys import KeyRingProvider
@@ -21,8 +22,8 @@ from shared.runtime.loop import Loop, Wake
 from shared.runtime.settings import read_settings
 from shared.runtime.token_endpoint import router as token_router
 from shared.runtime.web import build_app
-from shared.schemas.drawable import Repertoire
 from shared.schemas.events import ISSUANCE
+from shared.schemas.extra_drawable import load_repertoire
 from shared.schemas.issuer import load_issuer
 
 NAME = "issuance_api"
@@ -42,18 +43,26 @@ def compose_seal(settings: Settings) -> SealFile:
     return SealFile(settings.seal_file, settings.seal_passphrase.get_secret_value(), settings.seal_tsa_url)
 
 
+def find_extra_files(settings: Settings) -> ExtraFiles | None:
+    """The additional font, where there is one; raises ValueError where it is not what its table says."""
+    extra = choose_extra(settings.extra_font, settings.extra_drawable)
+    return find_extra(settings.font_folder, extra) if extra else None
+
+
 def build(
     settings: Settings, clock: Clock, *, renderer: Drawing | None = None, transport: Transport | None = None
 ) -> FastAPI:
     """The app, connected to nothing yet; its loops turn and its drawing workers run while its lifespan lasts."""
     ground = Ground.lay(NAME, ISSUANCE, settings, clock)
+    extra = find_extra_files(settings)
     press = Press(
         clock=clock,
         database=ground.database,
         issuer=load_issuer(settings.issuer_file),
-        repertoire=Repertoire(),
+        repertoire=load_repertoire(extra.table if extra else None),
         vault=KeyVault(ground.database, KeyRingProvider(settings.key_encryption_keys), settings.key_check_keys),
-        renderer=renderer or Renderer(settings.font_folder, compose_seal(settings), settings.render_workers),
+        renderer=renderer
+        or Renderer(settings.font_folder, compose_seal(settings), settings.render_workers, extra=extra),
         mail_from=settings.mail_from,
     )
     inbox = compose_inbox(press)

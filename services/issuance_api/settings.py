@@ -15,6 +15,7 @@ class Settings(ServiceSettings):
     """The first of `key_encryption_keys` wraps new data keys; the highest epoch of `key_check_keys` is for new keys.
 
     `seal_file` is PKCS#12; `seal_tsa_url` an RFC 3161 authority, asked for a timestamp of each seal.
+    `extra_font` is what an operator adds to the bundled fonts, `extra_drawable` the table of it that intake reads, too.
     """
 
     key_encryption_keys: KeyRingSetting
@@ -30,4 +31,6 @@ class Settings(ServiceSettings):
     seal_tsa_url: Annotated[str, Field(pattern=r"^https?://")] | None = None
     issuer_file: Path = SAMPLE_FILE
     font_folder: Path = default_font_folder()
+    extra_font: Path | None = None
+    extra_drawable: Path | None = None
     render_workers: int = 1

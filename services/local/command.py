@@ -80,12 +80,19 @@ def migrate() -> None:
 
 @app.command()
 def fonts() -> None:
-    """Convert the fonts of the papers now, as `hosho up` does at its first start (some 20 seconds)."""
+    """Convert the fonts of the papers now, as `hosho up` does at its first start (some 20 seconds).
+
+    HOSHO_EXTRA_FONT is an additional font to convert, HOSHO_EXTRA_DRAWABLE where the table of what it adds is written.
+    """
     from services.local.fonts import convert_fonts
+    from shared.schemas.extra_drawable import load_extra_drawable
 
     with console.status("Converting the fonts …"):
-        folder = convert_fonts()
-    console.print(f"The fonts are in {folder}.", highlight=False, soft_wrap=True)
+        files = convert_fonts()
+    console.print(f"The fonts are in {files.serif.parent}.", highlight=False, soft_wrap=True)
+    if files.extra:
+        name = load_extra_drawable(files.extra.table).font
+        console.print(f"What {name} adds is listed in {files.extra.table}.", highlight=False, soft_wrap=True)
 
 
 @app.command()

@@ -53,6 +53,10 @@ class DataFolder:
         return self.path / "seal-authority.pem"
 
     @property
+    def extra_drawable(self) -> Path:
+        return self.path / "extra-drawable.toml"
+
+    @property
     def services_lock(self) -> Path:
         return self.path / "services.lock"
 

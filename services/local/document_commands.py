@@ -12,6 +12,7 @@ from services.local.refusal import Refusal
 from shared.runtime.database import Database
 
 if TYPE_CHECKING:
+    from services.issuance_api.documents.fonts import FontFiles
     from services.issuance_api.redrawing import Redrawn
 
 app = typer.Typer(help="Check the issued documents against their rows.", no_args_is_help=True)
@@ -29,17 +30,15 @@ def check() -> None:
     from services.local.fonts import convert_fonts
 
     with console.status("Drawing every version again …"):
-        convert_fonts()
-        count = asyncio.run(_check())
+        count = asyncio.run(_check(convert_fonts()))
     console.print(f"{count} versions, each drawn again to the same bytes.")
 
 
-async def _check() -> int:
-    from services.issuance_api.documents.fonts import find_fonts, register_fonts
+async def _check(fonts: "FontFiles") -> int:
+    from services.issuance_api.documents.fonts import register_fonts
     from services.issuance_api.redrawing import redraw_all
-    from services.local.fonts import find_font_folder
 
-    register_fonts(find_fonts(find_font_folder()))
+    register_fonts(fonts)
     database = Database(find_admin_url())
     try:
         async with database.read() as session:

@@ -6,26 +6,42 @@ import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from services.local.data_folder import find_data_folder
 from services.local.refusal import Refusal, Say
 from services.local.service_environment import compose_python_path
 
+if TYPE_CHECKING:
+    from services.issuance_api.documents.fonts import FontFiles
+
+_EXTRA_FONT, _EXTRA_DRAWABLE = "HOSHO_EXTRA_FONT", "HOSHO_EXTRA_DRAWABLE"
 _NOTICE_AFTER_S = 2.0
 
 
-def convert_fonts() -> Path:
-    """The folder they are in, `HOSHO_FONT_FOLDER` or the user's cache; some 20 seconds the first time."""
-    from services.issuance_api.documents.fonts import prepare_fonts
+def convert_fonts() -> "FontFiles":
+    """Into `HOSHO_FONT_FOLDER` or the user's cache, with the additional font where there is one.
 
-    folder = find_font_folder()
-    prepare_fonts(folder)
-    return folder
+    Some 20 seconds the first time. Raises Refusal where the additional font cannot be used.
+    """
+    from services.issuance_api.documents.extra_font import ExtraFont, ExtraFontError
+    from services.issuance_api.documents.fonts import default_font_folder, prepare_fonts
+
+    folder = Path(os.environ.get("HOSHO_FONT_FOLDER") or default_font_folder())
+    settings = compose_extra()
+    extra = ExtraFont(Path(settings[_EXTRA_FONT]), Path(settings[_EXTRA_DRAWABLE])) if settings else None
+    try:
+        return prepare_fonts(folder, extra)
+    except ExtraFontError as error:
+        raise Refusal(str(error)) from None
 
 
-def find_font_folder() -> Path:
-    from services.issuance_api.documents.fonts import default_font_folder
-
-    return Path(os.environ.get("HOSHO_FONT_FOLDER") or default_font_folder())
+def compose_extra() -> dict[str, str]:
+    """The settings of the additional font, where the environment names one; its table may be left to `HOSHO_DATA`."""
+    if not os.environ.get(_EXTRA_FONT):
+        return {}
+    table = os.environ.get(_EXTRA_DRAWABLE) or str(find_data_folder().extra_drawable)
+    return {_EXTRA_FONT: os.environ[_EXTRA_FONT], _EXTRA_DRAWABLE: table}
 
 
 async def run_conversion(say: Say) -> None:
@@ -48,4 +64,7 @@ async def run_conversion(say: Say) -> None:
 
 
 if __name__ == "__main__":
-    convert_fonts()
+    try:
+        convert_fonts()
+    except Refusal as refusal:
+        raise SystemExit(f"hosho: {refusal}") from None

@@ -10,7 +10,7 @@ from typing import Any
 from services.local.data_folder import DataFolder, hold_folder
 from services.local.demo_clients import DemoClient, keep_demo_clients
 from services.local.demo_file import DemoFile, write_demo_file
-from services.local.fonts import run_conversion
+from services.local.fonts import compose_extra, run_conversion
 from services.local.mail_catcher import catch_mail
 from services.local.migration import migrate
 from services.local.ports import HOST, hold_ports
@@ -102,11 +102,15 @@ async def _meanwhile(work: Coroutine[Any, Any, None]) -> AsyncIterator[asyncio.T
 def _compose_services(
     folder: DataFolder, secrets: Secrets, seal: SampleSeal, smtp_port: int, listeners: list[socket.socket]
 ) -> list[Service]:
+    extra = compose_extra()
     return [
         Service(
             name=name,
             target=f"services.{name}.main:create_app",
-            environment=compose_environment(name, secrets, seal, compose_url(folder.postgres, ROLES[name]), smtp_port),
+            environment={
+                **compose_environment(name, secrets, seal, compose_url(folder.postgres, ROLES[name]), smtp_port),
+                **extra,
+            },
             listener=listener,
             log=folder.logs / f"{name}.log",
         )

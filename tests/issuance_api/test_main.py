@@ -1,10 +1,13 @@
-"""issuance_api without a usable seal does not start, and says why in a sentence."""
+"""issuance_api without a usable seal, or with fonts in disorder, does not start, and says why in a sentence."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from services.issuance_api.documents.extra_font import ExtraFiles, ExtraFont
+from services.issuance_api.documents.fonts import FontFiles
 from services.issuance_api.main import create_app
 from services.local.data_folder import DataFolder
 from services.local.sample_seal import keep_sample_seal, make_sample_seal
@@ -58,4 +61,44 @@ def test_an_address_that_is_no_time_stamping_authority_is_named(
 ) -> None:
     monkeypatch.setenv("HOSHO_SEAL_TSA_URL", "tsa.example")
     with pytest.raises(SystemExit, match="HOSHO_SEAL_TSA_URL"):
+        create_app()
+
+
+@pytest.fixture
+def extended(
+    folder: DataFolder, extra: ExtraFont, extended_files: FontFiles, monkeypatch: pytest.MonkeyPatch
+) -> FontFiles:
+    monkeypatch.setenv("HOSHO_FONT_FOLDER", str(extended_files.serif.parent))
+    monkeypatch.setenv("HOSHO_EXTRA_FONT", str(extra.source))
+    monkeypatch.setenv("HOSHO_EXTRA_DRAWABLE", str(extra.table))
+    return extended_files
+
+
+def test_an_additional_font_that_agrees_with_its_table_lets_it_start(extended: FontFiles) -> None:
+    assert create_app().state.press.repertoire.read("\u3404").undrawable == ()
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (lambda files, extra: extra.source.unlink(), r"additional font .*small\.ttf cannot be read"),
+        (lambda files, extra: files.font.unlink(), r"small\.ttf was not prepared in"),
+        (lambda files, extra: files.font.write_bytes(b"damaged"), r"small\.toml is not the table of small-"),
+        (lambda files, extra: extra.table.unlink(), r"small\.toml cannot be read"),
+    ],
+)
+def test_an_additional_font_that_is_missing_or_damaged_stops_it(
+    extended: FontFiles, extra: ExtraFont, fault: Callable[[ExtraFiles | None, ExtraFont], None], words: str
+) -> None:
+    fault(extended.extra, extra)
+    with pytest.raises(SystemExit, match=rf"issuance_api cannot start: .*{words}"):
+        create_app()
+
+
+@pytest.mark.parametrize("left_out", ["HOSHO_EXTRA_FONT", "HOSHO_EXTRA_DRAWABLE"])
+def test_half_of_the_settings_of_an_additional_font_stop_it(
+    extended: FontFiles, monkeypatch: pytest.MonkeyPatch, left_out: str
+) -> None:
+    monkeypatch.delenv(left_out)
+    with pytest.raises(SystemExit, match="HOSHO_EXTRA_FONT and HOSHO_EXTRA_DRAWABLE belong together"):
         create_app()

@@ -21,11 +21,16 @@ _COPYRIGHT, _FAMILY, _STYLE, _FULL_NAME, _POSTSCRIPT_NAME, _LICENCE_ADDRESS = 0,
 def convert_font(source: Path, target: Path) -> None:
     """Write `source` (.otf) to `target` (.ttf): every character it maps, the same bytes every time, all or nothing."""
     with TTFont(source) as otf:
-        builder = _build(otf)
+        font = build_font(otf, otf.getBestCmap(), collect_sequences(otf), read_names(otf))
+    save_font(font, target)
+
+
+def save_font(font: Any, target: Path) -> None:
+    """The file appears whole under its name or not at all."""
     with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.stem}-", delete=False) as file:
         unfinished = Path(file.name)
         try:
-            builder.save(file)
+            font.save(file)
             file.flush()
             os.fsync(file.fileno())
         except BaseException:
@@ -35,9 +40,10 @@ def convert_font(source: Path, target: Path) -> None:
     unfinished.replace(target)
 
 
-def _build(otf: Any) -> Any:
-    characters: dict[int, str] = otf.getBestCmap()
-    sequences = collect_sequences(otf)
+def build_font(
+    otf: Any, characters: dict[int, str], sequences: list[tuple[int, int, str]], names: dict[str, str]
+) -> Any:
+    """A TrueType font of those characters and sequences of a CFF font."""
     # Only glyphs that a text reaches: alternates and vertical forms are for layout tables, which are left out too.
     used = {".notdef", *characters.values(), *(glyph for _, _, glyph in sequences)}
     order = [name for name in otf.getGlyphOrder() if name in used]
@@ -49,11 +55,11 @@ def _build(otf: Any) -> Any:
     # The dates of the source, for a date of today would stand in every subset and so in every document.
     builder.updateHead(created=head.created, modified=head.modified)
     builder.setupGlyphOrder(order)
-    builder.setupCharacterMap(characters, sequences)
+    builder.setupCharacterMap(characters, sequences, allowFallback=True)
     builder.setupGlyf(outlines)
     builder.setupHorizontalMetrics({name: (widths[name][0], getattr(outlines[name], "xMin", 0)) for name in order})
     builder.setupHorizontalHeader(ascent=otf["hhea"].ascent, descent=otf["hhea"].descent)
-    builder.setupNameTable(_names(otf))
+    builder.setupNameTable(names)
     os2 = otf["OS/2"]
     builder.setupOS2(
         sTypoAscender=os2.sTypoAscender,
@@ -63,7 +69,7 @@ def _build(otf: Any) -> Any:
         fsType=os2.fsType,
     )
     builder.setupPost(keepGlyphNames=False)
-    return builder
+    return builder.font
 
 
 def _draw_outlines(otf: Any, order: list[str]) -> dict[str, Any]:
@@ -77,7 +83,8 @@ def _draw_outlines(otf: Any, order: list[str]) -> dict[str, Any]:
     return outlines
 
 
-def _names(otf: Any) -> dict[str, str]:
+def read_names(otf: Any) -> dict[str, str]:
+    """The names that a converted font keeps, its copyright and the address of its licence among them."""
     names = otf["name"]
     keep = {
         "copyright": _COPYRIGHT,

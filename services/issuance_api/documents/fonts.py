@@ -2,19 +2,24 @@
 
 import hashlib
 import multiprocessing
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import platformdirs
 import pylopdf_fonts_jp
 from reportlab.pdfbase import pdfmetrics
 
+from services.issuance_api.documents.extended import ExtendedFont
+from services.issuance_api.documents.extra_font import ExtraFiles, ExtraFont, is_prepared, name_extra
 from services.issuance_api.documents.typeface import ExactFont
 from shared.schemas.drawable import Repertoire
+from shared.schemas.extra_drawable import load_repertoire
 
 SERIF = "HoshoSerif"
 SANS = "HoshoSans"
+_EXTRA = "HoshoExtra"
 
 # Raise this whenever conversion.py would write other bytes: it is part of the name a converted font is cached under.
 CONVERTER_VERSION = "2"
@@ -22,10 +27,11 @@ CONVERTER_VERSION = "2"
 
 @dataclass(frozen=True)
 class FontFiles:
-    """The two converted fonts, ready to be registered."""
+    """The two converted fonts, and the operator's additional one, ready to be registered."""
 
     serif: Path
     sans: Path
+    extra: ExtraFiles | None = None
 
 
 class FontsMissingError(FileNotFoundError):
@@ -36,40 +42,56 @@ def default_font_folder() -> Path:
     return platformdirs.user_cache_path("hosho") / "fonts"
 
 
-def prepare_fonts(folder: Path) -> FontFiles:
+def prepare_fonts(folder: Path, extra: ExtraFont | None = None) -> FontFiles:
     """Convert what `folder` does not hold yet: some 20 seconds of two processors the first time, nothing afterwards.
 
     Safe to call from several processes at once: a font appears whole under its name or not at all.
+    Raises ExtraFontError where the additional font cannot be used.
     """
     files = _name_fonts(folder)
     folder.mkdir(parents=True, exist_ok=True)
     sources = {files.serif: pylopdf_fonts_jp.serif_path(), files.sans: pylopdf_fonts_jp.sans_path()}
     missing = [target for target in sources if not target.exists()]
-    if missing:
+    unprepared = extra if extra and not is_prepared(folder, extra) else None
+    if missing or unprepared:
         # fontTools takes several hundred megabytes for this: they go back when these processes end.
         from services.issuance_api.documents.conversion import convert_font
+        from services.issuance_api.documents.extra_conversion import convert_extra
 
-        with ProcessPoolExecutor(len(missing), multiprocessing.get_context("spawn")) as pool:
-            list(pool.map(convert_font, [sources[target] for target in missing], missing))
-    return files
+        with ProcessPoolExecutor(len(sources) + 1, multiprocessing.get_context("spawn")) as pool:
+            work = [pool.submit(convert_font, sources[target], target) for target in missing]
+            if unprepared:
+                work.append(pool.submit(convert_extra, unprepared.source, name_extra(folder, unprepared)))
+            for done in work:
+                done.result()
+    return replace(files, extra=name_extra(folder, extra) if extra else None)
 
 
-def find_fonts(folder: Path) -> FontFiles:
+def find_fonts(folder: Path, extra: ExtraFiles | None = None) -> FontFiles:
     """The fonts `prepare_fonts` left in `folder`; raises FontsMissingError where it did not run."""
     files = _name_fonts(folder)
     for path in (files.serif, files.sans):
         if not path.is_file():
             raise FontsMissingError(f"the converted font {path} is missing; prepare_fonts() writes it")
-    return files
+    return replace(files, extra=extra)
 
 
 def register_fonts(files: FontFiles) -> None:
     """Make SERIF and SANS known to ReportLab in this process; takes about a third of a second, once."""
-    repertoire = Repertoire()
     registered = pdfmetrics.getRegisteredFontNames()
-    for name, path in ((SERIF, files.serif), (SANS, files.sans)):
-        if name not in registered:
-            pdfmetrics.registerFont(ExactFont(name, path, repertoire))
+    missing = {name: path for name, path in ((SERIF, files.serif), (SANS, files.sans)) if name not in registered}
+    for font in load_typefaces(missing, files.extra):
+        pdfmetrics.registerFont(font)
+
+
+def load_typefaces(paths: Mapping[str, Path], extra: ExtraFiles | None) -> list[ExactFont]:
+    """A font for each name; the additional one is read once and stands behind all of them."""
+    if extra is None:
+        repertoire = Repertoire()
+        return [ExactFont(name, path, repertoire) for name, path in paths.items()]
+    repertoire = load_repertoire(extra.table)
+    other = ExactFont(_EXTRA, extra.font, repertoire)
+    return [ExtendedFont(name, path, repertoire, other) for name, path in paths.items()]
 
 
 def _name_fonts(folder: Path) -> FontFiles:

@@ -11,6 +11,7 @@ from typing import ParamSpec, TypeVar
 
 from services.issuance_api.documents import worker
 from services.issuance_api.documents.edition import Edition
+from services.issuance_api.documents.extra_font import ExtraFiles
 from services.issuance_api.documents.fonts import FontFiles, find_fonts
 from services.issuance_api.sealing.pkcs12 import SealFile
 from shared.schemas.guarantee import Certificate
@@ -29,9 +30,15 @@ class Renderer:
     """
 
     def __init__(
-        self, font_folder: Path, seal: SealFile | None = None, workers: int = 1, recycle_after: int = 5000
+        self,
+        font_folder: Path,
+        seal: SealFile | None = None,
+        workers: int = 1,
+        recycle_after: int = 5000,
+        extra: ExtraFiles | None = None,
     ) -> None:
         self._font_folder = font_folder
+        self._extra = extra
         self._seal = seal
         self._workers = workers
         self._recycle_after = recycle_after
@@ -40,7 +47,7 @@ class Renderer:
 
     async def start(self) -> None:
         """Returns when every worker can draw; raises FontsMissingError where prepare_fonts() never ran."""
-        files = find_fonts(self._font_folder)
+        files = find_fonts(self._font_folder, self._extra)
         self._lanes = [_Lane(files, self._seal, self._recycle_after) for _ in range(self._workers)]
         await asyncio.gather(*(lane.run(worker.report_ready) for lane in self._lanes))
         for lane in self._lanes:

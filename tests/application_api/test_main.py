@@ -1,0 +1,40 @@
+"""application_api with a faulty table of an additional font does not start, and says why in a sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from services.application_api.main import create_app
+from services.issuance_api.documents.extra_font import ExtraFont
+from services.issuance_api.documents.fonts import FontFiles
+from services.local.data_folder import DataFolder
+from services.local.sample_seal import keep_sample_seal
+from services.local.secrets_file import generate_secrets
+from services.local.service_environment import compose_environment
+
+
+@pytest.fixture(autouse=True)
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seal = keep_sample_seal(DataFolder(tmp_path))
+    url = "postgresql+asyncpg://hosho_application@localhost/hosho"
+    for name, value in compose_environment("application_api", generate_secrets(), seal, url, smtp_port=25).items():
+        monkeypatch.setenv(name, value)
+
+
+def test_it_takes_what_the_additional_font_adds(
+    extra: ExtraFont, extended_files: FontFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOSHO_EXTRA_DRAWABLE", str(extra.table))
+    assert create_app().state.desk.repertoire.read("\u3404").undrawable == ()
+
+
+@pytest.mark.parametrize(("content", "words"), [(None, "cannot be read"), ("ranges", "not readable TOML")])
+def test_a_table_that_cannot_be_read_stops_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str | None, words: str
+) -> None:
+    table = tmp_path / "table.toml"
+    if content:
+        table.write_text(content)
+    monkeypatch.setenv("HOSHO_EXTRA_DRAWABLE", str(table))
+    with pytest.raises(SystemExit, match=rf"application_api cannot start: table\.toml .*{words}"):
+        create_app()
