@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.issuance_api.consumer import compose_inbox
+from services.issuance_api.documents.fonts import FontsMissingError
 from services.issuance_api.documents.renderer import Renderer
 from services.issuance_api.endpoints import router
 from services.issuance_api.keys import KeyRingProvider
 from services.issuance_api.postman import LONGEST_SENDING_S, Postman, SmtpTransport, Transport
 from services.issuance_api.press import Drawing, Press
 from services.issuance_api.sealing.pkcs12 import SealFile, check_seal_file
+from services.issuance_api.sealing.sealer import SealUnusableError
 from services.issuance_api.settings import Settings
 from services.issuance_api.vault import KeyVault
 from shared.runtime.clock import Clock, SystemClock
@@ -59,7 +61,10 @@ def build(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await press.renderer.start()
+        try:
+            await press.renderer.start()
+        except (FontsMissingError, SealUnusableError) as error:
+            raise SystemExit(f"{NAME} cannot start: {error}") from None
         wake = Wake()
         mail = Loop("mail", postman.send_next, wake, longest_turn_s=LONGEST_SENDING_S)
         try:

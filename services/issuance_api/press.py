@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
-from services.issuance_api.documents.worker import Drawn
 from services.issuance_api.vault import KeyVault
 from shared.runtime.clock import Clock
 from shared.runtime.database import Database

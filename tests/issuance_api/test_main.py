@@ -47,6 +47,14 @@ def test_a_seal_that_ran_out_stops_it(folder: DataFolder) -> None:
         create_app()
 
 
+async def test_missing_fonts_stop_it(folder: DataFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOSHO_FONT_FOLDER", str(tmp_path))
+    app = create_app()
+    with pytest.raises(SystemExit, match=r"issuance_api cannot start: .*hosho fonts"):
+        async with app.router.lifespan_context(app):
+            pass
+
+
 def test_a_setting_that_is_missing_is_named(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HOSHO_SEAL_FILE")
     with pytest.raises(SystemExit, match="HOSHO_SEAL_FILE"):

@@ -1,16 +1,11 @@
 """The two faces of the papers, Noto Serif JP and Noto Sans JP: converted once, cached, registered per process."""
 
 import hashlib
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 import pylopdf_fonts_jp
-from reportlab.pdfbase import pdfmetrics
-
-from services.issuance_api.documents.typeface import ExactFont
 
 SERIF = "HoshoSerif"
 SANS = "HoshoSans"
@@ -46,6 +41,9 @@ def prepare_fonts(folder: Path) -> FontFiles:
     missing = [target for target in sources if not target.exists()]
     if missing:
         # fontTools takes several hundred megabytes for this: they go back when these processes end.
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
         from services.issuance_api.documents.conversion import convert_font
 
         with ProcessPoolExecutor(len(missing), multiprocessing.get_context("spawn")) as pool:
@@ -58,12 +56,17 @@ def find_fonts(folder: Path) -> FontFiles:
     files = _name_fonts(folder)
     for path in (files.serif, files.sans):
         if not path.is_file():
-            raise FontsMissingError(f"the converted font {path} is missing; prepare_fonts() writes it")
+            raise FontsMissingError(f"the converted font {path} is missing; `hosho fonts` writes it")
     return files
 
 
 def register_fonts(files: FontFiles) -> None:
     """Make SERIF and SANS known to ReportLab in this process; takes about a third of a second, once."""
+    # Not above: the service knows where the fonts are but never draws, and is spared ReportLab's memory.
+    from reportlab.pdfbase import pdfmetrics
+
+    from services.issuance_api.documents.typeface import ExactFont
+
     registered = pdfmetrics.getRegisteredFontNames()
     for name, path in ((SERIF, files.serif), (SANS, files.sans)):
         if name not in registered:

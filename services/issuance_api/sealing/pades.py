@@ -63,8 +63,14 @@ class PadesSealer:
         )
         sealed = io.BytesIO()
         pdf_signer.sign_pdf(
-            IncrementalPdfFileWriter(io.BytesIO(pdf)),
+            _Update(io.BytesIO(pdf)),
             output=sealed,
             bytes_reserved=_TIMESTAMPED_ROOM if stamper else _PLAIN_ROOM,
         )
         return sealed.getvalue()
+
+
+class _Update(IncrementalPdfFileWriter):
+    """Adds the seal and nothing else: the metadata stay as they were drawn, and lxml is not loaded to change them."""
+
+    def _update_meta(self) -> None: ...

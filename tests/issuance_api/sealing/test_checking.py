@@ -32,6 +32,15 @@ def test_the_sealed_file_begins_with_what_was_drawn(unsealed: bytes, sealed: byt
     assert len(sealed) < 120_000
 
 
+def test_the_metadata_stay_as_they_were_drawn(unsealed: bytes, sealed: bytes) -> None:
+    before, after = pypdf.PdfReader(io.BytesIO(unsealed)), pypdf.PdfReader(io.BytesIO(sealed))
+    assert before.metadata
+    assert after.metadata == before.metadata
+    assert after.xmp_metadata
+    assert before.xmp_metadata
+    assert after.xmp_metadata.stream.get_data() == before.xmp_metadata.stream.get_data()
+
+
 def test_any_altered_byte_is_found(sample_seal: SampleSeal, sealed: bytes) -> None:
     for place in range(20, len(sealed), len(sealed) // 24):
         altered = bytearray(sealed)
