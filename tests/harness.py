@@ -5,7 +5,7 @@ import base64
 import hashlib
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -63,6 +63,9 @@ class DirectDrawing:
     async def start(self) -> None: ...
 
     def close(self) -> None: ...
+
+    def place(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     async def certificate(self, certificate: Certificate, edition: Edition, /) -> Drawn:
         pdf = render_certificate(certificate, edition)

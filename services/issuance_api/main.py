@@ -43,6 +43,12 @@ def compose_seal(settings: Settings) -> SealFile:
     return SealFile(settings.seal_file, settings.seal_passphrase.get_secret_value(), settings.seal_tsa_url)
 
 
+def compose_renderer(settings: Settings) -> Renderer:
+    return Renderer(
+        settings.font_folder, compose_seal(settings), settings.render_workers, places=settings.render_places
+    )
+
+
 def build(
     settings: Settings, clock: Clock, *, renderer: Drawing | None = None, transport: Transport | None = None
 ) -> FastAPI:
@@ -53,7 +59,7 @@ def build(
         database=ground.database,
         issuer=load_issuer(settings.issuer_file),
         vault=KeyVault(ground.database, KeyRingProvider(settings.key_encryption_keys), settings.key_check_keys),
-        renderer=renderer or Renderer(settings.font_folder, compose_seal(settings), settings.render_workers),
+        renderer=renderer or compose_renderer(settings),
         mail_from=settings.mail_from,
     )
     inbox = compose_inbox(press)

@@ -1,5 +1,6 @@
 """What every use case of issuance_api works with."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,6 +20,10 @@ class Drawing(Protocol):
     async def start(self) -> None: ...
 
     def close(self) -> None: ...
+
+    def place(self) -> AbstractContextManager[None]:
+        """Held by whoever waits for a key notice or a statement; raises RendererBusyError where too many do."""
+        ...
 
     async def certificate(self, certificate: Certificate, edition: Edition, /) -> Drawn: ...
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr
 
 from services.issuance_api.documents.fonts import default_font_folder
+from services.issuance_api.documents.renderer import PLACES
 from shared.runtime.settings import EpochKeysSetting, KeyRingSetting, ServiceSettings
 from shared.schemas.application_fields import Email
 from shared.schemas.issuer import SAMPLE_FILE
@@ -14,7 +15,8 @@ from shared.schemas.issuer import SAMPLE_FILE
 class Settings(ServiceSettings):
     """The first of `key_encryption_keys` wraps new data keys; the highest epoch of `key_check_keys` is for new keys.
 
-    `seal_file` is PKCS#12; `seal_tsa_url` an RFC 3161 authority, asked for a timestamp of each seal.
+    `seal_file` is PKCS#12; `seal_tsa_url` an RFC 3161 authority, asked for a timestamp of each seal. At most
+    `render_places` people wait for a key notice or a premium statement at once.
     """
 
     key_encryption_keys: KeyRingSetting
@@ -30,4 +32,5 @@ class Settings(ServiceSettings):
     seal_tsa_url: Annotated[str, Field(pattern=r"^https?://")] | None = None
     issuer_file: Path = SAMPLE_FILE
     font_folder: Path = default_font_folder()
-    render_workers: int = 1
+    render_workers: Annotated[int, Field(ge=1)] = 1
+    render_places: Annotated[int, Field(ge=1)] = PLACES

@@ -1,6 +1,8 @@
-"""Drawing outside the event loop, in processes of its own."""
+"""Drawing outside the event loop, in processes of its own, for no more people at once than it is worth waiting for."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +14,19 @@ from shared.schemas.guarantee import Certificate
 from shared.schemas.premium import Premium
 
 LONGEST_S = 20.0
+# A key notice takes some 10 ms of a processor: the last of as many on one process waits a third of a second.
+PLACES = 32
+
+
+class RendererBusyError(Exception):
+    """As many people wait for a paper as may."""
 
 
 class Renderer:
-    """The papers as PDF bytes, drawn by `workers` processes, each a Lane.
+    """The papers as PDF bytes, drawn by `workers` processes, each a Lane, first come, first served.
 
-    Without a `seal`, certificates stay unsealed. Belongs to the event loop that started it.
+    At most `places` people wait for theirs. Certificates are drawn for the inbox loops, which are few and wait their
+    turn. Without a `seal`, certificates stay unsealed. Belongs to the event loop that started it.
     """
 
     def __init__(
@@ -26,6 +35,7 @@ class Renderer:
         seal: SealFile | None = None,
         workers: int = 1,
         *,
+        places: int = PLACES,
         recycle_after: int = 5000,
         longest_s: float = LONGEST_S,
     ) -> None:
@@ -33,6 +43,7 @@ class Renderer:
             Lane(font_folder, seal, recycle_after=recycle_after, longest_s=longest_s) for _ in range(workers)
         ]
         self._idle: asyncio.Queue[Lane] = asyncio.Queue()
+        self._free_places = places
         self._is_open = False
 
     async def start(self) -> None:
@@ -50,6 +61,17 @@ class Renderer:
         """Ends the processes; a paper half drawn is finished first."""
         for lane in self._lanes:
             lane.close()
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """For the block, a place of somebody who waits; raises RendererBusyError where none is free."""
+        if self._free_places <= 0:
+            raise RendererBusyError
+        self._free_places -= 1
+        try:
+            yield
+        finally:
+            self._free_places += 1
 
     async def certificate(self, certificate: Certificate, edition: Edition, /) -> Drawn:
         """As render_certificate, with its errors, and sealed; WorkerDiedError when two processes died over it."""

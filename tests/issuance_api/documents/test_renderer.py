@@ -13,7 +13,7 @@ import pytest
 
 from services.issuance_api.documents.fonts import FontFiles, FontsMissingError
 from services.issuance_api.documents.lane import WorkerDiedError
-from services.issuance_api.documents.renderer import Renderer
+from services.issuance_api.documents.renderer import Renderer, RendererBusyError
 from services.issuance_api.documents.typesetting import UndrawableTextError
 from services.issuance_api.sealing.sealer import SealState, SealUnusableError
 from tests.issuance_api.documents.samples import (
@@ -104,6 +104,14 @@ async def test_a_caller_who_leaves_does_not_leave_his_paper_to_the_next(renderer
     drawn = await renderer.certificate(make_certificate(), EDITION)
     assert leaving.cancelled()
     assert drawn.pdf == draw_certificate(make_certificate())
+
+
+async def test_no_more_people_wait_than_may(font_files: FontFiles) -> None:
+    renderer = Renderer(font_files.serif.parent, places=2)
+    with renderer.place(), renderer.place(), pytest.raises(RendererBusyError), renderer.place():
+        pass
+    with renderer.place(), renderer.place():
+        pass
 
 
 async def test_a_renderer_that_was_not_started_says_so(tmp_path: Path) -> None:
