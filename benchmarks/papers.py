@@ -22,7 +22,8 @@ from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts import default_font_folder, find_fonts, register_fonts
 from services.issuance_api.documents.layout import SEAL_PLACE
 from services.issuance_api.documents.renderer import Renderer
-from services.issuance_api.sealing.pkcs12 import SealFile, load_sealer
+from services.issuance_api.sealing.loading import load_sealer
+from services.issuance_api.sealing.sources import SealFile
 from services.local.sample_seal import make_sample_seal
 from shared.schemas.guarantee import Certificate
 

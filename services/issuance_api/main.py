@@ -12,9 +12,8 @@ from services.issuance_api.endpoints import router
 from services.issuance_api.keys import KeyRingProvider
 from services.issuance_api.postman import LONGEST_SENDING_S, Postman, SmtpTransport, Transport
 from services.issuance_api.press import Drawing, Press
-from services.issuance_api.sealing.pkcs12 import SealFile, check_seal_file
 from services.issuance_api.sealing.sealer import SealUnusableError
-from services.issuance_api.settings import Settings
+from services.issuance_api.settings import Settings, choose_seal
 from services.issuance_api.vault import KeyVault
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.ground import Ground
@@ -33,20 +32,9 @@ def create_app() -> FastAPI:
     settings = read_settings(Settings)
     set_up_logging(NAME, settings.log_level)
     try:
-        check_seal_file(compose_seal(settings))
         return build(settings, SystemClock())
     except ValueError as error:
         raise SystemExit(f"{NAME} cannot start: {error}") from None
-
-
-def compose_seal(settings: Settings) -> SealFile:
-    return SealFile(settings.seal_file, settings.seal_passphrase.get_secret_value(), settings.seal_tsa_url)
-
-
-def compose_renderer(settings: Settings) -> Renderer:
-    return Renderer(
-        settings.font_folder, compose_seal(settings), settings.render_workers, places=settings.render_places
-    )
 
 
 def build(
@@ -59,7 +47,10 @@ def build(
         database=ground.database,
         issuer=load_issuer(settings.issuer_file),
         vault=KeyVault(ground.database, KeyRingProvider(settings.key_encryption_keys), settings.key_check_keys),
-        renderer=renderer or compose_renderer(settings),
+        renderer=renderer
+        or Renderer(
+            settings.font_folder, choose_seal(settings), settings.render_workers, places=settings.render_places
+        ),
         mail_from=settings.mail_from,
     )
     inbox = compose_inbox(press)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from services.issuance_api.sealing.pkcs12 import SealFile
+from services.issuance_api.sealing.sources import SealSource
 
 _PROGRAM = "services.issuance_api.documents.drawing_process"
 
@@ -25,7 +25,7 @@ class Lane:
     fresh one, so that no leak can grow.
     """
 
-    def __init__(self, font_folder: Path, seal: SealFile | None, *, recycle_after: int, longest_s: float) -> None:
+    def __init__(self, font_folder: Path, seal: SealSource | None, *, recycle_after: int, longest_s: float) -> None:
         self._beginning = (font_folder, seal)
         self._recycle_after = recycle_after
         self._longest_s = longest_s

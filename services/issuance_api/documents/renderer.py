@@ -9,7 +9,7 @@ from typing import Any
 from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.lane import Lane
-from services.issuance_api.sealing.pkcs12 import SealFile
+from services.issuance_api.sealing.sources import SealSource
 from shared.schemas.guarantee import Certificate
 from shared.schemas.premium import Premium
 
@@ -32,7 +32,7 @@ class Renderer:
     def __init__(
         self,
         font_folder: Path,
-        seal: SealFile | None = None,
+        seal: SealSource | None = None,
         workers: int = 1,
         *,
         places: int = PLACES,

@@ -10,15 +10,16 @@ from services.issuance_api.documents.fonts import find_fonts, register_fonts
 from services.issuance_api.documents.key_notice import render_key_notice
 from services.issuance_api.documents.layout import SEAL_PLACE
 from services.issuance_api.documents.premium_statement import render_premium_statement
-from services.issuance_api.sealing.pkcs12 import SealFile, load_sealer
+from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sealer import Sealer, SealState
+from services.issuance_api.sealing.sources import SealSource
 from shared.schemas.guarantee import Certificate
 from shared.schemas.premium import Premium
 
 _sealer: Sealer | None = None
 
 
-def start(font_folder: Path, seal: SealFile | None) -> None:
+def start(font_folder: Path, seal: SealSource | None) -> None:
     """Make this process ready to draw; raises FontsMissingError and SealUnusableError."""
     register_fonts(find_fonts(font_folder))
     if seal is not None:

@@ -7,7 +7,7 @@ import pytest
 
 from services.issuance_api.documents.layout import SEAL_PLACE
 from services.issuance_api.sealing.checking import check_seal
-from services.issuance_api.sealing.pkcs12 import load_sealer
+from services.issuance_api.sealing.loading import load_sealer
 from services.local.sample_seal import SAMPLE_SEAL
 from tests.issuance_api.documents.samples import make_certificate
 from tests.issuance_api.sealing.conftest import SampleSeal, keep_seal
