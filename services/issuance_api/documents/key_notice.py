@@ -73,6 +73,7 @@ def _compose_key_notice(certificate: Certificate, key: str) -> list[Block]:
         Coded(
             ("【発注者様へのお問い合わせ】", _TO_AUTHORITY, _CODE),
             code=format_scanned(certificate.contract_number, key),
+            alternative="保証契約番号と認証キーのQRコード",
         ),
         Paragraphs((certificate.issuer.name,), sizes=(12,), indent=90 * MM),
     ]

@@ -6,7 +6,7 @@ Lengths are points. A page is set at the largest scale at which all of it fits, 
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
@@ -37,10 +37,11 @@ class TextTooLongError(ValueError):
 
 
 class Pen:
-    """Writes and rules on the page in one font."""
+    """Writes and rules on the page in one font; `tags` say what is written."""
 
-    def __init__(self, canvas: Canvas, font: str) -> None:
+    def __init__(self, canvas: Canvas, font: str, tags: Tags) -> None:
         self.font = font
+        self.tags = tags
         self._canvas = canvas
 
     def write(self, line: Line, x: float, baseline: float) -> None:
@@ -68,12 +69,7 @@ class Pen:
 
 
 class Block(Protocol):
-    """A part of the page: as high as it says at a scale, and drawn downwards from `top`.
-
-    `role` is what it is in the structure tree: H1, H2 or P.
-    """
-
-    role: ClassVar[str]
+    """A part of the page: as high as it says at a scale, and drawn downwards from `top`, all of it tagged."""
 
     def measure_height(self, font: str, scale: float) -> float: ...
 
@@ -106,12 +102,13 @@ def render_paper(paper: Paper) -> bytes:
     scales = [_fit(paper.font, blocks) for blocks in paper.pages]
     file = io.BytesIO()
     canvas = _open_canvas(file, paper)
-    pen, tags = Pen(canvas, paper.font), Tags(canvas)
+    tags = Tags(canvas)
+    pen = Pen(canvas, paper.font, tags)
     for number, (blocks, scale) in enumerate(zip(paper.pages, scales, strict=True), start=1):
         tags.begin_page()
         with tags.pass_over():
             _draw_frame(pen)
-        _draw_column(pen, tags, blocks, scale)
+        _draw_column(pen, blocks, scale)
         if number == 1 and paper.seal_line:
             with tags.mark("P"):
                 _draw_seal_line(pen, paper.seal_line)
@@ -146,13 +143,12 @@ def _fit(font: str, blocks: Sequence[Block]) -> float:
     raise TextTooLongError("the texts are too long for one page")
 
 
-def _draw_column(pen: Pen, tags: Tags, blocks: Sequence[Block], scale: float) -> None:
+def _draw_column(pen: Pen, blocks: Sequence[Block], scale: float) -> None:
     spare = TOP - BOTTOM - _total_height(pen.font, blocks, scale)
     gap = min(spare / max(len(blocks) - 1, 1), _WIDEST_GAP)
     top = TOP
     for block in blocks:
-        with tags.mark(block.role):
-            block.draw(pen, top, scale)
+        block.draw(pen, top, scale)
         top -= block.measure_height(pen.font, scale) + gap
 
 

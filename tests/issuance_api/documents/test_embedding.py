@@ -66,18 +66,3 @@ def test_the_metadata_name_title_language_and_producer_and_no_mark_up_slips_in()
         assert list(metadata["dc:creator"]) == ["<b>&保証"]
         assert metadata["dc:language"] == {"ja"}
         assert metadata["pdf:Producer"] == str(pdf.docinfo["/Producer"]) == "Hosho"
-
-
-def test_a_screen_reader_meets_the_title_first_and_no_furniture() -> None:
-    with pikepdf.open(io.BytesIO(draw_certificate(make_joint_venture_certificate()))) as pdf:
-        assert pdf.Root.MarkInfo.Marked
-        parts = list(pdf.Root.StructTreeRoot.K.K)
-        roles = [str(part.S) for part in parts]
-        assert roles[0] == "/H1"
-        assert roles.count("/H1") == 2
-        for number, page in enumerate(pdf.pages):
-            mine = [part for part in parts if part.Pg.objgen == page.objgen]
-            assert [int(part.K) for part in mine] == list(range(len(mine)))
-            parents = pdf.Root.StructTreeRoot.ParentTree.Nums
-            assert page.obj.StructParents == parents[2 * number] == number
-            assert [part.objgen for part in parents[2 * number + 1]] == [part.objgen for part in mine]
