@@ -1,6 +1,7 @@
 """What a machine finds in a PDF: the data as an associated file, and XMP metadata."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from typing import Any
 
@@ -8,6 +9,7 @@ from reportlab.pdfbase.pdfdoc import PDFArray, PDFCatalog, PDFDictionary, PDFNam
 from reportlab.pdfgen.canvas import Canvas
 
 from shared.schemas.canonical_json import encode_canonical
+from shared.schemas.dates import in_japan
 
 PRODUCER = "Hosho"
 
@@ -24,6 +26,8 @@ _XMP = """\
 <dc:language><rdf:Bag><rdf:li>ja</rdf:li></rdf:Bag></dc:language>
 <pdf:Producer>{producer}</pdf:Producer>
 <xmp:CreatorTool>{producer}</xmp:CreatorTool>
+<xmp:CreateDate>{at}</xmp:CreateDate>
+<xmp:ModifyDate>{at}</xmp:ModifyDate>
 </rdf:Description>
 </rdf:RDF>
 </x:xmpmeta>
@@ -45,8 +49,16 @@ def attach_data(name: str, description: str, kind: str, data: dict[str, Any]) ->
     return Attachment(name, description, encode_canonical({"type": f"urn:hosho:{kind}", **data}))
 
 
-def embed_metadata(canvas: Canvas, title: str, author: str) -> None:
-    packet = _XMP.format(title=escape(title), author=escape(author), producer=PRODUCER)
+def embed_metadata(canvas: Canvas, title: str, author: str, at: datetime) -> None:
+    """Title, author and the moment on record, for what shows in file lists and for archives."""
+    local = in_japan(at).replace(microsecond=0)
+    canvas.setTitle(title)
+    canvas.setAuthor(author)
+    canvas.setSubject(title)
+    canvas.setCreator(PRODUCER)
+    canvas.setProducer(PRODUCER)
+    canvas.setDateFormatter(lambda *_: f"D:{local:%Y%m%d%H%M%S}+09'00'")
+    packet = _XMP.format(title=escape(title), author=escape(author), producer=PRODUCER, at=local.isoformat())
     # Not compressed: archives and search engines read it without a PDF reader.
     stream = PDFStream(_compose({"Type": "Metadata", "Subtype": "XML"}), packet.encode(), filters=[])
     canvas._doc.Catalog.Metadata = stream

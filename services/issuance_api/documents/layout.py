@@ -3,9 +3,11 @@
 Lengths are points. A page is set at the largest scale at which all of it fits, so nothing overflows and nothing is cut.
 """
 
+import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from reportlab.lib.pagesizes import A4
@@ -13,7 +15,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from services.issuance_api.documents.edition import Foot
-from services.issuance_api.documents.embedding import PRODUCER, Attachment, embed_file, embed_metadata
+from services.issuance_api.documents.embedding import Attachment, embed_file, embed_metadata
 from services.issuance_api.documents.tagging import Tags
 from services.issuance_api.documents.typesetting import Line, fold
 from services.issuance_api.sealing.sealer import SealPlace
@@ -78,7 +80,8 @@ class Block(Protocol):
 
 @dataclass(frozen=True)
 class Paper:
-    """A whole document: its face, what its metadata say, its pages, and the foot that stands under each of them.
+    """A whole document: its face, what its metadata say (`at` is the moment on record), its pages, and the foot that
+    stands under each of them.
 
     `seal_line` is what the first page says at SEAL_PLACE, where a seal will be; `attachment` is the same for machines.
     """
@@ -86,6 +89,7 @@ class Paper:
     font: str
     title: str
     author: str
+    at: datetime
     foot: Foot
     pages: Sequence[Sequence[Block]]
     seal_line: str = ""
@@ -124,13 +128,10 @@ def _open_canvas(file: io.BytesIO, paper: Paper) -> Canvas:
     canvas = Canvas(
         file, pagesize=A4, pdfVersion=(1, 7), pageCompression=1, invariant=1, initialFontName=paper.font, lang="ja-JP"
     )
-    canvas.setTitle(paper.title)
-    canvas.setAuthor(paper.author)
-    canvas.setSubject(paper.title)
-    canvas.setCreator(PRODUCER)
-    canvas.setProducer(PRODUCER)
+    # ReportLab begins it with SOURCE_DATE_EPOCH, if the environment has that; the file's ID comes of the content alone.
+    canvas._doc.signature = hashlib.md5(usedforsecurity=False)
     canvas.setViewerPreference("DisplayDocTitle", "true")
-    embed_metadata(canvas, paper.title, paper.author)
+    embed_metadata(canvas, paper.title, paper.author, paper.at)
     if paper.attachment:
         embed_file(canvas, paper.attachment)
     return canvas

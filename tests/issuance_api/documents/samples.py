@@ -103,7 +103,7 @@ def draw_key_notice(certificate: Certificate, key: str) -> bytes:
 
 
 def draw_blocks(font: str, blocks: Sequence[Block]) -> bytes:
-    return render_paper(Paper(font, "title", "author", Foot("", ""), [blocks]))
+    return render_paper(Paper(font, "title", "author", EDITION.at, Foot("", ""), [blocks]))
 
 
 def fill(text: str, length: int) -> str:

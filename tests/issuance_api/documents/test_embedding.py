@@ -1,5 +1,7 @@
 import io
 import json
+import time
+from collections.abc import Callable
 
 import pikepdf
 import pypdf
@@ -8,6 +10,7 @@ import pytest
 from services.issuance_api.documents.premium_statement import render_premium_statement
 from shared.schemas.canonical_json import encode_canonical
 from shared.schemas.guarantee import Certificate
+from tests.issuance_api.documents.papers import PAPERS
 from tests.issuance_api.documents.samples import (
     EDITION,
     KEY,
@@ -66,3 +69,22 @@ def test_the_metadata_name_title_language_and_producer_and_no_mark_up_slips_in()
         assert list(metadata["dc:creator"]) == ["<b>&保証"]
         assert metadata["dc:language"] == {"ja"}
         assert metadata["pdf:Producer"] == str(pdf.docinfo["/Producer"]) == "Hosho"
+
+
+def test_the_dates_are_the_moment_on_record() -> None:
+    with pikepdf.open(io.BytesIO(draw_certificate(make_certificate()))) as pdf, pdf.open_metadata() as metadata:
+        assert metadata["xmp:CreateDate"] == metadata["xmp:ModifyDate"] == "2026-04-10T10:00:00+09:00"
+        assert str(pdf.docinfo["/CreationDate"]) == str(pdf.docinfo["/ModDate"]) == "D:20260410100000+09'00'"
+
+
+@pytest.mark.parametrize("draw", PAPERS.values(), ids=PAPERS)
+def test_the_environment_does_not_change_a_byte(draw: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    before = draw()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        assert draw() == before
+    finally:
+        monkeypatch.undo()
+        time.tzset()
