@@ -23,7 +23,8 @@ from services.issuance_api.sealing.sealer import SealPlace
 MM = 72 / 25.4
 PAGE_WIDTH, PAGE_HEIGHT = A4
 LEFT, WIDTH = 25 * MM, PAGE_WIDTH - 50 * MM
-TOP, BOTTOM = PAGE_HEIGHT - 28 * MM, 25 * MM
+# Below it stands the line of the seal, with some air between.
+TOP, BOTTOM = PAGE_HEIGHT - 28 * MM, 29 * MM
 
 # The frame leaves more room below, where the foot stands; both lie inside what every printer prints.
 _SIDE, _FRAME_BOTTOM, _FOOT_BASELINE, _FOOT_SIZE = 12 * MM, 17 * MM, 11 * MM, 8

@@ -9,7 +9,7 @@ import pytest
 from services.issuance_api.documents.embedding import DRAWING, find_drawing
 from tests.issuance_api.documents.papers import PAPERS
 
-PINNED = {1: "db2f24a4a3ee89f59ca2642ccb01c9925c75e2aa517c4b7c6e40f0177aac46be"}
+PINNED = {1: "8544bdd61c73cd212334cc9cd43c17c6d73f86b72ddf720a5c603a90716f3008"}
 
 
 @pytest.mark.usefixtures("registered_fonts")

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pikepdf
 import pytest
 
+from services.issuance_api.documents.layout import MM
 from tests.issuance_api.documents.papers import PAPERS
 from tests.issuance_api.documents.samples import make_certificate, make_joint_venture_certificate
 from tests.issuance_api.documents.structure import Spoken, read_aloud, read_furniture
@@ -90,6 +91,15 @@ def test_the_tree_leads_to_the_pages_and_back(paper: str) -> None:
             for mark, element in enumerate(parents[2 * number + 1]):
                 assert int(element.K) == mark
                 assert element.Pg.objgen == page.objgen
+
+
+@pytest.mark.parametrize(
+    "paper", ["certificate", "certificate-change-3", "certificate-joint-venture", "certificate-longest"]
+)
+def test_the_line_of_the_seal_stands_apart_at_the_end_of_the_first_page(paper: str) -> None:
+    *_, note, seal = [one for one in read_aloud(PAPERS[paper]()) if one.page == 0]
+    assert seal.text.startswith("電子署名")
+    assert note.box[1] - seal.box[3] > 4 * MM
 
 
 def test_label_and_values_of_a_field_are_read_together() -> None:
