@@ -9,7 +9,7 @@ import psutil
 
 _PACKAGES = (
     *("fastapi", "starlette", "pydantic", "uvicorn", "uvloop", "httptools"),
-    *("sqlalchemy", "asyncpg", "reportlab", "pyhanko", "fpdf2", "pyhanko", "fpdf2", "joserfc", "structlog"),
+    *("sqlalchemy", "asyncpg", "reportlab", "pyhanko", "fpdf2", "weasyprint", "joserfc", "structlog"),
 )
 
 

@@ -7,7 +7,7 @@ from benchmarks.stand import Stand
 LIMITS_MB = {"application_api": 120, "issuance_api": 240, "verification_api": 120}
 _BOUNDS = {
     "application_api": "Python with FastAPI, SQLAlchemy and pydantic loaded",
-    "issuance_api": "the same, a drawing process with ReportLab and the fonts' tables, and Python's resource tracker",
+    "issuance_api": "the same, and a drawing process with ReportLab, the tables of the fonts, and pyHanko",
     "verification_api": "Python with FastAPI, SQLAlchemy and pydantic loaded",
 }
 

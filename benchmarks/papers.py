@@ -1,36 +1,31 @@
-"""Sealed certificates, beside the same page drawn bare by ReportLab and by fpdf2: processor time, throughput, size."""
+"""Sealed certificates, beside the same words from peers: processor time, throughput, size."""
 
 import asyncio
-import io
 import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pypdf
-from fpdf import FPDF
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
-
 from benchmarks.figures import Figure, find_percentile
+from benchmarks.peers import measure_peers
+from benchmarks.processes import time_each
 from services.issuance_api.documents.certificate import render_certificate
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts import default_font_folder, find_fonts, register_fonts
 from services.issuance_api.documents.layout import SEAL_PLACE
 from services.issuance_api.documents.renderer import Renderer
-from services.issuance_api.sealing.pkcs12 import SealFile, load_sealer
+from services.issuance_api.sealing.loading import load_sealer
+from services.issuance_api.sealing.sources import SealFile
 from services.local.sample_seal import make_sample_seal
 from shared.schemas.guarantee import Certificate
 
-_WARM_UP, _ROUNDS, _PEER_ROUNDS = 5, 60, 20
+_WARM_UP, _ROUNDS = 5, 60
 _BACKLOG, _WORKERS = 200, 2
 _TARGET_MS, _TARGET_RATE, _TARGET_SIZE = 50, 30, 120_000
 _EDITION = Edition(1, datetime(2026, 4, 10, tzinfo=UTC))
-_PEER_FONT = "Peer"
 
 
 async def measure_papers(certificates: Sequence[Certificate]) -> list[Figure]:
@@ -42,13 +37,7 @@ async def measure_papers(certificates: Sequence[Certificate]) -> list[Figure]:
         # In a thread: pyHanko wants an event loop of its own.
         sealing = await asyncio.to_thread(_measure_sealing, certificates, seal)
         figures = [*sealing, await _measure_rate(certificates, folder, seal)]
-    texts = _collect_texts(certificates[0])
-    pdfmetrics.registerFont(TTFont(_PEER_FONT, str(files.serif)))
-    return [
-        *figures,
-        _compose_peer("ReportLab alone, its own font class", lambda: _draw_with_reportlab(texts)),
-        _compose_peer("fpdf2", lambda: _draw_with_fpdf2(texts, files.serif)),
-    ]
+    return [*figures, *measure_peers(render_certificate(certificates[0], _EDITION), files.serif)]
 
 
 def _make_seal(folder: Path) -> SealFile:
@@ -65,7 +54,7 @@ def _measure_sealing(certificates: Sequence[Certificate], seal: SealFile) -> lis
     def work() -> None:
         sizes.append(len(sealer.seal(render_certificate(next(papers), _EDITION), SEAL_PLACE).pdf))
 
-    spans = _time(work, _ROUNDS)
+    spans = time_each(work, _ROUNDS, _WARM_UP)
     mean = statistics.mean(spans) * 1000
     return [
         Figure(
@@ -104,46 +93,3 @@ async def _measure_rate(certificates: Sequence[Certificate], folder: Path, seal:
         f">= {_TARGET_RATE}/s",
         rate >= _TARGET_RATE,
     )
-
-
-def _collect_texts(certificate: Certificate) -> list[str]:
-    """What the page says, as lines: the peers only write them below one another."""
-    page = pypdf.PdfReader(io.BytesIO(render_certificate(certificate, _EDITION))).pages[0]
-    return [line for line in page.extract_text().split("\n") if line.strip()]
-
-
-def _draw_with_reportlab(texts: Sequence[str]) -> None:
-    canvas = Canvas(io.BytesIO(), invariant=1, pageCompression=1)
-    canvas.setFont(_PEER_FONT, 10)
-    for number, text in enumerate(texts):
-        canvas.drawString(60, 780 - 16 * number, text)
-    canvas.save()
-
-
-def _draw_with_fpdf2(texts: Sequence[str], font: Path) -> None:
-    pdf = FPDF()
-    pdf.add_page()
-    pdf.add_font(_PEER_FONT, fname=font)
-    pdf.set_font(_PEER_FONT, size=10)
-    for number, text in enumerate(texts):
-        pdf.text(20, 20 + 5.5 * number, text)
-    pdf.output()
-
-
-def _compose_peer(name: str, draw: Callable[[], None]) -> Figure:
-    spans = _time(draw, 3 if name == "fpdf2" else _PEER_ROUNDS)
-    return Figure(
-        f"the peer, {name}: the same words, unsealed, without rules and data, {len(spans)} drawn (process_time)",
-        f"mean {statistics.mean(spans) * 1000:.1f} ms",
-        "the subset of the font; fpdf2 reads the font anew for each document",
-    )
-
-
-def _time(work: Callable[[], None], rounds: int) -> list[float]:
-    """Processor seconds of each, after a few that are not counted."""
-    spans = []
-    for _ in range(rounds + (_WARM_UP if rounds > _WARM_UP else 1)):
-        started_at = time.process_time()
-        work()
-        spans.append(time.process_time() - started_at)
-    return spans[-rounds:]

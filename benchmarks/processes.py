@@ -1,6 +1,7 @@
 """What processes use: processor seconds and resident memory, each with its children."""
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -21,6 +22,16 @@ def measure_memory(process_id: int) -> Memory:
     """PSS and USS are zero where the system cannot tell them."""
     used = [process.memory_full_info() for process in _list_family(process_id)]
     return Memory(*(sum(getattr(of_one, kind, 0) for of_one in used) / _MB for kind in Memory._fields))
+
+
+def time_each(work: Callable[[], object], rounds: int, warm_up: int) -> list[float]:
+    """Processor seconds of this process for each of `rounds`, after `warm_up` that are not counted."""
+    spans = []
+    for _ in range(warm_up + rounds):
+        started_at = time.process_time()
+        work()
+        spans.append(time.process_time() - started_at)
+    return spans[warm_up:]
 
 
 @contextmanager

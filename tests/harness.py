@@ -5,7 +5,7 @@ import base64
 import hashlib
 import secrets
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,10 +20,10 @@ from services.application_api import main as application_main
 from services.application_api.settings import Settings as ApplicationSettings
 from services.issuance_api import main as issuance_main
 from services.issuance_api.documents.certificate import render_certificate
+from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.key_notice import render_key_notice
 from services.issuance_api.documents.premium_statement import render_premium_statement
-from services.issuance_api.documents.worker import Drawn
 from services.issuance_api.mail_store import ClaimedMail
 from services.issuance_api.press import Drawing
 from services.issuance_api.sealing.sealer import SealState
@@ -65,6 +65,9 @@ class DirectDrawing:
     async def start(self) -> None: ...
 
     def close(self) -> None: ...
+
+    def place(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     async def certificate(self, certificate: Certificate, edition: Edition, /) -> Drawn:
         pdf = render_certificate(certificate, edition)

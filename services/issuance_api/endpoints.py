@@ -1,10 +1,13 @@
 """The HTTP face of issuance_api."""
 
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.issuance_api.answers import compose_item, compose_overview, compose_statement_item, compose_version
+from services.issuance_api.documents.renderer import RendererBusyError
 from services.issuance_api.key_handing import hand_key
 from services.issuance_api.press import Press
 from services.issuance_api.statements import find_statement
@@ -45,6 +48,7 @@ PDF = "application/pdf"
 _PDF_ANSWER: dict[int | str, dict[str, object]] = {200: {"content": {PDF: {"schema": {"format": "binary"}}}}}
 Version = Annotated[int | None, Query(ge=1, le=32_767)]
 _NO_STORE = {"Cache-Control": "no-store"}
+_BUSY = "書類の作成が混み合っています。少し待ってから、もう一度取得してください。"
 
 router = APIRouter(tags=["issuance"])
 
@@ -55,6 +59,19 @@ async def _press(request: Request) -> Press:
 
 
 AtPress = Annotated[Press, Depends(_press)]
+
+
+async def _take_place(press: AtPress) -> AsyncIterator[None]:
+    """Before anything is read or put on record for a paper that cannot be drawn now."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(press.renderer.place())
+        except RendererBusyError:
+            raise DomainError("service.unavailable", _BUSY, headers={"Retry-After": "1"}) from None
+        yield
+
+
+InPlace = Annotated[None, Depends(_take_place, scope="function")]
 
 
 @router.get("/guarantees")
@@ -104,7 +121,7 @@ async def get_key(
 
 
 @router.get("/guarantees/{number}/key-notice.pdf", response_class=Response, responses=_PDF_ANSWER)
-async def get_key_notice(number: ContractNumber, actor: KeyHolder, press: AtPress) -> Response:
+async def get_key_notice(number: ContractNumber, actor: KeyHolder, press: AtPress, _place: InPlace) -> Response:
     """「電子保証にかかる「認証キー」のお知らせ」: drawn when asked for, never stored."""
     async with press.database.write() as session:
         handed = await hand_key(session, press, actor, number, "key.notice_drawn")
@@ -130,7 +147,7 @@ async def get_certificate(
 
 
 @router.get("/guarantees/{number}/premium-statement.pdf", response_class=Response, responses=_PDF_ANSWER)
-async def get_premium_statement(number: ContractNumber, actor: Reader, press: AtPress) -> Response:
+async def get_premium_statement(number: ContractNumber, actor: Reader, press: AtPress, _place: InPlace) -> Response:
     """保証料計算書 of the first version, drawn when asked for: the premium is what its approval fixed."""
     async with press.database.read() as session:
         statement = await find_statement(session, number, tenant_of(actor))

@@ -6,8 +6,8 @@ What is planned to be drawn is on record first, and drawing happens outside any 
 import hashlib
 
 from services.issuance_api.content import check_content, compose_certificate
+from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
-from services.issuance_api.documents.worker import Drawn
 from services.issuance_api.press import Press
 from services.issuance_api.store import (
     AuditRow,

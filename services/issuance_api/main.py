@@ -7,13 +7,14 @@ from fastapi import FastAPI
 
 from services.issuance_api.consumer import compose_inbox
 from services.issuance_api.documents.extra_font import ExtraFiles, choose_extra, find_extra
+from services.issuance_api.documents.fonts import FontsMissingError
 from services.issuance_api.documents.renderer import Renderer
 from services.issuance_api.endpoints import router
 from services.issuance_api.keys import KeyRingProvider
 from services.issuance_api.postman import LONGEST_SENDING_S, Postman, SmtpTransport, Transport
 from services.issuance_api.press import Drawing, Press
-from services.issuance_api.sealing.pkcs12 import SealFile, check_seal_file
-from services.issuance_api.settings import Settings
+from services.issuance_api.sealing.sealer import SealUnusableError
+from services.issuance_api.settings import Settings, choose_seal
 from services.issuance_api.vault import KeyVault
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.ground import Ground
@@ -33,14 +34,9 @@ def create_app() -> FastAPI:
     settings = read_settings(Settings)
     set_up_logging(NAME, settings.log_level)
     try:
-        check_seal_file(compose_seal(settings))
         return build(settings, SystemClock())
     except ValueError as error:
         raise SystemExit(f"{NAME} cannot start: {error}") from None
-
-
-def compose_seal(settings: Settings) -> SealFile:
-    return SealFile(settings.seal_file, settings.seal_passphrase.get_secret_value(), settings.seal_tsa_url)
 
 
 def find_extra_files(settings: Settings) -> ExtraFiles | None:
@@ -62,7 +58,13 @@ def build(
         repertoire=load_repertoire(extra.table if extra else None),
         vault=KeyVault(ground.database, KeyRingProvider(settings.key_encryption_keys), settings.key_check_keys),
         renderer=renderer
-        or Renderer(settings.font_folder, compose_seal(settings), settings.render_workers, extra=extra),
+        or Renderer(
+            settings.font_folder,
+            choose_seal(settings),
+            settings.render_workers,
+            extra=extra,
+            places=settings.render_places,
+        ),
         mail_from=settings.mail_from,
     )
     inbox = compose_inbox(press)
@@ -70,7 +72,10 @@ def build(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await press.renderer.start()
+        try:
+            await press.renderer.start()
+        except (FontsMissingError, SealUnusableError) as error:
+            raise SystemExit(f"{NAME} cannot start: {error}") from None
         wake = Wake()
         mail = Loop("mail", postman.send_next, wake, longest_turn_s=LONGEST_SENDING_S)
         try:

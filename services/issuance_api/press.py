@@ -1,10 +1,11 @@
 """What every use case of issuance_api works with."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
-from services.issuance_api.documents.worker import Drawn
 from services.issuance_api.vault import KeyVault
 from shared.runtime.clock import Clock
 from shared.runtime.database import Database
@@ -20,6 +21,10 @@ class Drawing(Protocol):
     async def start(self) -> None: ...
 
     def close(self) -> None: ...
+
+    def place(self) -> AbstractContextManager[None]:
+        """Held by whoever waits for a key notice or a statement; raises RendererBusyError where too many do."""
+        ...
 
     async def certificate(self, certificate: Certificate, edition: Edition, /) -> Drawn: ...
 

@@ -1,12 +1,15 @@
 """The settings of issuance_api, from the environment."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr
 
 from services.issuance_api.documents.fonts import default_font_folder
-from shared.runtime.settings import EpochKeysSetting, KeyRingSetting, ServiceSettings
+from services.issuance_api.documents.renderer import PLACES
+from services.issuance_api.sealing.sealer import SealUnusableError
+from services.issuance_api.sealing.sources import SealFile, SealSource, SealToken
+from shared.runtime.settings import PREFIX, EpochKeysSetting, KeyRingSetting, ServiceSettings
 from shared.schemas.application_fields import Email
 from shared.schemas.issuer import SAMPLE_FILE
 
@@ -14,7 +17,8 @@ from shared.schemas.issuer import SAMPLE_FILE
 class Settings(ServiceSettings):
     """The first of `key_encryption_keys` wraps new data keys; the highest epoch of `key_check_keys` is for new keys.
 
-    `seal_file` is PKCS#12; `seal_tsa_url` an RFC 3161 authority, asked for a timestamp of each seal.
+    The seal is in `seal_file`, PKCS#12, or in a device of PKCS#11. `seal_tsa_url` is an RFC 3161 authority, asked for a
+    timestamp of each seal. At most `render_places` people wait for a key notice or a premium statement at once.
     `extra_font` is what an operator adds to the bundled fonts, `extra_drawable` the table of it that intake reads, too.
     """
 
@@ -26,11 +30,54 @@ class Settings(ServiceSettings):
     smtp_username: str | None = None
     smtp_password: SecretStr | None = None
     mail_from: Email
-    seal_file: Path
-    seal_passphrase: SecretStr
+    seal_file: Path | None = None
+    seal_passphrase: SecretStr | None = None
+    seal_pkcs11_module: Path | None = None
+    seal_pkcs11_token: str | None = None
+    seal_pkcs11_key_label: str | None = None
+    seal_pkcs11_pin: SecretStr | None = None
+    seal_pkcs11_certificates: Path | None = None
     seal_tsa_url: Annotated[str, Field(pattern=r"^https?://")] | None = None
     issuer_file: Path = SAMPLE_FILE
     font_folder: Path = default_font_folder()
     extra_font: Path | None = None
     extra_drawable: Path | None = None
-    render_workers: int = 1
+    render_workers: Annotated[int, Field(ge=1)] = 1
+    render_places: Annotated[int, Field(ge=1)] = PLACES
+
+
+_FILE = {"path": "seal_file", "passphrase": "seal_passphrase"}
+_TOKEN = {
+    "module": "seal_pkcs11_module",
+    "token": "seal_pkcs11_token",
+    "key_label": "seal_pkcs11_key_label",
+    "pin": "seal_pkcs11_pin",
+}
+
+
+def choose_seal(settings: Settings) -> SealSource:
+    """Raises SealUnusableError unless one of the two, file or device, is configured, and the whole of it."""
+    file, token = (_collect(settings, parts) for parts in (_FILE, _TOKEN))
+    if not file and not token:
+        raise SealUnusableError(f"the seal is missing: set {_name(_FILE)} for a file, or {_name(_TOKEN)} for a device")
+    if file and token:
+        raise SealUnusableError(f"the seal is set twice: leave out {_name(_FILE)}, or {_name(_TOKEN)}")
+    missing = {field: name for field, name in (_FILE if file else _TOKEN).items() if field not in file | token}
+    if missing:
+        raise SealUnusableError(f"the seal is not complete: {_name(missing)} must be set too")
+    if file:
+        return SealFile(**file, tsa_url=settings.seal_tsa_url)
+    return SealToken(**token, certificates=settings.seal_pkcs11_certificates, tsa_url=settings.seal_tsa_url)
+
+
+def _collect(settings: Settings, parts: dict[str, str]) -> dict[str, Any]:
+    values = {field: getattr(settings, name) for field, name in parts.items()}
+    return {
+        field: value.get_secret_value() if isinstance(value, SecretStr) else value
+        for field, value in values.items()
+        if value is not None
+    }
+
+
+def _name(parts: dict[str, str]) -> str:
+    return " and ".join(f"{PREFIX}{name.upper()}" for name in parts.values())

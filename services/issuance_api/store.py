@@ -42,6 +42,7 @@ __all__ = [
 class IssuedDrawing(NamedTuple):
     """What a version was drawn from, and the digest of what that gave."""
 
+    guarantee_id: uuid.UUID
     contract_number: str
     version: int
     form: str
@@ -187,7 +188,12 @@ async def list_drawings(session: AsyncSession, after: tuple[str, int], limit: in
     place = (GuaranteeRow.contract_number, VersionRow.version)
     query = (
         select(
-            *place, GuaranteeRow.form, VersionRow.content, VersionRow.concluded_at, VersionDocumentRow.unsealed_sha256
+            GuaranteeRow.id,
+            *place,
+            GuaranteeRow.form,
+            VersionRow.content,
+            VersionRow.concluded_at,
+            VersionDocumentRow.unsealed_sha256,
         )
         .join(VersionRow, VersionRow.guarantee_id == GuaranteeRow.id)
         .join(

@@ -4,7 +4,6 @@ Run as `python -m services.local.child TARGET SOCKET`. Standard input is a pipe 
 writes to; it closes with the parent, even when that is killed, and no process has to be looked for.
 """
 
-import multiprocessing
 import os
 import signal
 import socket
@@ -12,15 +11,14 @@ import sys
 import threading
 import time
 
+import uvicorn
+
 GRACEFUL_LIMIT_S = 10
 HARD_LIMIT_S = 12
 _STANDARD_INPUT = 0
 
 
 def main() -> None:
-    # Not above: the drawing processes of issuance import this module as their main one, and need none of it.
-    import uvicorn
-
     target, descriptor = sys.argv[1], int(sys.argv[2])
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
@@ -51,8 +49,6 @@ def _end_with_parent() -> None:
         pass
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(HARD_LIMIT_S)
-    for worker in multiprocessing.active_children():
-        worker.kill()
     os._exit(1)
 
 

@@ -1,6 +1,7 @@
 """`hosho documents`: proving that the stored rows still give the documents that were issued."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
@@ -30,11 +31,11 @@ def check() -> None:
     from services.local.fonts import convert_fonts
 
     with console.status("Drawing every version again …"):
-        count = asyncio.run(_check(convert_fonts()))
-    console.print(f"{count} versions, each drawn again to the same bytes.")
+        drawings = asyncio.run(_check(convert_fonts()))
+    _report(drawings)
 
 
-async def _check(fonts: "FontFiles") -> int:
+async def _check(fonts: "FontFiles") -> Counter[int | None]:
     from services.issuance_api.documents.fonts import register_fonts
     from services.issuance_api.redrawing import redraw_all
 
@@ -42,18 +43,31 @@ async def _check(fonts: "FontFiles") -> int:
     database = Database(find_admin_url())
     try:
         async with database.read() as session:
-            return await _count_same(redraw_all(session))
+            return await _count(redraw_all(session))
     finally:
         await database.close()
 
 
-async def _count_same(drawings: AsyncIterator["Redrawn"]) -> int:
-    count = 0
-    async for redrawn in drawings:
-        if not redrawn.is_same:
+async def _count(versions: AsyncIterator["Redrawn"]) -> Counter[int | None]:
+    """How many versions there are of each drawing; raises Refusal at one that should be the same and is not."""
+    count: Counter[int | None] = Counter()
+    async for redrawn in versions:
+        if redrawn.is_comparable and not redrawn.is_same:
             raise Refusal(
                 f"{redrawn.contract_number} version {redrawn.version} is drawn to other bytes than those on record: "
-                "its row, the fonts or the drawing changed. What was handed out is stored and stays as it is."
+                "its row or the fonts changed. What was handed out is stored and stays as it is."
             )
-        count += 1
+        count[redrawn.drawing] += 1
     return count
+
+
+def _report(count: Counter[int | None]) -> None:
+    from services.issuance_api.documents.embedding import DRAWING
+
+    console.print(f"{count.pop(DRAWING, 0)} versions, each drawn again to the same bytes.")
+    for drawing, number in count.items():
+        drawn_by = f"drawing {drawing}" if drawing else "an unknown drawing"
+        console.print(
+            f"[yellow]{number} versions were drawn by {drawn_by}, this program draws drawing {DRAWING}: they cannot be "
+            "compared. What was handed out is stored.[/]"
+        )

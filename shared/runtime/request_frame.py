@@ -1,6 +1,7 @@
 """What surrounds every request: an id and a trace, limits on its body, one log line, and an answer whatever happens."""
 
 import re
+import sys
 import time
 from http import HTTPStatus
 from itertools import accumulate
@@ -29,7 +30,7 @@ class RequestFrame:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, _tell_in_a_sentence(send))
             return
         request_uuid = new_id()
         request_id = str(request_uuid)
@@ -78,6 +79,18 @@ class RequestFrame:
                 status=status,
                 ms=round((time.perf_counter() - started) * 1000, 1),
             )
+
+
+def _tell_in_a_sentence(send: Send) -> Send:
+    """A service that says why it cannot start says that alone, not also where in its files it noticed."""
+
+    async def send_plainly(message: Message) -> None:
+        error = sys.exc_info()[1]
+        if message["type"] == "lifespan.startup.failed" and isinstance(error, SystemExit):
+            message = {**message, "message": str(error)}
+        await send(message)
+
+    return send_plainly
 
 
 def _is_too_deep(body: bytes) -> bool:

@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from services.issuance_api.documents.extra_font import ExtraFiles, ExtraFont
 from services.issuance_api.documents.fonts import FontFiles
 from services.issuance_api.main import create_app
+from services.issuance_api.settings import Settings, choose_seal
 from services.local.data_folder import DataFolder
 from services.local.sample_seal import keep_sample_seal, make_sample_seal
 from services.local.secrets_file import generate_secrets
 from services.local.service_environment import compose_environment
+from shared.runtime.settings import read_settings
 
 
 @pytest.fixture
@@ -26,33 +29,119 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
     return folder
 
 
-def test_a_usable_seal_lets_it_start(folder: DataFolder) -> None:
-    assert create_app().title == "Hosho: issuance"
+async def start() -> None:
+    """As uvicorn does; the app is meant not to get far."""
+    app = create_app()
+
+    async def receive() -> Any:
+        return {"type": "lifespan.startup"}
+
+    async def send(message: Any) -> None:
+        assert message["type"] == "lifespan.startup.failed"
+        # What uvicorn prints.
+        raise SystemExit(message["message"])
+
+    await app({"type": "lifespan", "app": app, "state": {}}, receive, send)
 
 
-def test_a_wrong_passphrase_stops_it(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("folder", "fonts")
+async def test_a_usable_seal_lets_it_start() -> None:
+    renderer = create_app().state.press.renderer
+    await renderer.start()
+    renderer.close()
+
+
+@pytest.mark.usefixtures("folder", "fonts")
+async def test_a_wrong_passphrase_stops_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOSHO_SEAL_PASSPHRASE", "battery staple")
-    with pytest.raises(SystemExit, match=r"issuance_api cannot start: .*passphrase is wrong") as stopped:
-        create_app()
+    with pytest.raises(SystemExit, match=r"^issuance_api cannot start: .*passphrase is wrong") as stopped:
+        await start()
     assert "battery" not in str(stopped.value)
 
 
-def test_a_missing_file_stops_it(folder: DataFolder) -> None:
+@pytest.mark.usefixtures("fonts")
+async def test_a_missing_file_stops_it(folder: DataFolder) -> None:
     folder.seal_file.unlink()
-    with pytest.raises(SystemExit, match=r"issuance_api cannot start: .*cannot be read"):
-        create_app()
+    with pytest.raises(SystemExit, match=r"^issuance_api cannot start: .*cannot be read"):
+        await start()
 
 
-def test_a_seal_that_ran_out_stops_it(folder: DataFolder) -> None:
+@pytest.mark.usefixtures("fonts")
+async def test_a_seal_that_ran_out_stops_it(folder: DataFolder) -> None:
     passphrase = folder.seal_passphrase_file.read_text()
     folder.seal_file.write_bytes(make_sample_seal(passphrase, datetime.now(UTC) - timedelta(days=9999))[0])
-    with pytest.raises(SystemExit, match=r"issuance_api cannot start: .*ran out on"):
+    with pytest.raises(SystemExit, match=r"^issuance_api cannot start: .*ran out on"):
+        await start()
+
+
+@pytest.mark.usefixtures("folder")
+async def test_missing_fonts_stop_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOSHO_FONT_FOLDER", str(tmp_path))
+    with pytest.raises(SystemExit, match=r"^issuance_api cannot start: .*hosho fonts"):
+        await start()
+
+
+FILE = {"HOSHO_SEAL_FILE": "seal.p12", "HOSHO_SEAL_PASSPHRASE": "battery staple"}
+TOKEN = {
+    "HOSHO_SEAL_PKCS11_MODULE": "/nowhere/libpkcs11.so",
+    "HOSHO_SEAL_PKCS11_TOKEN": "seals",
+    "HOSHO_SEAL_PKCS11_KEY_LABEL": "seal",
+    "HOSHO_SEAL_PKCS11_PIN": "73519468",
+}
+
+
+@pytest.mark.parametrize(
+    ("seal", "sentence"),
+    [
+        (
+            {},
+            "the seal is missing: set HOSHO_SEAL_FILE and .* for a file, or HOSHO_SEAL_PKCS11_MODULE and .* for a dev",
+        ),
+        (FILE | TOKEN, "the seal is set twice: leave out HOSHO_SEAL_FILE and .*, or HOSHO_SEAL_PKCS11_MODULE and "),
+        (FILE | {"HOSHO_SEAL_PKCS11_PIN": "73519468"}, "the seal is set twice"),
+        ({"HOSHO_SEAL_FILE": "seal.p12"}, "the seal is not complete: HOSHO_SEAL_PASSPHRASE must be set too"),
+        (
+            {name: value for name, value in TOKEN.items() if "KEY" not in name},
+            "the seal is not complete: HOSHO_SEAL_PKCS11_KEY_LABEL must be set too",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_the_seal_is_in_a_file_or_in_a_device(
+    monkeypatch: pytest.MonkeyPatch, seal: dict[str, str], sentence: str
+) -> None:
+    set_seal(monkeypatch, seal)
+    with pytest.raises(SystemExit, match=f"^issuance_api cannot start: {sentence}") as stopped:
         create_app()
+    assert "battery" not in str(stopped.value)
+    assert "73519468" not in str(stopped.value)
 
 
-def test_a_setting_that_is_missing_is_named(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("HOSHO_SEAL_FILE")
-    with pytest.raises(SystemExit, match="HOSHO_SEAL_FILE"):
+@pytest.mark.usefixtures("folder", "fonts")
+async def test_a_device_that_cannot_be_reached_stops_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_seal(monkeypatch, TOKEN)
+    with pytest.raises(SystemExit, match=r"^issuance_api cannot start: .*/nowhere/libpkcs11.so cannot be loaded"):
+        await start()
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_pin_stays_out_of_reprs(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_seal(monkeypatch, TOKEN)
+    settings = read_settings(Settings)
+    assert "73519468" not in repr(settings) + repr(choose_seal(settings))
+
+
+def set_seal(monkeypatch: pytest.MonkeyPatch, seal: dict[str, str]) -> None:
+    for name in FILE:
+        monkeypatch.delenv(name)
+    for name, value in seal.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_setting_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOSHO_SMTP_HOST")
+    with pytest.raises(SystemExit, match="HOSHO_SMTP_HOST"):
         create_app()
 
 

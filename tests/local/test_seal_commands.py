@@ -5,7 +5,8 @@ from typer.testing import CliRunner
 
 from services.issuance_api.documents.fonts import default_font_folder, prepare_fonts, register_fonts
 from services.issuance_api.documents.layout import SEAL_PLACE
-from services.issuance_api.sealing.pkcs12 import SealFile, load_sealer
+from services.issuance_api.sealing.loading import load_sealer
+from services.issuance_api.sealing.sources import SealFile
 from services.local.command import app
 from services.local.data_folder import DataFolder
 from services.local.refusal import Refusal

@@ -1,9 +1,9 @@
 """The blocks of running text: titles, paragraphs, numbered items."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from services.issuance_api.documents.layout import LEFT, MM, WIDTH, Pen
+from services.issuance_api.documents.tagging import numbered
 from services.issuance_api.documents.typesetting import BASELINE, LEADING, Line, measure_stack, place_lines, set_lines
 
 _TEXT_SIZE = 10.5
@@ -14,8 +14,6 @@ _STAMP_SIDE = 21 * MM
 class Title:
     """The name of the document and, below it, what tells this copy apart (変更 第1回)."""
 
-    role: ClassVar[str] = "H1"
-
     text: str
     below: str = ""
     size: float = 22
@@ -25,16 +23,16 @@ class Title:
         return self.size * LEADING + (12 * LEADING if self.below else 0)
 
     def draw(self, pen: Pen, top: float, scale: float) -> None:  # noqa: ARG002
-        pen.write_centred(Line(self.text, self.size, self.spacing), top - self.size * BASELINE)
+        with pen.tags.mark("H1"):
+            pen.write_centred(Line(self.text, self.size, self.spacing), top - self.size * BASELINE)
         if self.below:
-            pen.write_centred(Line(self.below, 12, 1), top - self.size * LEADING - 12 * BASELINE)
+            with pen.tags.mark("P"):
+                pen.write_centred(Line(self.below, 12, 1), top - self.size * LEADING - 12 * BASELINE)
 
 
 @dataclass(frozen=True)
 class Heading:
     """A word alone in the middle: 記."""
-
-    role: ClassVar[str] = "H2"
 
     text: str
     size: float = 12
@@ -43,33 +41,32 @@ class Heading:
         return self.size * scale * LEADING
 
     def draw(self, pen: Pen, top: float, scale: float) -> None:
-        pen.write_centred(Line(self.text, self.size * scale), top - self.size * scale * BASELINE)
+        with pen.tags.mark("H2"):
+            pen.write_centred(Line(self.text, self.size * scale), top - self.size * scale * BASELINE)
 
 
 @dataclass(frozen=True)
 class Paragraphs:
     """Texts below one another, `indent` points right of the left edge; `sizes`, where given, has one size for each."""
 
-    role: ClassVar[str] = "P"
-
     texts: tuple[str, ...]
     sizes: tuple[float, ...] = ()
     indent: float = 0
 
     def measure_height(self, font: str, scale: float) -> float:
-        return measure_stack(self._set(font, scale))
+        return sum(measure_stack(lines) for lines in self._set(font, scale))
 
     def draw(self, pen: Pen, top: float, scale: float) -> None:
-        for line, baseline in place_lines(self._set(pen.font, scale), top):
-            pen.write(line, LEFT + self.indent, baseline)
+        for lines in self._set(pen.font, scale):
+            with pen.tags.mark("P"):
+                for line, baseline in place_lines(lines, top):
+                    pen.write(line, LEFT + self.indent, baseline)
+            top -= measure_stack(lines)
 
-    def _set(self, font: str, scale: float) -> list[Line]:
+    def _set(self, font: str, scale: float) -> list[list[Line]]:
+        """The lines of each text."""
         sizes = self.sizes or (_TEXT_SIZE,) * len(self.texts)
-        return [
-            line
-            for text, size in zip(self.texts, sizes, strict=True)
-            for line in set_lines(text, font, size * scale, self.width())
-        ]
+        return [set_lines(text, font, size * scale, self.width()) for text, size in zip(self.texts, sizes, strict=True)]
 
     def width(self) -> float:
         return float(WIDTH) - self.indent
@@ -79,8 +76,6 @@ class Paragraphs:
 class Items:
     """Numbered texts: the marks end, and the texts begin, `hang` points right of the left edge."""
 
-    role: ClassVar[str] = "P"
-
     items: tuple[tuple[str, str], ...]
     size: float
     hang: float
@@ -89,14 +84,20 @@ class Items:
         return sum(measure_stack(self._set(text, font, scale)) for _, text in self.items)
 
     def draw(self, pen: Pen, top: float, scale: float) -> None:
-        for mark, text in self.items:
-            lines = self._set(text, pen.font, scale)
-            hang = LEFT + self.hang * scale
-            sign = Line(f"{mark} ", lines[0].size)
+        with pen.tags.group("L", numbered()):
+            for mark, text in self.items:
+                lines = self._set(text, pen.font, scale)
+                with pen.tags.group("LI"):
+                    self._draw_item(pen, mark, lines, top, LEFT + self.hang * scale)
+                top -= measure_stack(lines)
+
+    def _draw_item(self, pen: Pen, mark: str, lines: list[Line], top: float, hang: float) -> None:
+        sign = Line(f"{mark} ", lines[0].size)
+        with pen.tags.mark("Lbl"):
             pen.write(sign, hang - sign.measure(pen.font), top - sign.size * BASELINE)
+        with pen.tags.mark("LBody"):
             for line, baseline in place_lines(lines, top):
                 pen.write(line, hang, baseline)
-            top -= measure_stack(lines)
 
     def _set(self, text: str, font: str, scale: float) -> list[Line]:
         return set_lines(text, font, self.size * scale, WIDTH - self.hang * scale)
@@ -113,6 +114,8 @@ class Stamp(Paragraphs):
         super().draw(pen, top, scale)
         side = _STAMP_SIDE * scale
         left, middle = LEFT + WIDTH - side, top - self.measure_height(pen.font, scale) / 2
-        pen.frame(left, middle - side / 2, side, side, 0.3)
+        with pen.tags.pass_over():
+            pen.frame(left, middle - side / 2, side, side, 0.3)
         sign = Line("印", 9 * scale)
-        pen.write(sign, left + (side - sign.measure(pen.font)) / 2, middle - sign.size * 0.38)
+        with pen.tags.mark("P"):
+            pen.write(sign, left + (side - sign.measure(pen.font)) / 2, middle - sign.size * 0.38)

@@ -49,6 +49,7 @@ def render_certificate(certificate: Certificate, edition: Edition) -> bytes:
             SERIF,
             title=f"{title} {certificate.contract_number}",
             author=certificate.issuer.name,
+            at=edition.at,
             foot=compose_foot(certificate.contract_number, edition, paper="S", moment="発行日時"),
             pages=pages,
             attachment=_attach_certificate(certificate, edition),

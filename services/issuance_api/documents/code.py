@@ -1,5 +1,6 @@
 """A QR code beside a text: what the paper says, for a scanner."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -7,6 +8,7 @@ import segno
 
 from services.issuance_api.documents.blocks import Paragraphs
 from services.issuance_api.documents.layout import LEFT, MM, WIDTH, Pen
+from services.issuance_api.documents.tagging import picture_of
 
 _SIDE = 22 * MM
 _GAP = 6 * MM
@@ -17,9 +19,13 @@ _MASK = 3
 
 @dataclass(frozen=True)
 class Coded(Paragraphs):
-    """Paragraphs with a QR code of `code` at their right; never an address, which would carry its text to a log."""
+    """Paragraphs with a QR code of `code` at their right; never an address, which would carry its text to a log.
+
+    `alternative` is what a screen reader says instead of it.
+    """
 
     code: str = ""
+    alternative: str = ""
 
     def width(self) -> float:
         return super().width() - _SIDE - _GAP
@@ -32,11 +38,17 @@ class Coded(Paragraphs):
         # A scanner reads every mask; weighing all eight would take longer than drawing the code.
         rows = segno.make(self.code, error="m", micro=False, boost_error=False, mask=_MASK).matrix
         module = _SIDE / (len(rows) + _QUIET)
-        left = LEFT + WIDTH - module * len(rows)
-        for number, row in enumerate(rows, start=1):
-            column = 0
-            for is_dark, run in groupby(row):
-                length = len(list(run))
-                if is_dark:
-                    pen.fill(left + column * module, top - number * module, length * module, module)
-                column += length
+        side = module * len(rows)
+        left = LEFT + WIDTH - side
+        with pen.tags.mark("Figure", picture_of(self.alternative, (left, top - side, left + side, top))):
+            _draw_rows(pen, rows, left, top, module)
+
+
+def _draw_rows(pen: Pen, rows: Sequence[Sequence[int]], left: float, top: float, module: float) -> None:
+    for number, row in enumerate(rows, start=1):
+        column = 0
+        for is_dark, run in groupby(row):
+            length = len(list(run))
+            if is_dark:
+                pen.fill(left + column * module, top - number * module, length * module, module)
+            column += length

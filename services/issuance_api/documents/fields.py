@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from itertools import accumulate
 
 from services.issuance_api.documents.layout import LEFT, MM, WIDTH, Pen
+from services.issuance_api.documents.tagging import head_of
 from services.issuance_api.documents.typesetting import Line, measure_stack, place_lines, set_lines
 
 _LABEL_WIDTH = 40 * MM
@@ -31,14 +32,15 @@ class Field:
         lines = set_lines(self.label, font, _LABEL_SIZE * scale, width)
         return lines + (set_lines(self.hint, font, _HINT_SIZE * scale, width) if self.hint else [])
 
-    def set_values(self, font: str, scale: float) -> list[Line]:
+    def set_values(self, font: str, scale: float) -> list[list[Line]]:
+        """The lines of each value."""
         if self.spacing:
-            return [Line(value, self.size * scale, self.spacing * scale) for value in self.values]
-        return [line for value in self.values for line in set_lines(value, font, self.size * scale, _VALUE_WIDTH)]
+            return [[Line(value, self.size * scale, self.spacing * scale)] for value in self.values]
+        return [set_lines(value, font, self.size * scale, _VALUE_WIDTH) for value in self.values]
 
     def measure_height(self, font: str, scale: float) -> float:
-        tallest = max(measure_stack(self.set_label(font, scale)), measure_stack(self.set_values(font, scale)))
-        return tallest + 4.4 * MM * scale
+        values = sum(measure_stack(lines) for lines in self.set_values(font, scale))
+        return max(measure_stack(self.set_label(font, scale)), values) + 4.4 * MM * scale
 
 
 @dataclass(frozen=True)
@@ -48,44 +50,65 @@ class Fields:
     Figures end at one edge, so that the digits of two amounts can be compared.
     """
 
-    role: ClassVar[str] = "P"
-
     rows: Sequence[Field]
     remarks: tuple[str, ...] = ()
 
     def measure_height(self, font: str, scale: float) -> float:
-        remarks = self._set_remarks(font, scale)
-        return self._measure_table(font, scale) + (_REMARK_GAP + measure_stack(remarks) if remarks else 0)
+        table = sum(row.measure_height(font, scale) for row in self.rows)
+        remarks = sum(measure_stack(lines) for lines in self._set_remarks(font, scale))
+        return table + (_REMARK_GAP + remarks if remarks else 0)
 
     def draw(self, pen: Pen, top: float, scale: float) -> None:
-        height = self._measure_table(pen.font, scale)
-        pen.tint(LEFT, top - height, _LABEL_WIDTH, height)
-        self._draw_rows(pen, top, scale)
-        pen.rule(LEFT + _LABEL_WIDTH, top, LEFT + _LABEL_WIDTH, top - height, 0.4)
-        pen.frame(LEFT, top - height, WIDTH, height, 0.9)
-        for line, baseline in place_lines(self._set_remarks(pen.font, scale), top - height - _REMARK_GAP):
-            pen.write(line, LEFT, baseline)
+        heights = [row.measure_height(pen.font, scale) for row in self.rows]
+        with pen.tags.pass_over():
+            _draw_rules(pen, top, heights)
+        with pen.tags.group("Table"):
+            self._draw_rows(pen, top, heights, scale)
+        top -= sum(heights) + _REMARK_GAP
+        for lines in self._set_remarks(pen.font, scale):
+            with pen.tags.mark("P"):
+                for line, baseline in place_lines(lines, top):
+                    pen.write(line, LEFT, baseline)
+            top -= measure_stack(lines)
 
-    def _draw_rows(self, pen: Pen, top: float, scale: float) -> None:
-        figures = [line for row in self.rows if row.figure for line in row.set_values(pen.font, scale)]
-        figure_edge = _VALUE_LEFT + max((line.measure(pen.font) for line in figures), default=0)
-        row_top = top
-        for row in self.rows:
-            if row_top != top:
-                pen.rule(LEFT, row_top, LEFT + WIDTH, row_top, 0.4)
-            row_height = row.measure_height(pen.font, scale)
-            middle = row_top - row_height / 2
-            _draw_stack(pen, row.set_label(pen.font, scale), LEFT + _PADDING, middle)
-            _draw_stack(pen, row.set_values(pen.font, scale), _VALUE_LEFT, middle, figure_edge if row.figure else None)
-            row_top -= row_height
+    def _draw_rows(self, pen: Pen, top: float, heights: Sequence[float], scale: float) -> None:
+        figure_edge = self._find_figure_edge(pen.font, scale)
+        for row, height in zip(self.rows, heights, strict=True):
+            with pen.tags.group("TR"):
+                _draw_label(pen, row.set_label(pen.font, scale), top - height / 2)
+                with pen.tags.group("TD"):
+                    values = row.set_values(pen.font, scale)
+                    _draw_values(pen, values, top - height / 2, figure_edge if row.figure else None)
+            top -= height
 
-    def _measure_table(self, font: str, scale: float) -> float:
-        return sum(row.measure_height(font, scale) for row in self.rows)
+    def _find_figure_edge(self, font: str, scale: float) -> float:
+        figures = [line for row in self.rows if row.figure for lines in row.set_values(font, scale) for line in lines]
+        return _VALUE_LEFT + max((line.measure(font) for line in figures), default=0)
 
-    def _set_remarks(self, font: str, scale: float) -> list[Line]:
-        return [line for remark in self.remarks for line in set_lines(remark, font, _REMARK_SIZE * scale, WIDTH)]
+    def _set_remarks(self, font: str, scale: float) -> list[list[Line]]:
+        return [set_lines(remark, font, _REMARK_SIZE * scale, WIDTH) for remark in self.remarks]
 
 
-def _draw_stack(pen: Pen, lines: list[Line], x: float, middle: float, right_edge: float | None = None) -> None:
-    for line, baseline in place_lines(lines, middle + measure_stack(lines) / 2):
-        pen.write(line, x if right_edge is None else right_edge - line.measure(pen.font), baseline)
+def _draw_rules(pen: Pen, top: float, heights: Sequence[float]) -> None:
+    whole = sum(heights)
+    pen.tint(LEFT, top - whole, _LABEL_WIDTH, whole)
+    for y in accumulate(heights[:-1]):
+        pen.rule(LEFT, top - y, LEFT + WIDTH, top - y, 0.4)
+    pen.rule(LEFT + _LABEL_WIDTH, top, LEFT + _LABEL_WIDTH, top - whole, 0.4)
+    pen.frame(LEFT, top - whole, WIDTH, whole, 0.9)
+
+
+def _draw_label(pen: Pen, lines: Sequence[Line], middle: float) -> None:
+    with pen.tags.mark("TH", head_of("Row")):
+        for line, baseline in place_lines(lines, middle + measure_stack(lines) / 2):
+            pen.write(line, LEFT + _PADDING, baseline)
+
+
+def _draw_values(pen: Pen, values: Sequence[Sequence[Line]], middle: float, right_edge: float | None) -> None:
+    """Below one another, around `middle`; figures end at `right_edge`."""
+    top = middle + sum(measure_stack(lines) for lines in values) / 2
+    for lines in values:
+        with pen.tags.mark("P"):
+            for line, baseline in place_lines(lines, top):
+                pen.write(line, _VALUE_LEFT if right_edge is None else right_edge - line.measure(pen.font), baseline)
+        top -= measure_stack(lines)

@@ -1,21 +1,20 @@
 """The two faces of the papers, Noto Serif JP and Noto Sans JP: converted once, cached, registered per process."""
 
 import hashlib
-import multiprocessing
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 import pylopdf_fonts_jp
-from reportlab.pdfbase import pdfmetrics
 
-from services.issuance_api.documents.extended import ExtendedFont
 from services.issuance_api.documents.extra_font import ExtraFiles, ExtraFont, is_prepared, name_extra
-from services.issuance_api.documents.typeface import ExactFont
 from shared.schemas.drawable import Repertoire
 from shared.schemas.extra_drawable import load_repertoire
+
+if TYPE_CHECKING:
+    from services.issuance_api.documents.typeface import ExactFont
 
 SERIF = "HoshoSerif"
 SANS = "HoshoSans"
@@ -55,6 +54,9 @@ def prepare_fonts(folder: Path, extra: ExtraFont | None = None) -> FontFiles:
     unprepared = extra if extra and not is_prepared(folder, extra) else None
     if missing or unprepared:
         # fontTools takes several hundred megabytes for this: they go back when these processes end.
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
         from services.issuance_api.documents.conversion import convert_font
         from services.issuance_api.documents.extra_conversion import convert_extra
 
@@ -72,20 +74,26 @@ def find_fonts(folder: Path, extra: ExtraFiles | None = None) -> FontFiles:
     files = _name_fonts(folder)
     for path in (files.serif, files.sans):
         if not path.is_file():
-            raise FontsMissingError(f"the converted font {path} is missing; prepare_fonts() writes it")
+            raise FontsMissingError(f"the converted font {path} is missing; `hosho fonts` writes it")
     return replace(files, extra=extra)
 
 
 def register_fonts(files: FontFiles) -> None:
     """Make SERIF and SANS known to ReportLab in this process; takes about a third of a second, once."""
+    # Not above: the service knows where the fonts are but never draws, and is spared ReportLab's memory.
+    from reportlab.pdfbase import pdfmetrics
+
     registered = pdfmetrics.getRegisteredFontNames()
     missing = {name: path for name, path in ((SERIF, files.serif), (SANS, files.sans)) if name not in registered}
     for font in load_typefaces(missing, files.extra):
         pdfmetrics.registerFont(font)
 
 
-def load_typefaces(paths: Mapping[str, Path], extra: ExtraFiles | None) -> list[ExactFont]:
+def load_typefaces(paths: Mapping[str, Path], extra: ExtraFiles | None) -> list["ExactFont"]:
     """A font for each name; the additional one is read once and stands behind all of them."""
+    from services.issuance_api.documents.extended import ExtendedFont
+    from services.issuance_api.documents.typeface import ExactFont
+
     if extra is None:
         repertoire = Repertoire()
         return [ExactFont(name, path, repertoire) for name, path in paths.items()]

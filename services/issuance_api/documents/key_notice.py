@@ -50,6 +50,7 @@ def render_key_notice(certificate: Certificate, edition: Edition, key: str) -> b
             SANS,
             title=f"{_TITLE} {certificate.contract_number}",
             author=certificate.issuer.name,
+            at=edition.at,
             foot=compose_foot(certificate.contract_number, edition, paper="K", moment="電子保証発行日時"),
             pages=[_compose_key_notice(certificate, key)],
             attachment=_attach_key(certificate, key),
@@ -73,6 +74,7 @@ def _compose_key_notice(certificate: Certificate, key: str) -> list[Block]:
         Coded(
             ("【発注者様へのお問い合わせ】", _TO_AUTHORITY, _CODE),
             code=format_scanned(certificate.contract_number, key),
+            alternative="保証契約番号と認証キーのQRコード",
         ),
         Paragraphs((certificate.issuer.name,), sizes=(12,), indent=90 * MM),
     ]

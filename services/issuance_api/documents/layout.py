@@ -3,17 +3,19 @@
 Lengths are points. A page is set at the largest scale at which all of it fits, so nothing overflows and nothing is cut.
 """
 
+import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from datetime import datetime
+from typing import Protocol
 
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from services.issuance_api.documents.edition import Foot
-from services.issuance_api.documents.embedding import PRODUCER, Attachment, embed_file, embed_metadata
+from services.issuance_api.documents.embedding import Attachment, embed_file, embed_metadata
 from services.issuance_api.documents.tagging import Tags
 from services.issuance_api.documents.typesetting import Line, get_typeface
 from services.issuance_api.sealing.sealer import SealPlace
@@ -21,7 +23,8 @@ from services.issuance_api.sealing.sealer import SealPlace
 MM = 72 / 25.4
 PAGE_WIDTH, PAGE_HEIGHT = A4
 LEFT, WIDTH = 25 * MM, PAGE_WIDTH - 50 * MM
-TOP, BOTTOM = PAGE_HEIGHT - 28 * MM, 25 * MM
+# Below it stands the line of the seal, with some air between.
+TOP, BOTTOM = PAGE_HEIGHT - 28 * MM, 29 * MM
 
 # The frame leaves more room below, where the foot stands; both lie inside what every printer prints.
 _SIDE, _FRAME_BOTTOM, _FOOT_BASELINE, _FOOT_SIZE = 12 * MM, 17 * MM, 11 * MM, 8
@@ -37,10 +40,11 @@ class TextTooLongError(ValueError):
 
 
 class Pen:
-    """Writes and rules on the page in one font."""
+    """Writes and rules on the page in one font; `tags` say what is written."""
 
-    def __init__(self, canvas: Canvas, font: str) -> None:
+    def __init__(self, canvas: Canvas, font: str, tags: Tags) -> None:
         self.font = font
+        self.tags = tags
         self._canvas = canvas
 
     def write(self, line: Line, x: float, baseline: float) -> None:
@@ -68,12 +72,7 @@ class Pen:
 
 
 class Block(Protocol):
-    """A part of the page: as high as it says at a scale, and drawn downwards from `top`.
-
-    `role` is what it is in the structure tree: H1, H2 or P.
-    """
-
-    role: ClassVar[str]
+    """A part of the page: as high as it says at a scale, and drawn downwards from `top`, all of it tagged."""
 
     def measure_height(self, font: str, scale: float) -> float: ...
 
@@ -82,7 +81,8 @@ class Block(Protocol):
 
 @dataclass(frozen=True)
 class Paper:
-    """A whole document: its face, what its metadata say, its pages, and the foot that stands under each of them.
+    """A whole document: its face, what its metadata say (`at` is the moment on record), its pages, and the foot that
+    stands under each of them.
 
     `seal_line` is what the first page says at SEAL_PLACE, where a seal will be; `attachment` is the same for machines.
     """
@@ -90,6 +90,7 @@ class Paper:
     font: str
     title: str
     author: str
+    at: datetime
     foot: Foot
     pages: Sequence[Sequence[Block]]
     seal_line: str = ""
@@ -107,12 +108,13 @@ def render_paper(paper: Paper) -> bytes:
     scales = [_fit(paper.font, blocks) for blocks in paper.pages]
     file = io.BytesIO()
     canvas = _open_canvas(file, paper)
-    pen, tags = Pen(canvas, paper.font), Tags(canvas)
+    tags = Tags(canvas)
+    pen = Pen(canvas, paper.font, tags)
     for number, (blocks, scale) in enumerate(zip(paper.pages, scales, strict=True), start=1):
         tags.begin_page()
         with tags.pass_over():
             _draw_frame(pen)
-        _draw_column(pen, tags, blocks, scale)
+        _draw_column(pen, blocks, scale)
         if number == 1 and paper.seal_line:
             with tags.mark("P"):
                 _draw_seal_line(pen, paper.seal_line)
@@ -128,13 +130,10 @@ def _open_canvas(file: io.BytesIO, paper: Paper) -> Canvas:
     canvas = Canvas(
         file, pagesize=A4, pdfVersion=(1, 7), pageCompression=1, invariant=1, initialFontName=paper.font, lang="ja-JP"
     )
-    canvas.setTitle(paper.title)
-    canvas.setAuthor(paper.author)
-    canvas.setSubject(paper.title)
-    canvas.setCreator(PRODUCER)
-    canvas.setProducer(PRODUCER)
+    # ReportLab begins it with SOURCE_DATE_EPOCH, if the environment has that; the file's ID comes of the content alone.
+    canvas._doc.signature = hashlib.md5(usedforsecurity=False)
     canvas.setViewerPreference("DisplayDocTitle", "true")
-    embed_metadata(canvas, paper.title, paper.author)
+    embed_metadata(canvas, paper.title, paper.author, paper.at)
     if paper.attachment:
         embed_file(canvas, paper.attachment)
     return canvas
@@ -147,13 +146,12 @@ def _fit(font: str, blocks: Sequence[Block]) -> float:
     raise TextTooLongError("the texts are too long for one page")
 
 
-def _draw_column(pen: Pen, tags: Tags, blocks: Sequence[Block], scale: float) -> None:
+def _draw_column(pen: Pen, blocks: Sequence[Block], scale: float) -> None:
     spare = TOP - BOTTOM - _total_height(pen.font, blocks, scale)
     gap = min(spare / max(len(blocks) - 1, 1), _WIDEST_GAP)
     top = TOP
     for block in blocks:
-        with tags.mark(block.role):
-            block.draw(pen, top, scale)
+        block.draw(pen, top, scale)
         top -= block.measure_height(pen.font, scale) + gap
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import ClassVar
+from itertools import accumulate, pairwise
 
 from services.issuance_api.documents.layout import LEFT, MM, WIDTH, Pen
+from services.issuance_api.documents.tagging import head_of
 from services.issuance_api.documents.typesetting import Line, measure_stack, place_lines, set_lines
 
 _PADDING = 2.5 * MM
@@ -23,8 +23,6 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    role: ClassVar[str] = "P"
-
     columns: Sequence[Column]
     rows: Sequence[tuple[str, ...]]
 
@@ -32,26 +30,32 @@ class Table:
         return sum(self._measure_row(cells, font, scale, size) for cells, size in self._all_rows())
 
     def draw(self, pen: Pen, top: float, scale: float) -> None:
-        height = self.measure_height(pen.font, scale)
-        row_top = top
-        for number, (cells, size) in enumerate(self._all_rows()):
-            row_height = self._measure_row(cells, pen.font, scale, size)
-            if number == 0:
-                pen.tint(LEFT, row_top - row_height, WIDTH, row_height)
-            else:
-                pen.rule(LEFT, row_top, LEFT + WIDTH, row_top, 0.4)
-            self._draw_row(pen, cells, row_top - row_height / 2, scale * size)
-            row_top -= row_height
-        for x in self._edges()[1:-1]:
-            pen.rule(x, top, x, top - height, 0.4)
-        pen.frame(LEFT, top - height, WIDTH, height, 0.9)
+        rows = self._all_rows()
+        heights = [self._measure_row(cells, pen.font, scale, size) for cells, size in rows]
+        with pen.tags.pass_over():
+            self._draw_rules(pen, top, heights)
+        with pen.tags.group("Table"):
+            for number, ((cells, size), height) in enumerate(zip(rows, heights, strict=True)):
+                with pen.tags.group("TR"):
+                    self._draw_row(pen, cells, top - height / 2, scale * size, is_head=number == 0)
+                top -= height
 
-    def _draw_row(self, pen: Pen, cells: tuple[str, ...], middle: float, size: float) -> None:
+    def _draw_rules(self, pen: Pen, top: float, heights: Sequence[float]) -> None:
+        whole = sum(heights)
+        pen.tint(LEFT, top - heights[0], WIDTH, heights[0])
+        for y in accumulate(heights[:-1]):
+            pen.rule(LEFT, top - y, LEFT + WIDTH, top - y, 0.4)
+        for x in self._edges()[1:-1]:
+            pen.rule(x, top, x, top - whole, 0.4)
+        pen.frame(LEFT, top - whole, WIDTH, whole, 0.9)
+
+    def _draw_row(self, pen: Pen, cells: tuple[str, ...], middle: float, size: float, *, is_head: bool) -> None:
         for column, cell, (left, right) in zip(self.columns, cells, pairwise(self._edges()), strict=True):
             lines = _set_cell(cell, pen.font, size, right - left)
-            for line, baseline in place_lines(lines, middle + measure_stack(lines) / 2):
-                x = right - _PADDING - line.measure(pen.font) if column.figure else left + _PADDING
-                pen.write(line, x, baseline)
+            with pen.tags.mark("TH", head_of("Column")) if is_head and cell else pen.tags.mark("TD"):
+                for line, baseline in place_lines(lines, middle + measure_stack(lines) / 2):
+                    x = right - _PADDING - line.measure(pen.font) if column.figure else left + _PADDING
+                    pen.write(line, x, baseline)
 
     def _measure_row(self, cells: tuple[str, ...], font: str, scale: float, size: float) -> float:
         widths = (right - left for left, right in pairwise(self._edges()))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.stamp.noop import NoOpStampStyle
@@ -27,7 +27,7 @@ _METADATA = PdfSignatureMetadata(
 class PadesSealer:
     """Seals with a signer of pyHanko: a key in memory, or one in a device behind PKCS#11."""
 
-    def __init__(self, signer: SimpleSigner, timestamps: TimestampSource | None, now: Callable[[], datetime]) -> None:
+    def __init__(self, signer: Signer, timestamps: TimestampSource | None, now: Callable[[], datetime]) -> None:
         self._signer = signer
         self._timestamps = timestamps
         self._now = now
@@ -63,8 +63,14 @@ class PadesSealer:
         )
         sealed = io.BytesIO()
         pdf_signer.sign_pdf(
-            IncrementalPdfFileWriter(io.BytesIO(pdf)),
+            _Update(io.BytesIO(pdf)),
             output=sealed,
             bytes_reserved=_TIMESTAMPED_ROOM if stamper else _PLAIN_ROOM,
         )
         return sealed.getvalue()
+
+
+class _Update(IncrementalPdfFileWriter):
+    """Adds the seal and nothing else: the metadata stay as they were drawn, and lxml is not loaded to change them."""
+
+    def _update_meta(self) -> None: ...

@@ -7,6 +7,7 @@ from typing import Any
 
 import pypdf
 import pypdfium2
+import zxingcpp
 
 from services.issuance_api.documents.certificate import render_certificate
 from services.issuance_api.documents.edition import Edition, Foot
@@ -102,7 +103,7 @@ def draw_key_notice(certificate: Certificate, key: str) -> bytes:
 
 
 def draw_blocks(font: str, blocks: Sequence[Block]) -> bytes:
-    return render_paper(Paper(font, "title", "author", Foot("", ""), [blocks]))
+    return render_paper(Paper(font, "title", "author", EDITION.at, Foot("", ""), [blocks]))
 
 
 def fill(text: str, length: int) -> str:
@@ -133,6 +134,14 @@ def read_lines(pdf: bytes, page: int = 0) -> list[str]:
 def read_text(pdf: bytes) -> str:
     """All that was drawn, lines run together, so that a text broken over lines is found again."""
     return "".join(pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split("\n"))
+
+
+def read_code(pdf: bytes, dots_per_point: float) -> str:
+    """What a scanner makes of the one code on the first page."""
+    picture = pypdfium2.PdfDocument(pdf)[0].render(scale=dots_per_point, grayscale=True).to_pil()
+    [code] = zxingcpp.read_barcodes(picture)
+    assert code.format == zxingcpp.BarcodeFormat.QRCode
+    return code.text
 
 
 def read_boxes(pdf: bytes, number: int = 0) -> list[tuple[float, float, float, float]]:

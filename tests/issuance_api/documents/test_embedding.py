@@ -1,5 +1,7 @@
 import io
 import json
+import time
+from collections.abc import Callable
 
 import pikepdf
 import pypdf
@@ -8,6 +10,7 @@ import pytest
 from services.issuance_api.documents.premium_statement import render_premium_statement
 from shared.schemas.canonical_json import encode_canonical
 from shared.schemas.guarantee import Certificate
+from tests.issuance_api.documents.papers import PAPERS
 from tests.issuance_api.documents.samples import (
     EDITION,
     KEY,
@@ -68,16 +71,20 @@ def test_the_metadata_name_title_language_and_producer_and_no_mark_up_slips_in()
         assert metadata["pdf:Producer"] == str(pdf.docinfo["/Producer"]) == "Hosho"
 
 
-def test_a_screen_reader_meets_the_title_first_and_no_furniture() -> None:
-    with pikepdf.open(io.BytesIO(draw_certificate(make_joint_venture_certificate()))) as pdf:
-        assert pdf.Root.MarkInfo.Marked
-        parts = list(pdf.Root.StructTreeRoot.K.K)
-        roles = [str(part.S) for part in parts]
-        assert roles[0] == "/H1"
-        assert roles.count("/H1") == 2
-        for number, page in enumerate(pdf.pages):
-            mine = [part for part in parts if part.Pg.objgen == page.objgen]
-            assert [int(part.K) for part in mine] == list(range(len(mine)))
-            parents = pdf.Root.StructTreeRoot.ParentTree.Nums
-            assert page.obj.StructParents == parents[2 * number] == number
-            assert [part.objgen for part in parents[2 * number + 1]] == [part.objgen for part in mine]
+def test_the_dates_are_the_moment_on_record() -> None:
+    with pikepdf.open(io.BytesIO(draw_certificate(make_certificate()))) as pdf, pdf.open_metadata() as metadata:
+        assert metadata["xmp:CreateDate"] == metadata["xmp:ModifyDate"] == "2026-04-10T10:00:00+09:00"
+        assert str(pdf.docinfo["/CreationDate"]) == str(pdf.docinfo["/ModDate"]) == "D:20260410100000+09'00'"
+
+
+@pytest.mark.parametrize("draw", PAPERS.values(), ids=PAPERS)
+def test_the_environment_does_not_change_a_byte(draw: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    before = draw()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        assert draw() == before
+    finally:
+        monkeypatch.undo()
+        time.tzset()

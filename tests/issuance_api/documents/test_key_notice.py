@@ -7,6 +7,7 @@ import pytest
 import segno
 
 from services.issuance_api.documents.layout import MM, PAGE_WIDTH
+from shared.schemas.guarantee import Certificate
 from tests.issuance_api.documents.samples import (
     KEY,
     draw_key_notice,
@@ -14,6 +15,7 @@ from tests.issuance_api.documents.samples import (
     make_contract_certificate,
     make_longest_certificate,
     read_boxes,
+    read_code,
     read_lines,
     read_text,
 )
@@ -110,6 +112,13 @@ def test_the_longest_fields_are_complete_and_inside_the_frame() -> None:
 
 def test_the_same_notice_gives_the_same_bytes() -> None:
     assert draw_key_notice(make_certificate(), KEY) == draw_key_notice(make_certificate(), KEY)
+
+
+@pytest.mark.parametrize("dots_per_point", [1, 1.25, 2, 4])
+@pytest.mark.parametrize("certificate", [make_certificate(), make_longest_certificate()])
+def test_a_scanner_reads_the_code_from_screen_and_paper(certificate: Certificate, dots_per_point: float) -> None:
+    line = f"{certificate.contract_number} 7K3F-QXWA-9RTC"
+    assert read_code(draw_key_notice(certificate, KEY), dots_per_point) == line
 
 
 def test_the_code_holds_number_and_key_in_one_line_and_no_address() -> None:

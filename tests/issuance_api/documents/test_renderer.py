@@ -1,19 +1,21 @@
+import asyncio
 import hashlib
-import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 
 from services.issuance_api.documents.fonts import FontFiles, FontsMissingError
-from services.issuance_api.documents.renderer import Renderer
+from services.issuance_api.documents.lane import WorkerDiedError
+from services.issuance_api.documents.renderer import Renderer, RendererBusyError
 from services.issuance_api.documents.typesetting import UndrawableTextError
-from services.issuance_api.sealing.sealer import SealState
+from services.issuance_api.sealing.sealer import SealState, SealUnusableError
 from tests.issuance_api.documents.samples import (
     EDITION,
     KEY,
@@ -36,7 +38,8 @@ async def renderer(font_files: FontFiles) -> AsyncIterator[Renderer]:
 
 
 def list_workers() -> set[int]:
-    return {child.pid for child in multiprocessing.active_children() if child.pid}
+    children = psutil.Process().children()
+    return {child.pid for child in children if "services.issuance_api.documents.drawing_process" in child.cmdline()}
 
 
 @pytest.mark.usefixtures("registered_fonts")
@@ -67,8 +70,8 @@ async def test_a_worker_gives_way_to_a_fresh_one(font_files: FontFiles) -> None:
     renderer = Renderer(font_files.serif.parent, recycle_after=2)
     await renderer.start()
     first = list_workers()
-    documents = {await renderer.certificate(make_certificate(), EDITION) for _ in range(3)}
-    assert len(documents) == 1
+    papers = {await renderer.certificate(make_certificate(), EDITION) for _ in range(3)}
+    assert len(papers) == 1
     assert list_workers() - first
     renderer.close()
     assert list_workers() == set()
@@ -83,8 +86,32 @@ async def test_a_refused_text_is_the_callers_error_and_costs_no_worker(renderer:
 
 
 async def test_missing_fonts_are_told_at_the_start(tmp_path: Path) -> None:
-    with pytest.raises(FontsMissingError, match="prepare_fonts"):
+    with pytest.raises(FontsMissingError, match="hosho fonts"):
         await Renderer(tmp_path).start()
+
+
+async def test_a_process_that_hangs_is_ended(font_files: FontFiles) -> None:
+    with pytest.raises(WorkerDiedError):
+        await Renderer(font_files.serif.parent, longest_s=0.001).start()
+    assert list_workers() == set()
+
+
+@pytest.mark.usefixtures("registered_fonts")
+async def test_a_caller_who_leaves_does_not_leave_his_paper_to_the_next(renderer: Renderer) -> None:
+    leaving = asyncio.create_task(renderer.key_notice(make_certificate(), EDITION, KEY))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    drawn = await renderer.certificate(make_certificate(), EDITION)
+    assert leaving.cancelled()
+    assert drawn.pdf == draw_certificate(make_certificate())
+
+
+async def test_no_more_people_wait_than_may(font_files: FontFiles) -> None:
+    renderer = Renderer(font_files.serif.parent, places=2)
+    with renderer.place(), renderer.place(), pytest.raises(RendererBusyError), renderer.place():
+        pass
+    with renderer.place(), renderer.place():
+        pass
 
 
 async def test_a_renderer_that_was_not_started_says_so(tmp_path: Path) -> None:
@@ -96,7 +123,7 @@ def test_workers_end_with_a_parent_that_was_killed(font_files: FontFiles) -> Non
     # The workers hold the pipe of standard output, so it only ends when all of them have.
     script = f"""
 import asyncio, os, signal
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from services.issuance_api.documents.renderer import Renderer
 asyncio.run(Renderer(Path({str(font_files.serif.parent)!r}), workers=2).start())
@@ -128,7 +155,34 @@ async def test_a_worker_seals_what_it_drew_and_keeps_the_digest_of_the_drawing(s
     assert drawn.unsealed_sha256 == hashlib.sha256(unsealed).digest()
 
 
+async def test_a_worker_that_finds_its_seal_run_out_draws_nothing(font_files: FontFiles, tmp_path: Path) -> None:
+    renderer = Renderer(font_files.serif.parent, keep_seal(tmp_path, datetime.now(UTC)).file, recycle_after=1)
+    await renderer.start()
+    await renderer.certificate(make_certificate(), EDITION)
+    keep_seal(tmp_path, datetime.now(UTC) - timedelta(days=9999))
+    for _ in range(2):
+        with pytest.raises(SealUnusableError, match="ran out"):
+            await renderer.certificate(make_certificate(), EDITION)
+    renderer.close()
+
+
 async def test_paper_is_not_sealed(sealing_renderer: Renderer) -> None:
     drawn = await sealing_renderer.certificate(make_certificate(), PAPER)
     assert drawn.seal is SealState.NONE
     assert hashlib.sha256(drawn.pdf).digest() == drawn.unsealed_sha256
+
+
+async def test_a_worker_is_spared_what_sealing_does_not_need(sealing_renderer: Renderer) -> None:
+    await sealing_renderer.certificate(make_certificate(), EDITION)
+    (worker,) = list_workers()
+    loaded = {part for file in psutil.Process(worker).memory_maps() for part in Path(file.path).parts}
+    assert "cryptography" in loaded
+    assert loaded.isdisjoint({"aiohttp", "lxml"})
+
+
+def test_the_service_itself_neither_draws_nor_seals() -> None:
+    script = "import sys, services.issuance_api.main; print(*{name.partition('.')[0] for name in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    drawing = {"reportlab", "PIL", "segno", "fontTools", "pyhanko", "pyhanko_certvalidator", "asn1crypto", "lxml"}
+    assert "fastapi" in loaded.stdout
+    assert drawing.isdisjoint(loaded.stdout.split())

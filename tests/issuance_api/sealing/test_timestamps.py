@@ -18,7 +18,7 @@ from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
 from services.issuance_api.documents.layout import SEAL_PLACE
 from services.issuance_api.sealing.checking import check_seal
-from services.issuance_api.sealing.pkcs12 import load_sealer
+from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sealer import SealState
 from services.issuance_api.sealing.timestamps import REST_S, TimestampSource
 from tests.issuance_api.sealing.conftest import SampleSeal

@@ -1,0 +1,36 @@
+"""From where the seal is to a Sealer: read once per drawing process, usable or refused with a sentence."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from services.issuance_api.sealing.pades import PadesSealer
+from services.issuance_api.sealing.pkcs12 import open_file
+from services.issuance_api.sealing.sealer import Sealer, SealUnusableError
+from services.issuance_api.sealing.sources import SealSource, SealToken
+from services.issuance_api.sealing.timestamps import TimestampSource
+
+Now = Callable[[], datetime]
+
+
+def now_in_utc() -> datetime:
+    return datetime.now(UTC)
+
+
+def load_sealer(source: SealSource, now: Now = now_in_utc) -> Sealer:
+    """Raises SealUnusableError where the file or the device, its secret, its key or its dates forbid sealing."""
+    timestamps = TimestampSource(source.tsa_url) if source.tsa_url else None
+    if isinstance(source, SealToken):
+        return _load_from_token(source, timestamps, now)
+    sealer = PadesSealer(open_file(source), timestamps, now)
+    sealer.check_dates()
+    return sealer
+
+
+def _load_from_token(token: SealToken, timestamps: TimestampSource | None, now: Now) -> Sealer:
+    try:
+        from services.issuance_api.sealing.pkcs11 import TokenSealer
+    except ImportError:
+        raise SealUnusableError(
+            "a seal in a PKCS#11 device needs the package python-pkcs11: pip install 'hosho[pkcs11]'"
+        ) from None
+    return TokenSealer(token, timestamps, now)

@@ -1,0 +1,46 @@
+"""Every paper there is, drawn from the samples; the fonts must be registered."""
+
+from collections.abc import Callable
+
+from services.issuance_api.documents.edition import Edition
+from services.issuance_api.documents.premium_statement import render_premium_statement
+from tests.issuance_api.documents.samples import (
+    EDITION,
+    KEY,
+    PAPER,
+    PREMIUM,
+    draw_certificate,
+    draw_key_notice,
+    make_certificate,
+    make_contract_certificate,
+    make_joint_venture_certificate,
+    make_longest_certificate,
+)
+
+
+def draw_intermediate() -> bytes:
+    return draw_certificate(make_certificate(kind="intermediate_payment", terms_name="中間前払金保証約款"))
+
+
+def draw_names() -> bytes:
+    names = make_certificate(
+        beneficiary="葛\U000e0100城市長 葛飾区長 辻\U000e0100・辻",
+        works_name="祇\U000e0100園と祇園、か\u309aき\u309a、髙﨑𠮷德彌㈱の見本",
+    )
+    return draw_certificate(names)
+
+
+PAPERS: dict[str, Callable[[], bytes]] = {
+    "certificate": lambda: draw_certificate(make_certificate()),
+    "certificate-intermediate": draw_intermediate,
+    "certificate-contract": lambda: draw_certificate(make_contract_certificate()),
+    "certificate-change-3": lambda: draw_certificate(make_certificate(change_no=3), Edition(4, EDITION.at)),
+    "certificate-joint-venture": lambda: draw_certificate(make_joint_venture_certificate()),
+    "certificate-longest": lambda: draw_certificate(make_longest_certificate()),
+    "certificate-names": draw_names,
+    "certificate-paper": lambda: draw_certificate(make_certificate(), PAPER),
+    "key-notice": lambda: draw_key_notice(make_certificate(), KEY),
+    "key-notice-longest": lambda: draw_key_notice(make_longest_certificate(), KEY),
+    "premium-statement": lambda: render_premium_statement(make_certificate(), EDITION, PREMIUM),
+    "premium-statement-longest": lambda: render_premium_statement(make_longest_certificate(), EDITION, PREMIUM),
+}
