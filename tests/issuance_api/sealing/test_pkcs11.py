@@ -164,5 +164,5 @@ def test_the_pin_stays_out_of_the_repr(device: Device) -> None:
 def test_without_the_package_it_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch, device: Device) -> None:
     monkeypatch.delitem(sys.modules, "services.issuance_api.sealing.pkcs11", raising=False)
     monkeypatch.setitem(sys.modules, "pkcs11", None)
-    with pytest.raises(SealUnusableError, match=r"pip install 'hosho\[pkcs11\]'"):
+    with pytest.raises(SealUnusableError, match=r"pip install 'pyhanko\[pkcs11\]'"):
         load_sealer(device.seal)
