@@ -31,6 +31,6 @@ def _load_from_token(token: SealToken, timestamps: TimestampSource | None, now: 
         from services.issuance_api.sealing.pkcs11 import TokenSealer
     except ImportError:
         raise SealUnusableError(
-            "a seal in a PKCS#11 device needs the package python-pkcs11: pip install 'hosho[pkcs11]'"
+            "a seal in a PKCS#11 device needs the extra pkcs11, which is not installed: pip install 'pyhanko[pkcs11]'"
         ) from None
     return TokenSealer(token, timestamps, now)

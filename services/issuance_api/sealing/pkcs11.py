@@ -18,7 +18,7 @@ from pkcs11.util.ec import encode_ecdsa_signature
 from pyhanko.sign.pkcs11 import PKCS11Signer
 
 from services.issuance_api.sealing.pades import PadesSealer
-from services.issuance_api.sealing.sealer import Sealed, SealPlace, SealUnusableError
+from services.issuance_api.sealing.sealer import PinRefusedError, Sealed, SealPlace, SealUnusableError
 from services.issuance_api.sealing.sources import SealToken
 from services.issuance_api.sealing.timestamps import TimestampSource
 
@@ -33,16 +33,26 @@ class TokenSealer:
         self._token = token
         self._timestamps = timestamps
         self._now = now
+        self._refusal: PinRefusedError | None = None
         self._sealer = self._open()
 
     def seal(self, pdf: bytes, place: SealPlace) -> Sealed:
         """As PadesSealer.seal; raises SealUnusableError while the device cannot be used."""
+        if self._refusal is not None:
+            raise self._refusal
         try:
             return self._sealer.seal(pdf, place)
         except pkcs11.PKCS11Error:
-            self._sealer = self._open()
+            self._reopen()
         with _in_plain_words(self._token):
             return self._sealer.seal(pdf, place)
+
+    def _reopen(self) -> None:
+        try:
+            self._sealer = self._open()
+        except PinRefusedError as error:
+            self._refusal = error
+            raise
 
     def _open(self) -> PadesSealer:
         with _in_plain_words(self._token):
@@ -117,17 +127,19 @@ def _in_plain_words(token: SealToken) -> Iterator[None]:
     try:
         yield
     except pkcs11.PKCS11Error as error:
-        raise SealUnusableError(_describe(error, token)) from None
+        raise _translate(error, token) from None
 
 
-def _describe(error: pkcs11.PKCS11Error, token: SealToken) -> str:
+def _translate(error: pkcs11.PKCS11Error, token: SealToken) -> SealUnusableError:
     match error:
         case pkcs11.NoSuchToken():
-            return f"there is no token {token.token} behind {token.module}"
+            return SealUnusableError(f"there is no token {token.token} behind {token.module}")
         case pkcs11.PinIncorrect() | pkcs11.PinInvalid() | pkcs11.PinLenRange():
-            return f"the PIN of the token {token.token} is wrong"
+            return PinRefusedError(f"the PIN of the token {token.token} is wrong")
         case pkcs11.PinLocked() | pkcs11.PinExpired():
-            return f"the PIN of the token {token.token} is locked or ran out"
+            return PinRefusedError(f"the PIN of the token {token.token} is locked or ran out")
         case pkcs11.NoSuchKey() | pkcs11.MultipleObjectsReturned():
-            return f"the token {token.token} must hold one private key with the label {token.key_label}"
-    return f"the token {token.token} cannot be used ({type(error).__name__})"
+            return SealUnusableError(
+                f"the token {token.token} must hold one private key with the label {token.key_label}"
+            )
+    return SealUnusableError(f"the token {token.token} cannot be used ({type(error).__name__})")

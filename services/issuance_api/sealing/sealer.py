@@ -44,6 +44,10 @@ class SealUnusableError(ValueError):
     """The seal cannot be used as it is; the message is a sentence for operators and holds no secret."""
 
 
+class PinRefusedError(SealUnusableError):
+    """As SealUnusableError; the same PIN once more would only bring the device nearer to locking itself."""
+
+
 def check_dates(first: datetime, last: datetime, now: datetime) -> None:
     """Raises SealUnusableError outside the validity of a certificate."""
     if now > last:

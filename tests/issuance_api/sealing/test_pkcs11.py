@@ -103,6 +103,26 @@ def test_a_device_that_was_away_is_opened_anew(device: Device, unsealed: bytes) 
     assert check_seal(sealer.seal(unsealed, SEAL_PLACE).pdf, [device.authority]).is_good
 
 
+def test_a_pin_that_was_refused_is_not_tried_again(device: Device, unsealed: bytes) -> None:
+    sealer = load_sealer(device.seal)
+    change_pin(PIN, "11112222")
+    with pytest.raises(SealUnusableError, match="the PIN of the token hosho seal is wrong"):
+        sealer.seal(unsealed, SEAL_PLACE)
+    change_pin("11112222", PIN)
+    pkcs11.lib(str(LIBRARY)).reinitialize()
+    with pytest.raises(SealUnusableError, match="the PIN of the token hosho seal is wrong"):
+        sealer.seal(unsealed, SEAL_PLACE)
+    assert check_seal(load_sealer(device.seal).seal(unsealed, SEAL_PLACE).pdf, [device.authority]).is_good
+
+
+def change_pin(old: str, new: str) -> None:
+    """Whoever is logged in is logged out."""
+    library = pkcs11.lib(str(LIBRARY))
+    library.reinitialize()
+    with library.get_token(token_label=TOKEN).open(user_pin=old, rw=True) as session:
+        session.set_pin(old, new)
+
+
 def test_the_certificate_may_lie_in_the_token(device: Device, unsealed: bytes) -> None:
     bare = replace(device.seal, certificates=None)
     with pytest.raises(SealUnusableError, match=f"no certificate on P-256 goes with the key {KEY}"):
@@ -164,5 +184,5 @@ def test_the_pin_stays_out_of_the_repr(device: Device) -> None:
 def test_without_the_package_it_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch, device: Device) -> None:
     monkeypatch.delitem(sys.modules, "services.issuance_api.sealing.pkcs11", raising=False)
     monkeypatch.setitem(sys.modules, "pkcs11", None)
-    with pytest.raises(SealUnusableError, match=r"pip install 'hosho\[pkcs11\]'"):
+    with pytest.raises(SealUnusableError, match=r"pip install 'pyhanko\[pkcs11\]'"):
         load_sealer(device.seal)
