@@ -1,5 +1,6 @@
 """The one check: it answers a dry run, marks a draft and decides on a submission, so these can never disagree."""
 
+import unicodedata
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from services.application_api.desk import Desk
 from services.application_api.full_width import widen_form
 from services.application_api.records import InForce, Records, Twin
 from services.application_api.rules import check_form, compute_ratio, fiscal_year_of, has_errors
-from services.application_api.store import TwinRow, find_issued, is_advance_of, list_twins, lock_works
+from services.application_api.store import TwinRow, find_advance_amount, find_issued, list_twins, lock_works
 from services.application_api.text_rules import list_fallbacks
 from shared.runtime.database import ReadSession, WriteSession
 from shared.runtime.errors import DomainError
@@ -71,8 +72,11 @@ async def check_application(
 
 
 def works_key_of(works: WorksForm) -> str:
-    """What tells one works from another at the same town: its number, or its name where it has none."""
-    return works.number or works.name
+    """What tells one works from another at the same town: its number, or its name where it has none.
+
+    Width, case and spaces make no other works.
+    """
+    return "".join(unicodedata.normalize("NFKC", works.number or works.name).casefold().split())
 
 
 async def _look_into_records(
@@ -87,10 +91,11 @@ async def _look_into_records(
         await lock_works(session, actor.org, form.authority_code, key)
     twins = await list_twins(session, actor.org, form.authority_code, key, fiscal_year, but=own)
     declared = next((asked.intermediate for asked in form.guarantees if asked.intermediate), None)
-    advance_known = declared is not None and await is_advance_of(
-        session, declared.advance_contract_number, actor.org, form.authority_code, key
-    )
-    return Records(_match_twins(form, twins), advance_known, in_force)
+    advance_amount = None
+    if declared is not None:
+        number = declared.advance_contract_number
+        advance_amount = await find_advance_amount(session, number, actor.org, form.authority_code, key)
+    return Records(_match_twins(form, twins), advance_amount, in_force)
 
 
 async def _find_in_force(session: ReadSession | WriteSession, actor: Actor, form: ApplicationForm) -> InForce | None:
@@ -111,18 +116,20 @@ def _match_twins(form: ApplicationForm, rows: list[TwinRow]) -> dict[GuaranteeKi
     body = form.model_dump(mode="json", exclude={"guarantees", "draft"})
     found: dict[GuaranteeKind, Twin] = {}
     for guarantee in form.guarantees:
-        block = guarantee.model_dump(mode="json")
+        content = _pick_content(body, guarantee.model_dump(mode="json"))
         for row in others:
             if row.kind == guarantee.kind:
-                twin = Twin(
-                    row.application_id,
-                    row.contract_number,
-                    row.block == block and row.body == body,
-                    row.status == Status.RETURNED,
-                )
+                identical = _pick_content(row.body, row.block) == content
+                twin = Twin(row.application_id, row.contract_number, identical, row.status == Status.RETURNED)
                 if twin.identical or guarantee.kind not in found:
                     found[guarantee.kind] = twin
     return found
+
+
+def _pick_content(body: dict[str, Any], block: dict[str, Any]) -> tuple[Any, ...]:
+    """What a guarantee says: not whom to ask, what was written beside it, or how it is paid for and handed over."""
+    said = {name: value for name, value in block.items() if name not in ("premium", "certificate_delivery")}
+    return body["works"], body["principal"], said
 
 
 def _refuse_foreign_principal(actor: Actor, form: ApplicationForm) -> None:

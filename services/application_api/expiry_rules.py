@@ -16,6 +16,12 @@ def check_expiry(
     """`in_force` is the guarantee that this one would change: a term that outlasts it needs a new expiry."""
     least = _find_least(guarantee, works, fiscal_year)
     if guarantee.expires_on >= max(least, works.contract_date):
+        if least < works.term.end and guarantee.expires_on > least:
+            message = (
+                f"今年度対象額についての保証の保証期限は、最終年度でなければ年度の末日（{format_wareki(least)}）です。"
+                "日付を確認してください。"
+            )
+            yield Finding(severity="warning", code="expiry.after_year_end", pointer=pointer, message=message)
         return
     if in_force is not None and in_force.works.term.end < works.term.end and in_force.guarantee.expires_on < least:
         message = (

@@ -92,14 +92,14 @@ def _check_contract(case: Case) -> Iterator[Finding]:
 def _check_at_most(case: Case, code: str, rate: Figure, most: Decimal) -> Iterator[Finding]:
     if case.guarantee.amount > most:
         what = "前払金と中間前払金の合計の限度" if code == "rule.intermediate" else "割合の限度"
-        message = f"{case.authority.name}の{what}（{_percent(rate)}）を超えています。{_down(most)}以下にしてください。"
+        message = f"{_whose(case, rate)}{what}（{_percent(rate)}）を超えています。{_down(most)}以下にしてください。"
         yield from _report(case, "/amount", code, rate, message)
 
 
 def _check_cap(case: Case, name: str) -> Iterator[Finding]:
     cap = case.figure(name)
     if cap is not None and case.guarantee.amount > cap.value:
-        message = f"{case.authority.name}の限度額は{_down(cap.value)}です。限度額以下にしてください。"
+        message = f"{_whose(case, cap)}限度額は{_down(cap.value)}です。限度額以下にしてください。"
         yield from _report(case, "/amount", "rule.cap", cap, message)
 
 
@@ -118,7 +118,7 @@ def _check_minimum(case: Case, amount_name: str, days_name: str) -> Iterator[Fin
         )
         yield from _report(case, "/kind", "rule.minimum_contract", amount, message)
     if days is not None and case.days < days.value:
-        message = f"{case.authority.name}では工期{int(days.value)}日以上の契約が対象です。"
+        message = f"{case.authority.name}では工期{int(days.value)}日以上の契約が対象です。発注者に確認してください。"
         yield from _report(case, "/kind", "rule.minimum_contract", days, message)
 
 
@@ -135,6 +135,10 @@ def report_figure(
     if not figure.own:
         note = f"{authority.name}の基準が登録されていないため、一般的な基準で確認しました。発注者に確認してください。"
         yield Finding(severity="info", code="rule.default_used", pointer=pointer, message=note)
+
+
+def _whose(case: Case, figure: Figure) -> str:
+    return f"{case.authority.name}の" if figure.own else "一般的な"
 
 
 def _percent(rate: Figure) -> str:

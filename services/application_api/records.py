@@ -10,7 +10,7 @@ from shared.schemas.guarantee import KIND_LABELS, GuaranteeKind
 
 
 class Twin(NamedTuple):
-    """Another living request for the same works, kind and fiscal year; `identical` in all it says, or `returned`."""
+    """Another living request for the same works, kind and fiscal year: `identical` in what it says, or `returned`."""
 
     application_id: UUID
     contract_number: str | None
@@ -27,13 +27,13 @@ class InForce(NamedTuple):
 
 
 class Records(NamedTuple):
-    """`twins` by kind; `advance_known` whether the declared advance guarantee is one of ours for the same works.
+    """`twins` by kind; `advance_amount` of the declared advance guarantee, if it is one of ours for the same works.
 
     `in_force` is the guarantee that `change_of` names, if it is one of the builder's own at the same town.
     """
 
     twins: Mapping[GuaranteeKind, Twin] = {}
-    advance_known: bool = False
+    advance_amount: int | None = None
     in_force: InForce | None = None
 
     def find_in_force(self, kind: GuaranteeKind) -> InForce | None:
@@ -47,7 +47,7 @@ def check_records(form: ApplicationForm, records: Records) -> Iterator[Finding]:
         twin = records.twins.get(guarantee.kind)
         if twin is not None:
             yield _report_twin(pointer, guarantee.kind, twin)
-        yield from _check_intermediate(pointer, guarantee, advance_known=records.advance_known)
+        yield from _check_intermediate(f"{pointer}/intermediate", guarantee, records.advance_amount)
 
 
 def _report_twin(pointer: str, kind: GuaranteeKind, twin: Twin) -> Finding:
@@ -65,7 +65,7 @@ def _report_twin(pointer: str, kind: GuaranteeKind, twin: Twin) -> Finding:
     )
 
 
-def _check_intermediate(pointer: str, guarantee: GuaranteeForm, *, advance_known: bool) -> Iterator[Finding]:
+def _check_intermediate(pointer: str, guarantee: GuaranteeForm, advance_amount: int | None) -> Iterator[Finding]:
     declared = guarantee.intermediate
     if declared is None:
         return
@@ -74,11 +74,14 @@ def _check_intermediate(pointer: str, guarantee: GuaranteeForm, *, advance_known
         "half_work_done": (declared.half_work_done, "工事の進捗が2分の1以上になってからお申込みください。"),
         "certified": (declared.certified, "発注者の認定を受けてからお申込みください。"),
         "advance_contract_number": (
-            advance_known,
+            advance_amount is not None,
             "同じ工事の前払金保証が見つかりません。前払金保証の保証契約番号を確認してください。",
+        ),
+        "advance_amount": (
+            advance_amount in (None, declared.advance_amount),
+            "前払金保証の保証金額と異なります。前払金額を確認してください。",
         ),
     }
     for field, (met, message) in faults.items():
         if not met:
-            place = f"{pointer}/intermediate/{field}"
-            yield Finding(severity="error", code="rule.intermediate", pointer=place, message=message)
+            yield Finding(severity="error", code="rule.intermediate", pointer=f"{pointer}/{field}", message=message)

@@ -13,7 +13,7 @@ from services.application_api.records import InForce, Records, check_records
 from services.application_api.text_rules import check_text
 from shared.schemas.application import ApplicationForm, GuaranteeForm, JointVentureForm, PrincipalForm, WorksForm
 from shared.schemas.application_answer import Finding
-from shared.schemas.dates import format_wareki
+from shared.schemas.dates import find_fiscal_year, format_wareki
 from shared.schemas.drawable import Repertoire
 from shared.schemas.guarantee import KIND_LABELS, CertificateForm, GuaranteeKind
 
@@ -50,7 +50,7 @@ def has_errors(findings: list[Finding]) -> bool:
 
 def fiscal_year_of(works: WorksForm, today: date) -> int:
     """The fiscal year (2026 for 令和8年度) a guarantee belongs to."""
-    return works.fiscal_year or today.year - (today.month < 4)
+    return works.fiscal_year or find_fiscal_year(today)
 
 
 def compute_ratio(guarantee: GuaranteeForm, works: WorksForm) -> str:
@@ -86,6 +86,10 @@ def _check_works(works: WorksForm) -> Iterator[Finding]:
     if works.this_year_amount is not None and works.this_year_amount > works.contract_amount:
         message = "今年度対象額は請負金額以下にしてください。"
         yield _find("error", "/works/this_year_amount", "amount.above_contract", message)
+    first, last = find_fiscal_year(works.contract_date), find_fiscal_year(works.term.end)
+    if works.fiscal_year is not None and not first <= works.fiscal_year <= last:
+        message = f"年度は、請負契約日の年度から工期の終わりの年度まで（{first}から{last}）で入力してください。"
+        yield _find("error", "/works/fiscal_year", "works.fiscal_year", message)
 
 
 def _check_joint_venture(principal: PrincipalForm) -> Iterator[Finding]:
@@ -97,6 +101,10 @@ def _check_joint_venture(principal: PrincipalForm) -> Iterator[Finding]:
     if total != 100:
         message = f"構成員の出資比率（分担割合）の合計を100%にしてください（現在{total.normalize():f}%）。"
         yield _find("error", pointer, "joint_venture.shares", message)
+    numbers = [member.corporate_number for member in venture.members]
+    if len(set(numbers)) < len(numbers):
+        message = "同じ会社が構成員として2回入力されています。重複を削除してください。"
+        yield _find("error", pointer, "joint_venture.members", message)
     if not _is_represented_by(venture, principal.corporate_number):
         message = "代表者は1社だけを指定し、受注者（保証契約者）と同じ会社にしてください。"
         yield _find("error", pointer, "joint_venture.representative", message)

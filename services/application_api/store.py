@@ -201,19 +201,20 @@ async def lock_works(session: WriteSession, tenant: str, authority_code: str, wo
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
-async def is_advance_of(
+async def find_advance_amount(
     session: AsyncSession, contract_number: str, tenant: str, authority_code: str, works_key: str
-) -> bool:
-    """Whether a contract number is an advance-payment guarantee of this builder for the same works."""
+) -> int | None:
+    """Whole yen of the advance-payment guarantee of this number, if it is this builder's for the same works."""
     row = RequestedGuaranteeRow
-    query = select(row.id).where(
+    query = select(row.block["amount"].as_integer()).where(
         row.tenant_org == tenant,
         row.authority_code == authority_code,
         row.works_key == works_key,
         row.kind == GuaranteeKind.ADVANCE_PAYMENT,
         row.contract_number == contract_number,
     )
-    return await session.scalar(query.limit(1)) is not None
+    amount: int | None = await session.scalar(query)
+    return amount
 
 
 class IssuedRow(NamedTuple):

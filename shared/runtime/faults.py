@@ -49,7 +49,8 @@ def _describe(fault: dict[str, Any]) -> FieldError:
     )
     if entry is None:  # one of our own, whose message is already what to do
         return FieldError(pointer=pointer, code=fault["type"], message=fault["msg"])
-    limit = str(next((context[name] for name in _LIMITS if name in context), "")).replace(" or ", "、")
+    limit = str(next((context[name] for name in _LIMITS if name in context), ""))
+    limit = limit.replace("'", "").replace(" or ", "、").replace(", ", "、")
     return FieldError(pointer=pointer, code=entry[1], message=entry[2].format(limit=limit))
 
 

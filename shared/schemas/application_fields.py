@@ -4,7 +4,17 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, EmailStr, Field, PlainSerializer, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    EmailStr,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 from pydantic_core import PydanticCustomError
 from stdnum.jp import cn
 
@@ -20,6 +30,15 @@ def require_plain_address(address: str) -> str:
     if not address.isascii() or "=?" in address:
         raise PydanticCustomError("email.not_plain", "メールアドレスは半角英数字の通常の形式で入力してください。")
     return address
+
+
+def say_how_to_write(address: Any, validate: ValidatorFunctionWrapHandler) -> str:
+    try:
+        written_well: str = validate(address)
+    except ValidationError:
+        message = "メールアドレスを、name@example.co.jp のような半角の形式で入力してください。"
+        raise PydanticCustomError("email.invalid", message) from None
+    return written_well
 
 
 def written(pattern: str, message: str) -> AfterValidator:
@@ -69,6 +88,6 @@ Share = Annotated[
     PlainSerializer(write_share, return_type=int | float),
 ]
 Phone = Annotated[str, written(r"[0-9+()-]{2,20}", "電話番号を半角の数字とハイフンで入力してください。")]
-Email = Annotated[EmailStr, AfterValidator(require_plain_address)]
+Email = Annotated[EmailStr, WrapValidator(say_how_to_write), AfterValidator(require_plain_address)]
 BankCode = Annotated[str, written(r"[0-9]{4}", "4桁の金融機関コードを半角数字で入力してください。")]
 BranchCode = Annotated[str, written(r"[0-9]{3}", "3桁の支店コードを半角数字で入力してください。")]

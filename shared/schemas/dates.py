@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta, timezone
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BeforeValidator, Field, PlainSerializer
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, PlainSerializer
 from pydantic_core import PydanticCustomError
 
 JST = timezone(timedelta(hours=9), "JST")
@@ -29,13 +29,19 @@ def parse_day(value: Any) -> Any:
     raise PydanticCustomError("day", "暦にある日付を 2026-04-10 の形式で入力してください。")
 
 
+def require_contract_day(day: date) -> date:
+    """What a contract of today may name: everything here can be written in its era."""
+    if not 2000 <= day.year <= 2099:
+        raise PydanticCustomError("day.range", "2000-01-01 から 2099-12-31 までの日付を入力してください。")
+    return day
+
+
 def in_japan(moment: datetime) -> datetime:
     return moment.astimezone(JST)
 
 
 Day = Annotated[date, BeforeValidator(parse_day)]
-# What a contract of today may name: everything here can be written in its era.
-ContractDay = Annotated[Day, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
+ContractDay = Annotated[Day, AfterValidator(require_contract_day)]
 Moment = Annotated[
     AwareDatetime, PlainSerializer(lambda moment: in_japan(moment).isoformat(), return_type=str, when_used="json")
 ]
@@ -54,6 +60,10 @@ def format_wareki(day: date) -> str:
 
 
 def reiwa_fiscal_year(moment: datetime) -> int:
-    """The fiscal year, counted in Reiwa, that a moment falls in; it starts on 1 April, Japan time."""
-    local = in_japan(moment)
-    return local.year - REIWA_OFFSET - (local.month < 4)
+    """The fiscal year, counted in Reiwa, that a moment falls in, Japan time."""
+    return find_fiscal_year(in_japan(moment).date()) - REIWA_OFFSET
+
+
+def find_fiscal_year(day: date) -> int:
+    """2026 for every day from 2026-04-01 to 2027-03-31."""
+    return day.year - (day.month < 4)

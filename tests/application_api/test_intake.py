@@ -193,12 +193,14 @@ async def test_an_earlier_application_starts_a_new_draft(installation: Installat
 
 
 async def test_the_same_request_twice_is_an_error_and_a_similar_one_a_warning(installation: Installation) -> None:
-    form = make_new_form()
+    late = {"/guarantees/0/expires_on": "2027-05-31", "/guarantees/1/expires_on": "2027-05-31"}
+    form = make_new_form({"/works/term/to": "2027-05-31", **late})
     first = await start(installation, form)
-    twice = await post(installation, "/applications", form)
+    twice = await post(installation, "/applications", {**form, "message": "急ぎ"})
     assert twice.status_code == 422
     assert first["id"] in twice.json()["errors"][0]["message"]
-    similar = make_form({"/works/number": form["works"]["number"], "/guarantees/0/amount": 19_000_000})
+    number = form["works"]["number"].replace("8", "８")
+    similar = make_form({"/works/number": number, "/guarantees/0/amount": 19_000_000})
     similar["guarantees"] = similar["guarantees"][:1]
     second = await start(installation, similar)
     assert [(finding["severity"], finding["code"]) for finding in second["findings"]] == [

@@ -11,7 +11,7 @@ from services.application_api.rules import check_form
 from services.application_api.settings import DATA
 from shared.schemas.application import ApplicationForm
 from tests.application_api.test_change_rules import ON_PAPER, advise
-from tests.application_api.test_rules import ADVANCE, INTERMEDIATE, REPERTOIRE, TODAY
+from tests.application_api.test_rules import INTERMEDIATE, REPERTOIRE, TODAY
 from tests.forms import make_form
 
 REGISTER = load_authorities(DATA / "authorities")
@@ -29,7 +29,7 @@ def find(town: str, contract_amount: int, guarantee: dict[str, Any], **works: An
     if kind == "intermediate_payment":
         template["intermediate"] = INTERMEDIATE
     form["guarantees"] = [{**template, **PAPER, **guarantee}]
-    records = ADVANCE if kind == "intermediate_payment" else Records()
+    records = Records(advance_amount=guarantee.get("intermediate", INTERMEDIATE)["advance_amount"])
     asked = ApplicationForm.model_validate(form)
     findings = check_form(asked, REGISTER, records, REPERTOIRE, office_known=True, today=TODAY)
     return {(finding.severity, finding.code) for finding in findings if finding.code.startswith("rule.")}

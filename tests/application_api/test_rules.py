@@ -88,7 +88,41 @@ INTERMEDIATE = {
     "half_work_done": True,
     "certified": True,
 }
-ADVANCE = Records(advance_known=True)
+ADVANCE = Records(advance_amount=20_000_000)
+
+
+def test_the_declared_advance_must_be_the_one_we_guaranteed() -> None:
+    changes = {"/guarantees/0/kind": "intermediate_payment", "/guarantees/0/amount": 10_000_000}
+    declared = INTERMEDIATE | {"advance_amount": 19_999_999}
+    place = ("error", "rule.intermediate", "/guarantees/0/intermediate/advance_amount")
+    assert place in find({**changes, "/guarantees/0/intermediate": declared}, ADVANCE)
+    assert place not in find({**changes, "/guarantees/0/intermediate": INTERMEDIATE}, ADVANCE)
+
+
+@pytest.mark.parametrize(("year", "refused"), [(2025, True), (2026, False), (2027, True)])
+def test_a_guarantee_is_for_a_fiscal_year_of_its_works(year: int, refused: bool) -> None:
+    finding = ("error", "works.fiscal_year", "/works/fiscal_year")
+    assert (finding in find({"/works/fiscal_year": year})) is refused
+
+
+@pytest.mark.parametrize(("year", "last_day", "late"), [(2026, "2027-03-31", "2027-04-01"), (2027, "2028-02-25", None)])
+def test_a_guarantee_for_one_year_ends_with_it_unless_that_is_the_last(
+    year: int, last_day: str, late: str | None
+) -> None:
+    works = {"/works/term/to": "2028-02-25", "/works/fiscal_year": year, "/guarantees/1/expires_on": "2028-02-25"}
+    works |= {"/works/this_year_amount": 50_000_000, "/works/this_year_basis": "payment_limit"}
+    finding = ("warning", "expiry.after_year_end", "/guarantees/0/expires_on")
+    assert find({**works, "/guarantees/0/expires_on": last_day}) == []
+    if late is not None:
+        assert find({**works, "/guarantees/0/expires_on": late}) == [finding]
+
+
+def test_a_company_is_a_member_only_once() -> None:
+    member = {"name": "天城土木株式会社", "corporate_number": "C-0002", "share": 30, "representative": False}
+    first = {**member, "corporate_number": "7123456789012", "share": 40, "representative": True}
+    venture = {"name": "天城共同企業体", "type": "甲型", "members": [first, member, member]}
+    found = find({"/principal/joint_venture": venture})
+    assert found == [("error", "joint_venture.members", "/principal/joint_venture/members")]
 
 
 def test_a_contract_guarantee_alone_is_a_warning() -> None:
