@@ -32,6 +32,10 @@ _AWAY = (
 _PASSING_STATES = ("40001", "40P01", "53", "57", "08")
 
 
+class DatabaseAwayError(ConnectionError):
+    """There is no way to the database: no socket, no such host, nobody who listens, no answer in time."""
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(
         naming_convention={
@@ -98,9 +102,20 @@ def _open_pool(url: str, size: int, settings: dict[str, str], **options: Any) ->
         max_overflow=0,
         pool_timeout=POOL_WAIT_S,
         hide_parameters=True,
-        connect_args={"timeout": CONNECT_S, "server_settings": settings},
+        connect_args={"async_creator_fn": connect, "timeout": CONNECT_S, "server_settings": settings},
         **options,
     )
+
+
+async def connect(*arguments: Any, **options: Any) -> Any:
+    """asyncpg's own; an OSError becomes DatabaseAwayError here, where it cannot be any other file's.
+
+    A server that stopped takes its Unix socket along, which is a FileNotFoundError to whoever connects.
+    """
+    try:
+        return await asyncpg.connect(*arguments, **options)
+    except OSError as error:
+        raise DatabaseAwayError(str(error)) from error
 
 
 def is_database_away(error: BaseException) -> bool:
