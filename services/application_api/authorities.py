@@ -5,15 +5,18 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field, StrictBool
 
+from services.application_api.authority_texts import check_names, check_submission
 from shared.schemas.application_answer import AuthorityAnswer
 from shared.schemas.application_fields import AuthorityCode
 from shared.schemas.data_file import read_data_file
 from shared.schemas.dates import Day
+from shared.schemas.drawable import Repertoire
 from shared.schemas.guarantee import GuaranteeKind
 from shared.schemas.model import Schema
 from shared.schemas.money import Yen
@@ -112,6 +115,12 @@ class AuthorityProfile(Schema):
     rules: Rules = Rules()
     submission: Submission | None = None
 
+    def find_text_fault(self, repertoire: Repertoire) -> tuple[str, str] | None:
+        """The first field whose text cannot be printed or sent, and why."""
+        names = {"name": self.name, "prefecture": self.prefecture, "beneficiary": self.beneficiary}
+        submission = self.submission.model_dump() if self.submission else {}
+        return next(chain(check_names(names, repertoire), check_submission(submission)), None)
+
     def answer(self) -> AuthorityAnswer:
         submission = self.submission.model_dump(mode="json", exclude_defaults=True) if self.submission else None
         return AuthorityAnswer(
@@ -165,13 +174,24 @@ class AuthorityRegister:
                 yield profile
 
 
-def load_authorities(folder: Path) -> AuthorityRegister:
+def read_authority_file(path: Path, repertoire: Repertoire) -> AuthorityFile:
     """Raises ValueError with a sentence that names the file, the entry and the field to mend."""
-    files = {path: read_data_file(path, AuthorityFile) for path in sorted(folder.glob("*.toml"))}
-    defaults = [file.default for file in files.values() if file.default]
+    file = read_data_file(path, AuthorityFile)
+    for position, profile in enumerate(file.authority, start=1):
+        fault = profile.find_text_fault(repertoire)
+        if fault:
+            raise ValueError(f"{path.name}: authority {position} ({profile.code}) {fault[0]}: it {fault[1]}")
+    return file
+
+
+def load_authorities(folder: Path, repertoire: Repertoire | None = None) -> AuthorityRegister:
+    """The towns of all files; without a repertoire, that of the bundled fonts. Raises as read_authority_file does."""
+    known = repertoire or Repertoire()
+    files = [read_authority_file(path, known) for path in sorted(folder.glob("*.toml"))]
+    defaults = [file.default for file in files if file.default]
     if len(defaults) != 1:
         raise ValueError(f"{folder.name}: exactly one file has a [default] table, not {len(defaults)}")
-    profiles = [profile for file in files.values() for profile in file.authority]
+    profiles = [profile for file in files for profile in file.authority]
     seen: set[tuple[str, date]] = set()
     for profile in profiles:
         if (profile.code, profile.valid_from) in seen:

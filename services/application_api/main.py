@@ -39,12 +39,13 @@ def create_app() -> FastAPI:
 def build(settings: Settings, clock: Clock) -> FastAPI:
     """The app, connected to nothing yet; its loops turn while its lifespan lasts."""
     ground = Ground.lay(NAME, APPLICATION, settings, clock)
+    repertoire = load_repertoire(settings.extra_drawable)
     desk = Desk(
         clock=clock,
-        authorities=load_authorities(settings.authorities_folder),
+        authorities=load_authorities(settings.authorities_folder, repertoire),
         premiums=load_premiums(settings.premiums_file, in_japan(clock.now()).date()),
         issuer=load_issuer(settings.issuer_file),
-        repertoire=load_repertoire(settings.extra_drawable),
+        repertoire=repertoire,
     )
     inbox = compose_inbox(ground.database, desk)
 

@@ -9,7 +9,7 @@ from services.issuance_api.documents.fonts import default_font_folder
 from services.issuance_api.documents.renderer import PLACES
 from services.issuance_api.sealing.sealer import SealUnusableError
 from services.issuance_api.sealing.sources import SealFile, SealSource, SealToken
-from shared.runtime.settings import PREFIX, EpochKeysSetting, KeyRingSetting, ServiceSettings
+from shared.runtime.settings import PREFIX, Count, EpochKeysSetting, KeyRingSetting, ServiceSettings
 from shared.schemas.application_fields import Email
 from shared.schemas.issuer import SAMPLE_FILE
 
@@ -25,7 +25,7 @@ class Settings(ServiceSettings):
     key_encryption_keys: KeyRingSetting
     key_check_keys: EpochKeysSetting
     smtp_host: str
-    smtp_port: int = 25
+    smtp_port: Annotated[int, Field(ge=1, le=65_535)] = 25
     smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
     smtp_username: str | None = None
     smtp_password: SecretStr | None = None
@@ -42,8 +42,8 @@ class Settings(ServiceSettings):
     font_folder: Path = default_font_folder()
     extra_font: Path | None = None
     extra_drawable: Path | None = None
-    render_workers: Annotated[int, Field(ge=1)] = 1
-    render_places: Annotated[int, Field(ge=1)] = PLACES
+    render_workers: Count = 1
+    render_places: Count = PLACES
 
 
 _FILE = {"path": "seal_file", "passphrase": "seal_passphrase"}

@@ -5,16 +5,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from services.local.data_folder import find_data_folder
 from services.local.postgres_socket import compose_url
 from services.local.refusal import Refusal
+from shared.runtime.database import DRIVER, is_database_url
 
-DRIVER = "postgresql+asyncpg"
 CONNECT_LIMIT_S = 10
 _SCHEMA_MISSING = ("42P01", "3F000")  # no such table, no such schema
 _NOT_ALLOWED = "42501"
@@ -51,16 +50,11 @@ async def check_way(url: str) -> None:
 
 def _make_engine(url: str) -> AsyncEngine:
     """Never quotes the URL, which may hold a password."""
-    try:
-        if make_url(url).drivername == DRIVER:
-            return create_async_engine(
-                url, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": CONNECT_LIMIT_S}
-            )
-    except (ArgumentError, ValueError):
-        pass
-    raise Refusal(
-        f"HOSHO_DATABASE_URL is no address of a database; it must look like {DRIVER}://ROLE:PASSWORD@HOST/hosho."
-    )
+    if not is_database_url(url):
+        raise Refusal(
+            f"HOSHO_DATABASE_URL is no address of a database; it must look like {DRIVER}://ROLE:PASSWORD@HOST/hosho."
+        )
+    return create_async_engine(url, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": CONNECT_LIMIT_S})
 
 
 async def _connect(session: AsyncSession) -> None:

@@ -9,9 +9,11 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from services.application_api.authorities import AuthorityFile, AuthorityProfile, load_authorities
+from services.application_api.authorities import AuthorityProfile, load_authorities, read_authority_file
+from services.local.fonts import find_extra_table
 from services.local.refusal import Refusal
-from shared.schemas.data_file import read_data_file
+from shared.schemas.drawable import Repertoire
+from shared.schemas.extra_drawable import load_repertoire
 
 app = typer.Typer(no_args_is_help=True, help="Check the data files of the towns (発注者).")
 console = Console()
@@ -27,30 +29,27 @@ def check(
     path: Annotated[Path, typer.Argument(help="A TOML file of towns, or the folder that a service reads.")],
 ) -> None:
     """Say how many towns a file or a folder holds, or the first fault in it: file, entry and field."""
-    files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
-    for file in files:
-        _say(_check_file(file))
-    if path.is_dir():
-        _say(_check_folder(path))
-
-
-def _check_file(file: Path) -> str:
-    """One sentence; raises Refusal with the first fault."""
     try:
-        content = read_data_file(file, AuthorityFile)
+        repertoire = load_repertoire(find_extra_table())
+        for file in sorted(path.glob("*.toml")) if path.is_dir() else [path]:
+            _say(_check_file(file, repertoire))
+        if path.is_dir():
+            _say(_check_folder(path, repertoire))
     except ValueError as fault:
         raise Refusal(str(fault)) from None
+
+
+def _check_file(file: Path, repertoire: Repertoire) -> str:
+    """One sentence; raises Refusal or ValueError with the first fault."""
+    content = read_authority_file(file, repertoire)
     _refuse_twins(file, content.authority)
     default = ", and the default figures" if content.default else ""
     return f"{file.name}: {_count(content.authority)}{default}."
 
 
-def _check_folder(folder: Path) -> str:
+def _check_folder(folder: Path, repertoire: Repertoire) -> str:
     """As a service reads it at its start."""
-    try:
-        load_authorities(folder)
-    except ValueError as fault:
-        raise Refusal(str(fault)) from None
+    load_authorities(folder, repertoire)
     return f"{folder.resolve().name}: a service can start with this folder."
 
 

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from services.local import secret_commands
 from services.local.administration import find_admin_url, open_transaction
+from services.local.client_checks import check_client
 from services.local.listing import print_whole
 from services.local.refusal import Refusal
 from shared.runtime.identity import NewClient, add_client, list_clients, revoke_client
@@ -27,15 +28,17 @@ def add(
     name: Annotated[str, typer.Argument(help="What the client is: a person or a system.")],
     role: Annotated[Role, typer.Option(help="What it may do.")],
     org: Annotated[
-        str, typer.Option(help="法人番号 of a principal, 団体コード of an authority, an officer's issuer code.")
+        str,
+        typer.Option(
+            help="法人番号 or customer number of a principal, 団体コード of an authority, an officer's issuer code."
+        ),
     ],
     authority: Annotated[
         list[str] | None, typer.Option(help="団体コード an e_contract client acts for; repeat it.")
     ] = None,
 ) -> None:
     """Add a client and show its secret, this once."""
-    if bool(authority) != (role is Role.E_CONTRACT):
-        raise Refusal("--authority names the towns an e_contract client acts for; no other role takes it.")
+    check_client(name, role, org, authority or [])
     new = asyncio.run(_add(name, role, org, authority or []))
     console.print(f"client_id      {new.client_id}", highlight=False, soft_wrap=True)
     console.print(f"client_secret  {new.client_secret}", highlight=False, soft_wrap=True)

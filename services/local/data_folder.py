@@ -61,28 +61,48 @@ class DataFolder:
         return self.path / "services.lock"
 
     def make(self) -> None:
-        """Private subfolders; the folder itself may be passed through, because Postgres can run as another user."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        for private in (self.mail, self.logs):
-            private.mkdir(exist_ok=True)
-            private.chmod(0o700)
+        """Private subfolders; the folder itself may be passed through, because Postgres can run as another user.
+
+        Raises Refusal where it cannot be made or written in.
+        """
+        with _refuse_unusable():
+            self.path.mkdir(parents=True, exist_ok=True)
+            for private in (self.mail, self.logs):
+                private.mkdir(exist_ok=True)
+                private.chmod(0o700)
 
 
 def find_data_folder() -> DataFolder:
-    """The folder that `HOSHO_DATA` names, else `.hosho` where the command is run."""
-    return DataFolder(Path(os.environ.get("HOSHO_DATA") or DEFAULT_FOLDER).expanduser().resolve())
+    """The folder that `HOSHO_DATA` names, else `.hosho` where the command is run; it need not be there yet."""
+    named = os.environ.get("HOSHO_DATA") or DEFAULT_FOLDER
+    try:
+        return DataFolder(Path(named).expanduser().resolve())
+    except (OSError, RuntimeError) as error:  # a loop of links, or no home folder
+        raise Refusal(f"HOSHO_DATA names no folder: {error}") from None
 
 
 @contextmanager
 def hold_folder(folder: DataFolder) -> Iterator[None]:
     """Keeps a second `hosho up` off the same data; the kernel lets go when this process dies, however it dies."""
-    descriptor = os.open(folder.path / "up.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    with _refuse_unusable():
+        descriptor = os.open(folder.path / "up.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         with _refuse_second(folder):
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def _refuse_unusable() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Refusal(
+            f"{error.filename} cannot be made or written ({error.strerror}). "
+            "Set HOSHO_DATA to a folder that this user may make or write in."
+        ) from None
 
 
 @contextmanager

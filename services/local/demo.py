@@ -24,12 +24,25 @@ _PAUSE_S = 0.1
 
 async def run_demo(console: Console, output: Path, url_file: Path | None) -> None:
     """Raises Refusal unless the town's look-up confirmed and a wrong key was refused."""
+    _make_output(output)
     if url_file is not None:
         await _go(console, read_demo_file(url_file), output)
         return
     with tempfile.TemporaryDirectory(prefix="hosho-demo-") as folder:
         async with run_installation(DataFolder(Path(folder)), base_port=0, say=console.print) as installation:
             await _go(console, installation.demo, output)
+
+
+def _make_output(folder: Path) -> None:
+    """Before the journey, and not after the whole of it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise Refusal(
+            f"The papers cannot be left in {folder} ({error.strerror}). "
+            "Let --output name a folder that this user may make or write in."
+        ) from None
 
 
 async def _go(console: Console, demo: DemoFile, output: Path) -> None:

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Sequence
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.local.administration import open_transaction
 from services.local.data_folder import DataFolder, write_private
+from services.local.refusal import Refusal
 from shared.runtime.identity import add_client, list_clients
 from shared.schemas.identity import Role
 
@@ -29,9 +30,22 @@ _CLIENTS = {
 _FILE = TypeAdapter(dict[str, DemoClient])
 
 
+def read_demo_clients(folder: DataFolder) -> dict[str, DemoClient]:
+    """Those on file, none before the first start; raises Refusal where the file is damaged."""
+    path = folder.clients_file
+    try:
+        return _FILE.validate_json(path.read_bytes()) if path.exists() else {}
+    except OSError as error:
+        raise Refusal(f"{path} cannot be read ({error.strerror}).") from None
+    except ValidationError:
+        raise Refusal(
+            f"{path} is damaged. Put a copy of it back, or delete it to have new demo clients made."
+        ) from None
+
+
 async def keep_demo_clients(folder: DataFolder, admin_url: str) -> dict[str, DemoClient]:
     """Those on file that the database knows too; the others are made, and the file is written after the commit."""
-    on_file = _FILE.validate_json(folder.clients_file.read_bytes()) if folder.clients_file.exists() else {}
+    on_file = read_demo_clients(folder)
     async with open_transaction(admin_url) as session:
         known = {client.id for client in await list_clients(session) if client.revoked_at is None}
         clients = {name: client for name, client in on_file.items() if client.client_id in known}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 from rich.console import Console
 
-from services.local.administration import find_admin_url
+from services.local.administration import check_way, find_admin_url
 from services.local.refusal import Refusal
 from shared.runtime.database import Database
 
@@ -30,17 +30,19 @@ def check() -> None:
     """Draw every stored version again; fail at the first whose bytes are not those that were sealed."""
     from services.local.fonts import convert_fonts
 
+    url = find_admin_url()
+    asyncio.run(check_way(url))
     with console.status("Drawing every version again …"):
-        drawings = asyncio.run(_check(convert_fonts()))
+        drawings = asyncio.run(_check(url, convert_fonts()))
     _report(drawings)
 
 
-async def _check(fonts: "FontFiles") -> Counter[int | None]:
+async def _check(url: str, fonts: "FontFiles") -> Counter[int | None]:
     from services.issuance_api.documents.fonts import register_fonts
     from services.issuance_api.redrawing import redraw_all
 
     register_fonts(fonts)
-    database = Database(find_admin_url())
+    database = Database(url)
     try:
         async with database.read() as session:
             return await _count(redraw_all(session))

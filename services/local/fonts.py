@@ -37,11 +37,18 @@ def convert_fonts() -> "FontFiles":
 
 
 def compose_extra() -> dict[str, str]:
-    """The settings of the additional font, where the environment names one; its table may be left to `HOSHO_DATA`."""
-    if not os.environ.get(_EXTRA_FONT):
+    """The settings of the additional font, where the environment names one."""
+    table = find_extra_table()
+    if table is None or not os.environ.get(_EXTRA_FONT):
         return {}
-    table = os.environ.get(_EXTRA_DRAWABLE) or str(find_data_folder().extra_drawable)
-    return {_EXTRA_FONT: os.environ[_EXTRA_FONT], _EXTRA_DRAWABLE: table}
+    return {_EXTRA_FONT: os.environ[_EXTRA_FONT], _EXTRA_DRAWABLE: str(table)}
+
+
+def find_extra_table() -> Path | None:
+    """Where the table of what an additional font adds is; where only the font is named, `HOSHO_DATA` has it."""
+    if os.environ.get(_EXTRA_DRAWABLE):
+        return Path(os.environ[_EXTRA_DRAWABLE])
+    return find_data_folder().extra_drawable if os.environ.get(_EXTRA_FONT) else None
 
 
 async def run_conversion(say: Say) -> None:

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_an
 from cryptography.x509.oid import NameOID
 
 from services.local.data_folder import DataFolder, write_private
+from services.local.refusal import Refusal
 
 SAMPLE_AUTHORITY = "Hosho SAMPLE CA - not for real use (見本)"
 SAMPLE_SEAL = "例示建設保証株式会社 電子証書 (SAMPLE 見本)"
@@ -26,7 +27,10 @@ class SampleSeal:
 
 
 def keep_sample_seal(folder: DataFolder) -> SampleSeal:
-    """Made on first start; the authority's own key is thrown away, so that it never certifies anything else."""
+    """Made on first start; the authority's own key is thrown away, so that it never certifies anything else.
+
+    Raises Refusal where a seal is there without its passphrase.
+    """
     if not folder.seal_file.exists():
         passphrase = secrets.token_urlsafe(24)
         pkcs12, authority = make_sample_seal(passphrase, datetime.now(UTC))
@@ -34,7 +38,13 @@ def keep_sample_seal(folder: DataFolder) -> SampleSeal:
         write_private(folder.seal_passphrase_file, passphrase.encode())
         # Last, for its presence says that the other two are there.
         write_private(folder.seal_file, pkcs12)
-    return SampleSeal(folder.seal_file, folder.seal_passphrase_file.read_text())
+    try:
+        return SampleSeal(folder.seal_file, folder.seal_passphrase_file.read_text())
+    except (OSError, UnicodeDecodeError):
+        raise Refusal(
+            f"{folder.seal_passphrase_file} cannot be read. Put a copy of it back, "
+            f"or delete {folder.seal_file} to have a new sample seal made."
+        ) from None
 
 
 def make_sample_seal(passphrase: str, now: datetime, life: timedelta = _LIFE) -> tuple[bytes, bytes]:

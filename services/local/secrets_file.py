@@ -3,13 +3,30 @@
 import base64
 import json
 import secrets
+from pathlib import Path
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
 
 from services.local.data_folder import DataFolder, write_private
 from services.local.refusal import Refusal
+from shared.runtime.settings import EpochKeysSetting, KeyRing
 
 SERVICE_NAMES = ("application_api", "issuance_api", "verification_api")
+
+
+def _require_ring(text: str) -> str:
+    KeyRing.parse(text)
+    return text
+
+
+def _require_epochs(text: str) -> str:
+    _EPOCHS.validate_python(text)
+    return text
+
+
+_EPOCHS: TypeAdapter[dict[int, bytes]] = TypeAdapter(EpochKeysSetting)
+_Ring = Annotated[str, AfterValidator(_require_ring)]
 
 
 class Secrets(BaseModel):
@@ -17,9 +34,15 @@ class Secrets(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    token_keys: dict[str, str]
-    key_encryption_keys: str
-    key_check_keys: str
+    token_keys: dict[str, _Ring]
+    key_encryption_keys: _Ring
+    key_check_keys: Annotated[str, AfterValidator(_require_epochs)]
+
+    @model_validator(mode="after")
+    def _require_each_service(self) -> Self:
+        if set(self.token_keys) != set(SERVICE_NAMES):
+            raise ValueError("token_keys has a ring for each service")
+        return self
 
 
 def generate_secrets() -> Secrets:
@@ -34,10 +57,10 @@ def keep_secrets(folder: DataFolder) -> Secrets:
     """The installation's secrets, made on first start.
 
     Raises Refusal when a database is there without them: authentication keys in it could never be opened again, and
-    new secrets would hide that.
+    new secrets would hide that. Likewise when the file is there and damaged.
     """
     if folder.secrets_file.exists():
-        return Secrets.model_validate_json(folder.secrets_file.read_bytes())
+        return _read(folder.secrets_file)
     if folder.postgres.exists():
         raise Refusal(
             f"{folder.path} has a database but no {folder.secrets_file.name}. Put the file back, "
@@ -46,6 +69,19 @@ def keep_secrets(folder: DataFolder) -> Secrets:
     made = generate_secrets()
     write_private(folder.secrets_file, json.dumps(made.model_dump(), indent=2).encode())
     return made
+
+
+def _read(path: Path) -> Secrets:
+    """Says nothing of what stands in it."""
+    try:
+        return Secrets.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise Refusal(f"{path} cannot be read ({error.strerror}).") from None
+    except ValidationError:
+        raise Refusal(
+            f"{path} is damaged. Put a copy of it back, or set HOSHO_DATA to an empty folder to start anew: "
+            "without these secrets the authentication keys in the database stay closed."
+        ) from None
 
 
 def _generate_key() -> str:

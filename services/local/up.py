@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.local.data_folder import DataFolder, hold_folder
-from services.local.demo_clients import DemoClient, keep_demo_clients
+from services.local.demo_clients import DemoClient, keep_demo_clients, read_demo_clients
 from services.local.demo_file import DemoFile, write_demo_file
 from services.local.fonts import compose_extra, run_conversion
 from services.local.mail_catcher import catch_mail
@@ -42,6 +42,7 @@ async def run_installation(folder: DataFolder, base_port: int, say: Say) -> Asyn
     folder.make()
     with hold_folder(folder):
         folder.demo_file.unlink(missing_ok=True)
+        read_demo_clients(folder)  # a damaged file is told before anything starts
         secrets = keep_secrets(folder)
         seal = keep_sample_seal(folder)
         say("Certificates are sealed with a SAMPLE seal: nobody but this installation trusts it.")

@@ -1,6 +1,6 @@
 """The settings of verification_api, from the environment."""
 
-from shared.runtime.settings import EpochKeysSetting, ServiceSettings
+from shared.runtime.settings import Count, EpochKeysSetting, ServiceSettings
 
 
 class Settings(ServiceSettings):
@@ -10,4 +10,4 @@ class Settings(ServiceSettings):
     """
 
     key_check_keys: EpochKeysSetting
-    look_up_connections: int = 2
+    look_up_connections: Count = 2

@@ -8,13 +8,14 @@ from typing import Any, ClassVar
 
 import asyncpg
 import uuid_utils.compat
-from sqlalchemy import LargeBinary, MetaData, Text
+from sqlalchemy import LargeBinary, MetaData, Text, make_url
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, UUID
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+DRIVER = "postgresql+asyncpg"
 MIGRATION_HEAD = "0010"
 CONNECT_S = 5
 POOL_WAIT_S = 1.0
@@ -30,6 +31,10 @@ _AWAY = (
     TimeoutError,
 )
 _PASSING_STATES = ("40001", "40P01", "53", "57", "08")
+
+
+class DatabaseAwayError(ConnectionError):
+    """There is no way to the database: no socket, no such host, nobody who listens, no answer in time."""
 
 
 class Base(DeclarativeBase):
@@ -98,9 +103,29 @@ def _open_pool(url: str, size: int, settings: dict[str, str], **options: Any) ->
         max_overflow=0,
         pool_timeout=POOL_WAIT_S,
         hide_parameters=True,
-        connect_args={"timeout": CONNECT_S, "server_settings": settings},
+        connect_args={"async_creator_fn": connect, "timeout": CONNECT_S, "server_settings": settings},
         **options,
     )
+
+
+def is_database_url(url: str) -> bool:
+    """Whether SQLAlchemy reads it, with our one driver and a port that can be."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        return False
+    return parsed.drivername == DRIVER and (parsed.port is None or 0 < parsed.port <= 65_535)
+
+
+async def connect(*arguments: Any, **options: Any) -> Any:
+    """asyncpg's own; an OSError becomes DatabaseAwayError here, where it cannot be any other file's.
+
+    A server that stopped takes its Unix socket along, which is a FileNotFoundError to whoever connects.
+    """
+    try:
+        return await asyncpg.connect(*arguments, **options)
+    except OSError as error:
+        raise DatabaseAwayError(str(error)) from error
 
 
 def is_database_away(error: BaseException) -> bool:

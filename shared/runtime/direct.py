@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import asyncpg
 from sqlalchemy.engine import make_url
 
-from shared.runtime.database import CONNECT_S, POOL_WAIT_S, SERVER_SETTINGS
+from shared.runtime.database import CONNECT_S, POOL_WAIT_S, SERVER_SETTINGS, connect
 
 
 class DirectConnection(Protocol):
@@ -51,6 +51,7 @@ class DirectDatabase:
             if self._pool is None:
                 self._pool = await asyncpg.create_pool(
                     **connect_arguments(self._url),
+                    connect=connect,
                     min_size=1,
                     max_size=self._size,
                     timeout=CONNECT_S,

@@ -3,10 +3,12 @@
 import base64
 import binascii
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BeforeValidator, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from shared.runtime.database import DRIVER, is_database_url
 
 PREFIX = "HOSHO_"
 
@@ -53,8 +55,22 @@ def _parse_epochs(value: Any) -> Any:
     return {int(name): secret for name, secret in ring.secrets.items()}
 
 
+def _require_database_url(url: str) -> str:
+    """Never quotes the URL, which may hold a password."""
+    if not is_database_url(url):
+        raise ValueError(f"no address of a database; it must look like {DRIVER}://ROLE:PASSWORD@HOST/hosho")
+    return url
+
+
+def _raise_letters(value: Any) -> Any:
+    return value.upper() if isinstance(value, str) else value
+
+
 KeyRingSetting = Annotated[KeyRing, NoDecode, BeforeValidator(_parse_key_ring)]
 EpochKeysSetting = Annotated[dict[int, bytes], NoDecode, BeforeValidator(_parse_epochs)]
+DatabaseUrl = Annotated[str, AfterValidator(_require_database_url)]
+LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_raise_letters)]
+Count = Annotated[int, Field(ge=1)]
 
 
 class ServiceSettings(BaseSettings):
@@ -62,11 +78,11 @@ class ServiceSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, arbitrary_types_allowed=True)
 
-    database_url: str
+    database_url: DatabaseUrl
     token_keys: KeyRingSetting
-    log_level: str = "INFO"
-    pool_size: int = 8
-    inbox_loops: int = 2
+    log_level: LogLevel = "INFO"
+    pool_size: Count = 8
+    inbox_loops: Count = 2
 
 
 S = TypeVar("S", bound=BaseSettings)
@@ -77,8 +93,10 @@ def read_settings(settings: type[S]) -> S:
     try:
         return settings()
     except ValidationError as error:
-        faults = "; ".join(
-            f"{PREFIX}{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
-            for fault in error.errors(include_input=False, include_url=False)
-        )
-        raise SystemExit(f"The environment is not complete. {faults}") from None
+        faults = "; ".join(_name_fault(fault) for fault in error.errors(include_input=False, include_url=False))
+        raise SystemExit(f"Settings in the environment are missing or malformed. {faults}") from None
+
+
+def _name_fault(fault: Any) -> str:
+    variable = PREFIX + "_".join(str(part) for part in fault["loc"]).upper()
+    return f"{variable}: {fault['msg'].removeprefix('Value error, ')}"

@@ -1,3 +1,4 @@
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -40,6 +41,39 @@ def test_towns_that_take_electronic_guarantees_on_a_day() -> None:
 def test_a_faulty_entry_is_named(tmp_path: Path, before: str, after: str, words: str) -> None:
     copy = make_copy(tmp_path, before, after)
     with pytest.raises(ValueError, match=words):
+        load_authorities(copy)
+
+
+BASE_ONLY = "葛\U000e01ef"  # a variation that nobody registered
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ('name = "滋賀県"\n', 'name = " \u3000"\n', "name: it is blank"),
+        ('name = "滋賀県"\n', 'name = ""\n', "name: it is blank"),
+        ('name = "滋賀県"\n', 'name = "滋賀\\u0007県"\n', "name: it holds characters that are not allowed (U+0007)"),
+        ('"滋賀県知事"', '"滋賀県\\u202e知事"', "beneficiary: it holds characters that are not allowed (U+202E)"),
+        ('"滋賀県知事"', '"滋賀県知事😀"', "beneficiary: it holds characters that no paper can show (U+1F600)"),
+        (
+            '"滋賀県知事"',
+            f'"滋賀県知事{BASE_ONLY}"',
+            "beneficiary: it holds a variation that no font has (U+845B U+E01EF); write the character alone",
+        ),
+        (
+            "【電子保証】{works_number}",
+            "【電子保証】{foo}",
+            "submission subject contract: it has a placeholder that nobody fills in ({foo}); "
+            "there are {kind}, {works_name}, {works_number}",
+        ),
+        ("【電子保証】{works_number}", "{works_number", "submission subject contract: it has a placeholder"),
+        ("【電子保証】{works_number}", "\\n", "submission subject contract: it holds characters that are not allowed"),
+        ('to = "ordering office"', 'to = "ordering\\u0000"', "submission to: it holds characters that are not allowed"),
+    ],
+)
+def test_a_text_that_cannot_be_printed_or_sent_is_named(tmp_path: Path, before: str, after: str, words: str) -> None:
+    copy = make_copy(tmp_path, before, after)
+    with pytest.raises(ValueError, match=rf"^towns\.toml: authority 2 \(250007\) {re.escape(words)}"):
         load_authorities(copy)
 
 

@@ -1,10 +1,12 @@
-"""application_api with a faulty table of an additional font does not start, and says why in a sentence."""
+"""application_api does not start with faulty data (an additional font's table, a town), and says why in a sentence."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from services.application_api.main import create_app
+from services.application_api.settings import DATA
 from services.issuance_api.documents.extra_font import ExtraFont
 from services.issuance_api.documents.fonts import FontFiles
 from services.local.data_folder import DataFolder
@@ -26,6 +28,17 @@ def test_it_takes_what_the_additional_font_adds(
 ) -> None:
     monkeypatch.setenv("HOSHO_EXTRA_DRAWABLE", str(extra.table))
     assert create_app().state.desk.repertoire.read("\u3404").undrawable == ()
+
+
+def test_a_town_that_no_paper_can_show_stops_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "towns"
+    shutil.copytree(DATA / "authorities", folder)
+    file = folder / "towns.toml"
+    file.write_text(file.read_text().replace('"東伊豆町長"', '"東伊豆町長😀"'))
+    monkeypatch.setenv("HOSHO_AUTHORITIES_FOLDER", str(folder))
+    words = r"towns\.toml: authority 1 \(223018\) beneficiary: it holds characters that no paper can show"
+    with pytest.raises(SystemExit, match=rf"application_api cannot start: {words}"):
+        create_app()
 
 
 @pytest.mark.parametrize(("content", "words"), [(None, "cannot be read"), ("ranges", "not readable TOML")])

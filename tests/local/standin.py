@@ -9,7 +9,7 @@ def create_app() -> Callable[..., Awaitable[None]]:
 
 
 def create_broken_app() -> Callable[..., Awaitable[None]]:
-    raise SystemExit("The environment is not complete. HOSHO_TOKEN_KEYS: Field required")
+    raise SystemExit("Settings in the environment are missing or malformed. HOSHO_TOKEN_KEYS: Field required")
 
 
 async def answer(scope: dict[str, Any], receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Any]) -> None:

@@ -5,7 +5,7 @@ import pytest
 from tests.databases import CloneDatabase
 from tests.local.commands import run_command
 
-COMMANDS = [("client", "list"), ("deliveries",), ("migrate",)]
+COMMANDS = [("client", "list"), ("deliveries",), ("migrate",), ("documents", "check")]
 UNUSABLE = {
     "postgresql+asyncpg://a:hidden@127.0.0.1:1/hosho": "The database cannot be reached",
     "postgresql+asyncpg://a:hidden@/hosho?host=/nowhere": "The database cannot be reached",

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from services.application_api.settings import DATA
+from services.issuance_api.documents.extra_font import ExtraFont
+from services.issuance_api.documents.fonts import FontFiles
 from services.local.authority_commands import check
 from services.local.refusal import Refusal
 from tests.local.commands import run_command
@@ -50,6 +52,19 @@ def test_a_single_file_may_hold_versions_of_a_town(tmp_path: Path, capsys: pytes
 def test_the_first_fault_is_told_with_its_file_entry_and_field(tmp_path: Path, content: str, words: str) -> None:
     with pytest.raises(Refusal, match=f"^{re.escape(words)}"):
         check(write(tmp_path, content))
+
+
+def test_what_the_additional_font_adds_may_stand_in_a_name(
+    tmp_path: Path, extra: ExtraFont, extended_files: FontFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write(tmp_path, TOWN.replace("東伊豆町長", "\u3404町長"))
+    with pytest.raises(Refusal, match=re.escape("authority 1 (223018) beneficiary: it holds characters that no paper")):
+        check(file)
+    monkeypatch.setenv("HOSHO_EXTRA_DRAWABLE", str(extra.table))
+    check(file)
+    monkeypatch.setenv("HOSHO_EXTRA_DRAWABLE", str(tmp_path / "none.toml"))
+    with pytest.raises(Refusal, match=r"^none\.toml cannot be read"):
+        check(file)
 
 
 def test_a_file_of_another_encoding_is_told(tmp_path: Path) -> None:

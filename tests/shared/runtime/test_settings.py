@@ -37,6 +37,49 @@ def test_a_bad_environment_stops_the_process_naming_each_variable_and_no_value(
     assert "password" not in said
 
 
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """With which verification_api starts."""
+    monkeypatch.setenv("HOSHO_DATABASE_URL", "postgresql+asyncpg://u@h/d")
+    monkeypatch.setenv("HOSHO_TOKEN_KEYS", f"k:{SECRET}")
+    monkeypatch.setenv("HOSHO_KEY_CHECK_KEYS", f"1:{SECRET}")
+    return monkeypatch
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "words"),
+    [
+        ("LOG_LEVEL", "foo", "Input should be 'DEBUG', 'INFO', 'WARNING', 'ERROR' or 'CRITICAL'"),
+        *[
+            ("DATABASE_URL", url, "no address of a database; it must look like postgresql+asyncpg://")
+            for url in (
+                *("foo", "mysql://u:hidden@h/d", "postgresql://u:hidden@h/d"),
+                *("postgresql+asyncpg://u:hidden@h:port/d", "postgresql+asyncpg://u:hidden@h:65536/d"),
+            )
+        ],
+        *[
+            (variable, value, "Input should be ")
+            for variable in ("INBOX_LOOPS", "POOL_SIZE", "LOOK_UP_CONNECTIONS")
+            for value in ("0", "-1", "two")
+        ],
+    ],
+)
+def test_a_malformed_setting_stops_the_process_naming_it(
+    environment: pytest.MonkeyPatch, variable: str, value: str, words: str
+) -> None:
+    environment.setenv(f"HOSHO_{variable}", value)
+    with pytest.raises(SystemExit) as refusal:
+        read_settings(Settings)
+    said = str(refusal.value)
+    assert said.startswith(f"Settings in the environment are missing or malformed. HOSHO_{variable}: {words}")
+    assert "hidden" not in said
+
+
+def test_a_level_may_be_in_small_letters(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("HOSHO_LOG_LEVEL", "warning")
+    assert read_settings(Settings).log_level == "WARNING"
+
+
 def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOSHO_DATABASE_URL", "postgresql+asyncpg://u@h/d")
     monkeypatch.setenv("HOSHO_TOKEN_KEYS", f"k:{SECRET}")

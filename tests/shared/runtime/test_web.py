@@ -137,14 +137,16 @@ async def test_readiness_tells_a_database_at_another_migration(installation: Ins
     assert answer.json()["migrations"].startswith("0001")
 
 
-async def test_a_database_that_is_away_is_a_503_with_retry_after(installation: Installation) -> None:
+@pytest.mark.parametrize("way", ["127.0.0.1:1/hosho", "/hosho?host=/nowhere"])
+async def test_a_database_that_is_away_is_a_503_with_retry_after(installation: Installation, way: str) -> None:
     caller = installation.caller("application", "principal")
     token = await caller.token()
     ground = installation.application.state.ground
     await ground.database.close()
-    ground.database = Database("postgresql+asyncpg://hosho_application@127.0.0.1:1/hosho")
+    ground.database = Database(f"postgresql+asyncpg://hosho_application@{way}")
     answer = await caller.http.get("/applications", headers={"Authorization": f"Bearer {token}"})
     check_problem(answer, 503, "service.unavailable")
     assert int(answer.headers["retry-after"]) >= 1
-    assert (await caller.http.get("/readyz")).status_code == 503
+    ready = await caller.http.get("/readyz")
+    assert (ready.status_code, ready.headers["retry-after"]) == (503, answer.headers["retry-after"])
     assert (await caller.http.get("/healthz")).status_code == 200
