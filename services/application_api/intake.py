@@ -90,6 +90,8 @@ async def send_application(
     checked.refuse_errors()
     application.checked = checked.compose_record(desk.repertoire)
     application.received_at = application.received_at or desk.clock.now()
+    for row in guarantees:
+        row.received = True
     await session.flush()
     return compose_application(application, guarantees, actor)
 
@@ -138,6 +140,7 @@ def _compose_guarantee(
         status=status,
         status_since=desk.clock.now(),
         status_by=actor.client_id,
+        received=application.received_at is not None,
     )
     _write_block(row, checked, checked.form.guarantees[position], checked.answer.guarantees[position])
     return row

@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, all_, bindparam, func, literal, select, true
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    ColumnExpressionArgument,
+    Select,
+    Text,
+    all_,
+    bindparam,
+    func,
+    literal,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -57,7 +69,9 @@ class WorkFilter:
 def select_page(tenant: str | None, wanted: WorkFilter, *, before: uuid.UUID | None, limit: int) -> Select[uuid.UUID]:
     """The ids of one page, newest first, read from the indexes alone. Officers do not see what was never sent."""
     row = RequestedGuaranteeRow
-    conditions = [column == value for column, value in _equalities(wanted) if value is not None]
+    conditions: list[ColumnExpressionArgument[bool]] = [
+        column == value for column, value in _equalities(wanted) if value is not None
+    ]
     if wanted.waiting_since_before is not None:
         conditions.append(row.status_since < wanted.waiting_since_before)
     if not conditions:
@@ -65,7 +79,7 @@ def select_page(tenant: str | None, wanted: WorkFilter, *, before: uuid.UUID | N
         query = query if before is None else query.where(ApplicationRow.id < before)
         return query.order_by(ApplicationRow.id.desc()).limit(limit)
     if tenant is None:
-        conditions.append(row.status != Status.DRAFT)
+        conditions.append(row.received)
     query = select(row.application_id).distinct().where(_is_of(row.tenant_org, tenant), *conditions)
     query = query if before is None else query.where(row.application_id < before)
     return query.order_by(row.application_id.desc()).limit(limit)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
-MIGRATION_HEAD = "0010"
+MIGRATION_HEAD = "0011"
 CONNECT_S = 5
 POOL_WAIT_S = 1.0
 SERVER_SETTINGS = {"statement_timeout": "10000", "application_name": "hosho"}

@@ -1,6 +1,7 @@
 """申込作成 > 申込確認 > 送信完了, and back again when an officer returns it."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -92,6 +93,42 @@ async def test_officers_do_not_see_drafts(installation: Installation) -> None:
         assert (await officer.get("/applications", params=params)).json()["items"] == []
     assert (await officer.get(f"/applications/{draft['id']}")).status_code == 404
     assert (await review(installation, draft, "contract", ACCEPT)).status_code == 404
+
+
+OFFICERS_LISTS: list[dict[str, str]] = [
+    {},
+    {"status": "withdrawn"},
+    {"kind": "contract"},
+    {"office_code": "001"},
+    {"authority_code": "223018"},
+    {"waiting_longer_than_hours": "0", "status": "withdrawn"},
+]
+
+
+async def test_officers_do_not_see_what_was_withdrawn_before_it_was_sent(installation: Installation) -> None:
+    never_sent = await start(installation, draft=True)
+    await post(installation, f"/applications/{never_sent['id']}/withdrawal", {})
+    installation.clock.advance(timedelta(hours=1))
+    officer, builder = (installation.caller("application", name) for name in ("officer", "principal"))
+    for params in OFFICERS_LISTS:
+        assert (await officer.get("/applications", params=params)).json()["items"] == [], params
+    assert (await officer.get(f"/applications/{never_sent['id']}/history")).status_code == 404
+    own = (await builder.get("/applications", params={"status": "withdrawn"})).json()["items"]
+    assert [item["id"] for item in own] == [never_sent["id"]]
+
+
+async def test_officers_see_what_was_withdrawn_after_it_was_sent(installation: Installation) -> None:
+    returned, at_once = await start(installation, draft=True), await start(installation)
+    await post(installation, f"/applications/{returned['id']}/submission", None)
+    for kind in ("advance_payment", "contract"):
+        await review(installation, returned, kind, RETURN)
+    officer = installation.caller("application", "officer")
+    for application in (returned, at_once):
+        await post(installation, f"/applications/{application['id']}/withdrawal", {})
+    installation.clock.advance(timedelta(hours=1))
+    for params in OFFICERS_LISTS:
+        items = (await officer.get("/applications", params=params)).json()["items"]
+        assert [item["id"] for item in items] == [at_once["id"], returned["id"]], params
 
 
 async def test_an_edit_names_the_version_it_read_and_of_rivals_one_wins(installation: Installation) -> None:
