@@ -205,7 +205,10 @@ async def assign(
     desk: AtDesk,
     once: Repeatable,
 ) -> Response:
-    """Takes a guarantee into review so that no two officers review the same one, or hands it on."""
+    """Takes a guarantee into review so that no two officers review the same one, or hands it on.
+
+    What another officer has stays theirs (409), unless `take_over` says that it is meant.
+    """
     return await once.answer(actor, lambda session: assign_guarantee(session, desk, actor, application_id, kind, form))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from services.application_api.answers import compose_application
 from services.application_api.approval import approve
+from services.application_api.assignment import assign, refuse_anothers, require_officer
 from services.application_api.desk import Desk
 from services.application_api.moving import Mover, move_guarantee
 from services.application_api.store import (
@@ -22,7 +23,6 @@ from shared.runtime.errors import DomainError
 from shared.runtime.tokens import Actor
 from shared.schemas.application import GuaranteeForm, PaymentMethod, Status
 from shared.schemas.application_answer import ApplicationAnswer, AssignmentForm, PremiumReceiptForm, ReviewForm
-from shared.schemas.dates import in_japan
 from shared.schemas.guarantee import GuaranteeKind
 from shared.schemas.money import format_yen
 
@@ -41,7 +41,8 @@ async def review_guarantee(
     An accepted guarantee whose premium is billed monthly is approved at once.
     """
     application, guarantee = await _open(session, actor, application_id, kind)
-    _assign(desk, guarantee, actor, actor.client_id)
+    refuse_anothers(guarantee, actor)
+    assign(desk, guarantee, actor.client_id)
     await move_guarantee(session, desk, guarantee, DECISIONS[form.decision], Mover.of(actor), form.note)
     if form.note:
         guarantee.note_from_surety = form.note
@@ -59,9 +60,17 @@ async def assign_guarantee(
     kind: GuaranteeKind,
     form: AssignmentForm,
 ) -> ApplicationAnswer:
-    """Takes a guarantee into review, hands it to another officer, or lets go of it."""
+    """Takes a guarantee into review, hands it to another officer, or lets go of it.
+
+    Another officer's only with `take_over`.
+    """
     application, guarantee = await _open(session, actor, application_id, kind)
-    _assign(desk, guarantee, actor, actor.client_id if form.assignee == "me" else form.assignee)
+    assignee = actor.client_id if form.assignee == "me" else form.assignee
+    if assignee is not None:
+        await require_officer(session, assignee)
+    if not form.take_over:
+        refuse_anothers(guarantee, actor)
+    assign(desk, guarantee, assignee)
     return await _answer(session, application, actor)
 
 
@@ -77,19 +86,6 @@ async def _open(
             "自社または自身が申し込んだ保証の審査と入金の記録はできません。別の担当者に依頼してください。",
         )
     return application, guarantee
-
-
-def _assign(desk: Desk, guarantee: RequestedGuaranteeRow, actor: Actor, assignee: str | None) -> None:
-    """Raises DomainError `application.assigned` where another officer has it, with who and since when."""
-    if guarantee.assigned_to not in (None, actor.client_id):
-        since = f"{in_japan(guarantee.assigned_at):%Y-%m-%d %H:%M}" if guarantee.assigned_at else ""
-        raise DomainError(
-            "application.assigned",
-            f"{guarantee.assigned_to} が審査中です（{since}から）。担当を外してもらうか、担当者に確認してください。",
-        )
-    if guarantee.assigned_to != assignee:
-        guarantee.assigned_to = assignee
-        guarantee.assigned_at = desk.clock.now() if assignee else None
 
 
 async def receive_premium(
