@@ -19,10 +19,11 @@ from services.application_api.store import (
     take_guarantee,
 )
 from shared.runtime.database import WriteSession
-from shared.runtime.errors import DomainError
+from shared.runtime.errors import DomainError, invalid_field
 from shared.runtime.tokens import Actor
 from shared.schemas.application import GuaranteeForm, PaymentMethod, Status
 from shared.schemas.application_answer import ApplicationAnswer, AssignmentForm, PremiumReceiptForm, ReviewForm
+from shared.schemas.dates import in_japan
 from shared.schemas.guarantee import GuaranteeKind
 from shared.schemas.money import format_yen
 
@@ -96,16 +97,13 @@ async def receive_premium(
     kind: GuaranteeKind,
     form: PremiumReceiptForm,
 ) -> ApplicationAnswer:
-    """Records the premium of an accepted guarantee, whole yen, and approves it; another amount than due says why."""
+    """Records the premium of an accepted guarantee, whole yen, and approves it; another amount than due says why.
+
+    The reason stands in the history.
+    """
     application, guarantee = await _open(session, actor, application_id, kind)
-    await approve(session, desk, actor, application, guarantee)
-    if form.amount != guarantee.premium_amount and not (form.reason and form.reason.strip()):
-        over = "過入金" if form.amount > guarantee.premium_amount else "不足"
-        raise DomainError(
-            "premium.amount_differs",
-            f"入金額が保証料（{format_yen(guarantee.premium_amount)}）と一致しません（{over}）。金額を確認するか、"
-            "差額を認める理由を reason に入力してください。",
-        )
+    await approve(session, desk, actor, application, guarantee, form.reason)
+    _check_receipt(desk, guarantee.premium_amount, form)
     await add_premium_receipt(
         session,
         PremiumReceiptRow(
@@ -119,6 +117,20 @@ async def receive_premium(
         ),
     )
     return await _answer(session, application, actor)
+
+
+def _check_receipt(desk: Desk, due: int, form: PremiumReceiptForm) -> None:
+    if form.received_on > in_japan(desk.clock.now()).date():
+        raise invalid_field("/received_on", "received_on.future", "入金日には、本日までの日付を入力してください。")
+    if form.amount == 0 < due:
+        raise invalid_field("/amount", "field.too_small", f"保証料（{format_yen(due)}）の入金額を入力してください。")
+    if form.amount != due and not (form.reason and form.reason.strip()):
+        over = "過入金" if form.amount > due else "不足"
+        raise DomainError(
+            "premium.amount_differs",
+            f"入金額が保証料（{format_yen(due)}）と一致しません（{over}）。金額を確認するか、"
+            "差額を認める理由を reason に入力してください。",
+        )
 
 
 async def _answer(session: WriteSession, application: ApplicationRow, actor: Actor) -> ApplicationAnswer:

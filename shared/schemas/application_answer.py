@@ -140,10 +140,13 @@ class WithdrawalForm(Schema):
 
 
 class PremiumReceiptForm(Schema):
-    """Whole yen; an amount other than the premium says why."""
+    """Whole yen, 0 where none is due; an amount other than the premium says why, and the history shows it.
+
+    `received_on` is no later than today in Japan.
+    """
 
     received_on: Day
-    amount: Yen
+    amount: YenOrZero
     reason: SafeText | None = None
 
 

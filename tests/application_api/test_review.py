@@ -8,7 +8,7 @@ import pytest
 
 from shared.runtime.identity import add_client, revoke_client
 from shared.schemas.identity import Role
-from tests.application_api.test_intake import ACCEPT, RETURN, review, start
+from tests.application_api.test_intake import ACCEPT, DECLARED, RETURN, review, start
 from tests.forms import make_new_form
 from tests.harness import BUILDER, Caller, Installation
 
@@ -158,6 +158,44 @@ async def test_another_amount_than_the_premium_needs_a_reason(
     assert accepted.json()["guarantees"][0]["status"] == "approved"
     [row] = await installation.fetch("SELECT amount, reason FROM application.premium_receipt")
     assert tuple(row) == (amount, "振込手数料の差額")
+    for client in ("officer", "principal"):
+        answer = await installation.caller("application", client).get(f"/applications/{application['id']}/history")
+        assert [move["note"] for move in answer.json()["items"] if move["to_status"] == "approved"] == [
+            "振込手数料の差額"
+        ]
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [({"received_on": "2026-04-11"}, "/received_on"), ({"amount": 0, "reason": "免除"}, "/amount")],
+)
+async def test_a_receipt_is_of_money_that_has_come(
+    installation: Installation, change: dict[str, Any], pointer: str
+) -> None:
+    application = await start(installation)
+    await review(installation, application, "advance_payment", ACCEPT)
+    officer = installation.caller("application", "officer")
+    path = f"/applications/{application['id']}/guarantees/advance_payment/premium-receipt"
+    receipt: dict[str, Any] = {"received_on": "2026-04-10", "amount": 70_000}
+    refused = await officer.post(path, {**receipt, **change})
+    assert (refused.status_code, [error["pointer"] for error in refused.json()["errors"]]) == (422, [pointer])
+    assert (await officer.post(path, receipt)).status_code == 200
+
+
+async def test_a_premium_of_nothing_is_received_as_nothing(installation: Installation) -> None:
+    form = make_new_form({"/authority_code": "250007", "/guarantees/0/premium/payment_method": "monthly"})
+    await review(installation, await start(installation, form), "advance_payment", ACCEPT)
+    await installation.settle()
+    block = {**form["guarantees"][0], "kind": "intermediate_payment", "amount": 1_000, "intermediate": DECLARED}
+    form["guarantees"] = [{**block, "premium": {"payment_method": "bank_transfer"}}]
+    application = await start(installation, form)
+    await review(installation, application, "intermediate_payment", ACCEPT)
+    officer = installation.caller("application", "officer")
+    path = f"/applications/{application['id']}/guarantees/intermediate_payment/premium-receipt"
+    answer = await officer.post(path, {"received_on": "2026-04-10", "amount": 0})
+    assert answer.json()["guarantees"][0]["premium"]["amount"] == 0
+    await installation.settle()
+    assert await installation.fetch("SELECT amount FROM issuance.premium ORDER BY amount LIMIT 1") == [(0,)]
 
 
 @pytest.mark.parametrize(
