@@ -39,9 +39,9 @@ class Checked(NamedTuple):
             raise _invalid(faults)
 
     def refuse_errors(self) -> None:
-        """Raises DomainError `application.invalid` with every finding when one is an error."""
+        """Raises DomainError `application.invalid` with every finding that is an error."""
         if has_errors(self.answer.findings):
-            raise _invalid(self.answer.findings)
+            raise _invalid([finding for finding in self.answer.findings if finding.severity == "error"])
 
 
 async def check_application(

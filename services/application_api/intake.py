@@ -30,7 +30,7 @@ _ENDED = {Status.WITHDRAWN, Status.DECLINED}
 async def start_application(
     session: WriteSession, desk: Desk, actor: Actor, form: NewApplicationForm
 ) -> ApplicationAnswer:
-    """Keeps a draft whatever the check finds; sends anything else, or raises with every finding and keeps nothing."""
+    """Keeps a draft whatever the check finds; sends anything else, or raises with every error and keeps nothing."""
     checked = await check_application(session, desk, actor, form)
     if form.draft:
         checked.refuse_unkeepable()

@@ -50,6 +50,9 @@ async def test_a_draft_is_kept_with_its_faults_and_sent_when_they_are_mended(ins
     assert "amount.above_contract" in {finding["code"] for finding in draft["findings"]}
     refused = await post(installation, f"/applications/{draft['id']}/submission", None)
     assert (refused.status_code, refused.json()["code"]) == (422, "application.invalid")
+    errors = [finding for finding in draft["findings"] if finding["severity"] == "error"]
+    assert [error["code"] for error in refused.json()["errors"]] == [finding["code"] for finding in errors]
+    assert len(errors) < len(draft["findings"])
     form["guarantees"][0]["amount"] = 20_000_000
     edited = await put(installation, draft, form)
     assert edited.headers["etag"] == '"2"'
@@ -57,6 +60,7 @@ async def test_a_draft_is_kept_with_its_faults_and_sent_when_they_are_mended(ins
     sent = await post(installation, f"/applications/{draft['id']}/submission", None)
     assert statuses(sent.json()) == ["submitted", "submitted"]
     assert sent.json()["received_at"] is not None
+    assert sent.headers["etag"] == '"2"'
     again = await post(installation, f"/applications/{draft['id']}/submission", None)
     assert (again.status_code, again.json()["code"]) == (409, "application.wrong_status")
 
@@ -172,6 +176,33 @@ async def test_a_returned_application_is_mended_and_sent_once_more(installation:
     moves = [(move["kind"], move["to_status"], move["note"]) for move in history.json()["items"]]
     assert ("contract", "returned", "工期を確認してください。") in moves
     assert moves.count(("contract", "submitted", None)) == 2
+
+
+async def test_the_check_of_a_returned_application_agrees_with_its_submission(installation: Installation) -> None:
+    form = make_new_form()
+    application = await start(installation, form)
+    for kind in ("advance_payment", "contract"):
+        await review(installation, application, kind, RETURN)
+
+    async def check(**params: str) -> httpx.Response:
+        caller = installation.caller("application", "principal")
+        return await caller.call("POST", "/applications/checks", json=form, params=params)
+
+    assert {found["code"] for found in (await check()).json()["findings"]} == {"application.duplicate"}
+    assert (await check(application=application["id"])).json()["findings"] == []
+    assert (await put(installation, application, form)).json()["findings"] == []
+    stranger = installation.caller("application", "other_principal")
+    other = {**form, "principal": {**form["principal"], "corporate_number": OTHER_MEMBER}}
+    path = f"/applications/checks?application={application['id']}"
+    assert (await stranger.call("POST", path, json=other)).status_code == 404
+
+
+async def test_a_repeated_submission_keeps_its_tag(installation: Installation) -> None:
+    draft = await start(installation, draft=True)
+    caller = installation.caller("application", "principal")
+    path, key = f"/applications/{draft['id']}/submission", {"Idempotency-Key": "once"}
+    answers = [await caller.call("POST", path, headers=key) for _ in range(2)]
+    assert [(answer.status_code, answer.headers["etag"]) for answer in answers] == [(200, '"1"')] * 2
 
 
 async def test_beside_an_accepted_guarantee_only_the_returned_block_may_change(installation: Installation) -> None:
