@@ -1,5 +1,6 @@
 """The one check: it answers a dry run, marks a draft and decides on a submission, so these can never disagree."""
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -45,9 +46,18 @@ class Checked(NamedTuple):
 
 
 async def check_application(
-    session: ReadSession | WriteSession, desk: Desk, actor: Actor, sent: ApplicationForm, *, own: UUID | None = None
+    session: ReadSession | WriteSession,
+    desk: Desk,
+    actor: Actor,
+    sent: ApplicationForm,
+    *,
+    own: UUID | None = None,
+    ended: Collection[str] = (),
 ) -> Checked:
-    """Every finding at once, with ratio and premium; `own` is the application itself once it is kept."""
+    """Every finding at once, with ratio and premium; `own` is the application itself once it is kept.
+
+    Nothing comes of the kinds that are `ended`, and nobody can mend them: what is found in their blocks is left out.
+    """
     _refuse_foreign_principal(actor, sent)
     form, normalised = widen_form(sent)
     today = in_japan(desk.clock.now()).date()
@@ -66,8 +76,13 @@ async def check_application(
         figures.append(
             GuaranteeFigures(kind=guarantee.kind, ratio=compute_ratio(guarantee, form.works), premium=premium)
         )
-    answer = CheckAnswer(findings=findings, guarantees=figures, normalised=normalised)
+    answer = CheckAnswer(findings=_leave_out(findings, form, ended), guarantees=figures, normalised=normalised)
     return Checked(form, fiscal_year_of(form.works, today), answer)
+
+
+def _leave_out(findings: list[Finding], form: ApplicationForm, ended: Collection[str]) -> list[Finding]:
+    places = tuple(f"/guarantees/{position}/" for position, asked in enumerate(form.guarantees) if asked.kind in ended)
+    return [finding for finding in findings if not f"{finding.pointer}/".startswith(places)]
 
 
 def works_key_of(works: WorksForm) -> str:
