@@ -8,7 +8,8 @@ from services.application_api.desk import Desk
 from services.application_api.full_width import widen_form
 from services.application_api.records import InForce, Records, Twin
 from services.application_api.rules import check_form, compute_ratio, fiscal_year_of, has_errors
-from services.application_api.store import TwinRow, find_issued, is_advance_of, list_twins, lock_works
+from services.application_api.status_table import ENDED
+from services.application_api.store import TwinRow, find_issued, is_advance_of, list_kinds, list_twins, lock_works
 from services.application_api.text_rules import list_fallbacks
 from shared.runtime.database import ReadSession, WriteSession
 from shared.runtime.errors import DomainError
@@ -46,18 +47,9 @@ class Checked(NamedTuple):
 
 
 async def check_application(
-    session: ReadSession | WriteSession,
-    desk: Desk,
-    actor: Actor,
-    sent: ApplicationForm,
-    *,
-    own: UUID | None = None,
-    ended: Collection[str] = (),
+    session: ReadSession | WriteSession, desk: Desk, actor: Actor, sent: ApplicationForm, *, own: UUID | None = None
 ) -> Checked:
-    """Every finding at once, with ratio and premium; `own` is the application itself once it is kept.
-
-    Nothing comes of the kinds that are `ended`, and nobody can mend them: what is found in their blocks is left out.
-    """
+    """Every finding at once, with ratio and premium; `own` is the application itself once it is kept."""
     _refuse_foreign_principal(actor, sent)
     form, normalised = widen_form(sent)
     today = in_japan(desk.clock.now()).date()
@@ -76,11 +68,13 @@ async def check_application(
         figures.append(
             GuaranteeFigures(kind=guarantee.kind, ratio=compute_ratio(guarantee, form.works), premium=premium)
         )
+    ended = await list_kinds(session, own, ENDED) if own else []
     answer = CheckAnswer(findings=_leave_out(findings, form, ended), guarantees=figures, normalised=normalised)
     return Checked(form, fiscal_year_of(form.works, today), answer)
 
 
 def _leave_out(findings: list[Finding], form: ApplicationForm, ended: Collection[str]) -> list[Finding]:
+    """Nothing comes of blocks that are withdrawn or declined, and nobody can mend them: no word of them."""
     places = tuple(f"/guarantees/{position}/" for position, asked in enumerate(form.guarantees) if asked.kind in ended)
     return [finding for finding in findings if not f"{finding.pointer}/".startswith(places)]
 

@@ -64,7 +64,7 @@ async def edit_application(
             headers={"ETag": f'"{application.version}"'},
         )
     guarantees = await take_guarantees(session, application.id)
-    checked = await check_application(session, desk, actor, sent, own=application.id, ended=_list_ended(guarantees))
+    checked = await check_application(session, desk, actor, sent, own=application.id)
     checked.refuse_unkeepable()
     refuse_fixed(application, guarantees, checked.form)
     application.version += 1
@@ -84,7 +84,7 @@ async def send_application(
     for row in open_ones or guarantees:
         await move_guarantee(session, desk, row, Status.SUBMITTED, Mover.of(actor))
     form = ApplicationForm.model_validate({**application.body, "guarantees": [row.block for row in guarantees]})
-    checked = await check_application(session, desk, actor, form, own=application.id, ended=_list_ended(guarantees))
+    checked = await check_application(session, desk, actor, form, own=application.id)
     checked.refuse_errors()
     application.checked = checked.compose_record(desk.repertoire)
     application.received_at = application.received_at or desk.clock.now()
@@ -183,7 +183,3 @@ async def _apply_blocks(
     for row in fresh:
         await record_arrival(session, desk, row, Mover.of(actor))
     return [*(row for row in guarantees if row.kind not in rows), *fresh]
-
-
-def _list_ended(guarantees: list[RequestedGuaranteeRow]) -> set[str]:
-    return {row.kind for row in guarantees if Status(row.status) in ENDED}

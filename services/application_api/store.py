@@ -1,7 +1,7 @@
 """Rows of schema `application`. Reads are filtered by tenant; None stands for the surety's officers, who see all."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -152,6 +152,13 @@ async def take_guarantees(session: WriteSession, application_id: uuid.UUID) -> l
     """All guarantees of an application, in their order, locked until the transaction ends."""
     row = RequestedGuaranteeRow
     query = select(row).where(row.application_id == application_id).order_by(row.id).with_for_update()
+    return list(await session.scalars(query))
+
+
+async def list_kinds(session: AsyncSession, application_id: uuid.UUID, statuses: Collection[Status]) -> list[str]:
+    """The kinds of an application that are in one of these statuses."""
+    row = RequestedGuaranteeRow
+    query = select(row.kind).where(row.application_id == application_id, row.status.in_(statuses))
     return list(await session.scalars(query))
 
 

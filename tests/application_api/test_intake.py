@@ -249,6 +249,8 @@ async def test_what_is_declined_or_withdrawn_keeps_nothing_but_its_own_block(ins
         refused = await put(installation, application, other_block)
         assert (refused.status_code, "契約保証" in refused.json()["detail"]) == (409, True)
         longer = {"/works/term/to": "2027-03-20", "/guarantees/0/expires_on": "2027-03-20", "/office_code": "002"}
+        path = f"/applications/checks?application={application['id']}"
+        assert (await post(installation, path, make_form(longer, form))).json()["findings"] == []
         mended = await put(installation, application, make_form(longer, form))
         assert (mended.status_code, mended.json()["findings"]) == (200, [])
         sent = await post(installation, f"/applications/{application['id']}/submission", None)
