@@ -24,7 +24,7 @@ def refuse_anothers(guarantee: RequestedGuaranteeRow, actor: Actor) -> None:
         raise DomainError(
             "application.assigned",
             f"{guarantee.assigned_to} が審査中です（{since}から）。担当者に確認してください。"
-            "引き継ぐ場合は、担当（assignment）を take_over を true にして送信してください。",
+            "引き継ぐ場合は、assignment に take_over: true を付けて送信してください。",
         )
 
 

@@ -1,4 +1,4 @@
-"""What an edit may no longer change once an application was sent."""
+"""What an edit may not change, since it was sent or has ended."""
 
 from services.application_api.status_table import EDITABLE, ENDED, LABELS
 from services.application_api.store import ApplicationRow, RequestedGuaranteeRow
