@@ -41,10 +41,11 @@ _ADD_APPLICATIONS = """
 _ADD_GUARANTEES = f"""
     INSERT INTO application.requested_guarantee
            (id, application_id, tenant_org, kind, authority_code, office_code, works_key, fiscal_year, block, ratio,
-            premium_amount, premium_source, status, status_since, status_by, assigned_to, assigned_at)
+            premium_amount, premium_source, status, status_since, status_by, received, assigned_to, assigned_at)
     SELECT {_ID.format(text="kind || n")}, id, tenant_org, kind, authority_code, office_code, 'works ' || n,
            extract(year FROM came_at), '{{}}', '40.0', 70000, 'sample', coalesce(open_status, 'registered'), came_at,
-           'client', CASE WHEN open_status IS NULL THEN 'officer ' || officer END, came_at
+           'client', open_status IS DISTINCT FROM 'draft',
+           CASE WHEN open_status IS NULL THEN 'officer ' || officer END, came_at
     FROM made CROSS JOIN unnest(ARRAY['advance_payment', 'contract']) AS kind
     WHERE kind = 'advance_payment' OR {_DRAW.format(salt=8, sides=10)} < 4
 """

@@ -1,6 +1,7 @@
 """The schema: pinned, without drift, reversible, and with no grant too many."""
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
 import alembic.command
@@ -30,10 +31,11 @@ def test_the_head_is_the_one_the_services_expect() -> None:
 
 
 @pytest.fixture
-def own_database(server: Server) -> str:
-    """The URL of an empty database of its own; the suite's server goes with all of them at its end."""
+def own_database(server: Server) -> Iterator[str]:
+    """The URL of an empty database of its own."""
     asyncio.run(server.execute("CREATE DATABASE migrations"))
-    return server.url("postgres", "migrations")
+    yield server.url("postgres", "migrations")
+    asyncio.run(server.execute("DROP DATABASE migrations WITH (FORCE)"))
 
 
 def test_up_and_down_and_up_again_leaves_no_drift(own_database: str) -> None:
@@ -42,6 +44,38 @@ def test_up_and_down_and_up_again_leaves_no_drift(own_database: str) -> None:
     alembic.command.check(config)
     alembic.command.downgrade(config, "base")
     alembic.command.upgrade(config, "head")
+
+
+def test_requests_from_before_know_whether_they_were_sent(own_database: str) -> None:
+    config = make_config(own_database)
+    alembic.command.upgrade(config, "0010")
+    asyncio.run(fetch(own_database, _REQUESTS))
+    alembic.command.upgrade(config, "0011")
+    rows = asyncio.run(fetch(own_database, "SELECT office_code, received FROM application.requested_guarantee"))
+    assert {tuple(row) for row in rows} == {("sent", True), ("kept", False)}
+
+
+_REQUESTS = """
+    WITH application AS (
+        INSERT INTO application.application
+        SELECT md5(name)::uuid, 'org', 1, '{}', '{}', CASE name WHEN 'sent' THEN now() END
+        FROM unnest(ARRAY['sent', 'kept']) AS name
+    )
+    INSERT INTO application.requested_guarantee
+           (id, application_id, tenant_org, kind, authority_code, office_code, works_key, fiscal_year, block, ratio,
+            premium_amount, premium_source, status, status_since, status_by)
+    SELECT md5(name)::uuid, md5(name)::uuid, 'org', 'contract', '223018', name, '', 2026, '{}', '', 0, '', 'withdrawn',
+           now(), 'client'
+    FROM unnest(ARRAY['sent', 'kept']) AS name
+"""
+
+
+async def fetch(url: str, statement: str) -> list[asyncpg.Record]:
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    try:
+        return await connection.fetch(statement)
+    finally:
+        await connection.close()
 
 
 async def grants(clone: CloneDatabase, role: str) -> dict[str, set[str]]:

@@ -12,10 +12,15 @@ from shared.schemas.guarantee import DepositBank, JointVentureMember, Principal
 
 
 async def approve(
-    session: WriteSession, desk: Desk, actor: Actor, application: ApplicationRow, guarantee: RequestedGuaranteeRow
+    session: WriteSession,
+    desk: Desk,
+    actor: Actor,
+    application: ApplicationRow,
+    guarantee: RequestedGuaranteeRow,
+    note: str | None = None,
 ) -> None:
     """The last word on an application: issuance hears all it needs, as it was applied for."""
-    await move_guarantee(session, desk, guarantee, Status.APPROVED, Mover.of(actor))
+    await move_guarantee(session, desk, guarantee, Status.APPROVED, Mover.of(actor), note)
     await publish(session, _compose_approved(desk, application, guarantee), desk.clock.now())
 
 

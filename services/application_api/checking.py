@@ -1,6 +1,7 @@
 """The one check: it answers a dry run, marks a draft and decides on a submission, so these can never disagree."""
 
 import unicodedata
+from collections.abc import Collection
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -8,7 +9,15 @@ from services.application_api.desk import Desk
 from services.application_api.full_width import widen_form
 from services.application_api.records import InForce, Records, Twin
 from services.application_api.rules import check_form, compute_ratio, fiscal_year_of, has_errors
-from services.application_api.store import TwinRow, find_advance_amount, find_issued, list_twins, lock_works
+from services.application_api.status_table import ENDED
+from services.application_api.store import (
+    TwinRow,
+    find_advance_amount,
+    find_issued,
+    list_kinds,
+    list_twins,
+    lock_works,
+)
 from services.application_api.text_rules import list_fallbacks
 from shared.runtime.database import ReadSession, WriteSession
 from shared.runtime.errors import DomainError
@@ -40,9 +49,9 @@ class Checked(NamedTuple):
             raise _invalid(faults)
 
     def refuse_errors(self) -> None:
-        """Raises DomainError `application.invalid` with every finding when one is an error."""
+        """Raises DomainError `application.invalid` with every finding that is an error."""
         if has_errors(self.answer.findings):
-            raise _invalid(self.answer.findings)
+            raise _invalid([finding for finding in self.answer.findings if finding.severity == "error"])
 
 
 async def check_application(
@@ -67,8 +76,15 @@ async def check_application(
         figures.append(
             GuaranteeFigures(kind=guarantee.kind, ratio=compute_ratio(guarantee, form.works), premium=premium)
         )
-    answer = CheckAnswer(findings=findings, guarantees=figures, normalised=normalised)
+    ended = await list_kinds(session, own, ENDED) if own else []
+    answer = CheckAnswer(findings=_leave_out(findings, form, ended), guarantees=figures, normalised=normalised)
     return Checked(form, fiscal_year_of(form.works, today), answer)
+
+
+def _leave_out(findings: list[Finding], form: ApplicationForm, ended: Collection[str]) -> list[Finding]:
+    """Nothing comes of blocks that are withdrawn or declined, and nobody can mend them: no word of them."""
+    places = tuple(f"/guarantees/{position}/" for position, asked in enumerate(form.guarantees) if asked.kind in ended)
+    return [finding for finding in findings if not f"{finding.pointer}/".startswith(places)]
 
 
 def works_key_of(works: WorksForm) -> str:

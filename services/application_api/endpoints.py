@@ -1,5 +1,6 @@
 """The HTTP face of application_api."""
 
+import json
 import uuid
 from datetime import timedelta
 from typing import Annotated
@@ -59,9 +60,19 @@ router = APIRouter(tags=["application"])
 
 
 @router.post("/applications/checks", response_model=CheckAnswer)
-async def check(form: ApplicationForm, actor: Applicant, desk: AtDesk, session: Reading) -> Response:
-    """Dry run (申込確認): every finding at once, with ratio and premium. Nothing is kept."""
-    checked = await check_application(session, desk, actor, form)
+async def check(
+    form: ApplicationForm,
+    actor: Applicant,
+    desk: AtDesk,
+    session: Reading,
+    application: uuid.UUID | None = None,
+) -> Response:
+    """Dry run (申込確認): every finding at once, with ratio and premium. Nothing is kept.
+
+    `application` is the kept application that the form is of, which is then no duplicate of itself.
+    """
+    own = None if application is None else (await get_application(session, application, actor.org)).id
+    checked = await check_application(session, desk, actor, form, own=own)
     return Response(checked.answer.model_dump_json(), media_type="application/json")
 
 
@@ -74,7 +85,7 @@ async def start(
 ) -> Response:
     """Sends an application, or keeps it with `draft`; `copy_of` starts a draft from an earlier one.
 
-    An error finding stops sending with a 422 that lists every finding.
+    An error finding stops sending with a 422 whose `errors` are those findings; the check shows warnings too.
     """
 
     async def effect(session: WriteSession) -> ApplicationAnswer:
@@ -82,9 +93,7 @@ async def start(
             return await copy_application(session, desk, actor, form.copy_of)
         return await start_application(session, desk, actor, form)
 
-    answer = await once.answer(actor, effect, status=201)
-    answer.headers["ETag"] = '"1"'
-    return answer
+    return _tag(await once.answer(actor, effect, status=201))
 
 
 @router.get("/applications")
@@ -161,7 +170,7 @@ async def send(
     once: Repeatable,
 ) -> Response:
     """Sends a draft, or a returned application once more (送信完了)."""
-    return await once.answer(actor, lambda session: send_application(session, desk, actor, application_id))
+    return _tag(await once.answer(actor, lambda session: send_application(session, desk, actor, application_id)))
 
 
 @router.post("/applications/{application_id}/withdrawal", response_model=ApplicationAnswer)
@@ -173,7 +182,14 @@ async def withdraw(
     form: WithdrawalForm = WithdrawalForm(),
 ) -> Response:
     """取下げ, of all or of one kind, until it is approved."""
-    return await once.answer(actor, lambda session: withdraw_application(session, desk, actor, application_id, form))
+    answer = await once.answer(actor, lambda session: withdraw_application(session, desk, actor, application_id, form))
+    return _tag(answer)
+
+
+def _tag(answer: Response) -> Response:
+    """The version in the body is the ETag, in an answer that was kept for a repeat too."""
+    answer.headers["ETag"] = f'"{json.loads(bytes(answer.body))["version"]}"'
+    return answer
 
 
 @router.get("/applications/{application_id}/history")
@@ -205,7 +221,10 @@ async def assign(
     desk: AtDesk,
     once: Repeatable,
 ) -> Response:
-    """Takes a guarantee into review so that no two officers review the same one, or hands it on."""
+    """Takes a guarantee into review so that no two officers review the same one, or hands it on.
+
+    What another officer has stays theirs (409), unless `take_over` says that it is meant.
+    """
     return await once.answer(actor, lambda session: assign_guarantee(session, desk, actor, application_id, kind, form))
 
 

@@ -5,7 +5,9 @@ import uuid
 from services.application_api.answers import compose_application
 from services.application_api.checking import Checked, check_application, works_key_of
 from services.application_api.desk import Desk
+from services.application_api.fixed_parts import refuse_fixed
 from services.application_api.moving import Mover, move_guarantee, record_arrival
+from services.application_api.status_table import EDITABLE, ENDED
 from services.application_api.store import (
     ApplicationRow,
     RequestedGuaranteeRow,
@@ -21,16 +23,12 @@ from shared.runtime.errors import DomainError
 from shared.runtime.tokens import Actor
 from shared.schemas.application import ApplicationForm, GuaranteeForm, NewApplicationForm, Status
 from shared.schemas.application_answer import ApplicationAnswer, GuaranteeFigures, WithdrawalForm
-from shared.schemas.guarantee import GuaranteeKind
-
-_EDITABLE = {Status.DRAFT, Status.RETURNED}
-_ENDED = {Status.WITHDRAWN, Status.DECLINED}
 
 
 async def start_application(
     session: WriteSession, desk: Desk, actor: Actor, form: NewApplicationForm
 ) -> ApplicationAnswer:
-    """Keeps a draft whatever the check finds; sends anything else, or raises with every finding and keeps nothing."""
+    """Keeps a draft whatever the check finds; sends anything else, or raises with every error and keeps nothing."""
     checked = await check_application(session, desk, actor, form)
     if form.draft:
         checked.refuse_unkeepable()
@@ -68,7 +66,7 @@ async def edit_application(
     guarantees = await take_guarantees(session, application.id)
     checked = await check_application(session, desk, actor, sent, own=application.id)
     checked.refuse_unkeepable()
-    _refuse_fixed(application, guarantees, checked.form)
+    refuse_fixed(application, guarantees, checked.form)
     application.version += 1
     application.body = checked.form.model_dump(mode="json", include=set(application.body))
     application.checked = checked.compose_record(desk.repertoire)
@@ -82,7 +80,7 @@ async def send_application(
     """Sends a draft, or what was returned and mended; the check decides, and with an error nothing moves."""
     application = await take_application(session, application_id, actor.org)
     guarantees = await take_guarantees(session, application.id)
-    open_ones = [row for row in guarantees if Status(row.status) in _EDITABLE]
+    open_ones = [row for row in guarantees if Status(row.status) in EDITABLE]
     for row in open_ones or guarantees:
         await move_guarantee(session, desk, row, Status.SUBMITTED, Mover.of(actor))
     form = ApplicationForm.model_validate({**application.body, "guarantees": [row.block for row in guarantees]})
@@ -90,6 +88,8 @@ async def send_application(
     checked.refuse_errors()
     application.checked = checked.compose_record(desk.repertoire)
     application.received_at = application.received_at or desk.clock.now()
+    for row in guarantees:
+        row.received = True
     await session.flush()
     return compose_application(application, guarantees, actor)
 
@@ -101,7 +101,7 @@ async def withdraw_application(
     application = await take_application(session, application_id, actor.org)
     guarantees = await take_guarantees(session, application.id)
     named = [row for row in guarantees if form.kind is None or row.kind == form.kind]
-    for row in [row for row in named if Status(row.status) not in _ENDED] or named:
+    for row in [row for row in named if Status(row.status) not in ENDED] or named:
         await move_guarantee(session, desk, row, Status.WITHDRAWN, Mover.of(actor), form.note)
     await session.flush()
     return compose_application(application, guarantees, actor)
@@ -138,18 +138,21 @@ def _compose_guarantee(
         status=status,
         status_since=desk.clock.now(),
         status_by=actor.client_id,
+        received=application.received_at is not None,
     )
-    _write_block(row, checked, checked.form.guarantees[position], checked.answer.guarantees[position])
+    _write_shared(row, checked)
+    _write_block(row, checked.form.guarantees[position], checked.answer.guarantees[position])
     return row
 
 
-def _write_block(
-    row: RequestedGuaranteeRow, checked: Checked, guarantee: GuaranteeForm, figures: GuaranteeFigures
-) -> None:
+def _write_shared(row: RequestedGuaranteeRow, checked: Checked) -> None:
     row.authority_code = checked.form.authority_code
     row.office_code = checked.form.office_code
     row.works_key = works_key_of(checked.form.works)
     row.fiscal_year = checked.fiscal_year
+
+
+def _write_block(row: RequestedGuaranteeRow, guarantee: GuaranteeForm, figures: GuaranteeFigures) -> None:
     row.block = guarantee.model_dump(mode="json")
     row.ratio = figures.ratio
     row.premium_amount = figures.premium.amount
@@ -171,28 +174,12 @@ async def _apply_blocks(
         row = rows.pop(guarantee.kind, None)
         if row is None:
             fresh.append(_compose_guarantee(desk, actor, application, checked, position, Status.DRAFT))
-        elif Status(row.status) in _EDITABLE:
-            _write_block(row, checked, guarantee, checked.answer.guarantees[position])
+            continue
+        if Status(row.status) in EDITABLE | ENDED:
+            _write_shared(row, checked)
+        if Status(row.status) in EDITABLE:
+            _write_block(row, guarantee, checked.answer.guarantees[position])
     await replace_guarantees(session, list(rows.values()), fresh)
     for row in fresh:
         await record_arrival(session, desk, row, Mover.of(actor))
     return [*(row for row in guarantees if row.kind not in rows), *fresh]
-
-
-def _refuse_fixed(application: ApplicationRow, guarantees: list[RequestedGuaranteeRow], form: ApplicationForm) -> None:
-    """What an officer has in hand or has accepted stays as it is, and so do the works it was asked for."""
-    fixed = [row for row in guarantees if Status(row.status) not in _EDITABLE]
-    asked = {guarantee.kind: guarantee.model_dump(mode="json") for guarantee in form.guarantees}
-    returned = {row.kind for row in guarantees if row.status == Status.RETURNED}
-    same_kinds = asked.keys() == {row.kind for row in guarantees}
-    same_body = form.model_dump(mode="json", include=set(application.body)) == application.body
-    same_blocks = all(asked.get(GuaranteeKind(row.kind)) == row.block for row in fixed)
-    if (
-        len(fixed) == len(guarantees)
-        or (fixed and not (same_body and same_blocks))
-        or ((fixed or returned) and not same_kinds)
-    ):
-        raise DomainError(
-            "application.partly_fixed",
-            "送信済み・引受済みの内容は変更できません。差戻しされた保証の内容だけを変更してください。",
-        )

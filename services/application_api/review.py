@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from services.application_api.answers import compose_application
 from services.application_api.approval import approve
+from services.application_api.assignment import assign, refuse_anothers, require_officer
 from services.application_api.desk import Desk
 from services.application_api.moving import Mover, move_guarantee
 from services.application_api.store import (
@@ -18,7 +19,7 @@ from services.application_api.store import (
     take_guarantee,
 )
 from shared.runtime.database import WriteSession
-from shared.runtime.errors import DomainError
+from shared.runtime.errors import DomainError, invalid_field
 from shared.runtime.tokens import Actor
 from shared.schemas.application import GuaranteeForm, PaymentMethod, Status
 from shared.schemas.application_answer import ApplicationAnswer, AssignmentForm, PremiumReceiptForm, ReviewForm
@@ -41,7 +42,8 @@ async def review_guarantee(
     An accepted guarantee whose premium is billed monthly is approved at once.
     """
     application, guarantee = await _open(session, actor, application_id, kind)
-    _assign(desk, guarantee, actor, actor.client_id)
+    refuse_anothers(guarantee, actor)
+    assign(desk, guarantee, actor.client_id)
     await move_guarantee(session, desk, guarantee, DECISIONS[form.decision], Mover.of(actor), form.note)
     if form.note:
         guarantee.note_from_surety = form.note
@@ -59,9 +61,17 @@ async def assign_guarantee(
     kind: GuaranteeKind,
     form: AssignmentForm,
 ) -> ApplicationAnswer:
-    """Takes a guarantee into review, hands it to another officer, or lets go of it."""
+    """Takes a guarantee into review, hands it to another officer, or lets go of it.
+
+    Another officer's only with `take_over`.
+    """
     application, guarantee = await _open(session, actor, application_id, kind)
-    _assign(desk, guarantee, actor, actor.client_id if form.assignee == "me" else form.assignee)
+    assignee = actor.client_id if form.assignee == "me" else form.assignee
+    if assignee is not None:
+        await require_officer(session, assignee)
+    if not form.take_over:
+        refuse_anothers(guarantee, actor)
+    assign(desk, guarantee, assignee)
     return await _answer(session, application, actor)
 
 
@@ -79,19 +89,6 @@ async def _open(
     return application, guarantee
 
 
-def _assign(desk: Desk, guarantee: RequestedGuaranteeRow, actor: Actor, assignee: str | None) -> None:
-    """Raises DomainError `application.assigned` where another officer has it, with who and since when."""
-    if guarantee.assigned_to not in (None, actor.client_id):
-        since = f"{in_japan(guarantee.assigned_at):%Y-%m-%d %H:%M}" if guarantee.assigned_at else ""
-        raise DomainError(
-            "application.assigned",
-            f"{guarantee.assigned_to} が審査中です（{since}から）。担当を外してもらうか、担当者に確認してください。",
-        )
-    if guarantee.assigned_to != assignee:
-        guarantee.assigned_to = assignee
-        guarantee.assigned_at = desk.clock.now() if assignee else None
-
-
 async def receive_premium(
     session: WriteSession,
     desk: Desk,
@@ -100,16 +97,13 @@ async def receive_premium(
     kind: GuaranteeKind,
     form: PremiumReceiptForm,
 ) -> ApplicationAnswer:
-    """Records the premium of an accepted guarantee, whole yen, and approves it; another amount than due says why."""
+    """Records the premium of an accepted guarantee, whole yen, and approves it; another amount than due says why.
+
+    The reason stands in the history.
+    """
     application, guarantee = await _open(session, actor, application_id, kind)
-    await approve(session, desk, actor, application, guarantee)
-    if form.amount != guarantee.premium_amount and not (form.reason and form.reason.strip()):
-        over = "過入金" if form.amount > guarantee.premium_amount else "不足"
-        raise DomainError(
-            "premium.amount_differs",
-            f"入金額が保証料（{format_yen(guarantee.premium_amount)}）と一致しません（{over}）。金額を確認するか、"
-            "差額を認める理由を reason に入力してください。",
-        )
+    await approve(session, desk, actor, application, guarantee, form.reason)
+    _check_receipt(desk, guarantee.premium_amount, form)
     await add_premium_receipt(
         session,
         PremiumReceiptRow(
@@ -123,6 +117,20 @@ async def receive_premium(
         ),
     )
     return await _answer(session, application, actor)
+
+
+def _check_receipt(desk: Desk, due: int, form: PremiumReceiptForm) -> None:
+    if form.received_on > in_japan(desk.clock.now()).date():
+        raise invalid_field("/received_on", "received_on.future", "入金日には、本日までの日付を入力してください。")
+    if form.amount == 0 < due:
+        raise invalid_field("/amount", "field.too_small", f"保証料（{format_yen(due)}）の入金額を入力してください。")
+    if form.amount != due and not (form.reason and form.reason.strip()):
+        over = "過入金" if form.amount > due else "不足"
+        raise DomainError(
+            "premium.amount_differs",
+            f"入金額が保証料（{format_yen(due)}）と一致しません（{over}）。金額を確認するか、"
+            "差額を認める理由を reason に入力してください。",
+        )
 
 
 async def _answer(session: WriteSession, application: ApplicationRow, actor: Actor) -> ApplicationAnswer:

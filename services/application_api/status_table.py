@@ -27,6 +27,10 @@ MOVES = {
     Status.DECLINED: set(),
 }
 
+# What the builder may edit and send, and what nothing more comes of.
+EDITABLE = {Status.DRAFT, Status.RETURNED}
+ENDED = {Status.WITHDRAWN, Status.DECLINED}
+
 
 def check_move(present: Status, wanted: Status, since: str) -> None:
     """Raises DomainError `application.wrong_status` where the table has no such move.

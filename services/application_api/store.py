@@ -1,12 +1,24 @@
 """Rows of schema `application`. Reads are filtered by tenant; None stands for the surety's officers, who see all."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, all_, bindparam, func, literal, select, true
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    ColumnExpressionArgument,
+    Select,
+    Text,
+    all_,
+    bindparam,
+    func,
+    literal,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -57,7 +69,9 @@ class WorkFilter:
 def select_page(tenant: str | None, wanted: WorkFilter, *, before: uuid.UUID | None, limit: int) -> Select[uuid.UUID]:
     """The ids of one page, newest first, read from the indexes alone. Officers do not see what was never sent."""
     row = RequestedGuaranteeRow
-    conditions = [column == value for column, value in _equalities(wanted) if value is not None]
+    conditions: list[ColumnExpressionArgument[bool]] = [
+        column == value for column, value in _equalities(wanted) if value is not None
+    ]
     if wanted.waiting_since_before is not None:
         conditions.append(row.status_since < wanted.waiting_since_before)
     if not conditions:
@@ -65,7 +79,7 @@ def select_page(tenant: str | None, wanted: WorkFilter, *, before: uuid.UUID | N
         query = query if before is None else query.where(ApplicationRow.id < before)
         return query.order_by(ApplicationRow.id.desc()).limit(limit)
     if tenant is None:
-        conditions.append(row.status != Status.DRAFT)
+        conditions.append(row.received)
     query = select(row.application_id).distinct().where(_is_of(row.tenant_org, tenant), *conditions)
     query = query if before is None else query.where(row.application_id < before)
     return query.order_by(row.application_id.desc()).limit(limit)
@@ -138,6 +152,13 @@ async def take_guarantees(session: WriteSession, application_id: uuid.UUID) -> l
     """All guarantees of an application, in their order, locked until the transaction ends."""
     row = RequestedGuaranteeRow
     query = select(row).where(row.application_id == application_id).order_by(row.id).with_for_update()
+    return list(await session.scalars(query))
+
+
+async def list_kinds(session: AsyncSession, application_id: uuid.UUID, statuses: Collection[Status]) -> list[str]:
+    """The kinds of an application that are in one of these statuses."""
+    row = RequestedGuaranteeRow
+    query = select(row.kind).where(row.application_id == application_id, row.status.in_(statuses))
     return list(await session.scalars(query))
 
 

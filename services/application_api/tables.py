@@ -34,7 +34,8 @@ class ApplicationRow(Base):
 class RequestedGuaranteeRow(Base):
     """One guarantee asked for; its id stays the guarantee's id through issuance. Amounts in whole yen.
 
-    `works_key` is the works' number, or its name where it has none.
+    `works_key` is the works' number, or its name where it has none. `received`: its application was sent at least once,
+    which officers' lists ask for, and their indexes hold.
     """
 
     __tablename__ = "requested_guarantee"
@@ -53,6 +54,7 @@ class RequestedGuaranteeRow(Base):
             "status",
             "application_id",
             postgresql_include=["kind", "authority_code", "office_code", "status_since", "assigned_to"],
+            postgresql_where=text("received"),
         ),
         Index(
             "ix_requested_guarantee_office",
@@ -60,21 +62,29 @@ class RequestedGuaranteeRow(Base):
             "status",
             "application_id",
             postgresql_include=["kind", "authority_code", "status_since", "assigned_to"],
+            postgresql_where=text("received"),
         ),
         Index(
             "ix_requested_guarantee_authority",
             "authority_code",
             "application_id",
             postgresql_include=["status", "kind", "office_code", "status_since", "assigned_to"],
+            postgresql_where=text("received"),
         ),
         Index(
             "ix_requested_guarantee_assigned",
             "assigned_to",
             "application_id",
             postgresql_include=["status", "kind", "office_code", "authority_code", "status_since"],
-            postgresql_where=text("assigned_to IS NOT NULL"),
+            postgresql_where=text("received AND assigned_to IS NOT NULL"),
         ),
-        Index("ix_requested_guarantee_kind", "kind", "application_id", postgresql_include=["status"]),
+        Index(
+            "ix_requested_guarantee_kind",
+            "kind",
+            "application_id",
+            postgresql_include=["status"],
+            postgresql_where=text("received"),
+        ),
         Index("ix_requested_guarantee_tenant_kind", "tenant_org", "kind", "application_id"),
         Index("ix_requested_guarantee_works", "tenant_org", "authority_code", "works_key", "kind", "fiscal_year"),
         Index(
@@ -101,6 +111,7 @@ class RequestedGuaranteeRow(Base):
     status: Mapped[str]
     status_since: Mapped[datetime.datetime]
     status_by: Mapped[str]
+    received: Mapped[bool]
     assigned_to: Mapped[str | None]
     assigned_at: Mapped[datetime.datetime | None]
     note_from_surety: Mapped[str | None]

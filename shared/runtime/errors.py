@@ -29,6 +29,12 @@ class DomainError(Exception):
         self.headers = dict(headers or {})
 
 
+def invalid_field(pointer: str, code: str, message: str) -> DomainError:
+    """A value that has its shape but cannot be meant; `message` is Japanese and says what to do."""
+    fault = FieldError(pointer=pointer, code=code, message=message)
+    return DomainError("request.invalid", "errors に示す項目を直して再送してください。", errors=[fault])
+
+
 def describe_error(error: BaseException) -> str:
     """An error for logs and parked deliveries: its type and place, not its message, which may quote personal data."""
     name = f"{type(error).__module__}.{type(error).__qualname__}"

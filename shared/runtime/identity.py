@@ -51,6 +51,14 @@ async def list_clients(session: AsyncSession) -> list[ClientRow]:
     return list(await session.scalars(select(ClientRow).order_by(ClientRow.created_at, ClientRow.id)))
 
 
+async def is_live_in(session: AsyncSession, client_id: str, role: Role) -> bool:
+    """Whether there is such a client in this role that was not revoked."""
+    query = select(ClientRow.id).where(
+        ClientRow.id == client_id, ClientRow.role == role, ClientRow.revoked_at.is_(None)
+    )
+    return await session.scalar(query) is not None
+
+
 async def revoke_client(session: AsyncSession, client_id: str, now: datetime.datetime) -> bool:
     """Ends a client at once and for good; False where there is no such live client."""
     revoked = await session.scalar(

@@ -16,6 +16,7 @@ from shared.schemas.problem import MEDIA_TYPE, PROBLEMS, FieldError, Problem
 
 DEPTH_LIMIT = 16
 _READABLE = f"本文をJSON（UTF-8、入れ子は{DEPTH_LIMIT}段まで）で送信してください。"
+_AS_JSON = "Content-Type ヘッダーを application/json にして送信してください。"
 _SORRY = "処理中に問題が発生しました。時間をおいて再送し、続く場合は X-Request-Id を添えて運営者にお知らせください。"
 
 
@@ -53,6 +54,8 @@ async def answer_invalid_request(request: Request, error: Exception) -> Response
     faults = list(error.errors())
     if any(fault["type"] == "json_invalid" for fault in faults):
         return problem_response(request, "request.unreadable", _READABLE)
+    if any(isinstance(fault.get("input"), bytes) for fault in faults):  # a body that did not call itself JSON
+        return problem_response(request, "request.unreadable", _AS_JSON)
     return problem_response(
         request, "request.invalid", "errors に示す項目を直して再送してください。", errors=describe_faults(faults)
     )

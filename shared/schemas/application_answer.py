@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Literal, Self
 from uuid import UUID
 
-from pydantic import model_validator
+from pydantic import StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared.schemas.application import ApplicationBody, GuaranteeBody, PremiumForm, Status
@@ -123,9 +123,13 @@ class ReviewForm(Schema):
 
 
 class AssignmentForm(Schema):
-    """Who reviews a guarantee: `me`, another officer's client id, or None to let go of it."""
+    """Who reviews a guarantee: `me`, another officer's client id, or None to let go of it.
+
+    `take_over` says that it is meant even where another officer has it.
+    """
 
     assignee: SafeText | None
+    take_over: StrictBool = False
 
 
 class WithdrawalForm(Schema):
@@ -136,10 +140,13 @@ class WithdrawalForm(Schema):
 
 
 class PremiumReceiptForm(Schema):
-    """Whole yen; an amount other than the premium says why."""
+    """Whole yen, 0 where none is due; an amount other than the premium says why, and the history shows it.
+
+    `received_on` is no later than today in Japan.
+    """
 
     received_on: Day
-    amount: Yen
+    amount: YenOrZero
     reason: SafeText | None = None
 
 

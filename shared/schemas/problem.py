@@ -51,7 +51,7 @@ PROBLEMS: dict[str, Kind] = {
     "application.invalid": Kind(422, "申込内容に誤りがあります"),
     "application.version_conflict": Kind(412, "申込が更新されています"),
     "application.if_match_required": Kind(428, "If-Match ヘッダーが必要です"),
-    "application.partly_fixed": Kind(409, "引受済みの内容は変更できません"),
+    "application.partly_fixed": Kind(409, "変更できない内容が含まれています"),
     "application.assigned": Kind(409, "他の担当者が審査中です"),
     "application.wrong_status": Kind(409, "現在の手続状況ではこの操作はできません"),
     "premium.amount_differs": Kind(422, "入金額が保証料と一致しません"),

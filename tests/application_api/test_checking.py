@@ -78,11 +78,12 @@ async def test_check_and_submission_agree_on_a_thousand_forms(installation: Inst
         sent = await caller.http.post("/applications", json=form, headers=headers)
         findings = checked.json()["findings"]
         seen |= {finding["code"] for finding in findings}
-        if any(finding["severity"] == "error" for finding in findings):
+        errors = [finding for finding in findings if finding["severity"] == "error"]
+        if errors:
             refused += 1
             told = [(error["pointer"], error["code"], error["message"]) for error in sent.json()["errors"]]
             assert sent.status_code == 422
-            assert told == [(finding["pointer"], finding["code"], finding["message"]) for finding in findings]
+            assert told == [(finding["pointer"], finding["code"], finding["message"]) for finding in errors]
         else:
             assert sent.status_code == 201, (form, sent.text)
             assert sent.json()["findings"] == findings

@@ -1,6 +1,7 @@
 """申込作成 > 申込確認 > 送信完了, and back again when an officer returns it."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -49,6 +50,9 @@ async def test_a_draft_is_kept_with_its_faults_and_sent_when_they_are_mended(ins
     assert "amount.above_contract" in {finding["code"] for finding in draft["findings"]}
     refused = await post(installation, f"/applications/{draft['id']}/submission", None)
     assert (refused.status_code, refused.json()["code"]) == (422, "application.invalid")
+    errors = [finding for finding in draft["findings"] if finding["severity"] == "error"]
+    assert [error["code"] for error in refused.json()["errors"]] == [finding["code"] for finding in errors]
+    assert len(errors) < len(draft["findings"])
     form["guarantees"][0]["amount"] = 20_000_000
     edited = await put(installation, draft, form)
     assert edited.headers["etag"] == '"2"'
@@ -56,6 +60,7 @@ async def test_a_draft_is_kept_with_its_faults_and_sent_when_they_are_mended(ins
     sent = await post(installation, f"/applications/{draft['id']}/submission", None)
     assert statuses(sent.json()) == ["submitted", "submitted"]
     assert sent.json()["received_at"] is not None
+    assert sent.headers["etag"] == '"2"'
     again = await post(installation, f"/applications/{draft['id']}/submission", None)
     assert (again.status_code, again.json()["code"]) == (409, "application.wrong_status")
 
@@ -92,6 +97,42 @@ async def test_officers_do_not_see_drafts(installation: Installation) -> None:
         assert (await officer.get("/applications", params=params)).json()["items"] == []
     assert (await officer.get(f"/applications/{draft['id']}")).status_code == 404
     assert (await review(installation, draft, "contract", ACCEPT)).status_code == 404
+
+
+OFFICERS_LISTS: list[dict[str, str]] = [
+    {},
+    {"status": "withdrawn"},
+    {"kind": "contract"},
+    {"office_code": "001"},
+    {"authority_code": "223018"},
+    {"waiting_longer_than_hours": "0", "status": "withdrawn"},
+]
+
+
+async def test_officers_do_not_see_what_was_withdrawn_before_it_was_sent(installation: Installation) -> None:
+    never_sent = await start(installation, draft=True)
+    await post(installation, f"/applications/{never_sent['id']}/withdrawal", {})
+    installation.clock.advance(timedelta(hours=1))
+    officer, builder = (installation.caller("application", name) for name in ("officer", "principal"))
+    for params in OFFICERS_LISTS:
+        assert (await officer.get("/applications", params=params)).json()["items"] == [], params
+    assert (await officer.get(f"/applications/{never_sent['id']}/history")).status_code == 404
+    own = (await builder.get("/applications", params={"status": "withdrawn"})).json()["items"]
+    assert [item["id"] for item in own] == [never_sent["id"]]
+
+
+async def test_officers_see_what_was_withdrawn_after_it_was_sent(installation: Installation) -> None:
+    returned, at_once = await start(installation, draft=True), await start(installation)
+    await post(installation, f"/applications/{returned['id']}/submission", None)
+    for kind in ("advance_payment", "contract"):
+        await review(installation, returned, kind, RETURN)
+    officer = installation.caller("application", "officer")
+    for application in (returned, at_once):
+        await post(installation, f"/applications/{application['id']}/withdrawal", {})
+    installation.clock.advance(timedelta(hours=1))
+    for params in OFFICERS_LISTS:
+        items = (await officer.get("/applications", params=params)).json()["items"]
+        assert [item["id"] for item in items] == [at_once["id"], returned["id"]], params
 
 
 async def test_an_edit_names_the_version_it_read_and_of_rivals_one_wins(installation: Installation) -> None:
@@ -137,6 +178,33 @@ async def test_a_returned_application_is_mended_and_sent_once_more(installation:
     assert moves.count(("contract", "submitted", None)) == 2
 
 
+async def test_the_check_of_a_returned_application_agrees_with_its_submission(installation: Installation) -> None:
+    form = make_new_form()
+    application = await start(installation, form)
+    for kind in ("advance_payment", "contract"):
+        await review(installation, application, kind, RETURN)
+
+    async def check(**params: str) -> httpx.Response:
+        caller = installation.caller("application", "principal")
+        return await caller.call("POST", "/applications/checks", json=form, params=params)
+
+    assert {found["code"] for found in (await check()).json()["findings"]} == {"application.duplicate"}
+    assert (await check(application=application["id"])).json()["findings"] == []
+    assert (await put(installation, application, form)).json()["findings"] == []
+    stranger = installation.caller("application", "other_principal")
+    other = {**form, "principal": {**form["principal"], "corporate_number": OTHER_MEMBER}}
+    path = f"/applications/checks?application={application['id']}"
+    assert (await stranger.call("POST", path, json=other)).status_code == 404
+
+
+async def test_a_repeated_submission_keeps_its_tag(installation: Installation) -> None:
+    draft = await start(installation, draft=True)
+    caller = installation.caller("application", "principal")
+    path, key = f"/applications/{draft['id']}/submission", {"Idempotency-Key": "once"}
+    answers = [await caller.call("POST", path, headers=key) for _ in range(2)]
+    assert [(answer.status_code, answer.headers["etag"]) for answer in answers] == [(200, '"1"')] * 2
+
+
 async def test_beside_an_accepted_guarantee_only_the_returned_block_may_change(installation: Installation) -> None:
     form = make_new_form()
     application = await start(installation, form)
@@ -145,6 +213,7 @@ async def test_beside_an_accepted_guarantee_only_the_returned_block_may_change(i
     for pointer, value in (("works", {**form["works"], "name": "別の工事"}), ("office_code", "002")):
         refused = await put(installation, application, {**form, pointer: value})
         assert (refused.status_code, refused.json()["code"]) == (409, "application.partly_fixed")
+        assert "前払金保証（引受済・保証料入金待ち）" in refused.json()["detail"]
     other_block = make_form({"/works/number": form["works"]["number"], "/guarantees/0/amount": 19_000_000})
     assert (await put(installation, application, other_block)).status_code == 409
     assert (await put(installation, application, {**form, "guarantees": form["guarantees"][1:]})).status_code == 409
@@ -154,6 +223,50 @@ async def test_beside_an_accepted_guarantee_only_the_returned_block_may_change(i
     sent = await post(installation, f"/applications/{application['id']}/submission", None)
     assert statuses(sent.json()) == ["accepted", "submitted"]
     assert sent.json()["guarantees"][1]["amount"] == 6_000_000
+
+
+async def test_beside_a_guarantee_under_review_only_the_returned_block_may_change(installation: Installation) -> None:
+    form = make_new_form()
+    application = await start(installation, form)
+    await review(installation, application, "contract", RETURN)
+    refused = await put(installation, application, {**form, "works": {**form["works"], "name": "別の工事"}})
+    assert (refused.status_code, refused.json()["code"]) == (409, "application.partly_fixed")
+    assert "前払金保証（送信済）は審査中または引受済み" in refused.json()["detail"]
+    await review(installation, application, "advance_payment", RETURN)
+    assert (await put(installation, application, make_form({"/works/name": "別の工事"}, form))).status_code == 200
+
+
+async def test_what_is_declined_or_withdrawn_keeps_nothing_but_its_own_block(installation: Installation) -> None:
+    form = make_new_form()
+    for ended in ("declined", "withdrawn"):
+        application = await start(installation, form)
+        if ended == "declined":
+            await review(installation, application, "contract", {**RETURN, "decision": "decline"})
+        else:
+            await post(installation, f"/applications/{application['id']}/withdrawal", {"kind": "contract"})
+        await review(installation, application, "advance_payment", RETURN)
+        other_block = make_form({"/guarantees/1/amount": 6_000_000}, form)
+        refused = await put(installation, application, other_block)
+        assert (refused.status_code, "契約保証" in refused.json()["detail"]) == (409, True)
+        longer = {"/works/term/to": "2027-03-20", "/guarantees/0/expires_on": "2027-03-20", "/office_code": "002"}
+        path = f"/applications/checks?application={application['id']}"
+        assert (await post(installation, path, make_form(longer, form))).json()["findings"] == []
+        mended = await put(installation, application, make_form(longer, form))
+        assert (mended.status_code, mended.json()["findings"]) == (200, [])
+        sent = await post(installation, f"/applications/{application['id']}/submission", None)
+        assert (sent.status_code, statuses(sent.json())) == (200, ["submitted", ended])
+        rows = await installation.fetch("SELECT DISTINCT office_code FROM application.requested_guarantee")
+        assert rows == [("002",)]
+        await post(installation, f"/applications/{application['id']}/withdrawal", {})
+
+
+async def test_a_fault_in_a_withdrawn_block_keeps_nothing_from_being_sent(installation: Installation) -> None:
+    draft = await start(installation, make_new_form({"/guarantees/1/amount": 50_000_001}), draft=True)
+    path = f"/applications/{draft['id']}"
+    assert (await post(installation, f"{path}/submission", None)).status_code == 422
+    await post(installation, f"{path}/withdrawal", {"kind": "contract"})
+    sent = await post(installation, f"{path}/submission", None)
+    assert (sent.status_code, statuses(sent.json())) == (200, ["submitted", "withdrawn"])
 
 
 async def test_what_is_sent_is_not_edited(installation: Installation) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from shared.runtime.identity import add_client
+from shared.runtime.identity import add_client, revoke_client
 from shared.schemas.identity import Role
-from tests.application_api.test_intake import ACCEPT, RETURN, review, start
+from tests.application_api.test_intake import ACCEPT, DECLARED, RETURN, review, start
 from tests.forms import make_new_form
 from tests.harness import BUILDER, Caller, Installation
 
@@ -45,6 +45,41 @@ async def test_a_guarantee_taken_by_one_officer_is_not_reviewed_by_another(insta
         assert (refused.status_code, refused.json()["code"]) == (409, "application.assigned")
         assert installation.clients["officer"].client_id in refused.json()["detail"]
     await officer.post(f"{path}/assignment", {"assignee": None})
+    assert (await other.post(f"{path}/review", ACCEPT)).status_code == 200
+
+
+async def test_a_guarantee_goes_into_the_hands_of_live_officers_only(installation: Installation) -> None:
+    application = await start(installation)
+    path = f"/applications/{application['id']}/guarantees/contract/assignment"
+    officer = installation.caller("application", "officer")
+    async with installation.admin.write() as session:
+        gone = (await add_client(session, name="gone", role=Role.OFFICER, org="H01")).client_id
+        await revoke_client(session, gone, installation.clock.now())
+    for assignee in ("officer-typo", "nobody", "", "Me", gone, installation.clients["principal"].client_id):
+        refused = await officer.post(path, {"assignee": assignee})
+        assert (refused.status_code, refused.json()["code"]) == (422, "request.invalid"), assignee
+        assert [error["pointer"] for error in refused.json()["errors"]] == ["/assignee"]
+        assert "担当者" in refused.json()["errors"][0]["message"]
+    colleague = installation.clients["other_officer"].client_id
+    handed = await officer.post(path, {"assignee": colleague})
+    assert handed.json()["guarantees"][1]["assigned_to"] == colleague
+
+
+async def test_what_another_officer_has_is_taken_over_on_purpose(installation: Installation) -> None:
+    application = await start(installation)
+    path = f"/applications/{application['id']}/guarantees/contract"
+    lost = "UPDATE application.requested_guarantee SET assigned_to = 'officer-typo' WHERE kind = 'contract'"
+    await installation.fetch(lost)
+    officer, other = (installation.caller("application", name) for name in ("officer", "other_officer"))
+    names = [installation.clients[name].client_id for name in ("officer", "other_officer")]
+    for caller, name in zip((officer, other), names, strict=True):
+        refused = await caller.post(f"{path}/review", ACCEPT)
+        assert (refused.status_code, refused.json()["code"]) == (409, "application.assigned")
+        assert "take_over" in refused.json()["detail"]
+        assert (await caller.post(f"{path}/assignment", {"assignee": None})).status_code == 409
+        taken = await caller.post(f"{path}/assignment", {"assignee": "me", "take_over": True})
+        assert taken.json()["guarantees"][1]["assigned_to"] == name
+    assert (await officer.post(f"{path}/review", ACCEPT)).status_code == 409
     assert (await other.post(f"{path}/review", ACCEPT)).status_code == 200
 
 
@@ -123,6 +158,44 @@ async def test_another_amount_than_the_premium_needs_a_reason(
     assert accepted.json()["guarantees"][0]["status"] == "approved"
     [row] = await installation.fetch("SELECT amount, reason FROM application.premium_receipt")
     assert tuple(row) == (amount, "振込手数料の差額")
+    for client in ("officer", "principal"):
+        answer = await installation.caller("application", client).get(f"/applications/{application['id']}/history")
+        assert [move["note"] for move in answer.json()["items"] if move["to_status"] == "approved"] == [
+            "振込手数料の差額"
+        ]
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [({"received_on": "2026-04-11"}, "/received_on"), ({"amount": 0, "reason": "免除"}, "/amount")],
+)
+async def test_a_receipt_is_of_money_that_has_come(
+    installation: Installation, change: dict[str, Any], pointer: str
+) -> None:
+    application = await start(installation)
+    await review(installation, application, "advance_payment", ACCEPT)
+    officer = installation.caller("application", "officer")
+    path = f"/applications/{application['id']}/guarantees/advance_payment/premium-receipt"
+    receipt: dict[str, Any] = {"received_on": "2026-04-10", "amount": 70_000}
+    refused = await officer.post(path, {**receipt, **change})
+    assert (refused.status_code, [error["pointer"] for error in refused.json()["errors"]]) == (422, [pointer])
+    assert (await officer.post(path, receipt)).status_code == 200
+
+
+async def test_a_premium_of_nothing_is_received_as_nothing(installation: Installation) -> None:
+    form = make_new_form({"/authority_code": "250007", "/guarantees/0/premium/payment_method": "monthly"})
+    await review(installation, await start(installation, form), "advance_payment", ACCEPT)
+    await installation.settle()
+    block = {**form["guarantees"][0], "kind": "intermediate_payment", "amount": 1_000, "intermediate": DECLARED}
+    form["guarantees"] = [{**block, "premium": {"payment_method": "bank_transfer"}}]
+    application = await start(installation, form)
+    await review(installation, application, "intermediate_payment", ACCEPT)
+    officer = installation.caller("application", "officer")
+    path = f"/applications/{application['id']}/guarantees/intermediate_payment/premium-receipt"
+    answer = await officer.post(path, {"received_on": "2026-04-10", "amount": 0})
+    assert answer.json()["guarantees"][0]["premium"]["amount"] == 0
+    await installation.settle()
+    assert await installation.fetch("SELECT amount FROM issuance.premium ORDER BY amount LIMIT 1") == [(0,)]
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,14 @@ async def test_what_is_no_json_is_a_400(installation: Installation, content: byt
     check_problem(answer, answer.status_code, "request.invalid" if not content else "request.unreadable")
 
 
+@pytest.mark.parametrize("path", ["/applications/checks", "/applications"])
+async def test_json_sent_as_plain_text_is_told_to_call_itself_json(installation: Installation, path: str) -> None:
+    caller = installation.caller("application", "principal")
+    content = json.dumps(make_form()).encode()
+    answer = await caller.call("POST", path, content=content, headers={"Content-Type": "text/plain"})
+    assert "application/json" in check_problem(answer, 400, "request.unreadable")["detail"]
+
+
 async def test_json_nested_too_deeply_is_a_400(installation: Installation) -> None:
     check_problem(await send(installation, b'{"a":' * 17 + b"1" + b"}" * 17), 400, "request.unreadable")
 
