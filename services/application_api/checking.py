@@ -8,16 +8,16 @@ from uuid import UUID
 from services.application_api.desk import Desk
 from services.application_api.full_width import widen_form
 from services.application_api.records import InForce, Records, Twin
-from services.application_api.rules import check_form, compute_ratio, fiscal_year_of, has_errors
-from services.application_api.status_table import ENDED
-from services.application_api.store import (
+from services.application_api.records_store import (
     TwinRow,
     find_advance_amount,
     find_issued,
-    list_kinds,
     list_twins,
     lock_works,
 )
+from services.application_api.rules import check_form, compute_ratio, fiscal_year_of, has_errors
+from services.application_api.status_table import ENDED
+from services.application_api.store import list_kinds
 from services.application_api.text_rules import list_fallbacks
 from shared.runtime.database import ReadSession, WriteSession
 from shared.runtime.errors import DomainError
