@@ -21,7 +21,7 @@ from tests.issuance_api.documents.samples import (
     make_certificate,
     read_lines,
 )
-from tests.small_font import LACKING, VARIATION, make_font, read_outline
+from tests.small_font import LACKING, VARIATION, make_font, prepare_extra, read_outline
 
 MINCHO, GOTHIC = "ExtendedSerif", "ExtendedSans"
 NAMES = [
@@ -34,7 +34,18 @@ NAMES = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def extra(tmp_path_factory: pytest.TempPathFactory) -> ExtraFont:
+    folder = tmp_path_factory.mktemp("extra")
+    return ExtraFont(make_font(folder / "small.ttf"), folder / "small.toml")
+
+
+@pytest.fixture(scope="module")
+def extended_files(extra: ExtraFont) -> FontFiles:
+    return prepare_extra(extra.source.parent / "fonts", extra)
+
+
+@pytest.fixture(scope="module")
 def extended(extended_files: FontFiles) -> Iterator[FontFiles]:
     """Both faces with the additional font behind them, beside the bare ones that other tests draw with."""
     paths = {MINCHO: extended_files.serif, GOTHIC: extended_files.sans}
