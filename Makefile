@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Two cores: two processes, each with a Postgres of its own; the tests of one file stay together and in their order.
+SUITE := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help demo up test check crash bench lock openapi pictures format
@@ -23,7 +25,7 @@ up: $(READY) ## the three services on this machine, until Ctrl-C
 	$(BIN)/hosho up
 
 test: $(READY) ## the test suite
-	$(BIN)/python -m pytest
+	$(SUITE)
 
 check: $(READY) ## all that a commit must pass: format, lint, types, import rules, migrations, OpenAPI, tests
 	$(BIN)/ruff format --check .
@@ -31,7 +33,7 @@ check: $(READY) ## all that a commit must pass: format, lint, types, import rule
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/hosho openapi --check
-	$(BIN)/python -m pytest
+	$(SUITE)
 
 crash: $(READY) ## kill -9 during a backlog of 200 approvals; outside the normal suite
 	$(BIN)/python -m pytest -s tests/crash/run_crash.py

@@ -34,7 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _find_memory() -> str | None:
     """The folder in memory that Linux has, or None for the usual one."""
-    memory = "/dev/shm"  # noqa: S108 - the folder made in it has a name of its own
+    memory = "/dev/shm"
     there = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM_BYTES
     return memory if there else None
 
