@@ -1,5 +1,6 @@
 """The blocks of running text: titles, paragraphs, numbered items."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.issuance_api.documents.layout import LEFT, MM, WIDTH, Pen
@@ -63,7 +64,7 @@ class Paragraphs:
                     pen.write(line, LEFT + self.indent, baseline)
             top -= measure_stack(lines)
 
-    def _set(self, font: str, scale: float) -> list[list[Line]]:
+    def _set(self, font: str, scale: float) -> list[tuple[Line, ...]]:
         """The lines of each text."""
         sizes = self.sizes or (_TEXT_SIZE,) * len(self.texts)
         return [set_lines(text, font, size * scale, self.width()) for text, size in zip(self.texts, sizes, strict=True)]
@@ -91,7 +92,7 @@ class Items:
                     self._draw_item(pen, mark, lines, top, LEFT + self.hang * scale)
                 top -= measure_stack(lines)
 
-    def _draw_item(self, pen: Pen, mark: str, lines: list[Line], top: float, hang: float) -> None:
+    def _draw_item(self, pen: Pen, mark: str, lines: Sequence[Line], top: float, hang: float) -> None:
         sign = Line(f"{mark} ", lines[0].size)
         with pen.tags.mark("Lbl"):
             pen.write(sign, hang - sign.measure(pen.font), top - sign.size * BASELINE)
@@ -99,7 +100,7 @@ class Items:
             for line, baseline in place_lines(lines, top):
                 pen.write(line, hang, baseline)
 
-    def _set(self, text: str, font: str, scale: float) -> list[Line]:
+    def _set(self, text: str, font: str, scale: float) -> tuple[Line, ...]:
         return set_lines(text, font, self.size * scale, WIDTH - self.hang * scale)
 
 

@@ -1,6 +1,6 @@
 """A QR code beside a text: what the paper says, for a scanner."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -41,14 +41,17 @@ class Coded(Paragraphs):
         side = module * len(rows)
         left = LEFT + WIDTH - side
         with pen.tags.mark("Figure", picture_of(self.alternative, (left, top - side, left + side, top))):
-            _draw_rows(pen, rows, left, top, module)
+            pen.fill(_list_boxes(rows, left, top, module))
 
 
-def _draw_rows(pen: Pen, rows: Sequence[Sequence[int]], left: float, top: float, module: float) -> None:
+def _list_boxes(
+    rows: Sequence[Sequence[int]], left: float, top: float, module: float
+) -> Iterator[tuple[float, float, float, float]]:
+    """Left, bottom, width and height of every run of dark modules."""
     for number, row in enumerate(rows, start=1):
         column = 0
         for is_dark, run in groupby(row):
             length = len(list(run))
             if is_dark:
-                pen.fill(left + column * module, top - number * module, length * module, module)
+                yield left + column * module, top - number * module, length * module, module
             column += length

@@ -27,15 +27,15 @@ class Field:
     spacing: float = 0
     figure: bool = False
 
-    def set_label(self, font: str, scale: float) -> list[Line]:
+    def set_label(self, font: str, scale: float) -> tuple[Line, ...]:
         width = _LABEL_WIDTH - 2 * _PADDING
         lines = set_lines(self.label, font, _LABEL_SIZE * scale, width)
-        return lines + (set_lines(self.hint, font, _HINT_SIZE * scale, width) if self.hint else [])
+        return lines + (set_lines(self.hint, font, _HINT_SIZE * scale, width) if self.hint else ())
 
-    def set_values(self, font: str, scale: float) -> list[list[Line]]:
+    def set_values(self, font: str, scale: float) -> list[tuple[Line, ...]]:
         """The lines of each value."""
         if self.spacing:
-            return [[Line(value, self.size * scale, self.spacing * scale)] for value in self.values]
+            return [(Line(value, self.size * scale, self.spacing * scale),) for value in self.values]
         return [set_lines(value, font, self.size * scale, _VALUE_WIDTH) for value in self.values]
 
     def measure_height(self, font: str, scale: float) -> float:
@@ -85,7 +85,7 @@ class Fields:
         figures = [line for row in self.rows if row.figure for lines in row.set_values(font, scale) for line in lines]
         return _VALUE_LEFT + max((line.measure(font) for line in figures), default=0)
 
-    def _set_remarks(self, font: str, scale: float) -> list[list[Line]]:
+    def _set_remarks(self, font: str, scale: float) -> list[tuple[Line, ...]]:
         return [set_lines(remark, font, _REMARK_SIZE * scale, WIDTH) for remark in self.remarks]
 
 

@@ -5,7 +5,7 @@ Lengths are points. A page is set at the largest scale at which all of it fits, 
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -17,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from services.issuance_api.documents.edition import Foot
 from services.issuance_api.documents.embedding import Attachment, embed_file, embed_metadata
 from services.issuance_api.documents.tagging import Tags
-from services.issuance_api.documents.typesetting import Line, get_typeface
+from services.issuance_api.documents.typesetting import Line, begin_document, get_typeface
 from services.issuance_api.sealing.sealer import SealPlace
 
 MM = 72 / 25.4
@@ -62,12 +62,16 @@ class Pen:
         self._canvas.setLineWidth(thickness)
         self._canvas.rect(x, y, width, height)
 
-    def fill(self, x: float, y: float, width: float, height: float) -> None:
-        self._canvas.rect(x, y, width, height, stroke=0, fill=1)
+    def fill(self, boxes: Iterable[tuple[float, float, float, float]]) -> None:
+        """Boxes of left, bottom, width and height, as one shape: no seam where they touch."""
+        path = self._canvas.beginPath()
+        for box in boxes:
+            path.rect(*box)
+        self._canvas.drawPath(path, stroke=0, fill=1)
 
     def tint(self, x: float, y: float, width: float, height: float) -> None:
         self._canvas.setFillGray(0.95)
-        self.fill(x, y, width, height)
+        self.fill([(x, y, width, height)])
         self._canvas.setFillGray(0)
 
 
@@ -104,7 +108,7 @@ def render_paper(paper: Paper) -> bytes:
     """
     if paper.font not in pdfmetrics.getRegisteredFontNames():
         raise RuntimeError(f"the font {paper.font} is not known in this process; register_fonts() comes first")
-    get_typeface(paper.font).begin_document()
+    begin_document(paper.font)
     scales = [_fit(paper.font, blocks) for blocks in paper.pages]
     file = io.BytesIO()
     canvas = _open_canvas(file, paper)

@@ -73,5 +73,5 @@ class Table:
         return edges
 
 
-def _set_cell(text: str, font: str, size: float, width: float) -> list[Line]:
+def _set_cell(text: str, font: str, size: float, width: float) -> tuple[Line, ...]:
     return set_lines(text, font, size, width - 2 * _PADDING)

@@ -1,11 +1,11 @@
 """The structure tree: what is a heading, a table or a list, in the order in which a screen reader reads it aloud."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import count
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObjectReference, PDFPage, PDFString
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFObjectReference, PDFPage
 from reportlab.pdfgen.canvas import Canvas
 
 
@@ -14,11 +14,11 @@ class Element:
     """A node of the tree: it has children, or it is what is drawn as number `mark` of its page."""
 
     role: str
-    entries: Mapping[str, Any]
+    entries: str = ""
     children: list["Element"] = field(default_factory=list)
     page: int | None = None
     mark: int | None = None
-    reference: PDFObjectReference | None = None
+    reference: str = ""
 
 
 class Tags:
@@ -26,23 +26,24 @@ class Tags:
 
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
-        self._open = [Element("Document", {})]
+        self._open = [Element("Document")]
         self._pages: list[list[Element]] = []
+        self._numbers = count(1)
 
     def begin_page(self) -> None:
         self._pages.append([])
 
     @contextmanager
-    def group(self, role: str, entries: Mapping[str, Any] | None = None) -> Iterator[Element]:
-        """What is marked in the block belongs together, as a Table, TR, L or LI."""
-        element = Element(role, entries or {})
+    def group(self, role: str, entries: str = "") -> Iterator[Element]:
+        """What is marked in the block belongs together, as a Table, TR, L or LI; `entries` are in PDF's own syntax."""
+        element = Element(role, entries)
         self._open[-1].children.append(element)
         self._open.append(element)
         yield element
         self._open.pop()
 
     @contextmanager
-    def mark(self, role: str, entries: Mapping[str, Any] | None = None) -> Iterator[None]:
+    def mark(self, role: str, entries: str = "") -> Iterator[None]:
         """What is drawn in the block is one thing to read aloud: H1, P, TH …"""
         with self.group(role, entries) as element:
             marked = self._pages[-1]
@@ -60,26 +61,31 @@ class Tags:
         self._canvas._code.append("EMC")
 
     def write_tree(self) -> None:
-        """After the last page, before saving."""
+        """After the last page, before saving.
+
+        Most objects of a file are of the tree: they are written as text here, which spares ReportLab's formatter every
+        value of theirs.
+        """
         document = self._canvas._doc
-        root = _name_type("StructTreeRoot")
-        reference = document.Reference(root)
-        root.dict["K"] = self._write_element(self._open[0], reference)
-        root.dict["ParentTree"] = PDFDictionary({"Nums": PDFArray(list(self._write_pages()))})
-        document.Catalog.StructTreeRoot = reference
+        root = document.Reference(b"", "StructTreeRoot")
+        kids = self._write_element(self._open[0], self._refer(root))
+        pages = " ".join(self._write_pages())
+        self._write("StructTreeRoot", f"/Type /StructTreeRoot /K {kids} /ParentTree << /Nums [ {pages} ] >>")
+        document.Catalog.StructTreeRoot = root
         document.Catalog.MarkInfo = PDFDictionary({"Marked": "true"})
 
-    def _write_element(self, element: Element, parent: PDFObjectReference) -> PDFObjectReference:
-        node = _name_type("StructElem")
-        element.reference = self._canvas._doc.Reference(node)
-        node.dict |= {"S": PDFName(element.role), "P": parent, **element.entries}
+    def _write_element(self, element: Element, parent: str) -> str:
+        name = f"StructElem{next(self._numbers)}"
+        element.reference = self._refer(self._canvas._doc.Reference(b"", name))
         if element.mark is None:
-            node.dict["K"] = PDFArray([self._write_element(child, element.reference) for child in element.children])
+            kids = " ".join([self._write_element(child, element.reference) for child in element.children])
+            content = f"/K [ {kids} ]"
         else:
-            node.dict |= {"K": element.mark, "Pg": PDFObjectReference(f"Page{element.page}")}
+            content = f"/K {element.mark} /Pg {self._refer(PDFObjectReference(f'Page{element.page}'))}"
+        self._write(name, f"/Type /StructElem /S /{element.role} /P {parent} {content} {element.entries}")
         return element.reference
 
-    def _write_pages(self) -> Iterator[Any]:
+    def _write_pages(self) -> Iterator[str]:
         """From each page's marks back to the tree: its number, then its elements."""
         for number, marked in enumerate(self._pages):
             page = self._canvas._doc.idToObject[f"Page{number + 1}"]
@@ -87,28 +93,26 @@ class Tags:
             page.Tabs = PDFName("S")
             # ReportLab writes only the entries it has heard of.
             page.__NoDefault__ = [*PDFPage.__NoDefault__, "StructParents", "Tabs"]
-            yield number
-            yield PDFArray([element.reference for element in marked])
+            yield f"{number} [ {' '.join(element.reference for element in marked)} ]"
+
+    def _write(self, name: str, entries: str) -> None:
+        self._canvas._doc.idToObject[name] = f"<< {entries} >>".encode("ascii")
+
+    def _refer(self, reference: PDFObjectReference) -> str:
+        return str(reference.format(self._canvas._doc), "ascii")
 
 
-def head_of(scope: str) -> dict[str, Any]:
+def head_of(scope: str) -> str:
     """Entries of a TH; `scope` is Row or Column."""
-    return _describe("Table", Scope=PDFName(scope))
+    return f"/A << /O /Table /Scope /{scope} >>"
 
 
-def numbered() -> dict[str, Any]:
+def numbered() -> str:
     """Entries of a list whose items have numbers."""
-    return _describe("List", ListNumbering=PDFName("Decimal"))
+    return "/A << /O /List /ListNumbering /Decimal >>"
 
 
-def picture_of(what: str, box: tuple[float, float, float, float]) -> dict[str, Any]:
+def picture_of(what: str, box: tuple[float, float, float, float]) -> str:
     """Entries of a Figure: what to say instead of it, and its left, bottom, right and top."""
-    return {"Alt": PDFString(what), **_describe("Layout", BBox=PDFArray([round(edge, 2) for edge in box]))}
-
-
-def _describe(owner: str, **entries: Any) -> dict[str, Any]:
-    return {"A": PDFDictionary({"O": PDFName(owner), **entries})}
-
-
-def _name_type(name: str) -> PDFDictionary:
-    return PDFDictionary({"Type": PDFName(name)})
+    edges = " ".join(f"{edge:.2f}" for edge in box)
+    return f"/Alt <FEFF{what.encode('utf-16-be').hex()}> /A << /O /Layout /BBox [ {edges} ] >>"

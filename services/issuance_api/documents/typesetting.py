@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from reportlab.pdfbase import pdfmetrics
 
@@ -59,16 +60,26 @@ def get_typeface(font: str) -> ExactFont:
     return typeface
 
 
-def set_lines(text: str, font: str, size: float, width: float) -> list[Line]:
-    """`text` in lines no wider than `width` points; joined they are the text again, to the character."""
+def begin_document(font: str) -> None:
+    """Forgets the document before: its lines, and its private code points in the font."""
+    set_lines.cache_clear()
+    get_typeface(font).begin_document()
+
+
+@cache
+def set_lines(text: str, font: str, size: float, width: float) -> tuple[Line, ...]:
+    """`text` in lines no wider than `width` points; joined they are the text again, to the character.
+
+    Blocks are measured before they are drawn, so within a document every text is asked for several times.
+    """
     natural = Line(text, size).measure(font)
     if natural <= width:
-        return [Line(text, size)]
+        return (Line(text, size),)
     if natural * _LEAST_SHRINK <= width:
-        return [Line(text, size * width / natural)]
+        return (Line(text, size * width / natural),)
     typeface = get_typeface(font)
     lines = _break_text(typeface.fold(text), font, size, width)
-    return [Line(typeface.unfold(line), size) for line in lines]
+    return tuple(Line(typeface.unfold(line), size) for line in lines)
 
 
 def measure_stack(lines: Sequence[Line]) -> float:

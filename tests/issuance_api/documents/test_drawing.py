@@ -9,7 +9,7 @@ import pytest
 from services.issuance_api.documents.embedding import DRAWING, find_drawing
 from tests.issuance_api.documents.papers import PAPERS
 
-PINNED = {1: "8544bdd61c73cd212334cc9cd43c17c6d73f86b72ddf720a5c603a90716f3008"}
+PINNED = {1: "90677168f6d92527fa3e3bc0551514dc7056180333c3b666354ff800e5d70d31"}
 
 
 @pytest.mark.usefixtures("registered_fonts")
