@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from services.issuance_api.documents.certificate import render_certificate
 from services.issuance_api.documents.edition import Edition
-from services.issuance_api.documents.embedding import DRAWING, find_drawing
+from services.issuance_api.documents.layout.embedding import DRAWING, find_drawing
 from services.issuance_api.store import IssuedDrawing, find_document, list_drawings
 from shared.runtime.database import ReadSession
 from shared.schemas.guarantee import Certificate, CertificateForm

@@ -13,7 +13,7 @@ from services.local.refusal import Refusal
 from shared.runtime.database import Database
 
 if TYPE_CHECKING:
-    from services.issuance_api.documents.fonts import FontFiles
+    from services.issuance_api.documents.fonts.faces import FontFiles
     from services.issuance_api.redrawing import Redrawn
 
 app = typer.Typer(help="Check the issued documents against their rows.", no_args_is_help=True)
@@ -38,7 +38,7 @@ def check() -> None:
 
 
 async def _check(url: str, fonts: "FontFiles") -> Counter[int | None]:
-    from services.issuance_api.documents.fonts import register_fonts
+    from services.issuance_api.documents.fonts.faces import register_fonts
     from services.issuance_api.redrawing import redraw_all
 
     register_fonts(fonts)
@@ -64,7 +64,7 @@ async def _count(versions: AsyncIterator["Redrawn"]) -> Counter[int | None]:
 
 
 def _report(count: Counter[int | None]) -> None:
-    from services.issuance_api.documents.embedding import DRAWING
+    from services.issuance_api.documents.layout.embedding import DRAWING
 
     console.print(f"{count.pop(DRAWING, 0)} versions, each drawn again to the same bytes.")
     for drawing, number in count.items():

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from services.issuance_api.documents.embedding import DRAWING
+from services.issuance_api.documents.layout.embedding import DRAWING
 from services.issuance_api.redrawing import Redrawn, redraw_all
 from tests.forms import make_single
 from tests.harness import Installation

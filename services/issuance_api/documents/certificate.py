@@ -1,13 +1,14 @@
 """保証証書: the leaflet's ④, field by field, in 明朝; for paper, made for printing and stamping."""
 
-from services.issuance_api.documents.blocks import Items, Paragraphs, Title
-from services.issuance_api.documents.edition import Edition, compose_foot
-from services.issuance_api.documents.embedding import Attachment, attach_data
-from services.issuance_api.documents.fields import Field, Fields
-from services.issuance_api.documents.fonts import SERIF
+from services.issuance_api.documents.edition import Edition
+from services.issuance_api.documents.fonts.faces import SERIF
+from services.issuance_api.documents.foot import compose_foot
 from services.issuance_api.documents.issuer_block import compose_issuer, compose_office
-from services.issuance_api.documents.layout import MM, Block, Paper, render_paper
-from services.issuance_api.documents.table import Column, Table
+from services.issuance_api.documents.layout.blocks import Items, Paragraphs, Title
+from services.issuance_api.documents.layout.embedding import Attachment, attach_data
+from services.issuance_api.documents.layout.fields import Field, Fields
+from services.issuance_api.documents.layout.page import MM, Block, Paper, render_paper
+from services.issuance_api.documents.layout.table import Column, Table
 from shared.schemas.dates import format_wareki
 from shared.schemas.guarantee import KIND_LABELS, Certificate, Issuer, JointVentureMember, Principal
 from shared.schemas.money import format_yen

@@ -1,7 +1,7 @@
 """The issuer block that every paper ends with: who promises, and whom to ask."""
 
-from services.issuance_api.documents.blocks import Paragraphs, Stamp
-from services.issuance_api.documents.layout import MM, Block
+from services.issuance_api.documents.layout.blocks import Paragraphs, Stamp
+from services.issuance_api.documents.layout.page import MM, Block
 from shared.schemas.guarantee import Issuer, Office
 
 INDENT = 62 * MM

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from services.issuance_api.documents.extra_font import ExtraFiles
+from services.issuance_api.documents.fonts.extra_font import ExtraFiles
 from services.issuance_api.sealing.sources import SealSource
 
 _PROGRAM = "services.issuance_api.documents.drawing_process"

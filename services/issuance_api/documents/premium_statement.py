@@ -1,12 +1,13 @@
 """保証料計算書: what the guarantee costs, in ゴシック."""
 
-from services.issuance_api.documents.blocks import Paragraphs, Title
-from services.issuance_api.documents.edition import Edition, compose_foot
-from services.issuance_api.documents.embedding import Attachment, attach_data
-from services.issuance_api.documents.fields import Field, Fields
-from services.issuance_api.documents.fonts import SANS
+from services.issuance_api.documents.edition import Edition
+from services.issuance_api.documents.fonts.faces import SANS
+from services.issuance_api.documents.foot import compose_foot
 from services.issuance_api.documents.issuer_block import compose_issuer, compose_office
-from services.issuance_api.documents.layout import Block, Paper, render_paper
+from services.issuance_api.documents.layout.blocks import Paragraphs, Title
+from services.issuance_api.documents.layout.embedding import Attachment, attach_data
+from services.issuance_api.documents.layout.fields import Field, Fields
+from services.issuance_api.documents.layout.page import Block, Paper, render_paper
 from shared.schemas.dates import format_wareki, in_japan
 from shared.schemas.guarantee import KIND_LABELS, Certificate
 from shared.schemas.money import format_yen

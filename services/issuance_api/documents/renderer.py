@@ -8,7 +8,7 @@ from typing import Any
 
 from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
-from services.issuance_api.documents.extra_font import ExtraFiles
+from services.issuance_api.documents.fonts.extra_font import ExtraFiles
 from services.issuance_api.documents.lane import Lane
 from services.issuance_api.sealing.sources import SealSource
 from shared.schemas.guarantee import Certificate

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.issuance_api.documents.fonts import FontFiles, default_font_folder, prepare_fonts, register_fonts
+from services.issuance_api.documents.fonts.faces import FontFiles, default_font_folder, prepare_fonts, register_fonts
 
 
 @pytest.fixture(scope="session")

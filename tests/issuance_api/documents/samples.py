@@ -10,9 +10,9 @@ import pypdfium2
 import zxingcpp
 
 from services.issuance_api.documents.certificate import render_certificate
-from services.issuance_api.documents.edition import Edition, Foot
+from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.key_notice import render_key_notice
-from services.issuance_api.documents.layout import Block, Paper, render_paper
+from services.issuance_api.documents.layout.page import Block, Foot, Paper, render_paper
 from shared.schemas.contract_number import format_contract_number
 from shared.schemas.drawable_ranges import RANGES
 from shared.schemas.drawable_sequences import SEQUENCES

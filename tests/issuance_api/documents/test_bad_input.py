@@ -7,8 +7,8 @@ from typing import Any
 import pypdf
 import pytest
 
+from services.issuance_api.documents.layout.typesetting import UndrawableTextError
 from services.issuance_api.documents.premium_statement import render_premium_statement
-from services.issuance_api.documents.typesetting import UndrawableTextError
 from shared.schemas.guarantee import Certificate
 from tests.hostile import HOSTILE, squeeze
 from tests.issuance_api.documents.samples import (

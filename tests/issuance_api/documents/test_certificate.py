@@ -3,8 +3,8 @@ import io
 import pypdf
 import pytest
 
-from services.issuance_api.documents.layout import MM, PAGE_HEIGHT, PAGE_WIDTH
-from services.issuance_api.documents.typesetting import UndrawableTextError
+from services.issuance_api.documents.layout.page import MM, PAGE_HEIGHT, PAGE_WIDTH
+from services.issuance_api.documents.layout.typesetting import UndrawableTextError
 from shared.schemas.guarantee import Certificate
 from tests.issuance_api.documents.samples import (
     PAPER,

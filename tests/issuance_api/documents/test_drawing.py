@@ -6,7 +6,7 @@ import io
 import pikepdf
 import pytest
 
-from services.issuance_api.documents.embedding import DRAWING, find_drawing
+from services.issuance_api.documents.layout.embedding import DRAWING, find_drawing
 from tests.issuance_api.documents.papers import PAPERS
 
 PINNED = {1: "90677168f6d92527fa3e3bc0551514dc7056180333c3b666354ff800e5d70d31"}

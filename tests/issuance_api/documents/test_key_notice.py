@@ -3,7 +3,7 @@ import io
 import pypdf
 import pytest
 
-from services.issuance_api.documents.layout import MM, PAGE_WIDTH
+from services.issuance_api.documents.layout.page import MM, PAGE_WIDTH
 from shared.schemas.guarantee import Certificate
 from tests.issuance_api.documents.samples import (
     KEY,

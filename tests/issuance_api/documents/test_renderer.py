@@ -11,10 +11,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from services.issuance_api.documents.fonts import FontFiles, FontsMissingError
+from services.issuance_api.documents.fonts.faces import FontFiles, FontsMissingError
 from services.issuance_api.documents.lane import WorkerDiedError
+from services.issuance_api.documents.layout.typesetting import UndrawableTextError
 from services.issuance_api.documents.renderer import Renderer, RendererBusyError
-from services.issuance_api.documents.typesetting import UndrawableTextError
 from services.issuance_api.sealing.sealer import SealState, SealUnusableError
 from tests.issuance_api.documents.samples import (
     EDITION,

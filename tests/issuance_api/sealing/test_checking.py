@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pypdf
 import pytest
 
-from services.issuance_api.documents.layout import SEAL_PLACE
+from services.issuance_api.documents.layout.page import SEAL_PLACE
 from services.issuance_api.sealing.checking import check_seal
 from services.issuance_api.sealing.loading import load_sealer
 from services.local.sample_seal import SAMPLE_SEAL

@@ -11,7 +11,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from services.issuance_api.documents.layout import SEAL_PLACE
+from services.issuance_api.documents.layout.page import SEAL_PLACE
 from services.issuance_api.sealing.loading import load_sealer
 from services.local.sample_seal import SAMPLE_SEAL
 from tests.issuance_api.documents.papers import PAPERS

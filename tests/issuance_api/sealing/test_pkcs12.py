@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import NoEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 
-from services.issuance_api.documents.layout import SEAL_PLACE
+from services.issuance_api.documents.layout.page import SEAL_PLACE
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sealer import SealState, SealUnusableError
 from services.issuance_api.sealing.sources import SealFile

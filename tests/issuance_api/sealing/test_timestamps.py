@@ -16,7 +16,7 @@ from cryptography.x509 import CertificateBuilder, ExtendedKeyUsage, Name, NameAt
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
-from services.issuance_api.documents.layout import SEAL_PLACE
+from services.issuance_api.documents.layout.page import SEAL_PLACE
 from services.issuance_api.sealing.checking import check_seal
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sealer import SealState

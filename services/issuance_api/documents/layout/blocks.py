@@ -3,9 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.issuance_api.documents.layout import LEFT, MM, WIDTH, Pen
-from services.issuance_api.documents.tagging import numbered
-from services.issuance_api.documents.typesetting import BASELINE, LEADING, Line, measure_stack, place_lines, set_lines
+from services.issuance_api.documents.layout.page import LEFT, MM, WIDTH, Pen
+from services.issuance_api.documents.layout.tagging import numbered
+from services.issuance_api.documents.layout.typesetting import (
+    BASELINE,
+    LEADING,
+    Line,
+    measure_stack,
+    place_lines,
+    set_lines,
+)
 
 _TEXT_SIZE = 10.5
 _STAMP_SIDE = 21 * MM

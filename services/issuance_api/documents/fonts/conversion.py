@@ -10,7 +10,7 @@ from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
-from services.issuance_api.documents.sequences import collect_sequences
+from services.issuance_api.documents.fonts.sequences import collect_sequences
 
 # Largest distance between a cubic curve and its quadratic stand-in, in thousandths of the type size: not visible.
 MAX_ERROR = 0.8

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from reportlab.pdfbase.ttfonts import TTEncoding, TTFont
 
-from services.issuance_api.documents.mapped_face import MappedFace
+from services.issuance_api.documents.fonts.mapped_face import MappedFace
 from shared.schemas.drawable import SECONDS, Repertoire
 
 # A bfchar section may hold at most this many entries (Adobe Technical Note 5014).

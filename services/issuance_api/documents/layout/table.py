@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from services.issuance_api.documents.layout import LEFT, MM, WIDTH, Pen
-from services.issuance_api.documents.tagging import head_of
-from services.issuance_api.documents.typesetting import Line, measure_stack, place_lines, set_lines
+from services.issuance_api.documents.layout.page import LEFT, MM, WIDTH, Pen
+from services.issuance_api.documents.layout.tagging import head_of
+from services.issuance_api.documents.layout.typesetting import Line, measure_stack, place_lines, set_lines
 
 _PADDING = 2.5 * MM
 _SIZE, _HEAD_SIZE = 10.5, 9.5

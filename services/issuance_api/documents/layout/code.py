@@ -6,9 +6,9 @@ from itertools import groupby
 
 import segno
 
-from services.issuance_api.documents.blocks import Paragraphs
-from services.issuance_api.documents.layout import LEFT, MM, WIDTH, Pen
-from services.issuance_api.documents.tagging import picture_of
+from services.issuance_api.documents.layout.blocks import Paragraphs
+from services.issuance_api.documents.layout.page import LEFT, MM, WIDTH, Pen
+from services.issuance_api.documents.layout.tagging import picture_of
 
 _SIDE = 22 * MM
 _GAP = 6 * MM

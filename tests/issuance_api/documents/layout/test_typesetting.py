@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.issuance_api.documents.fonts import SERIF
-from services.issuance_api.documents.typesetting import set_lines
+from services.issuance_api.documents.fonts.faces import SERIF
+from services.issuance_api.documents.layout.typesetting import set_lines
 from tests.issuance_api.documents.samples import fill, list_drawable
 
 pytestmark = pytest.mark.usefixtures("registered_fonts")

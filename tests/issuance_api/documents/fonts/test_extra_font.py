@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from services.issuance_api.documents.extra_conversion import convert_extra
-from services.issuance_api.documents.extra_font import (
+from services.issuance_api.documents.fonts.extra_conversion import convert_extra
+from services.issuance_api.documents.fonts.extra_font import (
     ExtraFiles,
     ExtraFont,
     ExtraFontError,
@@ -12,7 +12,7 @@ from services.issuance_api.documents.extra_font import (
     find_extra,
     is_prepared,
 )
-from services.issuance_api.documents.fonts import FontFiles, prepare_fonts
+from services.issuance_api.documents.fonts.faces import FontFiles, prepare_fonts
 from shared.schemas.drawable import Reading
 from shared.schemas.extra_drawable import load_extra_drawable, load_repertoire
 from tests.small_font import BLANK, LACKING, VARIATION, make_font, read_outline

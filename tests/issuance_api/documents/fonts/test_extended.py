@@ -8,11 +8,11 @@ import pytest
 from fontTools.ttLib import TTFont
 from reportlab.pdfbase import pdfmetrics
 
-from services.issuance_api.documents.blocks import Paragraphs
-from services.issuance_api.documents.extra_font import ExtraFont
-from services.issuance_api.documents.fonts import FontFiles, load_typefaces, prepare_fonts
+from services.issuance_api.documents.fonts.extra_font import ExtraFont
+from services.issuance_api.documents.fonts.faces import FontFiles, load_typefaces, prepare_fonts
+from services.issuance_api.documents.layout.blocks import Paragraphs
+from services.issuance_api.documents.layout.typesetting import Line, set_lines
 from services.issuance_api.documents.renderer import Renderer
-from services.issuance_api.documents.typesetting import Line, set_lines
 from tests.issuance_api.documents.samples import (
     EDITION,
     KEY,

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reportlab.pdfbase import pdfmetrics
 
-from services.issuance_api.documents.blocks import Paragraphs
-from services.issuance_api.documents.fonts import SANS, SERIF
-from services.issuance_api.documents.typeface import compose_to_unicode
+from services.issuance_api.documents.fonts.faces import SANS, SERIF
+from services.issuance_api.documents.fonts.typeface import compose_to_unicode
+from services.issuance_api.documents.layout.blocks import Paragraphs
 from shared.schemas import drawable
 from tests.issuance_api.documents.samples import (
     KEY,

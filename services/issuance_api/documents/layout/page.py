@@ -14,10 +14,9 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from services.issuance_api.documents.edition import Foot
-from services.issuance_api.documents.embedding import Attachment, embed_file, embed_metadata
-from services.issuance_api.documents.tagging import Tags
-from services.issuance_api.documents.typesetting import Line, begin_document, get_typeface
+from services.issuance_api.documents.layout.embedding import Attachment, embed_file, embed_metadata
+from services.issuance_api.documents.layout.tagging import Tags
+from services.issuance_api.documents.layout.typesetting import Line, begin_document, get_typeface
 from services.issuance_api.sealing.sealer import SealPlace
 
 MM = 72 / 25.4
@@ -81,6 +80,14 @@ class Block(Protocol):
     def measure_height(self, font: str, scale: float) -> float: ...
 
     def draw(self, pen: Pen, top: float, scale: float) -> None: ...
+
+
+@dataclass(frozen=True)
+class Foot:
+    """What stands under the frame of every page, left and right of the page number."""
+
+    left: str
+    right: str
 
 
 @dataclass(frozen=True)

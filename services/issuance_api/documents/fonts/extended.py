@@ -5,7 +5,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from services.issuance_api.documents.typeface import ExactFont
+from services.issuance_api.documents.fonts.typeface import ExactFont
 from shared.schemas.drawable import Repertoire
 
 # ReportLab numbers the subsets of one font; those of the additional one are counted from here.

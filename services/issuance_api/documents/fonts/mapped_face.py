@@ -7,7 +7,7 @@ from typing import Any
 
 from reportlab.pdfbase.ttfonts import TTFontFace
 
-from services.issuance_api.documents.sequences import read_sequences
+from services.issuance_api.documents.fonts.sequences import read_sequences
 
 
 class MappedFace(TTFontFace):  # type: ignore[misc]

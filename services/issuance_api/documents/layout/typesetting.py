@@ -6,7 +6,7 @@ from functools import cache
 
 from reportlab.pdfbase import pdfmetrics
 
-from services.issuance_api.documents.typeface import ExactFont
+from services.issuance_api.documents.fonts.typeface import ExactFont
 
 # Distance between baselines, in type sizes.
 LEADING = 1.5

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import platformdirs
 import pylopdf_fonts_jp
 
-from services.issuance_api.documents.extra_font import ExtraFiles, ExtraFont, is_prepared, name_extra
+from services.issuance_api.documents.fonts.extra_font import ExtraFiles, ExtraFont, is_prepared, name_extra
 from shared.schemas.drawable import Repertoire
 from shared.schemas.extra_drawable import load_repertoire
 
 if TYPE_CHECKING:
-    from services.issuance_api.documents.typeface import ExactFont
+    from services.issuance_api.documents.fonts.typeface import ExactFont
 
 SERIF = "HoshoSerif"
 SANS = "HoshoSans"
@@ -57,8 +57,8 @@ def prepare_fonts(folder: Path, extra: ExtraFont | None = None) -> FontFiles:
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
-        from services.issuance_api.documents.conversion import convert_font
-        from services.issuance_api.documents.extra_conversion import convert_extra
+        from services.issuance_api.documents.fonts.conversion import convert_font
+        from services.issuance_api.documents.fonts.extra_conversion import convert_extra
 
         with ProcessPoolExecutor(len(sources) + 1, multiprocessing.get_context("spawn")) as pool:
             work = [pool.submit(convert_font, sources[target], target) for target in missing]
@@ -91,8 +91,8 @@ def register_fonts(files: FontFiles) -> None:
 
 def load_typefaces(paths: Mapping[str, Path], extra: ExtraFiles | None) -> list["ExactFont"]:
     """A font for each name; the additional one is read once and stands behind all of them."""
-    from services.issuance_api.documents.extended import ExtendedFont
-    from services.issuance_api.documents.typeface import ExactFont
+    from services.issuance_api.documents.fonts.extended import ExtendedFont
+    from services.issuance_api.documents.fonts.typeface import ExactFont
 
     if extra is None:
         repertoire = Repertoire()

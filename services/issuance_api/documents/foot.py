@@ -1,0 +1,20 @@
+"""What the foot of the pages says of the copy it stands on."""
+
+from datetime import datetime
+
+from services.issuance_api.documents.edition import Edition
+from services.issuance_api.documents.layout.page import Foot
+from shared.schemas.dates import format_wareki, in_japan
+
+
+def compose_foot(contract_number: str, edition: Edition, *, paper: str, moment: str) -> Foot:
+    """`paper` is the letter that tells the papers of one version apart, `moment` the name of the time."""
+    return Foot(
+        left=f"文書番号　{contract_number}-{paper}{edition.version:02}　第{edition.version}版",
+        right=f"{moment}　{_format_moment(edition.at)}",
+    )
+
+
+def _format_moment(at: datetime) -> str:
+    local = in_japan(at)
+    return f"{format_wareki(local.date())} {local:%H:%M}"
