@@ -31,11 +31,19 @@ def check_problem(answer: httpx.Response, status: int, code: str) -> dict[str, A
     return problem
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b'{"a": NaN', b"[" * 5000])
+@pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b'{"a": NaN', b"[" * 5000])
 async def test_what_is_no_json_is_a_400(installation: Installation, content: bytes) -> None:
-    answer = await send(installation, content)
-    assert answer.status_code in (400, 422)
-    check_problem(answer, answer.status_code, "request.invalid" if not content else "request.unreadable")
+    check_problem(await send(installation, content), 400, "request.unreadable")
+
+
+async def test_no_body_is_a_422(installation: Installation) -> None:
+    check_problem(await send(installation, b""), 422, "request.invalid")
+
+
+async def test_a_text_that_never_ends_is_read_once(installation: Installation) -> None:
+    """Looked at anew from each of its quotes, this one would take minutes."""
+    content = b"[" * 20 + b'"' + b'\\"' * 120_000
+    check_problem(await send(installation, content), 400, "request.unreadable")
 
 
 @pytest.mark.parametrize("path", ["/applications/checks", "/applications"])
@@ -109,6 +117,14 @@ async def test_a_token_is_given_for_a_clients_own_secret_only(
     installation: Installation, form: dict[str, str], status: int, code: str
 ) -> None:
     check_problem(await installation.http("issuance").post("/oauth2/token", data=form), status, code)
+
+
+@pytest.mark.parametrize("credentials", [b"Basic \xc3\xa9", b"Basic %%%", b"Basic /w==", b"Basic"])
+async def test_credentials_that_cannot_be_read_are_a_401(installation: Installation, credentials: bytes) -> None:
+    answer = await installation.http("application").post(
+        "/oauth2/token", data={"grant_type": "client_credentials"}, headers={b"Authorization": credentials}
+    )
+    check_problem(answer, 401, "token.invalid_client")
 
 
 async def test_the_secret_may_stand_in_the_form(installation: Installation) -> None:
