@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
+from shared.runtime.logging import log
+
 LEASE = timedelta(seconds=2.5)
 RENEWAL_S = 0.8
 
@@ -18,9 +20,12 @@ class LeaseLostError(Exception):
 
 
 @asynccontextmanager
-async def keep_lease(renew: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
-    """Calls `renew` every RENEWAL_S seconds until the block ends; a failed renewal shows when the result is kept."""
-    renewal = asyncio.create_task(_renew_for_ever(renew))
+async def keep_lease(renew: Callable[[], Awaitable[None]], *, every_s: float = RENEWAL_S) -> AsyncIterator[None]:
+    """Calls `renew` every `every_s` seconds until the block ends; a lost lease shows when the result is kept.
+
+    A renewal that fails is tried again: the work itself may well have succeeded.
+    """
+    renewal = asyncio.create_task(_renew_for_ever(renew, every_s))
     try:
         yield
     finally:
@@ -29,7 +34,10 @@ async def keep_lease(renew: Callable[[], Awaitable[None]]) -> AsyncIterator[None
             await renewal
 
 
-async def _renew_for_ever(renew: Callable[[], Awaitable[None]]) -> None:
+async def _renew_for_ever(renew: Callable[[], Awaitable[None]], every_s: float) -> None:
     while True:
-        await asyncio.sleep(RENEWAL_S)
-        await renew()
+        await asyncio.sleep(every_s)
+        try:
+            await renew()
+        except Exception as error:
+            log.warning("lease not renewed", exc_info=error)
