@@ -20,7 +20,6 @@ MIGRATION_HEAD = "0011"
 CONNECT_S = 5
 POOL_WAIT_S = 1.0
 SERVER_SETTINGS = {"statement_timeout": "10000", "application_name": "hosho"}
-# serialization failure, deadlock, query cancelled, too many connections, and the class of operator intervention
 _AWAY = (
     OperationalError,
     InterfaceError,
@@ -30,7 +29,9 @@ _AWAY = (
     ConnectionError,
     TimeoutError,
 )
-_PASSING_STATES = ("40001", "40P01", "53", "57", "08")
+# Serialization failure, deadlock, too few resources, a shutdown, a lost connection. A statement cancelled after its ten
+# seconds (57014) is none of them: it would take as long again.
+_PASSING_STATES = ("40001", "40P01", "53", "57P", "08")
 
 
 class DatabaseAwayError(ConnectionError):

@@ -81,7 +81,8 @@ class ServiceSettings(BaseSettings):
     database_url: DatabaseUrl
     token_keys: KeyRingSetting
     log_level: LogLevel = "INFO"
-    pool_size: Count = 8
+    # Two at the least: an effect holds one connection and may need another, as the first key of an epoch does.
+    pool_size: Annotated[int, Field(ge=2)] = 8
     inbox_loops: Count = 2
 
 
