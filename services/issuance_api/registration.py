@@ -1,6 +1,6 @@
 """What follows from `guarantee.registered`: the 電子保証発行日時 on record, and the mail queued if it was wanted."""
 
-from services.issuance_api.mailing import compose_mail_row, compose_notice
+from services.issuance_api.mailing import UnsafeMailError, compose_mail_row, compose_notice
 from services.issuance_api.press import Press
 from services.issuance_api.store import (
     GuaranteeRow,
@@ -11,6 +11,7 @@ from services.issuance_api.store import (
     get_version,
 )
 from shared.runtime.database import WriteSession
+from shared.runtime.logging import log
 from shared.runtime.outbox import wake
 from shared.schemas.events import ISSUANCE, GuaranteeRegistered
 from shared.schemas.guarantee import Certificate
@@ -32,14 +33,19 @@ async def record_registered(session: WriteSession, press: Press, event: Guarante
 async def _queue_notice(
     session: WriteSession, press: Press, event: GuaranteeRegistered, guarantee: GuaranteeRow, recipient: str
 ) -> None:
+    """A mail that cannot be written keeps no guarantee from being registered: its builder finds the key by the list."""
     version = await get_version(session, guarantee.id, event.version)
-    message = compose_notice(
-        Certificate.model_validate(version.content),
-        sender=press.mail_from,
-        recipient=recipient,
-        registered_at=event.registered_at,
-        now=press.clock.now(),
-    )
+    try:
+        message = compose_notice(
+            Certificate.model_validate(version.content),
+            sender=press.mail_from,
+            recipient=recipient,
+            registered_at=event.registered_at,
+            now=press.clock.now(),
+        )
+    except UnsafeMailError as error:
+        log.error("mail not queued", guarantee_id=str(guarantee.id), reason=str(error))
+        return
     mail = compose_mail_row(
         message,
         guarantee_id=guarantee.id,

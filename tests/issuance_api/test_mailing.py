@@ -1,17 +1,19 @@
 import email
 import email.policy
 from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from services.issuance_api.mailing import SUBJECT, UnsafeMailError, compose_notice
+from services.issuance_api.mailing import SUBJECT, UnsafeMailError, compose_mail_row, compose_notice
 from tests.harness import SENDER
 from tests.issuance_api.documents.samples import make_certificate
 
 NOW = datetime(2026, 4, 10, 1, 2, tzinfo=UTC)
 
 
-def compose(recipient: str = "keiri@izu-kensetsu.example", **changes: str) -> email.message.EmailMessage:
+def compose(recipient: str = "keiri@izu-kensetsu.example", **changes: Any) -> email.message.EmailMessage:
     certificate = make_certificate().model_copy(update=changes)
     return compose_notice(certificate, sender=SENDER, recipient=recipient, registered_at=NOW, now=NOW)
 
@@ -40,6 +42,16 @@ def test_the_mail_says_what_was_issued_and_to_whom() -> None:
 def test_an_address_that_would_change_the_headers_is_never_queued(recipient: str) -> None:
     with pytest.raises(UnsafeMailError):
         compose(recipient)
+
+
+@pytest.mark.parametrize("name", ["例" * 16, "例示建設業信用保証株式会社　電子保証部" * 3, "Long Surety, Ltd. " * 6])
+def test_a_long_name_of_the_issuer_reads_back_as_it_is(name: str) -> None:
+    issuer = make_certificate().issuer.model_copy(update={"name": name.strip()})
+    message = compose(issuer=issuer)
+    row = compose_mail_row(message, guarantee_id=uuid4(), tenant_org="1", sender=SENDER, recipient="a@b.example")
+    read = email.message_from_bytes(row.message, policy=email.policy.default)
+    assert read["From"].addresses[0].display_name == name.strip()
+    assert max(len(line) for line in row.message.splitlines()) <= 998
 
 
 def test_a_hostile_works_name_stays_in_the_body() -> None:

@@ -1,10 +1,15 @@
 """An issued key stands in clear nowhere but in the answer to its builder."""
 
 import base64
+import email
+import email.policy
+import io
 import json
 import logging
 from collections.abc import Iterator
 
+import pikepdf
+import pypdfium2
 import pytest
 
 from shared.runtime.logging import set_up_logging
@@ -46,9 +51,21 @@ async def dump(installation: Installation) -> bytes:
         "WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
     )
     rows = [await installation.fetch(f"SELECT t::text AS line FROM {table['name']} AS t") for table in tables]
-    text = "\n".join(row["line"] for found in rows for row in found)
-    documents = await installation.fetch("SELECT content FROM documents.document")
-    return text.encode() + b"".join(row["content"] for row in documents)
+    return "\n".join(row["line"] for found in rows for row in found).encode()
+
+
+def read_paper(pdf: bytes) -> bytes:
+    """What a PDF shows and what it carries along: the text of its pages, its objects unpacked."""
+    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        things = [thing.read_bytes() if isinstance(thing, pikepdf.Stream) else b"" for thing in document.objects]
+        return text.encode() + b"".join([*things, *(thing.unparse() for thing in document.objects)])
+
+
+def read_mail(message: bytes) -> bytes:
+    """A mail as it lies and as it is read."""
+    parsed = email.message_from_bytes(message, policy=email.policy.default)
+    return b"\n".join([message, str(parsed.items()).encode(), parsed.get_content().encode()])
 
 
 async def test_the_key_is_in_no_log_event_mail_or_table(
@@ -64,13 +81,17 @@ async def test_the_key_is_in_no_log_event_mail_or_table(
     assert refused.status_code == 422
     assert key[:11] not in refused.text
 
+    documents = await installation.fetch("SELECT content FROM documents.document")
     logged = service_log.readouterr().out
     assert json.loads(logged.splitlines()[0])["service"] == "suite"
     places = {
         "logs": logged.encode(),
         "tables": await dump(installation),
-        "mails": b"".join(installation.mailbox.messages),
+        "papers": b"".join(read_paper(row["content"]) for row in documents),
+        "mails": b"".join(read_mail(message) for message in installation.mailbox.messages),
     }
+    assert number.encode() in places["papers"]
+    assert number.encode() in places["mails"]
     client_secrets = [client.client_secret for client in installation.clients.values()]
     for secret in (key, group_key(key), wrong, group_key(wrong), *client_secrets):
         for form in encodings(secret):
