@@ -7,7 +7,7 @@ from services.application_api.checking import Checked, check_application, works_
 from services.application_api.desk import Desk
 from services.application_api.fixed_parts import refuse_fixed
 from services.application_api.moving import Mover, move_guarantee, record_arrival
-from services.application_api.status_table import EDITABLE, ENDED
+from services.application_api.status_table import EDITABLE, ENDED, may_move
 from services.application_api.store import (
     ApplicationRow,
     RequestedGuaranteeRow,
@@ -16,6 +16,7 @@ from services.application_api.store import (
     list_guarantees,
     replace_guarantees,
     take_application,
+    take_guarantee,
     take_guarantees,
 )
 from shared.runtime.database import WriteSession, new_id
@@ -86,6 +87,11 @@ async def send_application(
     form = ApplicationForm.model_validate({**application.body, "guarantees": [row.block for row in guarantees]})
     checked = await check_application(session, desk, actor, form, own=application.id)
     checked.refuse_errors()
+    # The days that pass between drafting and sending may change the premium and the fiscal year.
+    for row, guarantee, figures in zip(guarantees, checked.form.guarantees, checked.answer.guarantees, strict=True):
+        if row in open_ones:
+            _write_shared(row, checked)
+            _write_block(row, guarantee, figures)
     application.checked = checked.compose_record(desk.repertoire)
     application.received_at = application.received_at or desk.clock.now()
     for row in guarantees:
@@ -97,11 +103,17 @@ async def send_application(
 async def withdraw_application(
     session: WriteSession, desk: Desk, actor: Actor, application_id: uuid.UUID, form: WithdrawalForm
 ) -> ApplicationAnswer:
-    """取下げ of the named kind, or of every guarantee that is not ended; what is approved can no longer be."""
+    """取下げ of the named kind, or of every guarantee that may still be withdrawn.
+
+    Raises DomainError `application.not_found` for a kind nobody applied for, `application.wrong_status` where none may.
+    """
     application = await take_application(session, application_id, actor.org)
     guarantees = await take_guarantees(session, application.id)
-    named = [row for row in guarantees if form.kind is None or row.kind == form.kind]
-    for row in [row for row in named if Status(row.status) not in ENDED] or named:
+    if form.kind is None:
+        chosen = [row for row in guarantees if may_move(Status(row.status), Status.WITHDRAWN)] or guarantees
+    else:
+        chosen = [await take_guarantee(session, application.id, form.kind)]
+    for row in chosen:
         await move_guarantee(session, desk, row, Status.WITHDRAWN, Mover.of(actor), form.note)
     await session.flush()
     return compose_application(application, guarantees, actor)

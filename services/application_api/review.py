@@ -13,9 +13,9 @@ from services.application_api.store import (
     PremiumReceiptRow,
     RequestedGuaranteeRow,
     add_premium_receipt,
-    get_application,
     has_applied,
     list_guarantees,
+    take_application,
     take_guarantee,
 )
 from shared.runtime.database import WriteSession
@@ -79,7 +79,7 @@ async def _open(
     session: WriteSession, actor: Actor, application_id: uuid.UUID, kind: GuaranteeKind
 ) -> tuple[ApplicationRow, RequestedGuaranteeRow]:
     """Raises DomainError `access.own_application` to the company and the client that applied, whatever their role."""
-    application = await get_application(session, application_id, tenant=None)
+    application = await take_application(session, application_id, tenant=None)
     guarantee = await take_guarantee(session, application_id, kind)
     if actor.org == application.tenant_org or await has_applied(session, application_id, actor.client_id):
         raise DomainError(

@@ -32,12 +32,16 @@ EDITABLE = {Status.DRAFT, Status.RETURNED}
 ENDED = {Status.WITHDRAWN, Status.DECLINED}
 
 
+def may_move(present: Status, wanted: Status) -> bool:
+    return wanted in MOVES[present]
+
+
 def check_move(present: Status, wanted: Status, since: str) -> None:
     """Raises DomainError `application.wrong_status` where the table has no such move.
 
     It names the present status and, as `since`, when it was reached.
     """
-    if wanted not in MOVES[present]:
+    if not may_move(present, wanted):
         raise DomainError(
             "application.wrong_status",
             f"現在の手続状況は「{LABELS[present]}」（{present}、{since}）のため、「{LABELS[wanted]}」には進められません。"

@@ -130,12 +130,10 @@ async def take_guarantee(
     return row
 
 
-async def take_application(session: WriteSession, application_id: uuid.UUID, tenant: str) -> ApplicationRow:
-    """An application of a builder, locked until the transaction ends."""
+async def take_application(session: WriteSession, application_id: uuid.UUID, tenant: str | None) -> ApplicationRow:
+    """As get_application, locked until the transaction ends: before its guarantees, or what was read may be edited."""
     row = await session.scalar(
-        select(ApplicationRow)
-        .where(ApplicationRow.id == application_id, _is_of(ApplicationRow.tenant_org, tenant))
-        .with_for_update()
+        select(ApplicationRow).where(ApplicationRow.id == application_id, _is_seen_by(tenant)).with_for_update()
     )
     if row is None:
         raise _not_found()

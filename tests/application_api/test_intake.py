@@ -1,7 +1,7 @@
 """申込作成 > 申込確認 > 送信完了, and back again when an officer returns it."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -290,6 +290,28 @@ async def test_an_application_is_withdrawn_until_it_is_approved(installation: In
     late = await post(installation, f"/applications/{issued['id']}/withdrawal", {"kind": "contract"})
     assert late.status_code == 409
     assert "発行手続中" in late.json()["detail"]
+
+
+async def test_a_withdrawal_takes_what_may_be_taken_and_names_what_is_not_there(installation: Installation) -> None:
+    application = await start(installation)
+    path = f"/applications/{application['id']}/withdrawal"
+    unknown = await post(installation, path, {"kind": "intermediate_payment"})
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "application.not_found")
+    await review(installation, application, "contract", ACCEPT)  # billed monthly: approved at once
+    withdrawn = await post(installation, path, {})
+    assert statuses(withdrawn.json()) == ["withdrawn", "approved"]
+    again = await post(installation, path, {})
+    assert (again.status_code, again.json()["code"]) == (409, "application.wrong_status")
+
+
+async def test_what_is_sent_is_of_the_day_it_is_sent(installation: Installation) -> None:
+    form = make_new_form({"/works/fiscal_year": None})
+    installation.clock.advance(datetime(2027, 3, 31, 1, tzinfo=UTC) - installation.clock.now())
+    draft = await start(installation, form, draft=True)
+    installation.clock.advance(timedelta(days=1))
+    await post(installation, f"/applications/{draft['id']}/submission", None)
+    rows = await installation.fetch("SELECT fiscal_year FROM application.requested_guarantee")
+    assert {row["fiscal_year"] for row in rows} == {2027}
 
 
 async def test_an_earlier_application_starts_a_new_draft(installation: Installation) -> None:
