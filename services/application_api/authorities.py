@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field, StrictBool
 
-from services.application_api.authority_texts import check_names, check_submission
+from services.application_api.authority_texts import check_submission
 from shared.schemas.application_answer import AuthorityAnswer
 from shared.schemas.application_fields import AuthorityCode
 from shared.schemas.data_file import read_data_file
@@ -20,6 +20,7 @@ from shared.schemas.drawable import Repertoire
 from shared.schemas.guarantee import GuaranteeKind
 from shared.schemas.model import Schema
 from shared.schemas.money import Yen
+from shared.schemas.printed_names import check_names
 
 _WEIGHTS = (6, 5, 4, 3, 2)
 

@@ -1,52 +1,24 @@
-"""What may stand in the texts of a town: names that a certificate can show, and subjects that a builder can fill in."""
+"""What may stand in the texts of a town about sending: subjects that a builder can fill in."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shared.schemas.drawable import Repertoire
-from shared.schemas.text import find_forbidden
+from shared.schemas.printed_names import check_characters
 
 _PLACEHOLDERS = ("kind", "works_name", "works_number")
 _KNOWN = re.compile(rf"\{{(?:{'|'.join(_PLACEHOLDERS)})\}}")
 _BRACES = re.compile(r"\{[^{}]*\}?|\}")
 
 
-def check_names(names: Mapping[str, str], repertoire: Repertoire) -> Iterator[tuple[str, str]]:
-    """The field and the fault of each name that is blank, or not shown on paper as it is written."""
-    for field, name in names.items():
-        fault = _check_name(name, repertoire)
-        if fault:
-            yield field, fault
-
-
 def check_submission(submission: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The field and the fault of each text that cannot be sent, subjects with their placeholders included."""
     for field, text in _walk(submission, "submission"):
-        fault = _check_characters(text)
+        fault = check_characters(text)
         if not fault and field.startswith("submission subject"):
             fault = _check_placeholders(text)
         if fault:
             yield field, fault
-
-
-def _check_name(name: str, repertoire: Repertoire) -> str | None:
-    if not name.strip():
-        return "is blank"
-    forbidden = _check_characters(name)
-    if forbidden:
-        return forbidden
-    undrawable, fallbacks = repertoire.read(name)
-    if undrawable:
-        return f"holds characters that no paper can show ({_name(undrawable)})"
-    if fallbacks:
-        return f"holds a variation that no font has ({_name(fallbacks)}); write the character alone"
-    return None
-
-
-def _check_characters(text: str) -> str | None:
-    forbidden = find_forbidden(text)
-    return f"holds characters that are not allowed ({_name(forbidden)})" if forbidden else None
 
 
 def _check_placeholders(subject: str) -> str | None:
@@ -65,7 +37,3 @@ def _walk(value: Any, field: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, tuple):
         for position, part in enumerate(value, start=1):
             yield from _walk(part, f"{field} {position}")
-
-
-def _name(characters: list[str] | tuple[str, ...]) -> str:
-    return ", ".join(" ".join(f"U+{ord(point):04X}" for point in character) for character in characters)

@@ -44,7 +44,7 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
         clock=clock,
         authorities=load_authorities(settings.authorities_folder, repertoire),
         premiums=load_premiums(settings.premiums_file, in_japan(clock.now()).date()),
-        issuer=load_issuer(settings.issuer_file),
+        issuer=load_issuer(settings.issuer_file, repertoire),
         repertoire=repertoire,
     )
     inbox = compose_inbox(ground.database, desk)

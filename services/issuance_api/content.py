@@ -1,11 +1,12 @@
 """From an approved application to what a certificate says, checked before a number is spent on it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from shared.schemas.drawable import Repertoire
 from shared.schemas.events import GuaranteeApproved
 from shared.schemas.guarantee import Certificate, GuaranteeKind, Office
 from shared.schemas.issuer import IssuerProfile
+from shared.schemas.printed_names import name_points
 
 
 class UnfitContentError(Exception):
@@ -63,14 +64,10 @@ def _find_unshowable(event: GuaranteeApproved, repertoire: Repertoire) -> Iterat
     for name, text in _drawn_texts(event):
         undrawable, fallbacks = repertoire.read(text)
         if undrawable:
-            yield f"{name} holds {_name_points(undrawable)}, which no font draws"
+            yield f"{name} holds {name_points(undrawable)}, which no font draws"
         untold = [pair for pair in fallbacks if pair not in event.fallbacks]
         if untold:
-            yield f"{name} holds {_name_points(untold)}, which would be shown in its base form without a word about it"
-
-
-def _name_points(texts: Iterable[str]) -> str:
-    return ", ".join(" ".join(f"U+{ord(character):04X}" for character in text) for text in texts)
+            yield f"{name} holds {name_points(untold)}, which would be shown in its base form without a word about it"
 
 
 def _drawn_texts(event: GuaranteeApproved) -> Iterator[tuple[str, str]]:

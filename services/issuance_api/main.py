@@ -51,11 +51,12 @@ def build(
     """The app, connected to nothing yet; its loops turn and its drawing workers run while its lifespan lasts."""
     ground = Ground.lay(NAME, ISSUANCE, settings, clock)
     extra = find_extra_files(settings)
+    repertoire = load_repertoire(extra.table if extra else None)
     press = Press(
         clock=clock,
         database=ground.database,
-        issuer=load_issuer(settings.issuer_file),
-        repertoire=load_repertoire(extra.table if extra else None),
+        issuer=load_issuer(settings.issuer_file, repertoire),
+        repertoire=repertoire,
         vault=KeyVault(ground.database, KeyRingProvider(settings.key_encryption_keys), settings.key_check_keys),
         renderer=renderer
         or Renderer(

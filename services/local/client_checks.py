@@ -28,6 +28,8 @@ def check_client(name: str, role: Role, org: str, authorities: Sequence[str]) ->
         _require_corporate_number(org)
     if role is Role.AUTHORITY:
         _require_authority_code("--org", org)
+    if role is Role.E_CONTRACT and re.fullmatch(r"[0-9]{6}", org):
+        raise Refusal(f"--org {org} would be taken for a town's. Name the system: econtract-1.")
     if role is Role.OFFICER:
         _require_issuer(org)
     for code, times in Counter(authorities).items():

@@ -24,7 +24,6 @@ class Ground:
     tokens: Tokens
     clients: LiveClients
     loops: list[Loop] = field(default_factory=list)
-    stopping: bool = False
 
     @classmethod
     def lay(cls, name: str, hearer: str, settings: ServiceSettings, clock: Clock) -> "Ground":
@@ -44,6 +43,5 @@ class Ground:
         try:
             async with run_loops(self.loops, listener, wake):
                 yield
-                self.stopping = True
         finally:
             await self.database.close()

@@ -6,8 +6,10 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, StringConstraints
 
 from shared.schemas.data_file import read_data_file
+from shared.schemas.drawable import Repertoire
 from shared.schemas.guarantee import GuaranteeKind, Issuer, Office
 from shared.schemas.model import Schema
+from shared.schemas.printed_names import check_names
 
 SAMPLE_FILE = Path(__file__).parents[1] / "issuer.toml"
 
@@ -35,9 +37,21 @@ class IssuerProfile(Schema):
             raise LookupError(f"issuer.toml has no office {code}")
         return office
 
+    def list_names(self) -> dict[str, str]:
+        """Every text that papers show, by its place in the file; offices are counted from 1."""
+        issuer = self.issuer.model_dump(exclude={"code"})
+        names = {f"issuer {field}": text for field, text in issuer.items()}
+        names |= {f"terms {kind}": text for kind, text in self.terms.items()}
+        for position, office in enumerate(self.office, start=1):
+            names |= {f"office {position} {field}": text for field, text in office.model_dump(exclude={"code"}).items()}
+        return names
 
-def load_issuer(path: Path) -> IssuerProfile:
-    """Raises ValueError with a sentence that names the file and the entry to mend."""
+
+def load_issuer(path: Path, repertoire: Repertoire | None = None) -> IssuerProfile:
+    """Raises ValueError with a sentence that names the file and the entry to mend.
+
+    Who draws gives a `repertoire`: a text that no paper can show is then such an entry, too.
+    """
     profile = read_data_file(path, IssuerProfile)
     missing = set(GuaranteeKind) - profile.terms.keys()
     if missing:
@@ -45,4 +59,6 @@ def load_issuer(path: Path) -> IssuerProfile:
     codes = [office.code for office in profile.office]
     if len(set(codes)) < len(codes):
         raise ValueError(f"{path.name}: an office code stands twice")
+    for place, fault in check_names(profile.list_names(), repertoire) if repertoire else ():
+        raise ValueError(f"{path.name}: {place} {fault}")
     return profile

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.schemas.drawable import Repertoire
 from shared.schemas.issuer import SAMPLE_FILE, load_issuer
 
 
@@ -29,6 +30,26 @@ def test_a_faulty_file_is_named_with_the_entry_to_mend(tmp_path: Path, before: s
     with pytest.raises(ValueError, match=words) as refusal:
         load_issuer(file)
     assert "issuer.toml" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("例示 太郎", "\ue000", r"issuer president_name holds characters that are not allowed \(U\+E000\)"),
+        ("契約保証約款", "契約保証約款\u1f9cc", "terms contract holds characters that no paper can show"),
+        ("東京支店", " ", "office 2 name is blank"),
+    ],
+)
+def test_what_no_paper_can_show_is_refused_to_whoever_draws(
+    tmp_path: Path, before: str, after: str, words: str
+) -> None:
+    text = SAMPLE_FILE.read_text()
+    assert before in text
+    file = tmp_path / "issuer.toml"
+    file.write_text(text.replace(before, after, 1))
+    assert load_issuer(file)
+    with pytest.raises(ValueError, match=rf"^issuer\.toml: {words}"):
+        load_issuer(file, Repertoire())
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
