@@ -1,12 +1,14 @@
-"""Drawing what was issued once more, to prove that the stored rows still give the very same documents."""
+"""Drawing what was issued once more, to prove that the stored rows and documents still belong together."""
 
 import hashlib
 from collections.abc import AsyncIterator
+from enum import Enum, auto
 from typing import NamedTuple
 
 from services.issuance_api.documents.certificate import render_certificate
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.layout.embedding import DRAWING, find_drawing
+from services.issuance_api.documents.layout.typesetting import UndrawableTextError
 from services.issuance_api.store import IssuedDrawing, find_document, list_drawings
 from shared.runtime.database import ReadSession
 from shared.schemas.guarantee import Certificate, CertificateForm
@@ -14,41 +16,54 @@ from shared.schemas.guarantee import Certificate, CertificateForm
 _PAGE = 200
 
 
+class Verdict(Enum):
+    SAME = auto()
+    NOT_DRAWN = auto()  # yet
+    OTHER_DRAWING = auto()  # and so of other bytes: nothing can be said of the row
+    DIFFERENT = auto()
+    UNDRAWABLE = auto()  # with the fonts of this process
+    MISSING = auto()
+    DAMAGED = auto()
+
+
 class Redrawn(NamedTuple):
-    """`is_same` compares with `unsealed_sha256` of the row. `drawing` is that of the stored document, None where it
-    does not say; only what the present DRAWING drew can be compared.
-    """
+    """`drawing` is that of the stored document, None where it does not say."""
 
     contract_number: str
     version: int
-    is_same: bool
+    verdict: Verdict
     drawing: int | None
-
-    @property
-    def is_comparable(self) -> bool:
-        return self.drawing == DRAWING
 
 
 async def redraw_all(session: ReadSession) -> AsyncIterator[Redrawn]:
-    """Every stored version, in the order of its number; the fonts must be registered in this process."""
+    """Every version, in the order of its number; the fonts must be registered in this process."""
     after = ("", 0)
     while page := await list_drawings(session, after, _PAGE):
         for issued in page:
-            yield await _redraw(session, issued)
+            stored = await find_document(session, issued.guarantee_id, issued.version)
+            drawing = find_drawing(stored or b"")
+            yield Redrawn(issued.contract_number, issued.version, _judge(issued, stored, drawing), drawing)
         after = (page[-1].contract_number, page[-1].version)
 
 
-async def _redraw(session: ReadSession, issued: IssuedDrawing) -> Redrawn:
-    if _gives_the_same(issued):
-        return Redrawn(issued.contract_number, issued.version, True, DRAWING)
-    stored = await find_document(session, issued.guarantee_id, issued.version)
-    return Redrawn(issued.contract_number, issued.version, False, find_drawing(stored or b""))
-
-
-def _gives_the_same(issued: IssuedDrawing) -> bool:
-    edition = Edition(issued.version, issued.concluded_at, CertificateForm(issued.form))
+def _judge(issued: IssuedDrawing, stored: bytes | None, drawing: int | None) -> Verdict:
+    if stored is None:
+        return Verdict.MISSING if issued.is_registered or issued.document_sha256 else Verdict.NOT_DRAWN
+    if hashlib.sha256(stored).digest() != issued.document_sha256:
+        return Verdict.DAMAGED
     try:
-        pdf = render_certificate(Certificate.model_validate(issued.content), edition)
-    except ValueError:  # a text that cannot be drawn, or not any more
-        return False
-    return hashlib.sha256(pdf).digest() == issued.unsealed_sha256
+        is_same = _draw(issued) == issued.unsealed_sha256
+    except UndrawableTextError:
+        return Verdict.UNDRAWABLE if drawing == DRAWING else Verdict.OTHER_DRAWING
+    except ValueError:  # no certificate any more, or one that fits no page
+        is_same = False
+    if is_same:
+        return Verdict.SAME
+    return Verdict.DIFFERENT if drawing == DRAWING else Verdict.OTHER_DRAWING
+
+
+def _draw(issued: IssuedDrawing) -> bytes:
+    """The digest of what the row gives now; raises ValueError where it gives nothing."""
+    edition = Edition(issued.version, issued.concluded_at, CertificateForm(issued.form))
+    pdf = render_certificate(Certificate.model_validate(issued.content), edition)
+    return hashlib.sha256(pdf).digest()

@@ -40,7 +40,7 @@ __all__ = [
 
 
 class IssuedDrawing(NamedTuple):
-    """What a version was drawn from, and the digest of what that gave."""
+    """What a version was drawn from, and the digests of what that gave; None while it is not drawn."""
 
     guarantee_id: uuid.UUID
     contract_number: str
@@ -48,7 +48,9 @@ class IssuedDrawing(NamedTuple):
     form: str
     content: dict[str, Any]
     concluded_at: datetime
-    unsealed_sha256: bytes
+    is_registered: bool
+    unsealed_sha256: bytes | None
+    document_sha256: bytes | None
 
 
 class GuaranteeRecord(NamedTuple):
@@ -184,7 +186,7 @@ async def find_document(session: AsyncSession, guarantee_id: uuid.UUID, version:
 
 
 async def list_drawings(session: AsyncSession, after: tuple[str, int], limit: int) -> list[IssuedDrawing]:
-    """Versions that have a document, by contract number and version, beyond `after`."""
+    """All versions, by contract number and version, beyond `after`."""
     place = (GuaranteeRow.contract_number, VersionRow.version)
     query = (
         select(
@@ -193,10 +195,13 @@ async def list_drawings(session: AsyncSession, after: tuple[str, int], limit: in
             GuaranteeRow.form,
             VersionRow.content,
             VersionRow.concluded_at,
+            RegistrationRow.version.is_not(None),
             VersionDocumentRow.unsealed_sha256,
+            VersionDocumentRow.document_sha256,
         )
         .join(VersionRow, VersionRow.guarantee_id == GuaranteeRow.id)
-        .join(
+        .outerjoin(RegistrationRow, _registration_of_version())
+        .outerjoin(
             VersionDocumentRow,
             (VersionDocumentRow.guarantee_id == VersionRow.guarantee_id)
             & (VersionDocumentRow.version == VersionRow.version),

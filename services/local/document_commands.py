@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Check the issued documents against their rows.", no_args_is_help=True)
 console = Console()
+_FAULTS = {
+    "DIFFERENT": "is drawn to other bytes than those on record: its row or the fonts changed.",
+    "UNDRAWABLE": "holds characters that no font here draws: its row changed, or HOSHO_EXTRA_FONT and "
+    "HOSHO_EXTRA_DRAWABLE are not set as for issuance_api.",
+    "MISSING": "has no document any more: restore documents.document and issuance.version_document.",
+    "DAMAGED": "has a stored document that is not the one handed out: restore documents.document.",
+}
 
 
 @app.callback()
@@ -27,17 +34,20 @@ def documents() -> None:
 
 @app.command()
 def check() -> None:
-    """Draw every stored version again; fail at the first whose bytes are not those that were sealed."""
+    """Draw every version again; fail at the first whose document is gone or damaged, or whose row gives another."""
     from services.local.fonts import convert_fonts
 
     url = find_admin_url()
     asyncio.run(check_way(url))
     with console.status("Drawing every version again …"):
-        drawings = asyncio.run(_check(url, convert_fonts()))
-    _report(drawings)
+        count = asyncio.run(_check(url, convert_fonts()))
+    for sentence, number in count.items():
+        console.print(f"{number} versions, {sentence}.", soft_wrap=True)
+    if not count:
+        console.print("There are no versions.")
 
 
-async def _check(url: str, fonts: "FontFiles") -> Counter[int | None]:
+async def _check(url: str, fonts: "FontFiles") -> Counter[str]:
     from services.issuance_api.documents.fonts.faces import register_fonts
     from services.issuance_api.redrawing import redraw_all
 
@@ -50,26 +60,21 @@ async def _check(url: str, fonts: "FontFiles") -> Counter[int | None]:
         await database.close()
 
 
-async def _count(versions: AsyncIterator["Redrawn"]) -> Counter[int | None]:
-    """How many versions there are of each drawing; raises Refusal at one that should be the same and is not."""
-    count: Counter[int | None] = Counter()
+async def _count(versions: AsyncIterator["Redrawn"]) -> Counter[str]:
+    """How many versions there are of each sentence; raises Refusal at the first that is not as it was issued."""
+    count: Counter[str] = Counter()
     async for redrawn in versions:
-        if redrawn.is_comparable and not redrawn.is_same:
-            raise Refusal(
-                f"{redrawn.contract_number} version {redrawn.version} is drawn to other bytes than those on record: "
-                "its row or the fonts changed. What was handed out is stored and stays as it is."
-            )
-        count[redrawn.drawing] += 1
+        fault = _FAULTS.get(redrawn.verdict.name)
+        if fault:
+            raise Refusal(f"{redrawn.contract_number} version {redrawn.version} {fault}")
+        count[_describe(redrawn)] += 1
     return count
 
 
-def _report(count: Counter[int | None]) -> None:
-    from services.issuance_api.documents.layout.embedding import DRAWING
-
-    console.print(f"{count.pop(DRAWING, 0)} versions, each drawn again to the same bytes.")
-    for drawing, number in count.items():
-        drawn_by = f"drawing {drawing}" if drawing else "an unknown drawing"
-        console.print(
-            f"[yellow]{number} versions were drawn by {drawn_by}, this program draws drawing {DRAWING}: they cannot be "
-            "compared. What was handed out is stored.[/]"
+def _describe(redrawn: "Redrawn") -> str:
+    if redrawn.verdict.name == "OTHER_DRAWING":
+        return (
+            f"drawn by {f'drawing {redrawn.drawing}' if redrawn.drawing else 'an unknown drawing'}, which is not this "
+            "program's: the documents are those handed out, their rows cannot be compared"
         )
+    return "not drawn yet" if redrawn.verdict.name == "NOT_DRAWN" else "each drawn again to the same bytes"
