@@ -4,6 +4,8 @@ import asyncio
 import time
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import Future
+from threading import Thread
 
 from asn1crypto import tsp
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
@@ -32,23 +34,40 @@ class TimestampSource:
 class HttpTimeStamper(TimeStamper):
     """pyHanko's own clients want packages we do not carry otherwise. Every fault is a TimestampRequestError."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, timeout_s: float = TIMEOUT_S) -> None:
         if not url.startswith(("http://", "https://")):
             raise ValueError("the address of the time-stamping authority must begin with http:// or https://")
         super().__init__()  # type: ignore[no-untyped-call]
         self._url = url
+        self._timeout_s = timeout_s
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         try:
-            answer = await asyncio.to_thread(self._post, req.dump())
+            answer = await asyncio.wait_for(_in_thread(self._post, req.dump()), self._timeout_s)
             return tsp.TimeStampResp.load(answer, strict=True)
         except (OSError, ValueError) as error:
             raise TimestampRequestError("the time-stamping authority gave no timestamp") from error
 
     def _post(self, query: bytes) -> bytes:
+        """What one step of the exchange may take is bounded here; the whole of it, names and all, by who waits."""
         request = urllib.request.Request(  # noqa: S310 - the scheme was checked
             self._url, query, {"Content-Type": "application/timestamp-query"}
         )
-        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=self._timeout_s) as answer:  # noqa: S310
             body: bytes = answer.read(_LARGEST_ANSWER)
         return body
+
+
+def _in_thread(work: Callable[[bytes], bytes], query: bytes) -> "asyncio.Future[bytes]":
+    """In a thread that nobody waits for at the end, as asyncio waits for its own: it may hang in a name's look-up."""
+    answer: Future[bytes] = Future()
+    answer.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            answer.set_result(work(query))
+        except Exception as error:  # it is for whoever waits
+            answer.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    return asyncio.wrap_future(answer)

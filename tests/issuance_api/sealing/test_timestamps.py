@@ -1,5 +1,7 @@
 """A time-stamping authority of our own, in a thread: good, wrong, or not there."""
 
+import asyncio
+import hashlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,13 +16,14 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509 import CertificateBuilder, ExtendedKeyUsage, Name, NameAttribute, random_serial_number
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.sign.timestamps import TimestampRequestError
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
 from services.issuance_api.documents.layout.page import SEAL_PLACE
 from services.issuance_api.sealing.checking import check_seal
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sealer import SealState
-from services.issuance_api.sealing.timestamps import REST_S, TimestampSource
+from services.issuance_api.sealing.timestamps import REST_S, HttpTimeStamper, TimestampSource
 from tests.issuance_api.sealing.conftest import SampleSeal
 
 
@@ -53,6 +56,14 @@ def test_an_authority_that_is_not_there_holds_up_nothing(sample_seal: SampleSeal
     assert sealer.seal(unsealed, SEAL_PLACE).state is SealState.TIMESTAMP_FAILED
 
 
+async def test_an_authority_that_drips_is_given_up_in_all(unsealed: bytes) -> None:
+    with run_dripping_authority() as url:
+        stamper = HttpTimeStamper(url, timeout_s=0.3)
+        async with asyncio.timeout(10):
+            with pytest.raises(TimestampRequestError):
+                await stamper.async_timestamp(hashlib.sha256(unsealed).digest(), "sha256")
+
+
 def test_an_authority_that_failed_is_left_alone_for_a_while() -> None:
     elapsed = 100.0
     source = TimestampSource("http://tsa.example", lambda: elapsed)
@@ -65,6 +76,27 @@ def test_an_authority_that_failed_is_left_alone_for_a_while() -> None:
 def test_only_an_address_of_the_web_is_an_authority() -> None:
     with pytest.raises(ValueError, match="http"):
         TimestampSource("file:///etc/passwd")
+
+
+@contextmanager
+def run_dripping_authority() -> Iterator[str]:
+    """Sends a byte ten times a second, and never the last one."""
+    given_up = threading.Event()
+
+    class Authority(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            while not given_up.wait(0.1):
+                self.wfile.write(b"0")
+
+        def log_message(self, format: str, *args: object) -> None: ...  # noqa: A002
+
+    with run_server(Authority) as url:
+        try:
+            yield url
+        finally:
+            given_up.set()
 
 
 @contextmanager
@@ -81,7 +113,13 @@ def run_authority(stamper: DummyTimeStamper | None) -> Iterator[str]:
 
         def log_message(self, format: str, *args: object) -> None: ...  # noqa: A002
 
-    server = HTTPServer(("127.0.0.1", 0), Authority)
+    with run_server(Authority) as url:
+        yield url
+
+
+@contextmanager
+def run_server(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    server = HTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
