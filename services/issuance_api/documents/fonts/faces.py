@@ -1,6 +1,8 @@
 """The two faces of the papers, Noto Serif JP and Noto Sans JP: converted once, cached, registered per process."""
 
 import hashlib
+import sys
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 SERIF = "HoshoSerif"
 SANS = "HoshoSans"
 _EXTRA = "HoshoExtra"
+_SUM = 0xB1B0AFBA
 
 # Raise this whenever conversion.py would write other bytes: it is part of the name a converted font is cached under.
 CONVERTER_VERSION = "2"
@@ -34,7 +37,7 @@ class FontFiles:
 
 
 class FontsMissingError(FileNotFoundError):
-    """The converted fonts are not in the folder where they are looked for."""
+    """The converted fonts are not in the folder where they are looked for, or not as they were written."""
 
 
 def default_font_folder() -> Path:
@@ -50,7 +53,7 @@ def prepare_fonts(folder: Path, extra: ExtraFont | None = None) -> FontFiles:
     files = _name_fonts(folder)
     folder.mkdir(parents=True, exist_ok=True)
     sources = {files.serif: pylopdf_fonts_jp.serif_path(), files.sans: pylopdf_fonts_jp.sans_path()}
-    missing = [target for target in sources if not target.exists()]
+    missing = [target for target in sources if not (target.is_file() and _is_whole(target))]
     unprepared = extra if extra and not is_prepared(folder, extra) else None
     if missing or unprepared:
         # fontTools takes several hundred megabytes for this: they go back when these processes end.
@@ -75,6 +78,8 @@ def find_fonts(folder: Path, extra: ExtraFiles | None = None) -> FontFiles:
     for path in (files.serif, files.sans):
         if not path.is_file():
             raise FontsMissingError(f"the converted font {path} is missing; `hosho fonts` writes it")
+        if not _is_whole(path):
+            raise FontsMissingError(f"the converted font {path} is damaged; `hosho fonts` writes it anew")
     return replace(files, extra=extra)
 
 
@@ -100,6 +105,15 @@ def load_typefaces(paths: Mapping[str, Path], extra: ExtraFiles | None) -> list[
     repertoire = load_repertoire(extra.table)
     other = ExactFont(_EXTRA, extra.font, repertoire)
     return [ExtendedFont(name, path, repertoire, other) for name, path in paths.items()]
+
+
+def _is_whole(font: Path) -> bool:
+    """Whether the 32-bit words of a TrueType file add up as those of every such file do (OpenType, table `head`)."""
+    content = font.read_bytes()
+    words = array("I", content.ljust(-(-len(content) // 4) * 4, b"\0"))
+    if sys.byteorder == "little":
+        words.byteswap()
+    return sum(words) % 2**32 == _SUM
 
 
 def _name_fonts(folder: Path) -> FontFiles:

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pylopdf_fonts_jp
@@ -71,6 +72,24 @@ def test_prepared_fonts_are_found_again_and_not_converted_twice(font_files: Font
     written = font_files.serif.stat().st_mtime_ns
     assert find_fonts(folder) == prepare_fonts(folder) == font_files
     assert font_files.serif.stat().st_mtime_ns == written
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: b"",
+        lambda content: content[:1_000_000],
+        lambda content: content[:3_000_000] + b"\xff" * 2_000 + content[3_002_000:],
+    ],
+    ids=["emptied", "cut", "overwritten"],
+)
+def test_a_damaged_font_is_told_before_anything_is_drawn_with_it(
+    font_files: FontFiles, tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    (tmp_path / font_files.sans.name).symlink_to(font_files.sans)
+    (tmp_path / font_files.serif.name).write_bytes(damage(font_files.serif.read_bytes()))
+    with pytest.raises(FontsMissingError, match="is damaged; `hosho fonts` writes it anew"):
+        find_fonts(tmp_path)
 
 
 def test_the_converted_fonts_hold_all_characters_of_their_sources(font_files: FontFiles) -> None:
