@@ -28,10 +28,10 @@ _NOTES = (
 
 
 _MEMBER_COLUMNS = (
-    Column("", 1, figure=True),
-    Column("構成員", 11),
+    Column("番号", 1.8, figure=True),
+    Column("構成員", 10),
     Column("出資割合", 3, figure=True),
-    Column("", 2.4),
+    Column("備考", 2.6),
 )
 
 
@@ -61,13 +61,17 @@ def render_certificate(certificate: Certificate, edition: Edition) -> bytes:
 
 def _compose_certificate(certificate: Certificate, edition: Edition, title: str) -> list[Block]:
     return [
-        Title(title, below=f"変更　第{certificate.change_no}回" if certificate.change_no else ""),
+        Title(title, below=_compose_change(certificate)),
         Fields(_compose_fields(certificate)),
         Paragraphs((_compose_undertaking(certificate.terms_name),), sizes=(11,)),
         *compose_issuer(certificate.issuer, stamp=edition.is_paper),
         compose_office(certificate.office),
         Items(_NOTES, size=9, hang=10 * MM),
     ]
+
+
+def _compose_change(certificate: Certificate) -> str:
+    return f"変更　第{certificate.change_no}回" if certificate.change_no else ""
 
 
 def _attach_certificate(certificate: Certificate, edition: Edition) -> Attachment:
@@ -81,8 +85,9 @@ def _compose_seal_line(issuer: Issuer) -> str:
 
 def _compose_members(certificate: Certificate, title: str) -> list[Block]:
     members = certificate.joint_venture_members
+    below = (title, _compose_change(certificate), certificate.contract_number)
     return [
-        Title("共同企業体構成員表", below=f"{title}　{certificate.contract_number}", size=18),
+        Title("共同企業体構成員表", below="　".join(filter(None, below)), size=18),
         Fields(
             (
                 Field("共同企業体名", (certificate.joint_venture_name or "",)),

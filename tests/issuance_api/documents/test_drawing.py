@@ -9,7 +9,7 @@ import pytest
 from services.issuance_api.documents.layout.embedding import DRAWING, find_drawing
 from tests.issuance_api.documents.papers import PAPERS
 
-PINNED = {1: "90677168f6d92527fa3e3bc0551514dc7056180333c3b666354ff800e5d70d31"}
+PINNED = {1: "847816846bea2e3fd384951f4f55ecea23015f8499b0fe45570a69c5b9c8e516"}
 
 
 @pytest.mark.usefixtures("registered_fonts")

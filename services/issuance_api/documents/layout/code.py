@@ -10,7 +10,7 @@ from services.issuance_api.documents.layout.blocks import Paragraphs
 from services.issuance_api.documents.layout.page import LEFT, MM, WIDTH, Pen
 from services.issuance_api.documents.layout.tagging import picture_of
 
-_SIDE = 22 * MM
+_SIDE = 28 * MM
 _GAP = 6 * MM
 # The white margin a scanner needs, in modules; the page around the code is white, so part of it is the gap.
 _QUIET = 4

@@ -28,7 +28,7 @@ TOP, BOTTOM = PAGE_HEIGHT - 28 * MM, 29 * MM
 # The frame leaves more room below, where the foot stands; both lie inside what every printer prints.
 _SIDE, _FRAME_BOTTOM, _FOOT_BASELINE, _FOOT_SIZE = 12 * MM, 17 * MM, 11 * MM, 8
 
-SEAL_PLACE = SealPlace(left=round(LEFT), bottom=54, right=round(LEFT + WIDTH), top=68)
+SEAL_PLACE = SealPlace(left=round(LEFT), bottom=60, right=round(LEFT + WIDTH), top=74)
 
 _GAP, _WIDEST_GAP = 5 * MM, 9 * MM
 _SCALES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)

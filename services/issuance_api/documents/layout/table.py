@@ -52,7 +52,7 @@ class Table:
     def _draw_row(self, pen: Pen, cells: tuple[str, ...], middle: float, size: float, *, is_head: bool) -> None:
         for column, cell, (left, right) in zip(self.columns, cells, pairwise(self._edges()), strict=True):
             lines = _set_cell(cell, pen.font, size, right - left)
-            with pen.tags.mark("TH", head_of("Column")) if is_head and cell else pen.tags.mark("TD"):
+            with pen.tags.mark("TH", head_of("Column")) if is_head else pen.tags.mark("TD"):
                 for line, baseline in place_lines(lines, middle + measure_stack(lines) / 2):
                     x = right - _PADDING - line.measure(pen.font) if column.figure else left + _PADDING
                     pen.write(line, x, baseline)

@@ -1,5 +1,6 @@
 """Setting text: refusing what cannot be drawn, and breaking lines where Japanese allows it."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,9 @@ LEADING = 1.5
 BASELINE = 0.88 + (LEADING - 1) / 2
 # A line this close to fitting is set smaller instead of being broken for a few characters.
 _LEAST_SHRINK = 0.88
+
+# How many characters a line gives up so that no word is broken; a quarter of a short one.
+_LONGEST_RETREAT = 5
 
 # 禁則: what must not begin a line, and what must not end one.
 _NOT_FIRST = frozenset(
@@ -117,11 +121,15 @@ def _fill_line(text: str, start: int, font: str, size: float, width: float) -> i
 
 
 def _retreat(text: str, start: int, end: int) -> int:
-    """The last place at or before `end` where a line may break; `end` itself where there is none."""
-    for position in range(end, start, -1):
-        if _may_break(text[position - 1], text[position]):
-            return position
-    return end
+    """The last place at or before `end` where a line may break, between words where one ends close by.
+
+    `end` itself where there is none.
+    """
+    places = [position for position in range(end, start, -1) if _may_break(text[position - 1], text[position])]
+    nearest = end - min(_LONGEST_RETREAT, (end - start) // 4)
+    close = (position for position in places if position >= nearest)
+    between_words = (position for position in close if _begins_word(text[position - 1], text[position]))
+    return next(between_words, places[0] if places else end)
 
 
 def _may_break(before: str, after: str) -> bool:
@@ -132,3 +140,14 @@ def _may_break(before: str, after: str) -> bool:
 
 def _is_word(character: str) -> bool:
     return "!" <= character <= "~"
+
+
+def _begins_word(before: str, after: str) -> bool:
+    """Japanese has no spaces: a word begins where the script changes, but not with the kana that end it."""
+    return _script_of(before) != _script_of(after) != "HIR"
+
+
+@cache
+def _script_of(character: str) -> str:
+    """HIR, KAT, CJK, LAT, DIG …; a sequence in its private place is CJK like most of them."""
+    return unicodedata.name(character, "CJK")[:3]

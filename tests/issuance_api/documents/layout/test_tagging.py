@@ -134,6 +134,6 @@ def test_the_members_are_a_table_with_a_head_over_each_column() -> None:
     spoken = [one for one in read_aloud(PAPERS["certificate-joint-venture"]()) if one.page == 1]
     assert [one.text for one in find(spoken, "H1")] == ["共同企業体構成員表"]
     heads = [one.text.strip() for one in find(spoken, "TH") if one.entries["/A"].Scope == "/Column"]
-    assert heads == ["構成員", "出資割合"]
+    assert heads == ["番号", "構成員", "出資割合", "備考"]
     cells = [one.text.strip() for one in find(spoken, "TD")]
     assert [cell for cell in cells if "株式会社" in cell] == [one.name for one in certificate.joint_venture_members]

@@ -37,6 +37,19 @@ def test_a_latin_word_or_a_figure_is_not_broken() -> None:
     assert break_at("稲取3354番地の二号棟", 3)[0] == "稲取"
 
 
+@pytest.mark.parametrize(
+    ("text", "characters", "first"),
+    [
+        ("上記の内容で保証契約を結び、その責任を負います。", 17, "上記の内容で保証契約を結び、その"),
+        ("その変更が何回目に当たるかの番号を付け、変更した後の内容", 22, "その変更が何回目に当たるかの番号を付け、"),
+        ("町道入谷線道路改良工事東伊豆町稲取字入谷地内一円", 10, "町道入谷線道路改良工"),
+        ("東伊豆町観光施設のサービスセンター", 12, "東伊豆町観光施設の"),
+    ],
+)
+def test_a_line_ends_between_words_where_one_ends_close_by(text: str, characters: int, first: str) -> None:
+    assert break_at(text, characters)[0] == first
+
+
 def test_a_word_longer_than_a_line_is_broken_all_the_same() -> None:
     assert "".join(break_at(fill("A", 40), 5)) == fill("A", 40)
 
