@@ -28,7 +28,7 @@ from services.application_api.store import (
 )
 from shared.runtime.access import Action, allowed, tenant_of
 from shared.runtime.database import WriteSession
-from shared.runtime.errors import DomainError
+from shared.runtime.errors import DomainError, invalid_field
 from shared.runtime.idempotency import Once, keeping_in
 from shared.runtime.sessions import Reading, Writing
 from shared.runtime.tokens import Actor
@@ -112,8 +112,11 @@ async def list_all(
 ) -> ApplicationPage:
     """Newest first; an application is listed if one of its guarantees meets every condition.
 
-    What waits longer than some hours waits for its review, unless another status is named.
+    `assigned_to` is for officers, whom no builder is told of. What waits longer than some hours waits for its review,
+    unless another status is named.
     """
+    if assigned_to is not None and actor.role is not Role.OFFICER:
+        raise invalid_field("query:assigned_to", "field.unknown", "この条件は使えません。指定せずに再送してください。")
     hours = waiting_longer_than_hours
     wanted = WorkFilter(
         status=Status.SUBMITTED if status is None and hours is not None else status,

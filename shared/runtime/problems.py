@@ -57,9 +57,15 @@ async def answer_invalid_request(request: Request, error: Exception) -> Response
     if any(isinstance(fault.get("input"), bytes) for fault in faults):  # a body that did not call itself JSON
         return problem_response(request, "request.unreadable", _AS_JSON)
     return problem_response(
-        request, "request.invalid", "errors に示す項目を直して再送してください。", errors=describe_faults(faults)
+        request,
+        "request.invalid",
+        "errors に示す項目を直して再送してください。",
+        errors=describe_faults(faults[:_MOST_FAULTS]),
     )
 
+
+# Nobody mends more at once, and a body of nothing but unknown fields would come back ten times as long.
+_MOST_FAULTS = 100
 
 _HTTP_PROBLEMS = {
     HTTPStatus.NOT_FOUND: ("request.not_found", "URLを確認してください。"),

@@ -126,30 +126,6 @@ async def test_nobody_applies_in_another_companys_name(installation: Installatio
         assert (answer.status_code, answer.json()["code"]) == (403, "access.foreign_principal")
 
 
-ROLES = {
-    ("POST", "/applications/checks"): {"principal"},
-    ("POST", "/applications"): {"principal"},
-    ("GET", "/applications"): {"principal", "officer"},
-    ("GET", "/applications/{id}"): {"principal", "officer"},
-    ("GET", "/applications/{id}/history"): {"principal", "officer"},
-    ("POST", "/applications/{id}/guarantees/contract/review"): {"officer"},
-    ("POST", "/applications/{id}/guarantees/contract/premium-receipt"): {"officer"},
-    ("GET", "/authorities"): {"principal", "officer", "authority", "e_contract"},
-    ("GET", "/authorities/223018"): {"principal", "officer", "authority", "e_contract"},
-    ("GET", "/offices"): {"principal", "officer", "authority", "e_contract"},
-}
-
-
-async def test_each_role_may_do_its_own_work_and_nothing_else(installation: Installation) -> None:
-    application = await apply(installation)
-    for (method, path), allowed in ROLES.items():
-        for role in ("principal", "officer", "authority", "e_contract"):
-            caller = installation.caller("application", role)
-            answer = await caller.call(method, path.replace("{id}", application["id"]), json={})
-            refused = answer.status_code == 403
-            assert refused == (role not in allowed), (method, path, role, answer.text)
-
-
 async def test_applications_are_listed_newest_first_by_page_and_status(installation: Installation) -> None:
     ids = [(await apply(installation))["id"] for _ in range(3)]
     builder = installation.caller("application", "principal")

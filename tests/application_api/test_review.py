@@ -29,6 +29,9 @@ async def test_the_work_list_is_narrowed_by_office_town_kind_and_waiting_time(in
     assert await find(kind="contract", status="submitted") == [mine["id"]]
     assert await find(status="submitted", waiting_longer_than_hours=1) == [mine["id"]]
     assert await find(assigned_to="me") == [shiga["id"]]
+    builder = installation.caller("application", "principal")
+    refused = await builder.get("/applications", params={"assigned_to": installation.clients["officer"].client_id})
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["query:assigned_to"]
     assert await find(office_code="003") == []
 
 

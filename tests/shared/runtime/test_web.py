@@ -81,6 +81,11 @@ async def test_an_unknown_field_is_named_even_when_its_name_cannot_be_encoded(in
     check_problem(await send(installation, body), 422, "request.invalid")
 
 
+async def test_of_very_many_faults_the_first_hundred_are_told(installation: Installation) -> None:
+    answer = await send(installation, json.dumps({f"f{number}": 0 for number in range(10_000)}).encode())
+    assert len(check_problem(answer, 422, "request.invalid")["errors"]) == 100
+
+
 async def test_unknown_paths_and_methods_are_problems_too(installation: Installation) -> None:
     http = installation.http("verification")
     check_problem(await http.get("/nothing"), 404, "request.not_found")

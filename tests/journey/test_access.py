@@ -1,0 +1,101 @@
+"""Who may do what: every operation of the three services, for every role, on what is one's own and what is not."""
+
+from typing import Any
+
+import pytest
+
+from tests.forms import make_new_form
+from tests.harness import Installation
+from tests.journey.steps import fetch_key, issue, verify
+
+ROLES = {"principal", "officer", "authority", "e_contract"}
+EVERYBODY, COMPANY, TOWN = ROLES, {"principal", "officer"}, {"authority", "e_contract"}
+OPEN = {("get", "/healthz"), ("get", "/readyz"), ("post", "/oauth2/token")}
+# The roles of each operation. One that is not here fails the suite.
+ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
+    "application": {
+        ("post", "/applications/checks"): {"principal"},
+        ("post", "/applications"): {"principal"},
+        ("get", "/applications"): COMPANY,
+        ("get", "/applications/{application_id}"): COMPANY,
+        ("put", "/applications/{application_id}"): {"principal"},
+        ("get", "/applications/{application_id}/history"): COMPANY,
+        ("post", "/applications/{application_id}/submission"): {"principal"},
+        ("post", "/applications/{application_id}/withdrawal"): {"principal"},
+        ("post", "/applications/{application_id}/guarantees/{kind}/assignment"): {"officer"},
+        ("post", "/applications/{application_id}/guarantees/{kind}/premium-receipt"): {"officer"},
+        ("post", "/applications/{application_id}/guarantees/{kind}/review"): {"officer"},
+        ("post", "/premium-quotes"): EVERYBODY,
+        ("get", "/authorities"): EVERYBODY,
+        ("get", "/authorities/{code}"): EVERYBODY,
+        ("get", "/offices"): EVERYBODY,
+    },
+    "issuance": {
+        ("get", "/guarantees"): COMPANY,
+        ("get", "/guarantees/{number}"): COMPANY,
+        ("get", "/guarantees/{number}/certificate.pdf"): COMPANY,
+        ("get", "/guarantees/{number}/history"): COMPANY,
+        ("get", "/guarantees/{number}/key"): {"principal"},
+        ("get", "/guarantees/{number}/key-notice.pdf"): {"principal"},
+        ("get", "/guarantees/{number}/premium-statement.pdf"): COMPANY,
+        ("get", "/premium-statements"): {"principal"},
+    },
+    "verification": {
+        ("post", "/verifications"): TOWN,
+        ("get", "/verifications/{look_up_id}"): TOWN,
+        ("get", "/verifications/{look_up_id}/certificate.pdf"): TOWN,
+        ("post", "/verifications/unlocks"): {"officer"},
+    },
+}
+# Whose place in a path is theirs alone; to these an officer is no stranger, but another company or town is.
+_OWNED = ("{application_id}", "{number}", "{look_up_id}")
+_STRANGERS = {"principal": "other_principal", "authority": "other_authority"}
+
+
+@pytest.fixture
+async def places(installation: Installation) -> dict[str, str]:
+    """What stands in the paths: of an issued guarantee and its confirmed look-up."""
+    number = await issue(installation)
+    confirmed = await verify(installation, number, await fetch_key(installation, number))
+    [row] = await installation.fetch("SELECT application_id, kind FROM application.requested_guarantee")
+    return {
+        "application_id": str(row["application_id"]),
+        "kind": row["kind"],
+        "number": number,
+        "look_up_id": confirmed.json()["id"],
+        "code": "223018",
+    }
+
+
+async def test_each_role_may_do_its_own_work_and_nothing_else(
+    installation: Installation, places: dict[str, str]
+) -> None:
+    for service, operations in ALLOWED.items():
+        for (method, path), allowed in operations.items():
+            for role in sorted(ROLES):
+                answer = await call(installation, service, role, method, path.format(**places))
+                assert (answer.status_code == 403) == (role not in allowed), (method, path, role, answer.text)
+
+
+async def test_what_is_anothers_is_not_there(installation: Installation, places: dict[str, str]) -> None:
+    for service, operations in ALLOWED.items():
+        for (method, path), allowed in operations.items():
+            for role in sorted(allowed & _STRANGERS.keys()):
+                if any(place in path for place in _OWNED):
+                    answer = await call(installation, service, _STRANGERS[role], method, path.format(**places))
+                    assert answer.status_code == 404, (method, path, role, answer.text)
+                    assert all(value not in answer.text for value in ("伊豆建設", "町道"))
+
+
+def test_every_operation_is_listed(installation: Installation) -> None:
+    for service, operations in ALLOWED.items():
+        paths = getattr(installation, service).openapi()["paths"]
+        assert {(method, path) for path in paths for method in paths[path]} == operations.keys() | OPEN
+
+
+async def call(installation: Installation, service: str, client: str, method: str, path: str) -> Any:
+    caller = installation.caller(service, client)
+    if method == "get":
+        return await caller.get(path)
+    form = make_new_form() if method == "put" else {}
+    return await caller.call(method.upper(), path, json=form, headers={"If-Match": '"1"'})
