@@ -39,14 +39,22 @@ class Wake:
 class Loop:
     """Calls `turn` until `should_exit`; sleeps when a turn finds nothing, pauses when the database is away.
 
-    `longest_turn_s` is how long one turn may honestly take before the loop counts as stuck.
+    It looks again after `poll_s` seconds even where nothing rang. `longest_turn_s` is how long one turn may honestly
+    take before the loop counts as stuck.
     """
 
     def __init__(
-        self, name: str, turn: Callable[[], Awaitable[bool]], wake: Wake, *, longest_turn_s: float = 30.0
+        self,
+        name: str,
+        turn: Callable[[], Awaitable[bool]],
+        wake: Wake,
+        *,
+        longest_turn_s: float = 30.0,
+        poll_s: float = POLL_S,
     ) -> None:
         self.name = name
         self._longest_turn_s = longest_turn_s
+        self._poll_s = poll_s
         self._turn = turn
         self._wake = wake
         self._bell = asyncio.Event()
@@ -55,7 +63,7 @@ class Loop:
     @property
     def is_alive(self) -> bool:
         """Whether a turn ended well within the time that one may take."""
-        return time.monotonic() - self._last_turn < self._longest_turn_s + POLL_S
+        return time.monotonic() - self._last_turn < self._longest_turn_s + self._poll_s
 
     async def run(self, should_exit: Callable[[], bool]) -> None:
         while not should_exit():
@@ -67,7 +75,7 @@ class Loop:
                 continue
             self._last_turn = time.monotonic()
             if not found and not should_exit():
-                await self._wake.wait(self._bell, POLL_S * random.uniform(0.5, 1.0))  # noqa: S311
+                await self._wake.wait(self._bell, self._poll_s * random.uniform(0.5, 1.0))  # noqa: S311
 
 
 class Listener:
