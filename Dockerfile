@@ -17,7 +17,7 @@ COPY services/issuance_api/documents/fonts/ services/issuance_api/documents/font
 COPY shared/__init__.py shared/
 COPY shared/schemas/__init__.py shared/schemas/data_file.py shared/schemas/model.py shared/schemas/*drawable*.py shared/schemas/
 RUN /opt/venv/bin/python -c "from pathlib import Path; \
-from services.issuance_api.documents.fonts.faces import prepare_fonts; prepare_fonts(Path('/fonts'))"
+from services.issuance_api.documents.fonts.preparation import prepare_fonts; prepare_fonts(Path('/fonts'))"
 
 FROM python:3.11-slim
 RUN groupadd --system --gid 10001 hosho \

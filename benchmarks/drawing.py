@@ -11,7 +11,8 @@ from benchmarks.figures import Figure, find_percentile
 from benchmarks.stand import Stand
 from services.issuance_api.documents.certificate import render_certificate
 from services.issuance_api.documents.edition import Edition
-from services.issuance_api.documents.fonts.faces import default_font_folder, find_fonts, register_fonts
+from services.issuance_api.documents.fonts.files import default_font_folder, find_fonts
+from services.issuance_api.documents.fonts.registration import register_fonts
 from services.issuance_api.documents.key_notice import render_key_notice
 from shared.schemas.authentication_key import ALPHABET
 from shared.schemas.guarantee import Certificate

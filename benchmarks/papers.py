@@ -14,7 +14,8 @@ from benchmarks.peers import measure_peers
 from benchmarks.processes import time_each
 from services.issuance_api.documents.certificate import render_certificate
 from services.issuance_api.documents.edition import Edition
-from services.issuance_api.documents.fonts.faces import default_font_folder, find_fonts, register_fonts
+from services.issuance_api.documents.fonts.files import default_font_folder, find_fonts
+from services.issuance_api.documents.fonts.registration import register_fonts
 from services.issuance_api.documents.layout.page import SEAL_PLACE
 from services.issuance_api.documents.renderer import Renderer
 from services.issuance_api.sealing.loading import load_sealer

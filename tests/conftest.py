@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from services.issuance_api.documents.fonts.extra_font import ExtraFont
-from services.issuance_api.documents.fonts.faces import FontFiles, default_font_folder, prepare_fonts, register_fonts
+from services.issuance_api.documents.fonts.files import FontFiles, default_font_folder
+from services.issuance_api.documents.fonts.preparation import prepare_fonts
+from services.issuance_api.documents.fonts.registration import register_fonts
 from services.local.postgres import run_postgres
 from services.local.postgres_programs import find_programs
 from shared.runtime.logging import set_up_logging

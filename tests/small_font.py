@@ -10,7 +10,8 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.ttCollection import TTCollection
 
 from services.issuance_api.documents.fonts.extra_font import ExtraFont
-from services.issuance_api.documents.fonts.faces import FontFiles, default_font_folder, prepare_fonts
+from services.issuance_api.documents.fonts.files import FontFiles, default_font_folder
+from services.issuance_api.documents.fonts.preparation import prepare_fonts
 
 # Two kanji that the bundled faces lack, one that they have, and one without an outline.
 LACKING, BUNDLED, BLANK = ("\u3404", "𠀀"), "葛", "\u3408"

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from services.issuance_api.consumer import compose_inbox
 from services.issuance_api.documents.fonts.extra_font import ExtraFiles, choose_extra, find_extra
-from services.issuance_api.documents.fonts.faces import FontsMissingError
+from services.issuance_api.documents.fonts.files import FontsMissingError
 from services.issuance_api.documents.renderer import Renderer
 from services.issuance_api.endpoints import router
 from services.issuance_api.keys import KeyRingProvider

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr
 
-from services.issuance_api.documents.fonts.faces import default_font_folder
+from services.issuance_api.documents.fonts.files import default_font_folder
 from services.issuance_api.documents.renderer import PLACES
 from services.issuance_api.sealing.sealer import SealUnusableError
 from services.issuance_api.sealing.sources import SealFile, SealSource, SealToken

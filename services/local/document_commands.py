@@ -13,7 +13,7 @@ from services.local.refusal import Refusal
 from shared.runtime.database import Database
 
 if TYPE_CHECKING:
-    from services.issuance_api.documents.fonts.faces import FontFiles
+    from services.issuance_api.documents.fonts.files import FontFiles
     from services.issuance_api.redrawing import Redrawn
 
 app = typer.Typer(help="Check the issued documents against their rows.", no_args_is_help=True)
@@ -48,7 +48,7 @@ def check() -> None:
 
 
 async def _check(url: str, fonts: "FontFiles") -> Counter[str]:
-    from services.issuance_api.documents.fonts.faces import register_fonts
+    from services.issuance_api.documents.fonts.registration import register_fonts
     from services.issuance_api.redrawing import redraw_all
 
     register_fonts(fonts)

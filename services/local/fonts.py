@@ -13,7 +13,7 @@ from services.local.refusal import Refusal, Say
 from services.local.service_environment import compose_python_path
 
 if TYPE_CHECKING:
-    from services.issuance_api.documents.fonts.faces import FontFiles
+    from services.issuance_api.documents.fonts.files import FontFiles
 
 _EXTRA_FONT, _EXTRA_DRAWABLE = "HOSHO_EXTRA_FONT", "HOSHO_EXTRA_DRAWABLE"
 _NOTICE_AFTER_S = 2.0
@@ -25,7 +25,8 @@ def convert_fonts() -> "FontFiles":
     Some 20 seconds the first time. Raises Refusal where the additional font cannot be used.
     """
     from services.issuance_api.documents.fonts.extra_font import ExtraFont, ExtraFontError
-    from services.issuance_api.documents.fonts.faces import default_font_folder, prepare_fonts
+    from services.issuance_api.documents.fonts.files import default_font_folder
+    from services.issuance_api.documents.fonts.preparation import prepare_fonts
 
     folder = Path(os.environ.get("HOSHO_FONT_FOLDER") or default_font_folder())
     settings = compose_extra()

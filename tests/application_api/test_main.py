@@ -8,7 +8,7 @@ import pytest
 from services.application_api.main import create_app
 from services.application_api.settings import DATA
 from services.issuance_api.documents.fonts.extra_font import ExtraFont
-from services.issuance_api.documents.fonts.faces import FontFiles
+from services.issuance_api.documents.fonts.files import FontFiles
 from services.local.data_folder import DataFolder
 from services.local.sample_seal import keep_sample_seal
 from services.local.secrets_file import generate_secrets

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.issuance_api.documents.fonts.extra_font import ExtraFiles, ExtraFont
-from services.issuance_api.documents.fonts.faces import FontFiles
+from services.issuance_api.documents.fonts.files import FontFiles
 from services.issuance_api.main import create_app
 from services.issuance_api.settings import Settings, choose_seal
 from services.local.data_folder import DataFolder

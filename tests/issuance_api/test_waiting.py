@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from services.issuance_api.consumer import compose_inbox
-from services.issuance_api.documents.fonts.faces import default_font_folder, prepare_fonts
+from services.issuance_api.documents.fonts.files import default_font_folder
+from services.issuance_api.documents.fonts.preparation import prepare_fonts
 from services.issuance_api.documents.renderer import Renderer
 from shared.schemas.contract_number import format_contract_number
 from tests.harness import Installation

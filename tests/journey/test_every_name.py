@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.issuance_api.documents.fonts.extra_font import ExtraFont
-from services.issuance_api.documents.fonts.faces import FontFiles
+from services.issuance_api.documents.fonts.files import FontFiles
 from services.issuance_api.documents.renderer import Renderer
 from tests.databases import CloneDatabase
 from tests.forms import make_single

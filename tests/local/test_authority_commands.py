@@ -8,7 +8,7 @@ import pytest
 
 from services.application_api.settings import DATA
 from services.issuance_api.documents.fonts.extra_font import ExtraFont
-from services.issuance_api.documents.fonts.faces import FontFiles
+from services.issuance_api.documents.fonts.files import FontFiles
 from services.local.authority_commands import check
 from services.local.refusal import Refusal
 from tests.local.commands import run_command

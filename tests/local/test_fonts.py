@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from services.issuance_api.documents.fonts.extra_font import ExtraFont
-from services.issuance_api.documents.fonts.faces import FontFiles
+from services.issuance_api.documents.fonts.files import FontFiles
 from services.local.fonts import compose_extra
 from tests.local.commands import run_command
 from tests.small_font import make_font

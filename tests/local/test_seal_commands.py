@@ -3,7 +3,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from services.issuance_api.documents.fonts.faces import default_font_folder, prepare_fonts, register_fonts
+from services.issuance_api.documents.fonts.files import default_font_folder
+from services.issuance_api.documents.fonts.preparation import prepare_fonts
+from services.issuance_api.documents.fonts.registration import register_fonts
 from services.issuance_api.documents.layout.page import SEAL_PLACE
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sources import SealFile

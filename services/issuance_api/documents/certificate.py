@@ -1,7 +1,7 @@
 """保証証書: the leaflet's ④, field by field, in 明朝; for paper, made for printing and stamping."""
 
 from services.issuance_api.documents.edition import Edition
-from services.issuance_api.documents.fonts.faces import SERIF
+from services.issuance_api.documents.fonts.registration import SERIF
 from services.issuance_api.documents.foot import compose_foot
 from services.issuance_api.documents.issuer_block import compose_issuer, compose_office
 from services.issuance_api.documents.layout.blocks import Items, Paragraphs, Title

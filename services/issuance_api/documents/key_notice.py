@@ -3,13 +3,13 @@
 import string
 
 from services.issuance_api.documents.edition import Edition
-from services.issuance_api.documents.fonts.faces import SANS
+from services.issuance_api.documents.fonts.registration import SANS
 from services.issuance_api.documents.foot import compose_foot
 from services.issuance_api.documents.layout.blocks import Heading, Items, Paragraphs, Title
-from services.issuance_api.documents.layout.code import Coded
 from services.issuance_api.documents.layout.embedding import Attachment, attach_data
 from services.issuance_api.documents.layout.fields import Field, Fields
 from services.issuance_api.documents.layout.page import MM, Block, Paper, render_paper
+from services.issuance_api.documents.layout.qr_code import Coded
 from shared.schemas.authentication_key import ALPHABET, group_key, parse_key
 from shared.schemas.guarantee import KIND_LABELS, Certificate, GuaranteeKind, Office
 from shared.schemas.scanned import format_scanned

@@ -1,7 +1,7 @@
 """保証料計算書: what the guarantee costs, in ゴシック."""
 
 from services.issuance_api.documents.edition import Edition
-from services.issuance_api.documents.fonts.faces import SANS
+from services.issuance_api.documents.fonts.registration import SANS
 from services.issuance_api.documents.foot import compose_foot
 from services.issuance_api.documents.issuer_block import compose_issuer, compose_office
 from services.issuance_api.documents.layout.blocks import Paragraphs, Title

@@ -7,7 +7,8 @@ from services.issuance_api.documents.certificate import render_certificate
 from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts.extra_font import ExtraFiles
-from services.issuance_api.documents.fonts.faces import find_fonts, register_fonts
+from services.issuance_api.documents.fonts.files import find_fonts
+from services.issuance_api.documents.fonts.registration import register_fonts
 from services.issuance_api.documents.key_notice import render_key_notice
 from services.issuance_api.documents.layout.page import SEAL_PLACE
 from services.issuance_api.documents.premium_statement import render_premium_statement

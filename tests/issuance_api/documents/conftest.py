@@ -2,7 +2,9 @@
 
 import pytest
 
-from services.issuance_api.documents.fonts.faces import FontFiles, default_font_folder, prepare_fonts, register_fonts
+from services.issuance_api.documents.fonts.files import FontFiles, default_font_folder
+from services.issuance_api.documents.fonts.preparation import prepare_fonts
+from services.issuance_api.documents.fonts.registration import register_fonts
 
 
 @pytest.fixture(scope="session")

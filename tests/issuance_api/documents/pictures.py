@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pypdfium2
 
-from services.issuance_api.documents.fonts.faces import default_font_folder, prepare_fonts, register_fonts
+from services.issuance_api.documents.fonts.files import default_font_folder
+from services.issuance_api.documents.fonts.preparation import prepare_fonts
+from services.issuance_api.documents.fonts.registration import register_fonts
 from tests.issuance_api.documents.papers import PAPERS
 
 FOLDER = Path("docs/pictures")

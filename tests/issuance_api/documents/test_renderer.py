@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from services.issuance_api.documents.fonts.faces import FontFiles, FontsMissingError
+from services.issuance_api.documents.fonts.files import FontFiles, FontsMissingError
 from services.issuance_api.documents.lane import WorkerDiedError
 from services.issuance_api.documents.layout.typesetting import UndrawableTextError
 from services.issuance_api.documents.renderer import Renderer, RendererBusyError

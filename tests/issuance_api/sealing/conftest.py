@@ -8,7 +8,9 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from services.issuance_api.documents.fonts.faces import default_font_folder, prepare_fonts, register_fonts
+from services.issuance_api.documents.fonts.files import default_font_folder
+from services.issuance_api.documents.fonts.preparation import prepare_fonts
+from services.issuance_api.documents.fonts.registration import register_fonts
 from services.issuance_api.sealing.sources import SealFile
 from services.local.sample_seal import make_sample_seal
 from tests.issuance_api.documents.samples import draw_certificate, make_certificate

@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 
-from services.issuance_api.documents.fonts.faces import default_font_folder
+from services.issuance_api.documents.fonts.files import default_font_folder
 from services.issuance_api.documents.layout.page import SEAL_PLACE
 from services.issuance_api.documents.renderer import Renderer
 from services.issuance_api.sealing.checking import check_seal

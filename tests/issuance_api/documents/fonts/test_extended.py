@@ -9,7 +9,9 @@ from fontTools.ttLib import TTFont
 from reportlab.pdfbase import pdfmetrics
 
 from services.issuance_api.documents.fonts.extra_font import ExtraFont
-from services.issuance_api.documents.fonts.faces import FontFiles, load_typefaces, prepare_fonts
+from services.issuance_api.documents.fonts.files import FontFiles
+from services.issuance_api.documents.fonts.preparation import prepare_fonts
+from services.issuance_api.documents.fonts.registration import load_typefaces
 from services.issuance_api.documents.layout.blocks import Paragraphs
 from services.issuance_api.documents.layout.typesetting import Line, set_lines
 from services.issuance_api.documents.renderer import Renderer

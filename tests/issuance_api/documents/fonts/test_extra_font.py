@@ -12,7 +12,8 @@ from services.issuance_api.documents.fonts.extra_font import (
     find_extra,
     is_prepared,
 )
-from services.issuance_api.documents.fonts.faces import FontFiles, prepare_fonts
+from services.issuance_api.documents.fonts.files import FontFiles
+from services.issuance_api.documents.fonts.preparation import prepare_fonts
 from shared.schemas.drawable import Reading
 from shared.schemas.extra_drawable import load_extra_drawable, load_repertoire
 from tests.small_font import BLANK, LACKING, VARIATION, make_font, read_outline

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reportlab.pdfbase import pdfmetrics
 
-from services.issuance_api.documents.fonts.faces import SANS, SERIF
+from services.issuance_api.documents.fonts.registration import SANS, SERIF
 from services.issuance_api.documents.fonts.typeface import compose_to_unicode
 from services.issuance_api.documents.layout.blocks import Paragraphs
 from shared.schemas import drawable

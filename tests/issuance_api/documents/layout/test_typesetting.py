@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.issuance_api.documents.fonts.faces import SERIF
+from services.issuance_api.documents.fonts.registration import SERIF
 from services.issuance_api.documents.layout.typesetting import set_lines
 from tests.issuance_api.documents.samples import fill, list_drawable
 

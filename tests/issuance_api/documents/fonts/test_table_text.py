@@ -1,4 +1,4 @@
-from services.issuance_api.documents.fonts.listing import format_ranges, write_sequences
+from services.issuance_api.documents.fonts.table_text import format_ranges, write_sequences
 
 
 def test_runs_are_written_short_and_in_order() -> None:

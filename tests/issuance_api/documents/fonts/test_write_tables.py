@@ -1,7 +1,7 @@
 import pytest
 
-from services.issuance_api.documents.fonts.drawable import collect_drawable, collect_sequences
-from services.issuance_api.documents.fonts.listing import format_ranges, format_sequences
+from services.issuance_api.documents.fonts.table_text import format_ranges, format_sequences
+from services.issuance_api.documents.fonts.write_tables import collect_drawable, collect_sequences
 from shared.schemas.drawable_ranges import RANGES
 from shared.schemas.drawable_sequences import SEQUENCES
 

@@ -7,7 +7,8 @@ from fontTools.subset import Subsetter
 from fontTools.ttLib import TTFont
 
 from services.issuance_api.documents.fonts.conversion import convert_font
-from services.issuance_api.documents.fonts.faces import FontFiles, FontsMissingError, find_fonts, prepare_fonts
+from services.issuance_api.documents.fonts.files import FontFiles, FontsMissingError, find_fonts
+from services.issuance_api.documents.fonts.preparation import prepare_fonts
 from services.issuance_api.documents.fonts.sequences import read_sequences
 from services.issuance_api.documents.layout.blocks import Heading
 from tests.issuance_api.documents.samples import draw_blocks
