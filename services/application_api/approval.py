@@ -7,8 +7,9 @@ from shared.runtime.database import WriteSession
 from shared.runtime.outbox import publish
 from shared.runtime.tokens import Actor
 from shared.schemas.application import ApplicationBody, GuaranteeForm, JointVentureForm, Status
-from shared.schemas.events import ApprovedAuthority, ApprovedPremium, ApprovedWorks, GuaranteeApproved
+from shared.schemas.events import ApprovedAuthority, ApprovedWorks, GuaranteeApproved
 from shared.schemas.guarantee import DepositBank, JointVentureMember, Principal
+from shared.schemas.premium import Premium
 
 
 async def approve(
@@ -47,7 +48,7 @@ def _compose_approved(desk: Desk, application: ApplicationRow, guarantee: Reques
         joint_venture_members=_compose_members(venture),
         authority=ApprovedAuthority(code=authority.code, name=authority.name, beneficiary=authority.beneficiary),
         office_code=body.office_code,
-        premium=ApprovedPremium(
+        premium=Premium(
             amount=guarantee.premium_amount,
             source=guarantee.premium_source,
             payment_method=block.premium.payment_method,

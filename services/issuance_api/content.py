@@ -8,6 +8,8 @@ from shared.schemas.guarantee import Certificate, GuaranteeKind, Office
 from shared.schemas.issuer import IssuerProfile
 from shared.schemas.printed_names import name_points
 
+FIRST_VERSION = 1
+
 
 class UnfitContentError(Exception):
     """A certificate that must not be issued as it is; the message names fields, never what they hold."""

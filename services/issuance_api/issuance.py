@@ -5,7 +5,7 @@ What is planned to be drawn is on record first, and drawing happens outside any 
 
 import hashlib
 
-from services.issuance_api.content import check_content, compose_certificate
+from services.issuance_api.content import FIRST_VERSION, check_content, compose_certificate
 from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.press import Press
@@ -32,7 +32,6 @@ from shared.schemas.dates import reiwa_fiscal_year
 from shared.schemas.events import GuaranteeApproved, GuaranteeIssued, GuaranteeNumbered, KeyCheck
 from shared.schemas.guarantee import Certificate, CertificateForm, VersionKind
 
-FIRST_VERSION = 1
 FIRST_KEY = 1
 PDF = "application/pdf"
 

@@ -2,13 +2,12 @@
 
 from typing import NamedTuple
 
+from services.issuance_api.content import FIRST_VERSION
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.store import get_premium, get_record, get_version
 from shared.runtime.database import ReadSession
 from shared.schemas.guarantee import Certificate
 from shared.schemas.premium import Premium
-
-FIRST_VERSION = 1
 
 
 class Statement(NamedTuple):

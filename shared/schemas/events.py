@@ -51,10 +51,6 @@ class ApprovedWorks(Fact):
     term: Term
 
 
-class ApprovedPremium(Premium):
-    """The premium as the approval fixed it."""
-
-
 class ApprovedAuthority(Fact):
     code: str
     name: str
@@ -82,7 +78,7 @@ class GuaranteeApproved(Event):
     joint_venture_members: tuple[JointVentureMember, ...] = ()
     authority: ApprovedAuthority
     office_code: str
-    premium: ApprovedPremium
+    premium: Premium
     notify_email: str | None
     fallbacks: tuple[str, ...] = ()
 
