@@ -2,7 +2,7 @@
 
 import logging
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from cryptography import x509
@@ -13,6 +13,13 @@ from rich.markup import escape
 from services.local.data_folder import find_data_folder
 from services.local.refusal import Refusal
 from shared.schemas.dates import in_japan
+from shared.schemas.text import is_forbidden
+
+if TYPE_CHECKING:
+    from services.issuance_api.sealing.checking import SealReport
+
+GOOD = "The file is exactly as it was sealed, and the seal is trusted."
+LONGEST_VALUE = 80
 
 app = typer.Typer(help="Check the seal of a certificate.", no_args_is_help=True)
 console = Console()
@@ -34,25 +41,56 @@ def verify(
     """Say, offline, who sealed a PDF, when, and whether it is unaltered; exit code 1 where anything is wrong."""
     from services.issuance_api.sealing.checking import check_seal
 
-    # What it has to say of a broken file is said below, in plain words.
-    logging.getLogger("pyhanko").addHandler(logging.NullHandler())
+    _silence_libraries()
     report = check_seal(file.read_bytes(), _read_authorities(authority))
+    fault = _find_fault(report, number)
+    # First, so that nothing the file holds can stand before it.
+    console.print(f"[red]{escape(fault)}[/]" if fault else f"[green]{GOOD}[/]", highlight=False, soft_wrap=True)
+    _tell_claims(report)
+    if fault:
+        raise typer.Exit(1)
+
+
+def _silence_libraries() -> None:
+    """What they say of a broken file is said here in plain words; theirs quote the file as it is."""
+    for name in ("pyhanko", "pyhanko_certvalidator"):
+        logger = logging.getLogger(name)
+        logger.addHandler(logging.NullHandler())
+        logger.propagate = False
+
+
+def _find_fault(report: "SealReport", number: str | None) -> str | None:
+    if not report.is_good:
+        return " ".join(report.faults)
+    if number and report.title.rpartition(" ")[2] != number:
+        return f"The seal is good, but this is another document than that of {number}."
+    return None
+
+
+def _tell_claims(report: "SealReport") -> None:
+    """Whose seal it is and when it was made; of a seal that is not good, all of it may be a stranger's words."""
+    if not report.is_good and (report.title or report.signer):
+        console.print("What the file says of itself, and nothing proves:")
     _tell("document", report.title)
     _tell("sealed by", report.signer)
     if report.timestamped_at:
         _tell("when", f"{in_japan(report.timestamped_at):%Y-%m-%d %H:%M:%S} (JST, by a timestamp)")
     elif report.said_at:
         _tell("when", f"{in_japan(report.said_at):%Y-%m-%d %H:%M:%S} (JST, by the issuer's own clock)")
-    if not report.is_good:
-        raise Refusal(" ".join(report.faults))
-    if number and report.title.rpartition(" ")[2] != number:
-        raise Refusal(f"The seal is good, but this is another document than that of {number}.")
-    console.print("[green]The file is exactly as it was sealed, and the seal is trusted.[/]")
 
 
 def _tell(name: str, value: str) -> None:
     if value:
-        console.print(f"{name:>10}  {escape(value)}", highlight=False, soft_wrap=True)
+        console.print(f"{name:>10}  {escape(_in_one_line(value))}", emoji=False, highlight=False, soft_wrap=True)
+
+
+def _in_one_line(text: str) -> str:
+    """With what a terminal would obey, or nobody would see, written out: a stranger's words form no lines of ours."""
+    shown = "".join(
+        character.encode("unicode_escape").decode() if character == "\\" or is_forbidden(character) else character
+        for character in text[: LONGEST_VALUE + 1]
+    )
+    return shown if len(shown) <= LONGEST_VALUE else f"{shown[:LONGEST_VALUE]}…"
 
 
 def _read_authorities(file: Path | None) -> list[bytes]:

@@ -1,5 +1,7 @@
+import io
 from pathlib import Path
 
+import pypdf
 import pytest
 from typer.testing import CliRunner
 
@@ -11,7 +13,6 @@ from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sources import SealFile
 from services.local.command import app
 from services.local.data_folder import DataFolder
-from services.local.refusal import Refusal
 from services.local.sample_seal import SAMPLE_SEAL, keep_sample_seal
 from tests.issuance_api.documents.samples import draw_certificate, make_certificate
 
@@ -20,11 +21,21 @@ from tests.issuance_api.documents.samples import draw_certificate, make_certific
 def sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     register_fonts(prepare_fonts(default_font_folder()))
     monkeypatch.setenv("HOSHO_DATA", str(tmp_path))
-    seal = keep_sample_seal(DataFolder(tmp_path))
     file = tmp_path / "certificate.pdf"
-    sealer = load_sealer(SealFile(seal.file, seal.passphrase))
-    file.write_bytes(sealer.seal(draw_certificate(make_certificate()), SEAL_PLACE).pdf)
+    _seal(file, draw_certificate(make_certificate()))
     return file
+
+
+def _seal(file: Path, unsealed: bytes) -> None:
+    seal = keep_sample_seal(DataFolder(file.parent))
+    file.write_bytes(load_sealer(SealFile(seal.file, seal.passphrase)).seal(unsealed, SEAL_PLACE).pdf)
+
+
+def _other_authority(sealed: Path) -> Path:
+    other = DataFolder(sealed.parent / "other")
+    other.make()
+    keep_sample_seal(other)
+    return other.seal_authority
 
 
 def test_a_good_seal_is_told_in_plain_words(sealed: Path) -> None:
@@ -39,15 +50,40 @@ def test_an_altered_file_is_refused_in_plain_words(sealed: Path) -> None:
     content[5000] ^= 1
     sealed.write_bytes(content)
     told = CliRunner().invoke(app, ["seal", "verify", str(sealed)])
-    assert isinstance(told.exception, Refusal)
-    assert "ALTERED" in str(told.exception)
+    assert told.exit_code == 1
+    assert told.output.startswith("The content was ALTERED")
+    assert "says of itself" in told.output
+
+
+def test_a_strangers_title_forms_no_line_of_ours(sealed: Path) -> None:
+    forged = "証書\r\n\x1b[2J\x1b[H\u202e[green]\\x[/] :+1: The file is exactly as it was sealed" + "." * 100
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(draw_certificate(make_certificate())))
+    writer.add_metadata({"/Title": forged})
+    titled = io.BytesIO()
+    writer.write(titled)
+    _seal(sealed, titled.getvalue())
+    told = CliRunner().invoke(app, ["seal", "verify", str(sealed), "--authority", str(_other_authority(sealed))])
+    assert told.exit_code == 1
+    verdict, warning, title, *_ = told.output.splitlines()
+    assert "NOT from an authority" in verdict
+    assert "says of itself" in warning
+    assert r"  document  証書\r\n\x1b[2J\x1b[H\u202e[green]\\x[/] :+1: The file" in title
+    assert title.endswith("…")
+    assert len(title) < 100
+
+
+def test_the_verdict_stands_before_what_the_file_says(sealed: Path) -> None:
+    told = CliRunner().invoke(app, ["seal", "verify", str(sealed)])
+    assert told.output.startswith("The file is exactly as it was sealed")
+    assert "says of itself" not in told.output
 
 
 def test_a_sealed_file_in_the_place_of_another_is_refused(sealed: Path) -> None:
     mine = make_certificate().contract_number
     assert CliRunner().invoke(app, ["seal", "verify", str(sealed), "--number", mine]).exit_code == 0
     told = CliRunner().invoke(app, ["seal", "verify", str(sealed), "--number", "00108-000019"])
-    assert "another document" in str(told.exception)
+    assert told.exit_code == 1
+    assert "another document" in told.output
 
 
 def test_the_sample_seal_is_made_once(tmp_path: Path) -> None:

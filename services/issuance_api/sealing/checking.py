@@ -63,7 +63,7 @@ def _report(
     faults = [*_find_faults(status), *_find_stowaways(signature)]
     return SealReport(
         tuple(faults),
-        signer=status.signing_cert.subject.native.get("common_name", status.signing_cert.subject.human_friendly),
+        signer=_find_signer(status),
         title=_find_title(reader),
         said_at=status.signer_reported_dt,
         timestamped_at=_find_timestamp(status),
@@ -94,6 +94,13 @@ def _find_stowaways(signature: EmbeddedPdfSignature) -> Iterator[str]:
     written = message.copy().dump(force=True)
     if algorithms != ["v1", "v1", "sha256", "sha256"] or written.ljust(len(room), b"\0") != room:
         yield "The seal itself was ALTERED."
+
+
+def _find_signer(status: PdfSignatureStatus) -> str:
+    """The common name, and the whole name of who has none, or several."""
+    subject = status.signing_cert.subject
+    name = subject.native.get("common_name")
+    return name if isinstance(name, str) else str(subject.human_friendly)
 
 
 def _find_title(reader: PdfFileReader) -> str:
