@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from services.local.data_folder import find_data_folder
 from services.local.refusal import Refusal
+from shared.schemas.contract_number import parse_contract_number
 from shared.schemas.dates import in_japan
 from shared.schemas.text import is_forbidden
 
@@ -41,14 +42,24 @@ def verify(
     """Say, offline, who sealed a PDF, when, and whether it is unaltered; exit code 1 where anything is wrong."""
     from services.issuance_api.sealing.checking import check_seal
 
+    wanted = None if number is None else _read_number(number)
     _silence_libraries()
     report = check_seal(file.read_bytes(), _read_authorities(authority))
-    fault = _find_fault(report, number)
+    fault = _find_fault(report, wanted)
     # First, so that nothing the file holds can stand before it.
     console.print(f"[red]{escape(fault)}[/]" if fault else f"[green]{GOOD}[/]", highlight=False, soft_wrap=True)
     _tell_claims(report)
     if fault:
         raise typer.Exit(1)
+
+
+def _read_number(number: str) -> str:
+    try:
+        return parse_contract_number(number)
+    except ValueError:
+        raise Refusal(
+            f"--number '{_in_one_line(number)}' is not a 保証契約番号: 11 digits, the last of them the check digit."
+        ) from None
 
 
 def _silence_libraries() -> None:
@@ -62,7 +73,7 @@ def _silence_libraries() -> None:
 def _find_fault(report: "SealReport", number: str | None) -> str | None:
     if not report.is_good:
         return " ".join(report.faults)
-    if number and report.title.rpartition(" ")[2] != number:
+    if number is not None and report.title.rpartition(" ")[2] != number:
         return f"The seal is good, but this is another document than that of {number}."
     return None
 

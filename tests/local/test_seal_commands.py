@@ -13,6 +13,7 @@ from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sources import SealFile
 from services.local.command import app
 from services.local.data_folder import DataFolder
+from services.local.refusal import Refusal
 from services.local.sample_seal import SAMPLE_SEAL, keep_sample_seal
 from tests.issuance_api.documents.samples import draw_certificate, make_certificate
 
@@ -84,6 +85,20 @@ def test_a_sealed_file_in_the_place_of_another_is_refused(sealed: Path) -> None:
     told = CliRunner().invoke(app, ["seal", "verify", str(sealed), "--number", "00108-000019"])
     assert told.exit_code == 1
     assert "another document" in told.output
+
+
+@pytest.mark.parametrize("written", ["10108000010", "１０１０８－０００010", " 10108 000010 "])
+def test_a_number_is_the_same_however_it_is_written(sealed: Path, written: str) -> None:
+    assert make_certificate().contract_number == "10108-000010"
+    assert CliRunner().invoke(app, ["seal", "verify", str(sealed), "--number", written]).exit_code == 0
+
+
+@pytest.mark.parametrize("written", ["", " ", "10108-000011", "certificate"])
+def test_what_is_no_number_is_refused_and_not_overlooked(sealed: Path, written: str) -> None:
+    told = CliRunner().invoke(app, ["seal", "verify", str(sealed), "--number", written])
+    assert isinstance(told.exception, Refusal)
+    assert f"--number '{written}' is not a 保証契約番号" in str(told.exception)
+    assert told.output == ""
 
 
 def test_the_sample_seal_is_made_once(tmp_path: Path) -> None:
