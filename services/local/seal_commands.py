@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from services.issuance_api.sealing.checking import SealReport
 
 GOOD = "The file is exactly as it was sealed, and the seal is trusted."
+UNKNOWN_AUTHORITY = (
+    "The file is as it was sealed, but no authority is known here that could say by whom. "
+    "Name a file with its certificate: --authority CA.pem."
+)
 LONGEST_VALUE = 80
+LARGEST_FILE = 20_000_000
 
 app = typer.Typer(help="Check the seal of a certificate.", no_args_is_help=True)
 console = Console()
@@ -33,19 +38,22 @@ def seal() -> None:
 
 @app.command()
 def verify(
-    file: Annotated[Path, typer.Argument(help="The PDF.", exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="The PDF, of 20 MB at most.", exists=True, dir_okay=False)],
     authority: Annotated[
         Path | None, typer.Option(help="Certificates (PEM) of the authorities to trust; else those of `hosho up`.")
     ] = None,
     number: Annotated[str | None, typer.Option(help="The 保証契約番号 the certificate must have.")] = None,
 ) -> None:
     """Say, offline, who sealed a PDF, when, and whether it is unaltered; exit code 1 where anything is wrong."""
-    from services.issuance_api.sealing.checking import check_seal
+    from services.issuance_api.sealing.checking import NOT_TRUSTED, check_seal
 
     wanted = None if number is None else _read_number(number)
+    authorities = _read_authorities(authority)
     _silence_libraries()
-    report = check_seal(file.read_bytes(), _read_authorities(authority))
+    report = check_seal(_read_pdf(file), authorities)
     fault = _find_fault(report, wanted)
+    if report.faults == (NOT_TRUSTED,) and not authorities:
+        fault = UNKNOWN_AUTHORITY
     # First, so that nothing the file holds can stand before it.
     console.print(f"[red]{escape(fault)}[/]" if fault else f"[green]{GOOD}[/]", highlight=False, soft_wrap=True)
     _tell_claims(report)
@@ -60,6 +68,15 @@ def _read_number(number: str) -> str:
         raise Refusal(
             f"--number '{_in_one_line(number)}' is not a 保証契約番号: 11 digits, the last of them the check digit."
         ) from None
+
+
+def _read_pdf(file: Path) -> bytes:
+    """Raises Refusal for more than a certificate can have; no more than that is ever read."""
+    with file.open("rb") as opened:
+        content = opened.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise Refusal(f"{file} is larger than {LARGEST_FILE // 1_000_000} MB, and no certificate.")
+    return content
 
 
 def _silence_libraries() -> None:
@@ -109,6 +126,8 @@ def _read_authorities(file: Path | None) -> list[bytes]:
     chosen = file or find_data_folder().seal_authority
     if file is None and not chosen.exists():
         return []
+    if not chosen.is_file():
+        raise Refusal(f"--authority {chosen} is not there, or is no file.")
     try:
         return [
             certificate.public_bytes(Encoding.DER)

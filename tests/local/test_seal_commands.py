@@ -101,6 +101,30 @@ def test_what_is_no_number_is_refused_and_not_overlooked(sealed: Path, written: 
     assert told.output == ""
 
 
+def test_a_file_that_no_certificate_can_be_is_not_read_whole(sealed: Path) -> None:
+    with sealed.open("r+b") as opened:
+        opened.truncate(4_000_000_000)
+    told = CliRunner().invoke(app, ["seal", "verify", str(sealed)])
+    assert isinstance(told.exception, Refusal)
+    assert "larger than 20 MB" in str(told.exception)
+
+
+def test_an_authority_that_is_not_there_is_told_apart_from_one_that_cannot_be_read(sealed: Path) -> None:
+    missing, broken = sealed.with_name("missing.pem"), sealed.with_name("broken.pem")
+    broken.write_text("no certificate")
+    for authority, words in ((missing, "is not there"), (broken, "holds no certificates in PEM")):
+        told = CliRunner().invoke(app, ["seal", "verify", str(sealed), "--authority", str(authority)])
+        assert isinstance(told.exception, Refusal)
+        assert words in str(told.exception)
+
+
+def test_where_no_authority_is_known_it_says_how_to_name_one(sealed: Path) -> None:
+    DataFolder(sealed.parent).seal_authority.unlink()
+    told = CliRunner().invoke(app, ["seal", "verify", str(sealed)])
+    assert told.exit_code == 1
+    assert "--authority CA.pem" in told.output.splitlines()[0]
+
+
 def test_the_sample_seal_is_made_once(tmp_path: Path) -> None:
     folder = DataFolder(tmp_path)
     assert keep_sample_seal(folder) == keep_sample_seal(folder)

@@ -14,6 +14,8 @@ from pyhanko_certvalidator import ValidationContext
 
 from services.issuance_api.sealing.sealer import FIELD
 
+NOT_TRUSTED = "The seal is NOT from an authority that is trusted here."
+
 
 @dataclass(frozen=True)
 class SealReport:
@@ -80,7 +82,7 @@ def _find_faults(status: PdfSignatureStatus) -> Iterator[str]:
     elif not status.docmdp_ok:
         yield "The seal does not meet its own rules."
     if not status.trusted:
-        yield "The seal is NOT from an authority that is trusted here."
+        yield NOT_TRUSTED
 
 
 def _find_stowaways(signature: EmbeddedPdfSignature) -> Iterator[str]:
