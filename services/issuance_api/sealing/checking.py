@@ -7,8 +7,9 @@ from datetime import datetime
 
 from asn1crypto import cms, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import PdfSignatureStatus, validate_pdf_signature
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, read_certification_data
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
@@ -62,7 +63,7 @@ def _report(
         moment=moment,
     )
     status = validate_pdf_signature(signature, context)
-    faults = [*_find_faults(status), *_find_stowaways(signature)]
+    faults = [*_find_faults(status), *_find_stowaways(signature), *_find_leave(reader, signature)]
     return SealReport(
         tuple(faults),
         signer=_find_signer(status),
@@ -96,6 +97,17 @@ def _find_stowaways(signature: EmbeddedPdfSignature) -> Iterator[str]:
     written = message.copy().dump(force=True)
     if algorithms != ["v1", "v1", "sha256", "sha256"] or written.ljust(len(room), b"\0") != room:
         yield "The seal itself was ALTERED."
+
+
+def _find_leave(reader: PdfFileReader, signature: EmbeddedPdfSignature) -> Iterator[str]:
+    """Whatever else a trusted key may sign, a certificate's seal is a certification that allows no change."""
+    certified = read_certification_data(reader)
+    if (
+        certified is None
+        or certified.permission is not MDPPerm.NO_CHANGES
+        or certified.author_sig.container_ref != signature.sig_object.container_ref
+    ):
+        yield "The seal does not forbid changes, as a certificate's seal does."
 
 
 def _find_signer(status: PdfSignatureStatus) -> str:

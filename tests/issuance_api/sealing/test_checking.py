@@ -3,10 +3,15 @@ from datetime import UTC, datetime
 
 import pypdf
 import pytest
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 
 from services.issuance_api.documents.layout.page import SEAL_PLACE
 from services.issuance_api.sealing.checking import check_seal
 from services.issuance_api.sealing.loading import load_sealer
+from services.issuance_api.sealing.pkcs12 import open_file
+from services.issuance_api.sealing.sealer import FIELD
 from services.local.sample_seal import SAMPLE_SEAL
 from tests.issuance_api.documents.samples import make_certificate
 from tests.issuance_api.sealing.conftest import SampleSeal, keep_seal
@@ -65,6 +70,25 @@ def test_a_seal_of_another_authority_is_not_trusted(sealed: bytes, tmp_path_fact
     for trusted in ([], [_other_authority(tmp_path_factory)]):
         report = check_seal(sealed, trusted)
         assert report.faults == ("The seal is NOT from an authority that is trusted here.",)
+
+
+@pytest.mark.parametrize(
+    ("certify", "permissions"), [(False, MDPPerm.NO_CHANGES), (True, MDPPerm.FILL_FORMS), (True, MDPPerm.ANNOTATE)]
+)
+def test_a_signature_that_allows_changes_is_no_seal(
+    sample_seal: SampleSeal, unsealed: bytes, *, certify: bool, permissions: MDPPerm
+) -> None:
+    plan = PdfSignatureMetadata(
+        field_name=FIELD,
+        certify=certify,
+        docmdp_permissions=permissions,
+        subfilter=SigSeedSubFilter.PADES,
+        md_algorithm="sha256",
+    )
+    signed = io.BytesIO()
+    PdfSigner(plan, open_file(sample_seal.file)).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(unsealed)), output=signed)
+    report = check_seal(signed.getvalue(), [sample_seal.authority])
+    assert report.faults == ("The seal does not forbid changes, as a certificate's seal does.",)
 
 
 @pytest.mark.parametrize("content", [b"", b"no pdf", b"%PDF-1.7\n"])
