@@ -12,14 +12,15 @@ from shared.schemas.contract_number import ContractNumber
 from shared.schemas.dates import Moment
 from shared.schemas.guarantee import DepositBank, GuaranteeKind, Issuer, Office, Principal, Term, VersionKind
 from shared.schemas.model import Schema
-from shared.schemas.scanned import split_scanned
+from shared.schemas.scanned import fill_both
 from shared.schemas.text import SafeText
 
 
 class VerificationForm(Schema):
     """Number and key as typed, scanned or pasted: look-alikes, width, case, spaces and hyphens are forgiven.
 
-    The line of the notice's QR code may be scanned into either field, and fills both.
+    The line of the notice's QR code may be scanned into either field, and fills both; the other field is then empty or
+    says the same.
     """
 
     contract_number: ContractNumber
@@ -28,12 +29,7 @@ class VerificationForm(Schema):
     @model_validator(mode="before")
     @classmethod
     def split_scanned_line(cls, form: Any) -> Any:
-        if isinstance(form, dict):
-            for text in (form.get("contract_number"), form.get("key")):
-                scanned = split_scanned(text) if isinstance(text, str) else None
-                if scanned is not None:
-                    return {**form, "contract_number": scanned[0], "key": scanned[1]}
-        return form
+        return fill_both(form) if isinstance(form, dict) else form
 
 
 class State(StrEnum):
