@@ -9,8 +9,9 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from benchmarks.figures import Figure, format_rounds
-from services.application_api.authorities import is_authority_code, load_authorities
+from services.application_api.authorities import load_authorities
 from services.application_api.settings import DATA
+from shared.schemas.authority_code import is_authority_code
 
 TOWNS = 2_000
 TARGET_S = 1

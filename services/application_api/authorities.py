@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, StrictBool
 from services.application_api.authority_texts import check_submission
 from shared.schemas.application_answer import AuthorityAnswer
 from shared.schemas.application_fields import AuthorityCode
+from shared.schemas.authority_code import is_authority_code
 from shared.schemas.data_file import read_data_file
 from shared.schemas.dates import Day
 from shared.schemas.drawable import Repertoire
@@ -22,15 +23,7 @@ from shared.schemas.model import Schema
 from shared.schemas.money import Yen
 from shared.schemas.printed_names import check_names
 
-_WEIGHTS = (6, 5, 4, 3, 2)
-
 Rate = Annotated[Decimal, Field(gt=0, le=1)]
-
-
-def is_authority_code(code: str) -> bool:
-    """Whether six digits are a 全国地方公共団体コード: the last is its check digit (modulus 11, weights 6 to 2)."""
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, code, strict=False))
-    return len(code) == 6 and int(code[5]) == (11 - total % 11) % 10
 
 
 def _require_check_digit(code: str) -> str:

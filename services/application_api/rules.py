@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from services.application_api.authorities import AuthorityProfile, AuthorityRegister, is_authority_code
+from services.application_api.authorities import AuthorityProfile, AuthorityRegister
 from services.application_api.change_rules import check_change
 from services.application_api.expiry_rules import check_expiry
 from services.application_api.limits import Case, check_limits
@@ -13,6 +13,7 @@ from services.application_api.records import InForce, Records, check_records
 from services.application_api.text_rules import check_text
 from shared.schemas.application import ApplicationForm, GuaranteeForm, JointVentureForm, PrincipalForm, WorksForm
 from shared.schemas.application_answer import Finding
+from shared.schemas.authority_code import is_authority_code
 from shared.schemas.dates import find_fiscal_year, format_wareki
 from shared.schemas.drawable import Repertoire
 from shared.schemas.guarantee import KIND_LABELS, CertificateForm, GuaranteeKind

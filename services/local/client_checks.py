@@ -1,16 +1,15 @@
 """What a new client must be: an org that tokens and forms can be compared with, and a name that tells who it is."""
 
 import os
-import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from services.application_api.authorities import is_authority_code
 from services.local.refusal import Refusal
 from shared.schemas.application_fields import CorporateNumber
+from shared.schemas.authority_code import is_authority_code, is_taken_for_one
 from shared.schemas.identity import Role
 from shared.schemas.issuer import SAMPLE_FILE, load_issuer
 from shared.schemas.text import find_forbidden
@@ -28,7 +27,7 @@ def check_client(name: str, role: Role, org: str, authorities: Sequence[str]) ->
         _require_corporate_number(org)
     if role is Role.AUTHORITY:
         _require_authority_code("--org", org)
-    if role is Role.E_CONTRACT and re.fullmatch(r"[0-9]{6}", org):
+    if role is Role.E_CONTRACT and is_taken_for_one(org):
         raise Refusal(f"--org {org} would be taken for a town's. Name the system: econtract-1.")
     if role is Role.OFFICER:
         _require_issuer(org)
@@ -58,7 +57,7 @@ def _require_corporate_number(org: str) -> None:
 
 
 def _require_authority_code(option: str, code: str) -> None:
-    if not re.fullmatch(r"[0-9]{6}", code) or not is_authority_code(code):
+    if not is_authority_code(code):
         raise Refusal(f"{option} {code} is not a 団体コード: 6 digits, the last of them the check digit.")
 
 

@@ -2,12 +2,14 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import model_validator
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from shared.schemas.authentication_key import Key
+from shared.schemas.authority_code import is_authority_code, is_taken_for_one
 from shared.schemas.contract_number import ContractNumber
 from shared.schemas.dates import Moment
 from shared.schemas.guarantee import DepositBank, GuaranteeKind, Issuer, Office, Principal, Term, VersionKind
@@ -90,11 +92,27 @@ class VerificationAnswer(Schema):
     history: list[HistoryEntry]
 
 
+def _require_org(org: str) -> str:
+    if not org.strip() or (is_taken_for_one(org) and not is_authority_code(org)):
+        raise PydanticCustomError(
+            "authority_code.invalid",
+            "団体コード（検査数字を含む半角数字6桁）、または電子契約システムの組織名を入力してください。",
+        )
+    return org
+
+
 class UnlockForm(Schema):
-    """`authority_code` is the organisation whose look-ups are locked: a 団体コード, or an e-contract system's org."""
+    """Whose look-ups of which number an officer frees."""
 
     contract_number: ContractNumber
-    authority_code: SafeText
+    authority_code: Annotated[
+        SafeText,
+        AfterValidator(_require_org),
+        Field(
+            description="Whose wrong keys led to the lock: a town's 団体コード (6 digits with check digit) or, where "
+            "an e-contract system looked up, that system's org, as `hosho client add --org` was given it."
+        ),
+    ]
 
 
 class UnlockAnswer(Schema):

@@ -36,6 +36,7 @@ def test_a_client_as_it_must_be_is_taken(role: Role, org: str, authorities: list
         ("経\u202e理", OFFICER, "H01", [], "The name holds characters that are not allowed (U+202E)."),
         ("n", E_CONTRACT, "", ["223018"], "--org is blank."),
         ("n", E_CONTRACT, "223018", ["223018"], "--org 223018 would be taken for a town's."),
+        ("n", E_CONTRACT, "22301", ["223018"], "--org 22301 would be taken for a town's."),
         ("n", E_CONTRACT, "e\x07", ["223018"], "--org holds characters that are not allowed (U+0007)."),
         ("n", PRINCIPAL, "7123456789013", [], "--org 7123456789013 is not the org of a principal"),
         ("n", PRINCIPAL, "伊豆建設", [], "--org 伊豆建設 is not the org of a principal"),

@@ -1,0 +1,20 @@
+"""全国地方公共団体コード: six digits, of which the last checks the five before it."""
+
+import re
+
+_WEIGHTS = (6, 5, 4, 3, 2)
+_SIX_DIGITS = re.compile(r"[0-9]{6}")
+
+
+def is_authority_code(code: str) -> bool:
+    """Whether it is six digits with the right check digit (modulus 11, weights 6 to 2)."""
+    if not _SIX_DIGITS.fullmatch(code):
+        return False
+    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, code, strict=False))
+    return int(code[5]) == (11 - total % 11) % 10
+
+
+def is_taken_for_one(org: str) -> bool:
+    """Whether digits alone, six at most, stand there: no org but a town's is written so."""
+    digits = org.strip()
+    return digits.isdecimal() and len(digits) <= 6
