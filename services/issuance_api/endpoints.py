@@ -138,10 +138,15 @@ async def get_certificate(
 ) -> Response:
     """保証証書: the bytes as handed out, of the newest version unless another is named."""
     record = await get_record(session, number, tenant_of(actor))
-    pdf = await find_document(session, record.guarantee.id, version or record.version.version)
+    newest = record.version.version
+    if version is not None and version > newest:
+        raise DomainError(
+            "guarantee.version_not_found", f"保証証書の第{version}版はありません。第{newest}版までを指定してください。"
+        )
+    pdf = await find_document(session, record.guarantee.id, version or newest)
     if pdf is None:
         raise DomainError(
-            "certificate.not_ready", "この版の保証証書はまだありません。少し待つか、版の番号を確認してください。"
+            "certificate.not_ready", "保証証書を作成しています。少し待ってから、もう一度取得してください。"
         )
     return Response(pdf, media_type=PDF, headers=_file_name(f"certificate-{number}.pdf"))
 

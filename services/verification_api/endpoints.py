@@ -66,7 +66,10 @@ async def get_certificate(
     wanted = version or versions[0].version
     found = next((row for row in versions if row.version == wanted), None)
     if found is None:
-        raise _not_found()
+        raise DomainError(
+            "verification.version_not_found",
+            f"保証証書の第{wanted}版はありません。第{versions[0].version}版までを指定してください。",
+        )
     name = f"certificate-{row.contract_number}-{found.version}.pdf"
     pdf = await get_document(session, found.document_sha256)
     return Response(pdf, media_type=PDF, headers={"Content-Disposition": f'inline; filename="{name}"'})

@@ -110,7 +110,8 @@ async def test_the_key_notice_is_never_stored(installation: Installation) -> Non
 async def test_a_version_that_is_not_there_is_told(installation: Installation) -> None:
     number = await issue(installation)
     answer = await installation.caller("issuance", "principal").get(f"/guarantees/{number}/certificate.pdf?version=2")
-    assert (answer.status_code, answer.json()["code"]) == (409, "certificate.not_ready")
+    assert (answer.status_code, answer.json()["code"]) == (404, "guarantee.version_not_found")
+    assert "第2版はありません" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("number", ["00108-000018", "0010-8", "00108-00001x"])

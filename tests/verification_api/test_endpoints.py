@@ -232,7 +232,9 @@ async def test_a_look_up_can_be_opened_again_by_the_same_caller_only(installatio
         for stranger in ("other_authority", "e_contract"):
             caller = installation.caller("verification", stranger)
             assert (await caller.get(f"/verifications/{opened['id']}{path}")).status_code == 404
-    assert (await town.get(f"/verifications/{opened['id']}/certificate.pdf", params={"version": 2})).status_code == 404
+    missing = await town.get(f"/verifications/{opened['id']}/certificate.pdf", params={"version": 2})
+    assert (missing.status_code, missing.json()["code"]) == (404, "verification.version_not_found")
+    assert "第2版はありません" in missing.json()["detail"]
     refused = (await installation.fetch("SELECT id FROM verification.look_up WHERE outcome = 'confirmed'"))[0]["id"]
     await installation.fetch("UPDATE verification.look_up SET outcome = 'not_confirmed'")
     assert (await town.get(f"/verifications/{refused}")).status_code == 404
