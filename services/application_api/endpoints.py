@@ -1,6 +1,7 @@
 """The HTTP face of application_api."""
 
 import json
+import re
 import uuid
 from datetime import timedelta
 from typing import Annotated
@@ -156,13 +157,23 @@ async def edit(
 
     It sends nothing, whatever `draft` says: that is a submission of its own.
     """
-    if if_match is None:
-        raise DomainError("application.if_match_required", "読み込んだ申込のETagを If-Match ヘッダーに付けてください。")
-    digits = if_match.removeprefix("W/").strip('"')
-    version = int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else 0
-    answer = await edit_application(session, desk, actor, application_id, version, form)
+    answer = await edit_application(session, desk, actor, application_id, _read_tag(if_match), form)
     response.headers["ETag"] = f'"{answer.version}"'
     return answer
+
+
+def _read_tag(if_match: str | None) -> int:
+    """The version in one strong tag, 0 for a tag that none of ours can be; only the very version read may be edited."""
+    if if_match is None:
+        raise DomainError("application.if_match_required", "読み込んだ申込のETagを If-Match ヘッダーに付けてください。")
+    if not re.fullmatch(r'"[\x21\x23-\x7e]*"', if_match):
+        raise invalid_field(
+            "header:if-match",
+            "if_match.not_one_tag",
+            'If-Match には、読み込んだ申込のETagを1つだけ、"1" のように引用符も含めてそのまま指定してください。',
+        )
+    found = re.fullmatch(r'"([1-9][0-9]{0,8})"', if_match)
+    return int(found[1]) if found else 0
 
 
 @router.post("/applications/{application_id}/submission", response_model=ApplicationAnswer)
