@@ -103,7 +103,8 @@ async def receive_premium(
     """
     application, guarantee = await _open(session, actor, application_id, kind)
     await approve(session, desk, actor, application, guarantee, form.reason)
-    _check_receipt(desk, guarantee.premium_amount, form)
+    _check_day(desk, application, form)
+    _check_amount(guarantee.premium_amount, form)
     await add_premium_receipt(
         session,
         PremiumReceiptRow(
@@ -119,9 +120,19 @@ async def receive_premium(
     return await _answer(session, application, actor)
 
 
-def _check_receipt(desk: Desk, due: int, form: PremiumReceiptForm) -> None:
+def _check_day(desk: Desk, application: ApplicationRow, form: PremiumReceiptForm) -> None:
+    """The premium is told when the application is received, and nobody pays it before."""
     if form.received_on > in_japan(desk.clock.now()).date():
         raise invalid_field("/received_on", "received_on.future", "入金日には、本日までの日付を入力してください。")
+    if application.received_at is not None and form.received_on < in_japan(application.received_at).date():
+        raise invalid_field(
+            "/received_on",
+            "received_on.before_application",
+            "入金日には、申込を受け付けた日以後の日付を入力してください。",
+        )
+
+
+def _check_amount(due: int, form: PremiumReceiptForm) -> None:
     if form.amount == 0 < due:
         raise invalid_field("/amount", "field.too_small", f"保証料（{format_yen(due)}）の入金額を入力してください。")
     if form.amount != due and not (form.reason and form.reason.strip()):

@@ -142,7 +142,7 @@ class WithdrawalForm(Schema):
 class PremiumReceiptForm(Schema):
     """Whole yen, 0 where none is due; an amount other than the premium says why, and the history shows it.
 
-    `received_on` is no later than today in Japan.
+    `received_on` is a day in Japan, from that on which the application was received until today.
     """
 
     received_on: Day

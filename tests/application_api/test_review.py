@@ -170,7 +170,11 @@ async def test_another_amount_than_the_premium_needs_a_reason(
 
 @pytest.mark.parametrize(
     ("change", "pointer"),
-    [({"received_on": "2026-04-11"}, "/received_on"), ({"amount": 0, "reason": "免除"}, "/amount")],
+    [
+        ({"received_on": "2026-04-11"}, "/received_on"),
+        ({"received_on": "2026-04-09"}, "/received_on"),
+        ({"amount": 0, "reason": "免除"}, "/amount"),
+    ],
 )
 async def test_a_receipt_is_of_money_that_has_come(
     installation: Installation, change: dict[str, Any], pointer: str
