@@ -32,13 +32,19 @@ def require_plain_address(address: str) -> str:
     return address
 
 
-def say_how_to_write(address: Any, validate: ValidatorFunctionWrapHandler) -> str:
+def require_bare_address(address: Any, validate: ValidatorFunctionWrapHandler) -> str:
+    """The address as it was sent but for capitals; pydantic alone would cut names, brackets and spaces off unsaid."""
     try:
-        written_well: str = validate(address)
+        read: str | None = validate(address)
     except ValidationError:
-        message = "メールアドレスを、name@example.co.jp のような半角の形式で入力してください。"
-        raise PydanticCustomError("email.invalid", message) from None
-    return written_well
+        read = None
+    if read is None or read.lower() != address.lower():
+        raise PydanticCustomError(
+            "email.invalid",
+            "メールアドレスだけを（氏名・括弧・空白は付けずに）、"
+            "name@example.co.jp のような半角の形式で入力してください。",
+        )
+    return read
 
 
 def written(pattern: str, message: str) -> AfterValidator:
@@ -88,6 +94,6 @@ Share = Annotated[
     PlainSerializer(write_share, return_type=int | float),
 ]
 Phone = Annotated[str, written(r"[0-9+()-]{2,20}", "電話番号を半角の数字とハイフンで入力してください。")]
-Email = Annotated[EmailStr, WrapValidator(say_how_to_write), AfterValidator(require_plain_address)]
+Email = Annotated[EmailStr, WrapValidator(require_bare_address), AfterValidator(require_plain_address)]
 BankCode = Annotated[str, written(r"[0-9]{4}", "4桁の金融機関コードを半角数字で入力してください。")]
 BranchCode = Annotated[str, written(r"[0-9]{3}", "3桁の支店コードを半角数字で入力してください。")]
