@@ -20,10 +20,7 @@ if TYPE_CHECKING:
     from services.issuance_api.sealing.checking import SealReport
 
 GOOD = "The file is exactly as it was sealed, and the seal is trusted."
-UNKNOWN_AUTHORITY = (
-    "The file is as it was sealed, but no authority is known here that could say by whom. "
-    "Name a file with its certificate: --authority CA.pem."
-)
+NO_AUTHORITY = "No authority is known here at all: name a file with its certificate (--authority CA.pem)."
 LONGEST_VALUE = 80
 LARGEST_FILE = 20_000_000
 
@@ -52,8 +49,8 @@ def verify(
     _silence_libraries()
     report = check_seal(_read_pdf(file), authorities)
     fault = _find_fault(report, wanted)
-    if report.faults == (NOT_TRUSTED,) and not authorities:
-        fault = UNKNOWN_AUTHORITY
+    if NOT_TRUSTED in report.faults and not authorities:
+        fault = f"{fault} {NO_AUTHORITY}"
     # First, so that nothing the file holds can stand before it.
     console.print(f"[red]{escape(fault)}[/]" if fault else f"[green]{GOOD}[/]", highlight=False, soft_wrap=True)
     _tell_claims(report)
