@@ -1,6 +1,8 @@
 """A real Postgres for the suite, and a fresh copy of a migrated database for every test."""
 
 import itertools
+import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -24,6 +26,7 @@ class Server:
         if folder is None:
             raise RuntimeError("the suite's Postgres does not run")
         self.socket_folder = folder
+        self._pid_file = data / "postmaster.pid"
 
     def url(self, role: str, database: str) -> str:
         return f"postgresql+asyncpg://{role}@/{database}?host={self.socket_folder}"
@@ -43,6 +46,21 @@ class Server:
             await connection.execute(statement)
         finally:
             await connection.close()
+
+    @asynccontextmanager
+    async def frozen(self) -> AsyncIterator[None]:
+        """All its processes stand still: whoever connects is let in by the kernel, and then hears nothing."""
+        connection = await asyncpg.connect(host=str(self.socket_folder), user=ADMIN, database="postgres")
+        rows = await connection.fetch("SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+        await connection.close()
+        processes = [int(self._pid_file.read_text().splitlines()[0]), *(row["pid"] for row in rows)]
+        try:
+            for process in processes:
+                os.kill(process, signal.SIGSTOP)
+            yield
+        finally:
+            for process in processes:
+                os.kill(process, signal.SIGCONT)
 
     @asynccontextmanager
     async def clone(self) -> AsyncIterator["CloneDatabase"]:

@@ -1,5 +1,6 @@
 """What every service answers to input that is not as it should be: a problem document, never a 500."""
 
+import asyncio
 import json
 from datetime import timedelta
 from typing import Any
@@ -160,10 +161,25 @@ async def test_readiness_tells_a_database_at_another_migration(installation: Ins
     for method in ("GET", "HEAD"):
         assert (await http.request(method, "/healthz")).status_code == 200
         assert (await http.request(method, "/readyz")).status_code == 200
+    assert (await http.get("/readyz")).json() == {"database": "ok", "migrations": "ok", "loops": "ok"}
     await installation.fetch("UPDATE public.alembic_version SET version_num = '0001'")
     answer = await http.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["migrations"].startswith("0001")
+
+
+@pytest.mark.parametrize("was_connected", [True, False])
+async def test_readiness_does_not_wait_for_a_frozen_database(installation: Installation, was_connected: bool) -> None:
+    http = installation.http("verification")
+    if was_connected:
+        assert (await http.get("/readyz")).status_code == 200
+    async with installation.clone.server.frozen():
+        for _ in range(2):
+            async with asyncio.timeout(2):
+                answer = await http.get("/readyz")
+            check_problem(answer, 503, "service.unavailable")
+            assert int(answer.headers["retry-after"]) >= 1
+    assert (await http.get("/readyz")).status_code == 200
 
 
 @pytest.mark.parametrize("way", ["127.0.0.1:1/hosho", "/hosho?host=/nowhere"])
