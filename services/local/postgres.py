@@ -5,6 +5,7 @@ process id and so leaves the server running after a `kill -9`.
 """
 
 import asyncio
+import os
 import shlex
 import shutil
 import tempfile
@@ -38,6 +39,25 @@ async def run_postgres(data: Path, programs: PostgresPrograms) -> AsyncIterator[
         yield
     finally:
         await _stop(data, programs)
+
+
+async def wait_for_postgres_death(data: Path) -> Refusal:
+    """Blocks for as long as the server on `data` lives, whoever started it; returns what to tell when it ends."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        await _wait_for_end(int((data / "postmaster.pid").read_text().splitlines()[0]))
+    return Refusal(f"Postgres ended by itself. The end of {data / 'server.log'}:\n{_read_log_end(data)}")
+
+
+async def _wait_for_end(process: int) -> None:
+    """Of a process that need not be a child of ours, and cannot be taken for a later one of the same number."""
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+    handle = os.pidfd_open(process)
+    try:
+        loop.add_reader(handle, ended.set)
+        await ended.wait()
+    finally:
+        loop.remove_reader(handle)
+        os.close(handle)
 
 
 async def _initialise(data: Path, programs: PostgresPrograms) -> None:

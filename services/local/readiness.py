@@ -15,7 +15,7 @@ _PAUSE_S = 0.05
 async def wait_until_ready(children: Sequence[Child], urls: Sequence[str]) -> None:
     """Raises Refusal when a service ends before it is ready, with the end of its log, or when the limit is over."""
     ready = asyncio.ensure_future(_poll_all(urls))
-    death = asyncio.ensure_future(wait_for_first_death(children))
+    death = asyncio.ensure_future(wait_for_first_death(child.wait_for_death() for child in children))
     try:
         done, _ = await asyncio.wait((ready, death), timeout=READY_LIMIT_S, return_when=asyncio.FIRST_COMPLETED)
         if death in done:

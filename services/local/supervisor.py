@@ -6,11 +6,11 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from services.local.child import HARD_LIMIT_S
 from services.local.refusal import Refusal
@@ -74,9 +74,9 @@ async def run_services(services: Sequence[Service], lock_file: Path) -> AsyncIte
         await asyncio.gather(*(_stop_child(child.process) for child in children))
 
 
-async def wait_for_first_death(children: Sequence[Child]) -> Refusal:
-    """Blocks for as long as all children live."""
-    watches = [asyncio.ensure_future(child.wait_for_death()) for child in children]
+async def wait_for_first_death(deaths: Iterable[Coroutine[Any, Any, Refusal]]) -> Refusal:
+    """Blocks for as long as all live; `deaths` each return what to tell when one ends by itself."""
+    watches = [asyncio.ensure_future(death) for death in deaths]
     try:
         done, _ = await asyncio.wait(watches, return_when=asyncio.FIRST_COMPLETED)
         return done.pop().result()

@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from services.local.data_folder import DataFolder, hold_folder
@@ -14,7 +15,7 @@ from services.local.fonts import compose_extra, run_conversion
 from services.local.mail_catcher import catch_mail
 from services.local.migration import migrate
 from services.local.ports import HOST, hold_ports
-from services.local.postgres import run_postgres
+from services.local.postgres import run_postgres, wait_for_postgres_death
 from services.local.postgres_programs import find_programs
 from services.local.postgres_socket import compose_url
 from services.local.readiness import wait_until_ready
@@ -27,13 +28,16 @@ from services.local.supervisor import Child, Service, run_services, wait_for_fir
 
 @dataclass(frozen=True)
 class Installation:
-    """Everything answers; `children` are the running services."""
+    """Everything answers; `children` are the running services, `postgres` is the folder of their database."""
 
     demo: DemoFile
     children: list[Child]
+    postgres: Path
 
     async def run_until_death(self) -> Refusal:
-        return await wait_for_first_death(self.children)
+        """Returns what to tell when a service or Postgres ends by itself."""
+        services = [child.wait_for_death() for child in self.children]
+        return await wait_for_first_death([wait_for_postgres_death(self.postgres), *services])
 
 
 @asynccontextmanager
@@ -57,7 +61,7 @@ async def run_installation(folder: DataFolder, base_port: int, say: Say) -> Asyn
                     demo = DemoFile(**urls, mail_folder=folder.mail, clients=clients)
                     write_demo_file(folder.demo_file, demo)
                     try:
-                        yield Installation(demo, children)
+                        yield Installation(demo, children, folder.postgres)
                         say("Stopping …")
                     finally:
                         folder.demo_file.unlink(missing_ok=True)

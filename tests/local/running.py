@@ -59,6 +59,10 @@ class Up:
     def kill_postgres(self) -> None:
         os.kill(self._read_postmaster(), signal.SIGKILL)
 
+    def wait_for_end(self) -> int:
+        """The exit code of what ends by itself."""
+        return self.process.wait(STOP_LIMIT_S)
+
     def stop(self) -> int:
         """The exit code after SIGTERM."""
         self.process.terminate()

@@ -83,3 +83,13 @@ def test_a_killed_up_starts_again_with_the_same_clients_and_stops_everything_on_
     assert find_socket_folder(data / "postgres") is None
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{demo.application_api}/healthz")
+
+
+def test_up_ends_with_a_sentence_when_its_postgres_was_killed(up: Up, data: Path) -> None:
+    demo = up.wait_until_ready()
+    up.kill_postgres()
+    assert up.wait_for_end() == 1
+    assert f"hosho: Postgres ended by itself. The end of {data / 'postgres' / 'server.log'}:" in up.read_output()
+    assert not up.demo_file.exists()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{demo.application_api}/healthz")
