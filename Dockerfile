@@ -31,7 +31,7 @@ COPY shared/ shared/
 COPY services/ services/
 # Migrations are found beside the packages, so the packages are imported as they lie and `hosho` is a line of shell.
 # uvicorn gets a logging configuration that configures nothing: its lines then leave as JSON like all others.
-RUN printf '#!/bin/sh\nexec python -m services.local.command "$@"\n' > /opt/venv/bin/hosho \
+RUN printf '#!/bin/sh\nexec python -m services.local "$@"\n' > /opt/venv/bin/hosho \
  && chmod 755 /opt/venv/bin/hosho \
  && /opt/venv/bin/python -m compileall -q services shared \
  && printf '{"version": 1, "disable_existing_loggers": false}\n' > uvicorn-logging.json

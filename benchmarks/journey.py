@@ -17,7 +17,7 @@ async def measure_demo() -> Figure:
     with tempfile.TemporaryDirectory(prefix="hosho-bench-") as output:
         started_at = time.perf_counter()
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "services.local.command", "demo", "--output", output,
+            sys.executable, "-m", "services.local", "demo", "--output", output,
             stdout=subprocess.DEVNULL, env={**os.environ, **compose_python_path()},
         )  # fmt: skip
         try:

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 
 from services.local import (
     authority_commands,
@@ -21,7 +20,7 @@ from services.local import (
 from services.local.administration import check_way, find_admin_url
 from services.local.data_folder import DataFolder, find_data_folder
 from services.local.ports import find_base_port
-from services.local.refusal import Refusal
+from services.local.refusal import INTERRUPTED, Refusal
 
 app = typer.Typer(name="hosho", no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(authority_commands.app, name="authorities")
@@ -30,17 +29,7 @@ app.add_typer(delivery_commands.app, name="deliveries")
 app.add_typer(document_commands.app, name="documents")
 app.add_typer(seal_commands.app, name="seal")
 console = Console()
-INTERRUPTED = 130
 LOCAL_PACKAGES = {"aiosmtpd", "httpx"}
-
-
-def main() -> None:
-    """The console script: a Refusal is a sentence on standard error and exit code 1."""
-    try:
-        app()
-    except Refusal as refusal:
-        Console(stderr=True).print(f"[red]hosho:[/] {escape(str(refusal))}", highlight=False, soft_wrap=True)
-        raise SystemExit(1) from None
 
 
 @app.command()
@@ -155,7 +144,3 @@ def _cancel_once(task: asyncio.Task[None]) -> None:
         task.cancel()
         with suppress(OSError):
             console.print("Stopping …")
-
-
-if __name__ == "__main__":
-    main()

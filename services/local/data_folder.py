@@ -81,6 +81,14 @@ def find_data_folder() -> DataFolder:
         raise Refusal(f"HOSHO_DATA names no folder: {error}") from None
 
 
+def remove_former_demo_file(folder: DataFolder) -> None:
+    """What a killed `hosho up` left would say that all is up. Raises Refusal where another one runs."""
+    with _refuse_unusable():
+        if folder.demo_file.exists():
+            with hold_folder(folder):
+                folder.demo_file.unlink(missing_ok=True)
+
+
 @contextmanager
 def hold_folder(folder: DataFolder) -> Iterator[None]:
     """Keeps a second `hosho up` off the same data; the kernel lets go when this process dies, however it dies."""

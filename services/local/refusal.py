@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 Say = Callable[[str], None]
+INTERRUPTED = 130  # the exit code after Ctrl-C
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer to a person, not a fault of the program

@@ -1,3 +1,4 @@
+import signal
 import stat
 import subprocess
 import sys
@@ -37,7 +38,7 @@ def fetch_token(demo: DemoFile, client: DemoClient) -> int:
 
 def run_client_command(data: Path, *arguments: str) -> str:
     return subprocess.run(
-        [sys.executable, "-m", "services.local.command", "client", *arguments],
+        [sys.executable, "-m", "services.local", "client", *arguments],
         cwd=ROOT, env={"HOSHO_DATA": str(data)}, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
 
@@ -59,11 +60,12 @@ def test_a_killed_up_starts_again_with_the_same_clients_and_stops_everything_on_
     assert first.clients["authority"].org == "223018"
 
     second = subprocess.run(
-        [sys.executable, "-m", "services.local.command", "up"],
+        [sys.executable, "-m", "services.local", "up"],
         cwd=ROOT, env={"HOSHO_DATA": str(data), "HOSHO_BASE_PORT": "0"}, capture_output=True, check=False,
     )  # fmt: skip
     assert second.returncode == 1
     assert b"Another `hosho up` is running" in second.stderr
+    assert up.demo_file.exists()
 
     up.kill_parent()
     up.start()
@@ -93,3 +95,20 @@ def test_up_ends_with_a_sentence_when_its_postgres_was_killed(up: Up, data: Path
     assert not up.demo_file.exists()
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{demo.application_api}/healthz")
+
+
+def test_a_start_first_removes_what_a_killed_one_left_and_ctrl_c_while_it_loads_is_quiet(data: Path) -> None:
+    data.mkdir()
+    (data / "demo.json").write_text("{}")
+    loading = subprocess.Popen(
+        [sys.executable, "-X", "importtime", "-m", "services.local", "up"],
+        cwd=ROOT, env={"HOSHO_DATA": str(data), "HOSHO_BASE_PORT": "0"}, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert loading.stderr is not None
+    assert any(line.endswith(" asyncpg.types\n") for line in loading.stderr)
+    assert not (data / "demo.json").exists()
+    loading.send_signal(signal.SIGINT)
+    _, told = loading.communicate(timeout=10)
+    assert loading.returncode == 130
+    assert [line for line in told.splitlines() if not line.startswith("import time:")] == []
+    assert list(data.iterdir()) == [data / "up.lock"]
