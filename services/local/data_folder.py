@@ -68,8 +68,7 @@ class DataFolder:
         with _refuse_unusable():
             self.path.mkdir(parents=True, exist_ok=True)
             for private in (self.mail, self.logs):
-                private.mkdir(exist_ok=True)
-                private.chmod(0o700)
+                make_private_folder(private)
 
 
 def find_data_folder() -> DataFolder:
@@ -122,6 +121,12 @@ def _refuse_second(folder: DataFolder) -> Iterator[None]:
             f"Another `hosho up` is running on {folder.path}. Stop it, or set HOSHO_DATA to another folder "
             "and HOSHO_BASE_PORT to other ports."
         ) from None
+
+
+def make_private_folder(path: Path) -> None:
+    """One that nobody but its owner may enter (0700), also where it was there before."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.chmod(0o700)
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import email
 import email.policy
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import httpx
 from rich.console import Console
 from rich.markup import escape
 
-from services.local.data_folder import DataFolder
+from services.local.data_folder import DataFolder, write_private
 from services.local.demo_file import DemoFile, read_demo_file
 from services.local.journey import run_journey
 from services.local.mail_catcher import find_mails
@@ -34,9 +33,9 @@ async def run_demo(console: Console, output: Path, url_file: Path | None) -> Non
 
 
 def _make_output(folder: Path) -> None:
-    """Before the journey, and not after the whole of it."""
+    """Before the journey, and not after the whole of it. One that was there keeps its mode, whosever it is."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
         raise Refusal(
@@ -55,7 +54,7 @@ async def _go(console: Console, demo: DemoFile, output: Path) -> None:
         mail = await _wait_for_mail(demo.mail_folder, guarantee.number)
         if guarantee.key in _read_text(mail).replace("-", ""):
             raise Refusal(f"The mail about {guarantee.number} carries the key.")
-        shutil.copy(mail, output / guarantee.kind / "mail.eml")
+        write_private(output / guarantee.kind / "mail.eml", mail.read_bytes())
         show(
             "builder",
             f"Got the mail 「電子保証（認証キー）発行完了のお知らせ」 about {guarantee.number}, without the key.",

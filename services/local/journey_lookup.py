@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from services.local.caller import Caller, Callers, Show
+from services.local.data_folder import make_private_folder, write_private
 from services.local.refusal import Refusal
 from shared.schemas.authentication_key import ALPHABET
 
@@ -81,5 +82,6 @@ def _mistype(key: str) -> str:
 
 
 def _keep(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    """For nobody else to read: a key notice holds the key."""
+    make_private_folder(path.parent)
+    write_private(path, content)

@@ -1,3 +1,4 @@
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -17,3 +18,5 @@ def test_the_demo_goes_the_whole_journey_and_leaves_papers_and_mails(tmp_path: P
         for paper in ("certificate.pdf", "key-notice.pdf"):
             assert (output / kind / paper).read_bytes().startswith(b"%PDF-")
         assert b"Message-ID:" in (output / kind / "mail.eml").read_bytes()
+    for left in (output, *output.rglob("*")):
+        assert stat.S_IMODE(left.stat().st_mode) == (0o700 if left.is_dir() else 0o600), left
