@@ -120,6 +120,15 @@ APPEND_ONLY = {
 }
 
 
+async def test_of_a_queued_mail_only_the_sending_may_change(clone: CloneDatabase) -> None:
+    rows = await clone.fetch(
+        "SELECT column_name FROM information_schema.column_privileges WHERE grantee = 'hosho_issuance' "
+        "AND table_schema = 'issuance' AND table_name = 'mail' AND privilege_type = 'UPDATE'"
+    )
+    sending = {"due_at", "tries", "last_error", "lease_token", "leased_until", "sent_at", "bounced_at"}
+    assert {row["column_name"] for row in rows} == sending
+
+
 async def test_services_reach_their_own_schema_and_what_they_share(clone: CloneDatabase) -> None:
     shared = {"identity", "events", "public"}
     own = {
@@ -141,6 +150,7 @@ async def test_services_reach_their_own_schema_and_what_they_share(clone: CloneD
         ("hosho_verification", "SELECT * FROM issuance.authentication_key"),
         ("hosho_issuance", "UPDATE issuance.version SET kind = 'x'"),
         ("hosho_issuance", "DELETE FROM events.event"),
+        ("hosho_issuance", "UPDATE issuance.mail SET recipient = 'x'"),
         ("hosho_application", "UPDATE events.event SET data = '{}'"),
         ("hosho_verification", "INSERT INTO documents.document VALUES ('', '', '', 0, now())"),
         ("hosho_application", "INSERT INTO identity.client VALUES ('a', 'a', 'officer', 'a', '{}', now())"),

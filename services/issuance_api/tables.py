@@ -1,6 +1,7 @@
 """Schema `issuance`, and `documents`, where issuance puts what it drew.
 
-Versions, documents, registrations and the audit are only ever added; the grants see to it.
+Versions, documents, registrations and the audit are only ever added, and of a mail only its sending changes; the grants
+see to it.
 """
 
 import datetime

@@ -4,7 +4,7 @@ import datetime
 import uuid
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.runtime.database import Base
@@ -21,7 +21,7 @@ class CertificateRow(Base):
     contract_number: Mapped[str] = mapped_column(primary_key=True)
     guarantee_id: Mapped[uuid.UUID] = mapped_column(unique=True)
     issuer_code: Mapped[str]
-    authority_code: Mapped[str] = mapped_column(index=True)
+    authority_code: Mapped[str]
     tenant_org: Mapped[str]
 
 
@@ -74,7 +74,7 @@ class LookUpRow(Base):
     """One look-up, whatever came of it: who, when, which number. Never the key."""
 
     __tablename__ = "look_up"
-    __table_args__ = (Index("ix_look_up_org", "org", "id"), {"schema": SCHEMA})
+    __table_args__ = ({"schema": SCHEMA},)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     at: Mapped[datetime.datetime]
