@@ -13,6 +13,7 @@ from shared.runtime.database import new_id
 from shared.runtime.identity_tables import ClientRow
 from shared.runtime.settings import KeyRing
 from shared.schemas.identity import Role
+from shared.schemas.text import find_forbidden
 
 LIFE_S = 300
 ALGORITHM = "Ed25519"
@@ -111,9 +112,11 @@ def _claims_registry(audience: str, now: datetime.datetime) -> jwt.JWTClaimsRegi
 
 
 def _actor(claims: dict[str, object]) -> Actor:
+    """Raises InvalidTokenError also for a name that no client can have, such as one with a NUL."""
     authorities = claims["authorities"]
     if not isinstance(authorities, list):
         raise InvalidTokenError
-    return Actor(
-        str(claims["sub"]), Role(str(claims["role"])), str(claims["org"]), frozenset(str(code) for code in authorities)
-    )
+    client_id, org, *codes = (str(name) for name in (claims["sub"], claims["org"], *authorities))
+    if find_forbidden("".join((client_id, org, *codes))):
+        raise InvalidTokenError
+    return Actor(client_id, Role(str(claims["role"])), org, frozenset(codes))

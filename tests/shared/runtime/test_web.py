@@ -9,6 +9,8 @@ import httpx
 import pytest
 
 from shared.runtime.database import Database
+from shared.runtime.identity_tables import ClientRow
+from shared.schemas.identity import Role
 from tests.forms import make_form
 from tests.harness import Installation
 
@@ -101,6 +103,13 @@ async def test_without_a_token_nothing_is_answered(installation: Installation) -
 async def test_a_token_of_another_service_is_refused(installation: Installation) -> None:
     token = await installation.caller("application", "principal").token()
     answer = await installation.http("issuance").get("/guarantees", headers={"Authorization": f"Bearer {token}"})
+    check_problem(answer, 401, "token.invalid")
+
+
+async def test_a_signed_token_whose_names_no_database_takes_is_refused(installation: Installation) -> None:
+    client = ClientRow(id="officer-\0", name="n", role=Role.OFFICER, org="H01", authorities=[])
+    token = installation.application.state.ground.tokens.issue(client, installation.clock.now())
+    answer = await installation.http("application").get("/applications", headers={"Authorization": f"Bearer {token}"})
     check_problem(answer, 401, "token.invalid")
 
 
