@@ -7,6 +7,7 @@ from http import HTTPStatus
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from shared.runtime.database import is_database_away
 from shared.runtime.errors import DomainError
@@ -78,7 +79,19 @@ _HTTP_PROBLEMS = {
 async def answer_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code, detail = _HTTP_PROBLEMS.get(HTTPStatus(error.status_code), ("service.failed", _SORRY))
-    return problem_response(request, code, detail, headers=dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_list_methods(request))
+    return problem_response(request, code, detail, headers=headers)
+
+
+def _list_methods(request: Request) -> list[str]:
+    """Those of all routes on the path that was asked for; the framework names the first route's alone."""
+    return [
+        method
+        for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in request.app.routes)
+    ]
 
 
 async def answer_unexpected(request: Request, error: Exception) -> Response:

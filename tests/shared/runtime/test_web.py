@@ -4,6 +4,7 @@ import asyncio
 import json
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -93,6 +94,18 @@ async def test_unknown_paths_and_methods_are_problems_too(installation: Installa
     http = installation.http("verification")
     check_problem(await http.get("/nothing"), 404, "request.not_found")
     check_problem(await http.delete("/verifications"), 405, "request.method_not_allowed")
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [("/applications", "GET, POST"), (f"/applications/{UUID(int=0)}", "GET, PUT"), ("/readyz", "GET, HEAD")],
+)
+async def test_a_method_that_is_not_allowed_is_told_which_are(
+    installation: Installation, path: str, allowed: str
+) -> None:
+    answer = await installation.http("application").delete(path)
+    check_problem(answer, 405, "request.method_not_allowed")
+    assert answer.headers["allow"] == allowed
 
 
 async def test_without_a_token_nothing_is_answered(installation: Installation) -> None:
