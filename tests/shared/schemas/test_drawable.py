@@ -1,3 +1,7 @@
+import itertools
+import unicodedata
+from contextlib import suppress
+
 import pytest
 
 from shared.schemas.drawable import DrawableTable, Reading, Repertoire
@@ -61,3 +65,27 @@ def test_a_base_that_only_the_additional_font_has_can_be_fallen_back_to() -> Non
 def test_reading_a_text_again_says_the_same() -> None:
     for text in ("葛\U000e0105城😀", "葛城"):
         assert BUNDLED.read(text) == BUNDLED.read(text)
+
+
+def test_every_kanji_and_kana_of_jis_x_0213_is_drawn_and_the_rest_is_known() -> None:
+    undrawable = [character for character in list_jis_x_0213() if BUNDLED.read(character).undrawable]
+    scripts = {unicodedata.name(character[0]).split()[0] for character in undrawable}
+    assert scripts.isdisjoint({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "IDEOGRAPHIC", "HALFWIDTH"})
+    assert [character for character in undrawable if is_jis_x_0208(character)] == ["≒"]
+
+
+def list_jis_x_0213() -> list[str]:
+    """Its 11,233 characters, of one code point or two."""
+    leads, trails = (*range(0x81, 0xA0), *range(0xE0, 0xFD)), (*range(0x40, 0x7F), *range(0x80, 0xFD))
+    found = []
+    for pair in itertools.product(leads, trails):
+        with suppress(UnicodeDecodeError):
+            found.append(bytes(pair).decode("shift_jis_2004"))
+    assert len(found) == 11_233
+    return found
+
+
+def is_jis_x_0208(character: str) -> bool:
+    with suppress(UnicodeEncodeError):
+        return len(character.encode("euc_jp")) == 2
+    return False
