@@ -1,4 +1,4 @@
-"""The HTTP face of application_api."""
+"""The HTTP face of application_api: what a builder does, and both read."""
 
 import json
 import re
@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 
 from services.application_api.answers import compose_application, compose_move
 from services.application_api.checking import check_application
+from services.application_api.dependencies import AtDesk, Repeatable
 from services.application_api.intake import (
     copy_application,
     edit_application,
@@ -17,10 +18,7 @@ from services.application_api.intake import (
     start_application,
     withdraw_application,
 )
-from services.application_api.reference_endpoints import AtDesk, Limit
-from services.application_api.review import assign_guarantee, receive_premium, review_guarantee
 from services.application_api.store import (
-    KeptAnswerRow,
     WorkFilter,
     get_application,
     list_applications,
@@ -30,18 +28,15 @@ from services.application_api.store import (
 from shared.runtime.access import Action, allowed, tenant_of
 from shared.runtime.database import WriteSession
 from shared.runtime.errors import DomainError, invalid_field
-from shared.runtime.idempotency import Once, keeping_in
+from shared.runtime.paging import Limit
 from shared.runtime.sessions import Reading, Writing
 from shared.runtime.tokens import Actor
 from shared.schemas.application import ApplicationForm, ApplicationStart, CopyForm, NewApplicationForm, Status
 from shared.schemas.application_answer import (
     ApplicationAnswer,
     ApplicationPage,
-    AssignmentForm,
     CheckAnswer,
     HistoryAnswer,
-    PremiumReceiptForm,
-    ReviewForm,
     WithdrawalForm,
 )
 from shared.schemas.guarantee import GuaranteeKind
@@ -50,12 +45,9 @@ from shared.schemas.text import SearchText
 
 APPLY = Action("application.apply", frozenset({Role.PRINCIPAL}))
 READ = Action("application.read", frozenset({Role.PRINCIPAL, Role.OFFICER}))
-REVIEW = Action("application.review", frozenset({Role.OFFICER}))
 
 Applicant = Annotated[Actor, Depends(allowed(APPLY))]
 Reader = Annotated[Actor, Depends(allowed(READ))]
-Officer = Annotated[Actor, Depends(allowed(REVIEW))]
-Repeatable = Annotated[Once, Depends(keeping_in(KeptAnswerRow))]
 
 router = APIRouter(tags=["application"])
 
@@ -211,45 +203,3 @@ async def history(application_id: uuid.UUID, actor: Reader, session: Reading) ->
     """Every move of every guarantee: who (officers are named to officers alone), when, note."""
     row = await get_application(session, application_id, tenant_of(actor))
     return HistoryAnswer(items=[compose_move(move, actor) for move in await list_moves(session, row.id)])
-
-
-@router.post("/applications/{application_id}/guarantees/{kind}/review", response_model=ApplicationAnswer)
-async def review(
-    application_id: uuid.UUID,
-    kind: GuaranteeKind,
-    form: ReviewForm,
-    actor: Officer,
-    desk: AtDesk,
-    once: Repeatable,
-) -> Response:
-    """Accepts, returns for correction or declines one guarantee; the last two say why."""
-    return await once.answer(actor, lambda session: review_guarantee(session, desk, actor, application_id, kind, form))
-
-
-@router.post("/applications/{application_id}/guarantees/{kind}/assignment", response_model=ApplicationAnswer)
-async def assign(
-    application_id: uuid.UUID,
-    kind: GuaranteeKind,
-    form: AssignmentForm,
-    actor: Officer,
-    desk: AtDesk,
-    once: Repeatable,
-) -> Response:
-    """Takes a guarantee into review so that no two officers review the same one, or hands it on.
-
-    What another officer has stays theirs (409), unless `take_over` says that it is meant.
-    """
-    return await once.answer(actor, lambda session: assign_guarantee(session, desk, actor, application_id, kind, form))
-
-
-@router.post("/applications/{application_id}/guarantees/{kind}/premium-receipt", response_model=ApplicationAnswer)
-async def record_premium_receipt(
-    application_id: uuid.UUID,
-    kind: GuaranteeKind,
-    form: PremiumReceiptForm,
-    actor: Officer,
-    desk: AtDesk,
-    once: Repeatable,
-) -> Response:
-    """Records the premium received; the guarantee is approved and goes to issuance."""
-    return await once.answer(actor, lambda session: receive_premium(session, desk, actor, application_id, kind, form))

@@ -11,6 +11,7 @@ from services.application_api.desk import Desk
 from services.application_api.endpoints import router
 from services.application_api.premiums import load_premiums
 from services.application_api.reference_endpoints import router as reference_router
+from services.application_api.review_endpoints import router as review_router
 from services.application_api.settings import Settings
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.ground import Ground
@@ -54,9 +55,8 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
         async with ground.running(inbox, settings.inbox_loops, [], Wake()):
             yield
 
-    app = build_app(
-        ground, title="Hosho: application", routers=[token_router, router, reference_router], lifespan=lifespan
-    )
+    routers = [token_router, router, review_router, reference_router]
+    app = build_app(ground, title="Hosho: application", routers=routers, lifespan=lifespan)
     app.state.desk = desk
     app.state.inbox = inbox
     return app

@@ -1,13 +1,13 @@
 """What anyone with a token may look up before applying: towns, offices, premiums."""
 
 from itertools import islice
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends
 
-from services.application_api.desk import Desk
+from services.application_api.dependencies import AtDesk
 from shared.runtime.access import Action, allowed
 from shared.runtime.errors import DomainError
+from shared.runtime.paging import Limit
 from shared.schemas.application_answer import (
     AuthorityAnswer,
     AuthorityPage,
@@ -24,15 +24,6 @@ from shared.schemas.text import SearchText
 LOOK_AROUND = Action("reference.read", frozenset(Role))
 
 router = APIRouter(tags=["reference"], dependencies=[Depends(allowed(LOOK_AROUND))])
-
-
-async def find_desk(request: Request) -> Desk:
-    desk: Desk = request.app.state.desk
-    return desk
-
-
-AtDesk = Annotated[Desk, Depends(find_desk)]
-Limit = Annotated[int, Query(ge=1, le=100)]
 
 
 @router.get("/authorities")

@@ -21,6 +21,7 @@ from services.issuance_api.store import (
 )
 from shared.runtime.access import Action, allowed, tenant_of
 from shared.runtime.errors import DomainError
+from shared.runtime.paging import Limit
 from shared.runtime.sessions import Reading, Writing
 from shared.runtime.tokens import Actor
 from shared.schemas.authentication_key import group_key
@@ -81,7 +82,7 @@ async def list_all(
     kind: GuaranteeKind | None = None,
     form: CertificateForm | None = None,
     q: SearchText | None = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    limit: Limit = 50,
     cursor: ContractNumber | None = None,
 ) -> GuaranteePage:
     """保証契約一覧, highest number first; `q` looks in works, town, principal and number."""
@@ -164,7 +165,7 @@ async def get_premium_statement(number: ContractNumber, actor: Reader, press: At
 async def list_statements(
     actor: StatementReader,
     session: Reading,
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    limit: Limit = 50,
     cursor: ContractNumber | None = None,
 ) -> PremiumStatementPage:
     """保証料計算書一覧, highest number first."""
