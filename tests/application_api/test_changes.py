@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from tests.application_api.test_intake import ACCEPT, OTHER_MEMBER, post, put, review, start, statuses
+from tests.application_api.steps import ACCEPT, OTHER_MEMBER, post, put, review, start, statuses
 from tests.forms import make_form, make_new_form, make_single
 from tests.harness import Installation
 from tests.journey.steps import approve, issue

@@ -7,39 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.application_api.steps import ACCEPT, OTHER_MEMBER, RETURN, post, put, review, start, statuses
 from tests.forms import make_form, make_new_form
 from tests.harness import Installation
-
-ACCEPT = {"decision": "accept"}
-RETURN = {"decision": "return", "note": "工期を確認してください。"}
-OTHER_MEMBER = "5010401067252"
-
-
-async def post(installation: Installation, path: str, form: Any, client: str = "principal") -> httpx.Response:
-    return await installation.caller("application", client).post(path, form)
-
-
-async def start(installation: Installation, form: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
-    answer = await post(installation, "/applications", {**(form or make_new_form()), **more})
-    assert answer.status_code == 201, answer.text
-    body: dict[str, Any] = answer.json()
-    return body
-
-
-async def put(
-    installation: Installation, application: dict[str, Any], form: dict[str, Any], version: int | None = None
-) -> httpx.Response:
-    caller = installation.caller("application", "principal")
-    tag = f'"{application["version"] if version is None else version}"'
-    return await caller.call("PUT", f"/applications/{application['id']}", json=form, headers={"If-Match": tag})
-
-
-async def review(installation: Installation, application: dict[str, Any], kind: str, decision: Any) -> httpx.Response:
-    return await post(installation, f"/applications/{application['id']}/guarantees/{kind}/review", decision, "officer")
-
-
-def statuses(answer: dict[str, Any]) -> list[str]:
-    return [guarantee["status"] for guarantee in answer["guarantees"]]
 
 
 async def test_a_draft_is_kept_with_its_faults_and_sent_when_they_are_mended(installation: Installation) -> None:
@@ -74,20 +44,6 @@ async def test_not_even_a_draft_holds_characters_nobody_sees(installation: Insta
     form = make_new_form()
     draft = await start(installation, form, draft=True)
     assert (await put(installation, draft, {**form, "message": "a\0"})).status_code == 422
-
-
-async def test_of_rivals_with_the_same_application_one_is_kept(installation: Installation) -> None:
-    form = make_new_form()
-    answers = await asyncio.gather(*(post(installation, "/applications", form) for _ in range(6)))
-    assert sorted(answer.status_code for answer in answers) == [201, *[422] * 5]
-
-
-async def test_a_returned_twin_is_pointed_to(installation: Installation) -> None:
-    form = make_new_form()
-    application = await start(installation, form)
-    await review(installation, application, "contract", RETURN)
-    again = await post(installation, "/applications", form)
-    assert "PUT" in again.json()["errors"][1]["message"]
 
 
 async def test_officers_do_not_see_drafts(installation: Installation) -> None:
@@ -226,77 +182,6 @@ async def test_a_repeated_submission_keeps_its_tag(installation: Installation) -
     assert [(answer.status_code, answer.headers["etag"]) for answer in answers] == [(200, '"1"')] * 2
 
 
-async def test_beside_an_accepted_guarantee_only_the_returned_block_may_change(installation: Installation) -> None:
-    form = make_new_form()
-    application = await start(installation, form)
-    await review(installation, application, "advance_payment", ACCEPT)
-    await review(installation, application, "contract", RETURN)
-    for pointer, value in (("works", {**form["works"], "name": "別の工事"}), ("office_code", "002")):
-        refused = await put(installation, application, {**form, pointer: value})
-        assert (refused.status_code, refused.json()["code"]) == (409, "application.partly_fixed")
-        assert "前払金保証（引受済・保証料入金待ち）" in refused.json()["detail"]
-    other_block = make_form({"/works/number": form["works"]["number"], "/guarantees/0/amount": 19_000_000})
-    assert (await put(installation, application, other_block)).status_code == 409
-    assert (await put(installation, application, {**form, "guarantees": form["guarantees"][1:]})).status_code == 409
-    form["guarantees"][1]["amount"] = 6_000_000
-    edited = await put(installation, application, form)
-    assert edited.status_code == 200, edited.text
-    sent = await post(installation, f"/applications/{application['id']}/submission", None)
-    assert statuses(sent.json()) == ["accepted", "submitted"]
-    assert sent.json()["guarantees"][1]["amount"] == 6_000_000
-
-
-async def test_beside_a_guarantee_under_review_only_the_returned_block_may_change(installation: Installation) -> None:
-    form = make_new_form()
-    application = await start(installation, form)
-    await review(installation, application, "contract", RETURN)
-    refused = await put(installation, application, {**form, "works": {**form["works"], "name": "別の工事"}})
-    assert (refused.status_code, refused.json()["code"]) == (409, "application.partly_fixed")
-    assert "前払金保証（送信済）は審査中または引受済み" in refused.json()["detail"]
-    await review(installation, application, "advance_payment", RETURN)
-    assert (await put(installation, application, make_form({"/works/name": "別の工事"}, form))).status_code == 200
-
-
-async def test_what_is_declined_or_withdrawn_keeps_nothing_but_its_own_block(installation: Installation) -> None:
-    form = make_new_form()
-    for ended in ("declined", "withdrawn"):
-        application = await start(installation, form)
-        if ended == "declined":
-            await review(installation, application, "contract", {**RETURN, "decision": "decline"})
-        else:
-            await post(installation, f"/applications/{application['id']}/withdrawal", {"kind": "contract"})
-        await review(installation, application, "advance_payment", RETURN)
-        other_block = make_form({"/guarantees/1/amount": 6_000_000}, form)
-        refused = await put(installation, application, other_block)
-        assert (refused.status_code, "契約保証" in refused.json()["detail"]) == (409, True)
-        longer = {"/works/term/to": "2027-03-20", "/guarantees/0/expires_on": "2027-03-20", "/office_code": "002"}
-        path = f"/applications/checks?application={application['id']}"
-        assert (await post(installation, path, make_form(longer, form))).json()["findings"] == []
-        mended = await put(installation, application, make_form(longer, form))
-        assert (mended.status_code, mended.json()["findings"]) == (200, [])
-        sent = await post(installation, f"/applications/{application['id']}/submission", None)
-        assert (sent.status_code, statuses(sent.json())) == (200, ["submitted", ended])
-        rows = await installation.fetch("SELECT DISTINCT office_code FROM application.requested_guarantee")
-        assert rows == [("002",)]
-        await post(installation, f"/applications/{application['id']}/withdrawal", {})
-
-
-async def test_a_fault_in_a_withdrawn_block_keeps_nothing_from_being_sent(installation: Installation) -> None:
-    draft = await start(installation, make_new_form({"/guarantees/1/amount": 50_000_001}), draft=True)
-    path = f"/applications/{draft['id']}"
-    assert (await post(installation, f"{path}/submission", None)).status_code == 422
-    await post(installation, f"{path}/withdrawal", {"kind": "contract"})
-    sent = await post(installation, f"{path}/submission", None)
-    assert (sent.status_code, statuses(sent.json())) == (200, ["submitted", "withdrawn"])
-
-
-async def test_what_is_sent_is_not_edited(installation: Installation) -> None:
-    form = make_new_form()
-    application = await start(installation, form)
-    refused = await put(installation, application, form)
-    assert (refused.status_code, refused.json()["code"]) == (409, "application.partly_fixed")
-
-
 async def test_an_application_is_withdrawn_until_it_is_approved(installation: Installation) -> None:
     application = await start(installation)
     path = f"/applications/{application['id']}/withdrawal"
@@ -346,27 +231,6 @@ async def test_an_earlier_application_starts_a_new_draft(installation: Installat
     assert stranger.status_code == 404
     faulty = await post(installation, "/applications", {"copy_of": "x"})
     assert [error["pointer"] for error in faulty.json()["errors"]] == ["/copy_of"]
-
-
-async def test_the_same_request_twice_is_an_error_and_a_similar_one_a_warning(installation: Installation) -> None:
-    late = {"/guarantees/0/expires_on": "2027-05-31", "/guarantees/1/expires_on": "2027-05-31"}
-    form = make_new_form({"/works/term/to": "2027-05-31", **late})
-    first = await start(installation, form)
-    twice = await post(installation, "/applications", {**form, "message": "急ぎ"})
-    assert twice.status_code == 422
-    assert first["id"] in twice.json()["errors"][0]["message"]
-    number = form["works"]["number"].replace("8", "８")
-    similar = make_form({"/works/number": number, "/guarantees/0/amount": 19_000_000})
-    similar["guarantees"] = similar["guarantees"][:1]
-    second = await start(installation, similar)
-    assert [(finding["severity"], finding["code"]) for finding in second["findings"]] == [
-        ("warning", "application.duplicate")
-    ]
-    next_year = {**form, "works": {**form["works"], "fiscal_year": 2027}}
-    assert (await start(installation, next_year))["findings"] == []
-    for application in (first, second):
-        await post(installation, f"/applications/{application['id']}/withdrawal", {})
-    assert (await start(installation, form))["findings"] == []
 
 
 async def test_full_width_fields_are_converted_and_told(installation: Installation) -> None:
@@ -439,49 +303,3 @@ async def test_a_code_with_a_wrong_check_digit_is_told_as_such(installation: Ins
     found = (await post(installation, "/applications/checks", make_form({"/authority_code": "223019"}))).json()
     assert found["findings"][0]["code"] == "authority.unknown"
     assert "検査数字" in found["findings"][0]["message"]
-
-
-DECLARED = {
-    "advance_contract_number": "00108-000019",
-    "advance_amount": 20_000_000,
-    "half_term_passed": True,
-    "half_work_done": True,
-    "certified": True,
-}
-
-
-async def test_an_intermediate_payment_follows_an_advance_of_the_same_works(installation: Installation) -> None:
-    form = make_new_form({"/authority_code": "250007", "/guarantees/0/premium/payment_method": "monthly"})
-    form["guarantees"] = form["guarantees"][:1]
-    application = await start(installation, form)
-    await review(installation, application, "advance_payment", ACCEPT)
-    await installation.settle()
-    later = {**form["guarantees"][0], "kind": "intermediate_payment", "amount": 10_000_000, "intermediate": DECLARED}
-    asked = {**form, "guarantees": [later]}
-    assert (await post(installation, "/applications/checks", asked)).json()["findings"] == []
-    premium = (await post(installation, "/applications/checks", asked)).json()["guarantees"][0]["premium"]
-    assert premium["amount"] == 6_500
-    for field in ("half_term_passed", "half_work_done", "certified"):
-        asked["guarantees"] = [{**later, "intermediate": {**DECLARED, field: False}}]
-        [finding] = (await post(installation, "/applications/checks", asked)).json()["findings"]
-        assert (finding["code"], finding["pointer"]) == ("rule.intermediate", f"/guarantees/0/intermediate/{field}")
-    asked["guarantees"] = [{**later, "intermediate": {**DECLARED, "advance_contract_number": "00108-000024"}}]
-    [finding] = (await post(installation, "/applications/checks", asked)).json()["findings"]
-    assert finding["pointer"] == "/guarantees/0/intermediate/advance_contract_number"
-
-
-async def test_for_works_over_several_years_a_guarantee_ends_with_its_fiscal_year(installation: Installation) -> None:
-    works = {
-        "/works/this_year_amount": 20_000_000,
-        "/works/this_year_basis": "planned_output",
-        "/works/term/to": "2028-03-20",
-        "/guarantees/0/amount": 8_000_000,
-        "/guarantees/1/expires_on": "2028-03-20",
-    }
-    for expires_on, expected in (("2027-03-31", []), ("2027-03-30", ["expiry.before_term_end"])):
-        form = make_form({**works, "/guarantees/0/expires_on": expires_on})
-        answer = (await post(installation, "/applications/checks", form)).json()
-        assert [finding["code"] for finding in answer["findings"]] == expected
-    final = make_form({**works, "/works/fiscal_year": 2027, "/guarantees/0/expires_on": "2028-03-19"})
-    [finding] = (await post(installation, "/applications/checks", final)).json()["findings"]
-    assert "令和10年3月20日" in finding["message"]

@@ -8,7 +8,7 @@ import pytest
 
 from shared.runtime.identity import add_client, revoke_client
 from shared.schemas.identity import Role
-from tests.application_api.test_intake import ACCEPT, DECLARED, RETURN, review, start
+from tests.application_api.steps import ACCEPT, DECLARED, RETURN, review, start
 from tests.forms import make_new_form
 from tests.harness import BUILDER, Caller, Installation
 
