@@ -1,6 +1,7 @@
 import email
 import email.policy
 from datetime import UTC, datetime
+from email.header import decode_header, make_header
 from typing import Any
 from uuid import uuid4
 
@@ -49,9 +50,9 @@ def test_a_long_name_of_the_issuer_reads_back_as_it_is(name: str) -> None:
     issuer = make_certificate().issuer.model_copy(update={"name": name.strip()})
     message = compose(issuer=issuer)
     row = compose_mail_row(message, guarantee_id=uuid4(), tenant_org="1", sender=SENDER, recipient="a@b.example")
-    read = email.message_from_bytes(row.message, policy=email.policy.default)
-    assert read["From"].addresses[0].display_name == name.strip()
-    assert max(len(line) for line in row.message.splitlines()) <= 998
+    sender = email.message_from_bytes(row.message)["From"].replace("\r\n", "")
+    assert str(make_header(decode_header(sender))) == f"{name.strip()} <{SENDER}>"
+    assert all(len(word) <= 75 for word in row.message.split() if word.startswith(b"=?"))
 
 
 def test_a_hostile_works_name_stays_in_the_body() -> None:
