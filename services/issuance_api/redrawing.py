@@ -47,8 +47,10 @@ async def redraw_all(session: ReadSession) -> AsyncIterator[Redrawn]:
 
 
 def _judge(issued: IssuedDrawing, stored: bytes | None, drawing: int | None) -> Verdict:
+    if issued.document_sha256 is None:
+        return Verdict.MISSING if issued.is_registered else Verdict.NOT_DRAWN
     if stored is None:
-        return Verdict.MISSING if issued.is_registered or issued.document_sha256 else Verdict.NOT_DRAWN
+        return Verdict.MISSING
     if hashlib.sha256(stored).digest() != issued.document_sha256:
         return Verdict.DAMAGED
     try:

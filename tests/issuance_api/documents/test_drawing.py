@@ -9,7 +9,7 @@ import pytest
 from services.issuance_api.documents.layout.embedding import DRAWING, find_drawing
 from tests.issuance_api.documents.papers import PAPERS
 
-PINNED = {1: "847816846bea2e3fd384951f4f55ecea23015f8499b0fe45570a69c5b9c8e516"}
+PINNED = {2: "28aee627c210ae394c5506cd177bea1171562490ca6ab93f783f3d72b1ff2d40"}
 
 
 @pytest.mark.usefixtures("registered_fonts")

@@ -144,6 +144,8 @@ def _is_word(character: str) -> bool:
 
 def _begins_word(before: str, after: str) -> bool:
     """Japanese has no spaces: a word begins where the script changes, but not with the kana that end it."""
+    if before.isspace() or after.isspace():
+        return before.isspace()
     return _script_of(before) != _script_of(after) != "HIR"
 
 
