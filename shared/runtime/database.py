@@ -29,9 +29,9 @@ _AWAY = (
     ConnectionError,
     TimeoutError,
 )
-# Serialization failure, deadlock, too few resources, a shutdown, a lost connection. A statement cancelled after its ten
-# seconds (57014) is none of them: it would take as long again.
-_PASSING_STATES = ("40001", "40P01", "53", "57P", "08")
+# Serialization failure, deadlock, too few resources, a shutdown or a statement cancelled, a lost connection.
+_PASSING_STATES = ("40001", "40P01", "53", "57", "08")
+_CANCELLED = "57014"
 
 
 class DatabaseAwayError(ConnectionError):
@@ -135,9 +135,17 @@ def is_database_away(error: BaseException) -> bool:
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
+    return _state_of(error).startswith(_PASSING_STATES)
+
+
+def was_cancelled(error: BaseException) -> bool:
+    """Whether Postgres cut a statement off for the time it took; it may well take as long again."""
+    return _state_of(error) == _CANCELLED
+
+
+def _state_of(error: BaseException) -> str:
     cause = error.orig if isinstance(error, DBAPIError) else error
-    state = getattr(cause, "sqlstate", None)
-    return isinstance(state, str) and state.startswith(_PASSING_STATES)
+    return str(getattr(cause, "sqlstate", ""))
 
 
 def new_id() -> uuid.UUID:

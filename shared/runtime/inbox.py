@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
-from shared.runtime.database import Database, WriteSession, is_database_away, new_id
+from shared.runtime.database import Database, WriteSession, is_database_away, new_id, was_cancelled
 from shared.runtime.deliveries import (
     Delivery,
     back_off,
@@ -108,7 +108,7 @@ class Inbox:
         return EVENTS[delivery.type].model_validate(delivery.data)
 
     async def _put_back(self, session: WriteSession, delivery: Delivery, error: Exception) -> None:
-        if is_database_away(error):
+        if is_database_away(error) and not was_cancelled(error):
             raise error
         what = describe_error(error)
         log.error(

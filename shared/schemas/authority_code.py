@@ -15,6 +15,6 @@ def is_authority_code(code: str) -> bool:
 
 
 def is_taken_for_one(org: str) -> bool:
-    """Whether digits alone, six at most, stand there: no org but a town's is written so."""
+    """Whether digits alone, six at most, stand there: of those who look certificates up, no org but a town's is."""
     digits = org.strip()
     return digits.isdecimal() and len(digits) <= 6
