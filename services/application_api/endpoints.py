@@ -155,16 +155,18 @@ async def edit(
 
 
 def _read_tag(if_match: str | None) -> int:
-    """The version in one strong tag, 0 for a tag that none of ours can be; only the very version read may be edited."""
+    """The version in one tag, 0 for a tag that none of ours can be; only the very version read may be edited."""
     if if_match is None:
         raise DomainError("application.if_match_required", "読み込んだ申込のETagを If-Match ヘッダーに付けてください。")
-    if not re.fullmatch(r'"[\x21\x23-\x7e]*"', if_match):
+    # A proxy that compresses answers makes tags weak on their way (RFC 9110 §8.8.1); ours are versions all the same.
+    tag = if_match.removeprefix("W/")
+    if not re.fullmatch(r'"[\x21\x23-\x7e]*"', tag):
         raise invalid_field(
             "header:if-match",
             "if_match.not_one_tag",
             'If-Match には、読み込んだ申込のETagを1つだけ、"1" のように引用符も含めてそのまま指定してください。',
         )
-    found = re.fullmatch(r'"([1-9][0-9]{0,8})"', if_match)
+    found = re.fullmatch(r'"([1-9][0-9]{0,8})"', tag)
     return int(found[1]) if found else 0
 
 

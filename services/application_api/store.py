@@ -133,7 +133,10 @@ async def take_guarantee(
 async def take_application(session: WriteSession, application_id: uuid.UUID, tenant: str | None) -> ApplicationRow:
     """As get_application, locked until the transaction ends: before its guarantees, or what was read may be edited."""
     row = await session.scalar(
-        select(ApplicationRow).where(ApplicationRow.id == application_id, _is_seen_by(tenant)).with_for_update()
+        select(ApplicationRow)
+        .where(ApplicationRow.id == application_id, _is_seen_by(tenant))
+        # Its id stays as it is: what only refers to it, as a move does, need not wait.
+        .with_for_update(key_share=True)
     )
     if row is None:
         raise _not_found()

@@ -123,8 +123,8 @@ def _read_authorities(file: Path | None) -> list[bytes]:
     chosen = file or find_data_folder().seal_authority
     if file is None and not chosen.exists():
         return []
-    if not chosen.is_file():
-        raise Refusal(f"--authority {chosen} is not there, or is no file.")
+    if not chosen.exists() or chosen.is_dir():
+        raise Refusal(f"{chosen}, which should hold the authorities' certificates, is not there, or is no file.")
     try:
         return [
             certificate.public_bytes(Encoding.DER)
