@@ -166,6 +166,19 @@ async def test_a_killed_workers_claim_is_free_at_once(clone: CloneDatabase, data
     assert len(await heard(clone)) == 1
 
 
+async def test_an_effect_that_is_cut_off_for_its_time_is_a_try(clone: CloneDatabase, database: Database) -> None:
+    """Were it taken for the database's own trouble, it would be tried for ever and never parked."""
+
+    async def take_too_long(session: WriteSession, _: GuaranteeNumbered) -> None:
+        await session.execute(text("SET LOCAL statement_timeout = 10"))
+        await session.execute(text("SELECT pg_sleep(10)"))
+
+    await say(database, make_fact())
+    assert await make_inbox(database, take_too_long).handle_next()
+    [row] = await clone.fetch("SELECT tries, handled_at FROM events.delivery")
+    assert (row["tries"], row["handled_at"]) == (1, None)
+
+
 class Slow:
     """Work that lets the test act while it is being done."""
 
