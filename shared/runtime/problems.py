@@ -19,6 +19,8 @@ DEPTH_LIMIT = 16
 _READABLE = f"本文をJSON（UTF-8、入れ子は{DEPTH_LIMIT}段まで）で送信してください。"
 _AS_JSON = "Content-Type ヘッダーを application/json にして送信してください。"
 _SORRY = "処理中に問題が発生しました。時間をおいて再送し、続く場合は X-Request-Id を添えて運営者にお知らせください。"
+# Nobody mends more at once, and a body of nothing but unknown fields would come back ten times as long.
+_MOST_FAULTS = 100
 
 
 def problem_response(
@@ -64,9 +66,6 @@ async def answer_invalid_request(request: Request, error: Exception) -> Response
         errors=describe_faults(faults[:_MOST_FAULTS]),
     )
 
-
-# Nobody mends more at once, and a body of nothing but unknown fields would come back ten times as long.
-_MOST_FAULTS = 100
 
 _HTTP_PROBLEMS = {
     HTTPStatus.NOT_FOUND: ("request.not_found", "URLを確認してください。"),
