@@ -15,7 +15,8 @@ COPY services/issuance_api/__init__.py services/issuance_api/
 COPY services/issuance_api/documents/__init__.py services/issuance_api/documents/
 COPY services/issuance_api/documents/fonts/ services/issuance_api/documents/fonts/
 COPY shared/__init__.py shared/
-COPY shared/schemas/__init__.py shared/schemas/data_file.py shared/schemas/model.py shared/schemas/*drawable*.py shared/schemas/
+COPY shared/schemas/__init__.py shared/schemas/data_file.py shared/schemas/model.py shared/schemas/
+COPY shared/schemas/text/ shared/schemas/text/
 RUN /opt/venv/bin/python -c "from pathlib import Path; \
 from services.issuance_api.documents.fonts.preparation import prepare_fonts; prepare_fonts(Path('/fonts'))"
 
@@ -31,7 +32,7 @@ COPY shared/ shared/
 COPY services/ services/
 # Migrations are found beside the packages, so the packages are imported as they lie and `hosho` is a line of shell.
 # uvicorn gets a logging configuration that configures nothing: its lines then leave as JSON like all others.
-RUN printf '#!/bin/sh\nexec python -m services.local "$@"\n' > /opt/venv/bin/hosho \
+RUN printf '#!/bin/sh\nexec python -m services "$@"\n' > /opt/venv/bin/hosho \
  && chmod 755 /opt/venv/bin/hosho \
  && /opt/venv/bin/python -m compileall -q services shared \
  && printf '{"version": 1, "disable_existing_loggers": false}\n' > uvicorn-logging.json

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import httpx
 
 from benchmarks.stand import Stand
-from services.local.caller import Caller
-from services.local.sample_application import compose_application
+from services.local.journey.caller import Caller
+from services.local.journey.sample_application import compose_application
 
 AT_ONCE = 8
 

@@ -7,7 +7,7 @@ from typing import Any
 from benchmarks.figures import Figure, format_rounds
 from benchmarks.rounds import Round, compose_request, describe_latency, describe_processor, fetch_token, run_round
 from benchmarks.stand import PEER, POSTGRES, Stand
-from services.local.sample_application import compose_application
+from services.local.journey.sample_application import compose_application
 
 ROUNDS = 5
 TARGET_MS = 3

@@ -7,8 +7,8 @@ from typing import Any
 from benchmarks.approvals import Desk, Requested, open_desk
 from benchmarks.figures import Figure, find_percentile, format_percentiles
 from benchmarks.stand import Stand
-from shared.runtime.outbox import channel_of
-from shared.schemas.events import APPLICATION
+from shared.runtime.messages.outbox import channel_of
+from shared.schemas.facts.events import APPLICATION
 
 GUARANTEES = 200
 TARGET_MS = 250

@@ -8,7 +8,7 @@ import tempfile
 import time
 
 from benchmarks.figures import Figure
-from services.local.service_environment import compose_python_path
+from services.admin.python_path import compose_python_path
 
 LIMIT_S = 90.0
 
@@ -17,7 +17,7 @@ async def measure_demo() -> Figure:
     with tempfile.TemporaryDirectory(prefix="hosho-bench-") as output:
         started_at = time.perf_counter()
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "services.local", "demo", "--output", output,
+            sys.executable, "-m", "services", "demo", "--output", output,
             stdout=subprocess.DEVNULL, env={**os.environ, **compose_python_path()},
         )  # fmt: skip
         try:

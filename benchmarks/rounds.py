@@ -16,7 +16,7 @@ from benchmarks.figures import find_percentile
 from benchmarks.load import Plan, Tally
 from benchmarks.processes import count_processor_seconds
 from benchmarks.stand import Stand
-from services.local.service_environment import compose_python_path
+from services.admin.python_path import compose_python_path
 
 _WARM_UP_S = 0.5
 

@@ -11,13 +11,13 @@ from typing import Any
 import asyncpg
 from rich.console import Console
 
-from services.local.data_folder import DataFolder
+from services.admin.data_folder import DataFolder
+from services.admin.postgres_socket import ADMIN, DATABASE, find_socket_folder
+from services.admin.python_path import compose_python_path
 from services.local.demo_file import DemoFile
-from services.local.ports import HOST, hold_ports
-from services.local.postgres_socket import ADMIN, DATABASE, find_socket_folder
-from services.local.readiness import READY_LIMIT_S
-from services.local.service_environment import compose_python_path
-from services.local.supervisor import Service, run_services
+from services.local.processes.ports import HOST, hold_ports
+from services.local.processes.readiness import READY_LIMIT_S
+from services.local.processes.supervisor import Service, run_services
 from services.local.up import run_installation
 
 PEER = "hello"

@@ -9,14 +9,14 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from benchmarks.figures import Figure, format_rounds
-from services.application_api.authorities import load_authorities
-from services.application_api.settings import DATA
-from shared.schemas.authority_code import is_authority_code
+from services.application_api.reference.authorities import load_authorities
+from services.application_api.settings import AUTHORITIES
+from shared.schemas.words.authority_code import is_authority_code
 
 TOWNS = 2_000
 TARGET_S = 1
 _ROUNDS = 5
-_FOLDER = DATA / "authorities"
+_FOLDER = AUTHORITIES
 _ENTRY = "[[authority]]"
 
 

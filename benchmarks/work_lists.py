@@ -12,12 +12,12 @@ from sqlalchemy import make_url
 from benchmarks.figures import Figure
 from benchmarks.many_applications import BUILDER, OFFICE, add_many_applications
 from benchmarks.stand import Stand
-from services.application_api.store import WorkFilter, list_applications, list_guarantees
-from services.local.migration import migrate
-from services.local.postgres_socket import ADMIN, compose_url, find_socket_folder
-from services.local.service_environment import ROLES
-from shared.runtime.database import Database
-from shared.schemas.application import Status
+from services.admin.postgres_socket import ADMIN, compose_url, find_socket_folder
+from services.admin.store.migration import migrate
+from services.admin.store.roles import ROLES
+from services.application_api.store.applications import WorkFilter, list_applications, list_guarantees
+from shared.runtime.data.database import Database
+from shared.schemas.application.forms import Status
 
 FEW, MANY = 1_000, 1_000_000
 PAGES = 100

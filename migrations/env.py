@@ -7,20 +7,20 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-import services.application_api.tables
-import services.issuance_api.tables
-import services.verification_api.tables
-import shared.runtime.event_tables
-import shared.runtime.identity_tables
-from shared.runtime.database import Base
+import services.application_api.store.tables
+import services.issuance_api.store.tables
+import services.verification_api.store.tables
+import shared.runtime.identity.tables
+import shared.runtime.messages.tables
+from shared.runtime.data.database import Base
 
 SCHEMAS = {
-    shared.runtime.event_tables.SCHEMA,
-    shared.runtime.identity_tables.SCHEMA,
-    services.application_api.tables.SCHEMA,
-    services.issuance_api.tables.SCHEMA,
-    services.verification_api.tables.SCHEMA,
-    services.issuance_api.tables.DOCUMENTS,
+    shared.runtime.messages.tables.SCHEMA,
+    shared.runtime.identity.tables.SCHEMA,
+    services.application_api.store.tables.SCHEMA,
+    services.issuance_api.store.tables.SCHEMA,
+    services.verification_api.store.tables.SCHEMA,
+    services.issuance_api.store.tables.DOCUMENTS,
 }
 
 

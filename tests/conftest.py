@@ -11,8 +11,8 @@ from services.issuance_api.documents.fonts.extra_font import ExtraFont
 from services.issuance_api.documents.fonts.files import FontFiles, default_font_folder
 from services.issuance_api.documents.fonts.preparation import prepare_fonts
 from services.issuance_api.documents.fonts.registration import register_fonts
-from services.local.postgres import run_postgres
-from services.local.postgres_programs import find_programs
+from services.local.postgres.programs import find_programs
+from services.local.postgres.server import run_postgres
 from shared.runtime.logging import set_up_logging
 from tests.databases import CloneDatabase, Server
 from tests.harness import Installation, install

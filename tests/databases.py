@@ -10,8 +10,8 @@ from typing import Any
 
 import asyncpg
 
-from services.local.migration import migrate
-from services.local.postgres_socket import find_socket_folder
+from services.admin.postgres_socket import find_socket_folder
+from services.admin.store.migration import migrate
 
 TEMPLATE = "hosho"
 ADMIN = "postgres"

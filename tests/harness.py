@@ -24,18 +24,18 @@ from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.key_notice import render_key_notice
 from services.issuance_api.documents.premium_statement import render_premium_statement
-from services.issuance_api.mail_store import ClaimedMail
-from services.issuance_api.press import Drawing
 from services.issuance_api.sealing.sealer import SealState
 from services.issuance_api.settings import Settings as IssuanceSettings
+from services.issuance_api.store.mails import ClaimedMail
+from services.issuance_api.tools import Drawing
 from services.verification_api import main as verification_main
 from services.verification_api.settings import Settings as VerificationSettings
-from shared.runtime.database import Database
-from shared.runtime.identity import NewClient, add_client
+from shared.runtime.data.database import Database
+from shared.runtime.identity.clients import NewClient, add_client
 from shared.runtime.settings import KeyRing
-from shared.schemas.guarantee import Certificate
-from shared.schemas.identity import Role
-from shared.schemas.premium import Premium
+from shared.schemas.words.guarantee import Certificate
+from shared.schemas.words.premium import Premium
+from shared.schemas.words.roles import Role
 from tests.databases import CloneDatabase
 
 BUILDER = "7123456789012"

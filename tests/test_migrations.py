@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from alembic.script import ScriptDirectory
 
-from shared.runtime.database import MIGRATION_HEAD
+from shared.runtime.data.database import MIGRATION_HEAD
 from tests.databases import CloneDatabase, Server
 
 ROOT = Path(__file__).parents[1]

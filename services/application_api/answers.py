@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from services.application_api.status_table import LABELS
-from services.application_api.store import ApplicationRow, MoveRow, RequestedGuaranteeRow
-from shared.runtime.tokens import Actor
-from shared.schemas.application import Status
-from shared.schemas.application_answer import ApplicationAnswer, Move
-from shared.schemas.identity import Role
+from services.application_api.status import LABELS
+from services.application_api.store.applications import ApplicationRow, MoveRow, RequestedGuaranteeRow
+from shared.runtime.identity.tokens import Actor
+from shared.schemas.application.answers import ApplicationAnswer, Move
+from shared.schemas.application.forms import Status
+from shared.schemas.words.roles import Role
 
 
 def compose_application(

@@ -1,10 +1,10 @@
 """What application_api does with the facts it hears."""
 
-from services.application_api.desk import Desk
-from services.application_api.progress import record_issued, record_registered
-from shared.runtime.database import Database, WriteSession
-from shared.runtime.inbox import Inbox
-from shared.schemas.events import APPLICATION, GuaranteeIssued, GuaranteeRegistered
+from services.application_api.applying.progress import record_issued, record_registered
+from services.application_api.tools import Desk
+from shared.runtime.data.database import Database, WriteSession
+from shared.runtime.messages.inbox import Inbox
+from shared.schemas.facts.events import APPLICATION, GuaranteeIssued, GuaranteeRegistered
 
 
 def compose_inbox(database: Database, desk: Desk) -> Inbox:

@@ -5,25 +5,25 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.application_api.authorities import load_authorities
 from services.application_api.consumer import compose_inbox
-from services.application_api.desk import Desk
-from services.application_api.endpoints import router
-from services.application_api.premiums import load_premiums
-from services.application_api.reference_endpoints import router as reference_router
-from services.application_api.review_endpoints import router as review_router
+from services.application_api.endpoints.applications import router
+from services.application_api.endpoints.reference import router as reference_router
+from services.application_api.endpoints.reviews import router as review_router
+from services.application_api.reference.authorities import load_authorities
+from services.application_api.reference.premiums import load_premiums
 from services.application_api.settings import Settings
+from services.application_api.tools import Desk
 from shared.runtime.clock import Clock, SystemClock
-from shared.runtime.ground import Ground
 from shared.runtime.logging import set_up_logging
-from shared.runtime.loop import Wake
+from shared.runtime.messages.loop import Wake
+from shared.runtime.service import Ground
 from shared.runtime.settings import read_settings
-from shared.runtime.token_endpoint import router as token_router
-from shared.runtime.web import build_app
-from shared.schemas.dates import in_japan
-from shared.schemas.events import APPLICATION
-from shared.schemas.extra_drawable import load_repertoire
-from shared.schemas.issuer import load_issuer
+from shared.runtime.web.app import build_app
+from shared.runtime.web.token_endpoint import router as token_router
+from shared.schemas.facts.events import APPLICATION
+from shared.schemas.text.extra_drawable import load_repertoire
+from shared.schemas.words.dates import in_japan
+from shared.schemas.words.issuer import load_issuer
 
 NAME = "application_api"
 

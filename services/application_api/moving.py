@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from services.application_api.desk import Desk
-from services.application_api.status_table import check_move
-from services.application_api.store import MoveRow, RequestedGuaranteeRow, record_move
-from shared.runtime.database import WriteSession, new_id
-from shared.runtime.tokens import Actor
-from shared.schemas.application import Status
-from shared.schemas.dates import in_japan
-from shared.schemas.identity import Role
+from services.application_api.status import check_move
+from services.application_api.store.applications import MoveRow, RequestedGuaranteeRow, record_move
+from services.application_api.tools import Desk
+from shared.runtime.data.database import WriteSession, new_id
+from shared.runtime.identity.tokens import Actor
+from shared.schemas.application.forms import Status
+from shared.schemas.words.dates import in_japan
+from shared.schemas.words.roles import Role
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from shared.runtime.settings import ServiceSettings
-from shared.schemas.issuer import SAMPLE_FILE
+from shared.schemas.words.issuer import SAMPLE_FILE
 
 DATA = Path(__file__).parent / "data"
+AUTHORITIES = Path(__file__).parents[2] / "shared" / "authorities"
 
 
 class Settings(ServiceSettings):
@@ -14,7 +15,7 @@ class Settings(ServiceSettings):
     `extra_drawable` is the table of the additional font that issuance draws with, where it has one.
     """
 
-    authorities_folder: Path = DATA / "authorities"
+    authorities_folder: Path = AUTHORITIES
     premiums_file: Path = DATA / "premiums.toml"
     issuer_file: Path = SAMPLE_FILE
     extra_drawable: Path | None = None

@@ -2,9 +2,15 @@
 
 from datetime import datetime
 
-from services.issuance_api.store import GuaranteeRecord, MailRow, PremiumRow, VersionRow
-from shared.schemas.guarantee import KIND_LABELS, VERSION_LABELS, Certificate, CertificateForm, VersionKind
-from shared.schemas.issuance import GuaranteeItem, GuaranteeOverview, GuaranteeVersion, Notice, PremiumStatementItem
+from services.issuance_api.store.guarantees import GuaranteeRecord, MailRow, PremiumRow, VersionRow
+from shared.schemas.issuance.answers import (
+    GuaranteeItem,
+    GuaranteeOverview,
+    GuaranteeVersion,
+    Notice,
+    PremiumStatementItem,
+)
+from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS, Certificate, CertificateForm, VersionKind
 
 
 def compose_item(record: GuaranteeRecord) -> GuaranteeItem:

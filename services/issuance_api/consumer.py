@@ -1,11 +1,11 @@
 """What issuance_api does with the facts it hears."""
 
-from services.issuance_api.issuance import DrawCertificate, number_guarantee
-from services.issuance_api.press import Press
-from services.issuance_api.registration import record_registered
-from shared.runtime.database import WriteSession
-from shared.runtime.inbox import Inbox
-from shared.schemas.events import ISSUANCE, GuaranteeApproved, GuaranteeNumbered, GuaranteeRegistered
+from services.issuance_api.issuing.numbering import DrawCertificate, number_guarantee
+from services.issuance_api.issuing.registration import record_registered
+from services.issuance_api.tools import Press
+from shared.runtime.data.database import WriteSession
+from shared.runtime.messages.inbox import Inbox
+from shared.schemas.facts.events import ISSUANCE, GuaranteeApproved, GuaranteeNumbered, GuaranteeRegistered
 
 
 def compose_inbox(press: Press) -> Inbox:

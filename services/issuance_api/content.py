@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from shared.schemas.drawable import Repertoire
-from shared.schemas.events import GuaranteeApproved
-from shared.schemas.guarantee import Certificate, GuaranteeKind, Office
-from shared.schemas.issuer import IssuerProfile
-from shared.schemas.printed_names import name_points
+from shared.schemas.facts.events import GuaranteeApproved
+from shared.schemas.text.drawable import Repertoire
+from shared.schemas.text.printed_names import name_points
+from shared.schemas.words.guarantee import Certificate, GuaranteeKind, Office
+from shared.schemas.words.issuer import IssuerProfile
 
 FIRST_VERSION = 1
 

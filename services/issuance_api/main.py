@@ -9,23 +9,23 @@ from services.issuance_api.consumer import compose_inbox
 from services.issuance_api.documents.fonts.extra_font import ExtraFiles, choose_extra, find_extra
 from services.issuance_api.documents.fonts.files import FontsMissingError
 from services.issuance_api.documents.renderer import Renderer
-from services.issuance_api.endpoints import router
-from services.issuance_api.keys import KeyRingProvider
-from services.issuance_api.postman import LONGEST_SENDING_S, Postman, SmtpTransport, Transport
-from services.issuance_api.press import Drawing, Press
+from services.issuance_api.endpoints.guarantees import router
+from services.issuance_api.keys.cipher import KeyRingProvider
+from services.issuance_api.keys.vault import KeyVault
+from services.issuance_api.mailing.postman import LONGEST_SENDING_S, Postman, SmtpTransport, Transport
 from services.issuance_api.sealing.sealer import SealUnusableError
 from services.issuance_api.settings import Settings, choose_seal
-from services.issuance_api.vault import KeyVault
+from services.issuance_api.tools import Drawing, Press
 from shared.runtime.clock import Clock, SystemClock
-from shared.runtime.ground import Ground
 from shared.runtime.logging import set_up_logging
-from shared.runtime.loop import Loop, Wake
+from shared.runtime.messages.loop import Loop, Wake
+from shared.runtime.service import Ground
 from shared.runtime.settings import read_settings
-from shared.runtime.token_endpoint import router as token_router
-from shared.runtime.web import build_app
-from shared.schemas.events import ISSUANCE
-from shared.schemas.extra_drawable import load_repertoire
-from shared.schemas.issuer import load_issuer
+from shared.runtime.web.app import build_app
+from shared.runtime.web.token_endpoint import router as token_router
+from shared.schemas.facts.events import ISSUANCE
+from shared.schemas.text.extra_drawable import load_repertoire
+from shared.schemas.words.issuer import load_issuer
 
 NAME = "issuance_api"
 

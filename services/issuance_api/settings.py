@@ -10,8 +10,8 @@ from services.issuance_api.documents.renderer import PLACES
 from services.issuance_api.sealing.sealer import SealUnusableError
 from services.issuance_api.sealing.sources import SealFile, SealSource, SealToken
 from shared.runtime.settings import PREFIX, Count, EpochKeysSetting, KeyRingSetting, ServiceSettings
-from shared.schemas.application_fields import Email
-from shared.schemas.issuer import SAMPLE_FILE
+from shared.schemas.words.fields import Email
+from shared.schemas.words.issuer import SAMPLE_FILE
 
 
 class Settings(ServiceSettings):

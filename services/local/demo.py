@@ -10,11 +10,11 @@ import httpx
 from rich.console import Console
 from rich.markup import escape
 
-from services.local.data_folder import DataFolder, write_private
+from services.admin.data_folder import DataFolder, write_private
+from services.admin.refusal import Refusal
 from services.local.demo_file import DemoFile, read_demo_file
-from services.local.journey import run_journey
+from services.local.journey.journey import run_journey
 from services.local.mail_catcher import find_mails
-from services.local.refusal import Refusal
 from services.local.up import run_installation
 
 MAIL_LIMIT_S = 30.0

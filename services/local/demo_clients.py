@@ -1,16 +1,14 @@
 """The six clients that the sample data acts as: made on first start, with the same secrets after every restart."""
 
 import json
-from collections.abc import Sequence
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.local.administration import open_transaction
-from services.local.data_folder import DataFolder, write_private
-from services.local.refusal import Refusal
-from shared.runtime.identity import add_client, list_clients
-from shared.schemas.identity import Role
+from services.admin.data_folder import DataFolder, write_private
+from services.admin.refusal import Refusal
+from services.admin.store.transaction import open_transaction
+from shared.runtime.identity.clients import add_client, list_clients
+from shared.schemas.words.roles import Role
 
 
 class DemoClient(BaseModel):
@@ -50,17 +48,11 @@ async def keep_demo_clients(folder: DataFolder, admin_url: str) -> dict[str, Dem
         known = {client.id for client in await list_clients(session) if client.revoked_at is None}
         clients = {name: client for name, client in on_file.items() if client.client_id in known}
         missing = [name for name in _CLIENTS if name not in clients]
-        clients |= await _add_clients(session, missing)
+        for name in missing:
+            role, org, authorities = _CLIENTS[name]
+            new = await add_client(session, name=f"demo {name}", role=role, org=org, authorities=authorities)
+            clients[name] = DemoClient(client_id=new.client_id, client_secret=new.client_secret, org=org)
     if missing:
         content = {name: clients[name].model_dump() for name in _CLIENTS}
         write_private(folder.clients_file, json.dumps(content, indent=2).encode())
     return {name: clients[name] for name in _CLIENTS}
-
-
-async def _add_clients(session: AsyncSession, names: Sequence[str]) -> dict[str, DemoClient]:
-    added = {}
-    for name in names:
-        role, org, authorities = _CLIENTS[name]
-        new = await add_client(session, name=f"demo {name}", role=role, org=org, authorities=authorities)
-        added[name] = DemoClient(client_id=new.client_id, client_secret=new.client_secret, org=org)
-    return added

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from services.local.data_folder import write_private
+from services.admin.data_folder import write_private
+from services.admin.refusal import Refusal
 from services.local.demo_clients import DemoClient
-from services.local.refusal import Refusal
 
 
 class DemoFile(BaseModel):

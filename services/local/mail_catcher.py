@@ -9,7 +9,7 @@ from pathlib import Path
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from uuid_utils.compat import uuid7
 
-from services.local.data_folder import write_private
+from services.admin.data_folder import write_private
 
 LARGEST_MAIL = 10_000_000  # bytes
 

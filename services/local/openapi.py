@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from services.local.data_folder import DataFolder
-from services.local.refusal import Refusal
+from services.admin.data_folder import DataFolder
+from services.admin.refusal import Refusal
+from services.admin.store.roles import ROLES
 from services.local.sample_seal import keep_sample_seal
 from services.local.secrets_file import SERVICE_NAMES, generate_secrets
-from services.local.service_environment import ROLES, compose_environment
+from services.local.service_environment import compose_environment
 
 FOLDER = Path("openapi")
 

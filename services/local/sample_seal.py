@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 from cryptography.x509.oid import NameOID
 
-from services.local.data_folder import DataFolder, write_private
-from services.local.refusal import Refusal
+from services.admin.data_folder import DataFolder, write_private
+from services.admin.refusal import Refusal
 
 SAMPLE_AUTHORITY = "Hosho SAMPLE CA - not for real use (見本)"
 SAMPLE_SEAL = "例示建設保証株式会社 電子証書 (SAMPLE 見本)"

@@ -8,8 +8,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
 
-from services.local.data_folder import DataFolder, write_private
-from services.local.refusal import Refusal
+from services.admin.data_folder import DataFolder, write_private
+from services.admin.refusal import Refusal
 from shared.runtime.settings import EpochKeysSetting, KeyRing
 
 SERVICE_NAMES = ("application_api", "issuance_api", "verification_api")

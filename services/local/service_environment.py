@@ -1,16 +1,11 @@
 """What each service is told by its environment: its own role and keys, and nothing of the other two."""
 
 import os
-from pathlib import Path
 
+from services.admin.python_path import compose_python_path
 from services.local.sample_seal import SampleSeal
 from services.local.secrets_file import Secrets
 
-ROLES = {
-    "application_api": "hosho_application",
-    "issuance_api": "hosho_issuance",
-    "verification_api": "hosho_verification",
-}
 MAIL_SENDER = "hosho@surety.example"
 # Set for the command itself, never for a service: an admin's URL or a test's folder must not leak into a child.
 _INHERITED = {
@@ -26,7 +21,6 @@ _INHERITED = {
     "HOSHO_AUTHORITIES_FOLDER",
     "HOSHO_PREMIUMS_FILE",
 }
-_ROOT = Path(__file__).resolve().parents[2]
 
 
 def compose_environment(
@@ -44,11 +38,6 @@ def compose_environment(
         environment |= {"HOSHO_SEAL_FILE": str(seal.file), "HOSHO_SEAL_PASSPHRASE": seal.passphrase}
         environment |= _compose_mail(smtp_port)
     return environment
-
-
-def compose_python_path() -> dict[str, str]:
-    """Lets a child find our packages where they lie, whatever folder the command was called in."""
-    return {"PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))}
 
 
 def _may_inherit(key: str) -> bool:

@@ -8,22 +8,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from services.local.data_folder import DataFolder, hold_folder
+from services.admin.data_folder import DataFolder, hold_folder
+from services.admin.fonts import compose_extra, run_conversion
+from services.admin.postgres_socket import compose_url
+from services.admin.refusal import Refusal, Say
+from services.admin.store.migration import migrate
+from services.admin.store.roles import ROLES
 from services.local.demo_clients import DemoClient, keep_demo_clients, read_demo_clients
 from services.local.demo_file import DemoFile, write_demo_file
-from services.local.fonts import compose_extra, run_conversion
 from services.local.mail_catcher import catch_mail
-from services.local.migration import migrate
-from services.local.ports import HOST, hold_ports
-from services.local.postgres import run_postgres, wait_for_postgres_death
-from services.local.postgres_programs import find_programs
-from services.local.postgres_socket import compose_url
-from services.local.readiness import wait_until_ready
-from services.local.refusal import Refusal, Say
+from services.local.postgres.programs import find_programs
+from services.local.postgres.server import run_postgres, wait_for_postgres_death
+from services.local.processes.ports import HOST, hold_ports
+from services.local.processes.readiness import wait_until_ready
+from services.local.processes.supervisor import (
+    Child,
+    Service,
+    run_services,
+    wait_for_first_death,
+    wait_for_former_services,
+)
 from services.local.sample_seal import SampleSeal, keep_sample_seal
 from services.local.secrets_file import SERVICE_NAMES, Secrets, keep_secrets
-from services.local.service_environment import ROLES, compose_environment
-from services.local.supervisor import Child, Service, run_services, wait_for_first_death, wait_for_former_services
+from services.local.service_environment import compose_environment
 
 
 @dataclass(frozen=True)

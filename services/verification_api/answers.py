@@ -5,16 +5,16 @@ from datetime import date, datetime
 from itertools import pairwise
 from uuid import UUID
 
-from services.verification_api.registered import RegisteredVersion
-from shared.schemas.dates import in_japan
-from shared.schemas.guarantee import KIND_LABELS, VERSION_LABELS, Certificate, VersionKind
-from shared.schemas.verification import (
+from services.verification_api.store.registered import RegisteredVersion
+from shared.schemas.verification.answers import (
     FieldChange,
     HistoryEntry,
     RegisteredCertificate,
     State,
     VerificationAnswer,
 )
+from shared.schemas.words.dates import in_japan
+from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS, Certificate, VersionKind
 
 _SHARED_FIELDS = RegisteredCertificate.model_fields.keys() & Certificate.model_fields.keys()
 

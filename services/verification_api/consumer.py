@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from services.verification_api.register import register_certificate
+from services.verification_api.registering.registration import register_certificate
 from shared.runtime.clock import Clock
-from shared.runtime.database import Database, WriteSession
-from shared.runtime.inbox import Inbox
-from shared.schemas.events import VERIFICATION, GuaranteeIssued
+from shared.runtime.data.database import Database, WriteSession
+from shared.runtime.messages.inbox import Inbox
+from shared.schemas.facts.events import VERIFICATION, GuaranteeIssued
 
 
 def compose_inbox(database: Database, clock: Clock, check_keys: Mapping[int, bytes]) -> Inbox:

@@ -7,19 +7,19 @@ from functools import partial
 from fastapi import FastAPI
 
 from services.verification_api.consumer import compose_inbox
-from services.verification_api.endpoints import router
+from services.verification_api.endpoints.verifications import router
+from services.verification_api.looking_up.look_up import look_up_all
 from services.verification_api.settings import Settings
-from services.verification_api.verification import look_up_all
 from shared.runtime.clock import Clock, SystemClock
-from shared.runtime.direct import DirectDatabase
-from shared.runtime.ground import Ground
-from shared.runtime.group_commit import GroupCommit
+from shared.runtime.data.direct import DirectDatabase
+from shared.runtime.data.group_commit import GroupCommit
 from shared.runtime.logging import set_up_logging
-from shared.runtime.loop import Wake
+from shared.runtime.messages.loop import Wake
+from shared.runtime.service import Ground
 from shared.runtime.settings import read_settings
-from shared.runtime.token_endpoint import router as token_router
-from shared.runtime.web import build_app
-from shared.schemas.events import VERIFICATION
+from shared.runtime.web.app import build_app
+from shared.runtime.web.token_endpoint import router as token_router
+from shared.schemas.facts.events import VERIFICATION
 
 NAME = "verification_api"
 

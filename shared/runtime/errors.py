@@ -1,10 +1,10 @@
-"""Errors a caller can mend; each carries a code of the closed table in `shared.schemas.problem`."""
+"""Errors a caller can mend; each carries a code of the closed table in `shared.schemas.facts.problem`."""
 
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from shared.schemas.problem import PROBLEMS, FieldError
+from shared.schemas.facts.problem import PROBLEMS, FieldError
 
 _ROOT = Path(__file__).parents[2]
 

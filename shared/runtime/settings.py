@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from shared.runtime.database import DRIVER, is_database_url
+from shared.runtime.data.database import DRIVER, is_database_url
 
 PREFIX = "HOSHO_"
 

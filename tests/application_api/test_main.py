@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from services.admin.data_folder import DataFolder
 from services.application_api.main import create_app
-from services.application_api.settings import DATA
+from services.application_api.settings import AUTHORITIES
 from services.issuance_api.documents.fonts.extra_font import ExtraFont
 from services.issuance_api.documents.fonts.files import FontFiles
-from services.local.data_folder import DataFolder
 from services.local.sample_seal import keep_sample_seal
 from services.local.secrets_file import generate_secrets
 from services.local.service_environment import compose_environment
@@ -32,7 +32,7 @@ def test_it_takes_what_the_additional_font_adds(
 
 def test_a_town_that_no_paper_can_show_stops_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "towns"
-    shutil.copytree(DATA / "authorities", folder)
+    shutil.copytree(AUTHORITIES, folder)
     file = folder / "towns.toml"
     file.write_text(file.read_text().replace('"東伊豆町長"', '"東伊豆町長😀"'))
     monkeypatch.setenv("HOSHO_AUTHORITIES_FOLDER", str(folder))

@@ -19,9 +19,9 @@ from typing import Any
 import httpx
 from rich.console import Console
 
-from services.local.caller import Caller
 from services.local.demo_file import DemoFile
-from services.local.sample_application import compose_application
+from services.local.journey.caller import Caller
+from services.local.journey.sample_application import compose_application
 from tests.local.running import Up
 
 APPLICATIONS = 100

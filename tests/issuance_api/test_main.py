@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from services.admin.data_folder import DataFolder
 from services.issuance_api.documents.fonts.extra_font import ExtraFiles, ExtraFont
 from services.issuance_api.documents.fonts.files import FontFiles
 from services.issuance_api.main import create_app
 from services.issuance_api.settings import Settings, choose_seal
-from services.local.data_folder import DataFolder
 from services.local.sample_seal import keep_sample_seal, make_sample_seal
 from services.local.secrets_file import generate_secrets
 from services.local.service_environment import compose_environment

@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 
 from shared.runtime.logging import set_up_logging
-from shared.schemas.authentication_key import group_key
+from shared.schemas.words.authentication_key import group_key
 from tests.forms import make_form
 from tests.harness import Installation
 from tests.journey.steps import change_key, fetch_key, issue, verify

@@ -6,7 +6,7 @@ import sys
 
 from tests.local.running import ROOT
 
-COMMAND = [sys.executable, "-m", "services.local"]
+COMMAND = [sys.executable, "-m", "services"]
 
 
 def run_command(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":

@@ -1,8 +1,8 @@
 import os
 from pathlib import Path
 
-from services.local.ports import take_port
-from services.local.supervisor import Service
+from services.local.processes.ports import take_port
+from services.local.processes.supervisor import Service
 
 
 def make_standin(folder: Path, target: str = "tests.local.standin:create_app") -> tuple[Service, str]:

@@ -4,8 +4,8 @@ import asyncio
 import sys
 from pathlib import Path
 
-from services.local.readiness import wait_until_ready
-from services.local.supervisor import run_services
+from services.local.processes.readiness import wait_until_ready
+from services.local.processes.supervisor import run_services
 from tests.local.factories import make_standin
 
 

@@ -28,7 +28,7 @@ class Up:
         environment = {**os.environ, "HOSHO_DATA": str(self.data), "HOSHO_BASE_PORT": "0"}
         with self._output.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "services.local", "up"],
+                [sys.executable, "-m", "services", "up"],
                 cwd=ROOT, env=environment, stdout=output, stderr=output, start_new_session=True,
             )  # fmt: skip
 

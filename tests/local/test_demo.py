@@ -9,7 +9,7 @@ from tests.local.running import ROOT
 def test_the_demo_goes_the_whole_journey_and_leaves_papers_and_mails(tmp_path: Path) -> None:
     output = tmp_path / "output"
     demo = subprocess.run(
-        [sys.executable, "-m", "services.local", "demo", "--output", str(output)],
+        [sys.executable, "-m", "services", "demo", "--output", str(output)],
         cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert demo.returncode == 0, demo.stdout + demo.stderr

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from services.local.data_folder import DataFolder
-from services.local.refusal import Refusal
+from services.admin.data_folder import DataFolder
+from services.admin.refusal import Refusal
 from services.local.secrets_file import keep_secrets
 
 

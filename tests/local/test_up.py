@@ -8,9 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from services.admin.postgres_socket import find_socket_folder
 from services.local.demo_clients import DemoClient
 from services.local.demo_file import DemoFile
-from services.local.postgres_socket import find_socket_folder
 from tests.local.running import ROOT, Up
 
 PRIVATE = ("secrets.json", "clients.json", "demo.json")
@@ -38,7 +38,7 @@ def fetch_token(demo: DemoFile, client: DemoClient) -> int:
 
 def run_client_command(data: Path, *arguments: str) -> str:
     return subprocess.run(
-        [sys.executable, "-m", "services.local", "client", *arguments],
+        [sys.executable, "-m", "services", "client", *arguments],
         cwd=ROOT, env={"HOSHO_DATA": str(data)}, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
 
@@ -60,7 +60,7 @@ def test_a_killed_up_starts_again_with_the_same_clients_and_stops_everything_on_
     assert first.clients["authority"].org == "223018"
 
     second = subprocess.run(
-        [sys.executable, "-m", "services.local", "up"],
+        [sys.executable, "-m", "services", "up"],
         cwd=ROOT, env={"HOSHO_DATA": str(data), "HOSHO_BASE_PORT": "0"}, capture_output=True, check=False,
     )  # fmt: skip
     assert second.returncode == 1
@@ -101,7 +101,7 @@ def test_a_start_first_removes_what_a_killed_one_left_and_ctrl_c_while_it_loads_
     data.mkdir()
     (data / "demo.json").write_text("{}")
     loading = subprocess.Popen(
-        [sys.executable, "-X", "importtime", "-m", "services.local", "up"],
+        [sys.executable, "-X", "importtime", "-m", "services", "up"],
         cwd=ROOT, env={"HOSHO_DATA": str(data), "HOSHO_BASE_PORT": "0"}, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert loading.stderr is not None

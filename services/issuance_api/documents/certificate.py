@@ -9,9 +9,9 @@ from services.issuance_api.documents.layout.embedding import Attachment, attach_
 from services.issuance_api.documents.layout.fields import Field, Fields
 from services.issuance_api.documents.layout.page import MM, Block, Paper, render_paper
 from services.issuance_api.documents.layout.table import Column, Table
-from shared.schemas.dates import format_wareki
-from shared.schemas.guarantee import KIND_LABELS, Certificate, Issuer, JointVentureMember, Principal
-from shared.schemas.money import format_yen
+from shared.schemas.words.dates import format_wareki
+from shared.schemas.words.guarantee import KIND_LABELS, Certificate, Issuer, JointVentureMember, Principal
+from shared.schemas.words.money import format_yen
 
 _NOTES = (
     (

@@ -1,64 +1,107 @@
-"""The drawing process: `python -m services.issuance_api.documents.drawing_process LONGEST_S`, started by a Lane.
-
-It reads pickled requests from standard input and writes pickled answers to standard output, one after the other. It
-ends with its standard input, which closes with the service even when that is killed; no signal from outside ends it.
-"""
+"""A drawing process and the way to it: warm, replaced when it dies or has drawn its share, gone with the service."""
 
 import os
 import pickle
-import signal
+import subprocess
 import sys
 from contextlib import suppress
-from types import ModuleType
-from typing import Any, BinaryIO
+from pathlib import Path
+from typing import Any
 
-# pyHanko imports its HTTP clients in any case; they take 10 MB in every drawing process, and nothing here uses them.
-_UNUSED = {
-    "pyhanko.sign.timestamps.aiohttp_client": "HTTPTimeStamper",
-    "pyhanko_certvalidator.fetchers.aiohttp_fetchers": "AIOHttpFetcherBackend",
-}
+from services.issuance_api.documents.fonts.extra_font import ExtraFiles
+from services.issuance_api.sealing.sources import SealSource
 
-
-def main() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    longest_s = float(sys.argv[1])
-    answers = _take_standard_output()
-    _leave_out_unused()
-    with suppress(EOFError, BrokenPipeError):
-        while True:
-            work, arguments = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent
-            # What takes longer hangs: the kernel then ends this process, wherever it is, and the Lane starts another.
-            signal.setitimer(signal.ITIMER_REAL, longest_s)
-            answer = _do(work, arguments)
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            # Packed twice, so that an answer nobody can unpack leaves the next one readable.
-            pickle.dump(answer, answers)
-            answers.flush()
+_PROGRAM = "services.issuance_api.documents.drawing_program"
 
 
-def _do(work: str, arguments: tuple[Any, ...]) -> bytes:
-    """(whether it went well, the result or the error), pickled."""
-    try:
-        from services.issuance_api.documents import worker
-
-        return pickle.dumps((True, getattr(worker, work)(*arguments)))
-    except Exception as error:  # it is the caller's
-        return pickle.dumps((False, error))
+class WorkerDiedError(Exception):
+    """A drawing process ended in the middle of its work."""
 
 
-def _take_standard_output() -> BinaryIO:
-    """Whatever a library prints goes to standard error from here on."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return answers
+class Lane:
+    """One drawing process after the other, used by one thread at a time.
+
+    Plain pipes, because a pool of multiprocessing takes 15 MB for its resource tracker and its threads.
+    `longest_s` is what starting or drawing once may take; after `recycle_after` papers the process gives way to a
+    fresh one, so that no leak can grow.
+    """
+
+    def __init__(
+        self,
+        font_folder: Path,
+        extra: ExtraFiles | None,
+        seal: SealSource | None,
+        *,
+        recycle_after: int,
+        longest_s: float,
+    ) -> None:
+        self._beginning = (font_folder, extra, seal)
+        self._recycle_after = recycle_after
+        self._longest_s = longest_s
+        self._process: subprocess.Popen[bytes] | None = None
+        self._drawn = 0
+
+    def open(self) -> None:
+        """Returns when the process can draw; raises FontsMissingError, SealUnusableError or WorkerDiedError."""
+        self._process = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-m", _PROGRAM, str(self._longest_s)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=_compose_environment(),
+        )
+        self._drawn = 0
+        try:
+            self._ask("start", *self._beginning)
+        except BaseException:
+            # A process without its seal must not draw.
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Ends the process; a paper half drawn is finished first."""
+        process, self._process = self._process, None
+        if process is not None and process.stdin is not None and process.stdout is not None:
+            with suppress(BrokenPipeError):
+                process.stdin.close()
+            process.wait()
+            process.stdout.close()
+
+    def draw(self, work: str, *arguments: Any) -> Any:
+        """What the function `work` of worker.py returns or raises; once more where the process dies over it."""
+        if self._drawn >= self._recycle_after:
+            self._reopen()
+        self._drawn += 1
+        try:
+            return self._ask(work, *arguments)
+        except WorkerDiedError:
+            self._reopen()
+            return self._ask(work, *arguments)
+
+    def _reopen(self) -> None:
+        self.close()
+        self.open()
+
+    def _ask(self, work: str, *arguments: Any) -> Any:
+        answer = self._exchange(pickle.dumps((work, arguments)))
+        is_done, result = pickle.loads(answer)  # noqa: S301 - from our own child
+        if is_done:
+            return result
+        raise result
+
+    def _exchange(self, request: bytes) -> bytes:
+        process = self._process
+        if process is None or process.stdin is None or process.stdout is None:
+            raise WorkerDiedError("the drawing process was not started")
+        try:
+            process.stdin.write(request)
+            process.stdin.flush()
+            answer: bytes = pickle.load(process.stdout)  # noqa: S301 - from our own child
+        except (BrokenPipeError, EOFError, pickle.UnpicklingError):
+            raise WorkerDiedError("the drawing process ended in the middle of its work") from None
+        return answer
 
 
-def _leave_out_unused() -> None:
-    for module, name in _UNUSED.items():
-        sys.modules[module] = stand_in = ModuleType(module)
-        setattr(stand_in, name, None)
-
-
-if __name__ == "__main__":
-    main()
+def _compose_environment() -> dict[str, str]:
+    """Our packages where they lie, and none of the service's secrets: a drawing process is told what it needs."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("HOSHO_")}
+    return environment | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.schemas.dates import in_japan
-from shared.schemas.guarantee import CertificateForm
+from shared.schemas.words.dates import in_japan
+from shared.schemas.words.guarantee import CertificateForm
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.layout.page import Foot
-from shared.schemas.dates import format_wareki, in_japan
+from shared.schemas.words.dates import format_wareki, in_japan
 
 
 def compose_foot(contract_number: str, edition: Edition, *, paper: str, moment: str) -> Foot:

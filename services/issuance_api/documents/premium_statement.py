@@ -8,10 +8,10 @@ from services.issuance_api.documents.layout.blocks import Paragraphs, Title
 from services.issuance_api.documents.layout.embedding import Attachment, attach_data
 from services.issuance_api.documents.layout.fields import Field, Fields
 from services.issuance_api.documents.layout.page import Block, Paper, render_paper
-from shared.schemas.dates import format_wareki, in_japan
-from shared.schemas.guarantee import KIND_LABELS, Certificate
-from shared.schemas.money import format_yen
-from shared.schemas.premium import PAYMENT_LABELS, SAMPLE_SOURCE, Premium
+from shared.schemas.words.dates import format_wareki, in_japan
+from shared.schemas.words.guarantee import KIND_LABELS, Certificate
+from shared.schemas.words.money import format_yen
+from shared.schemas.words.premium import PAYMENT_LABELS, SAMPLE_SOURCE, Premium
 
 _TITLE = "保証料計算書"
 _INTRODUCTION = "　保証契約の保証料は、次のとおりです。"

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from services.issuance_api.documents.drawing_process import Lane
 from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts.extra_font import ExtraFiles
-from services.issuance_api.documents.lane import Lane
 from services.issuance_api.sealing.sources import SealSource
-from shared.schemas.guarantee import Certificate
-from shared.schemas.premium import Premium
+from shared.schemas.words.guarantee import Certificate
+from shared.schemas.words.premium import Premium
 
 LONGEST_S = 20.0
 # A key notice takes some 10 ms of a processor: the last of as many on one process waits a third of a second.

@@ -13,11 +13,11 @@ from services.issuance_api.documents.certificate import render_certificate
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.key_notice import render_key_notice
 from services.issuance_api.documents.layout.page import Block, Foot, Paper, render_paper
-from shared.schemas.contract_number import format_contract_number
-from shared.schemas.drawable_ranges import RANGES
-from shared.schemas.drawable_sequences import SEQUENCES
-from shared.schemas.guarantee import Certificate, CertificateForm
-from shared.schemas.premium import Premium
+from shared.schemas.text.drawable_ranges import RANGES
+from shared.schemas.text.drawable_sequences import SEQUENCES
+from shared.schemas.words.contract_number import format_contract_number
+from shared.schemas.words.guarantee import Certificate, CertificateForm
+from shared.schemas.words.premium import Premium
 
 KEY = "7K3FQXWA9RTC"
 EDITION = Edition(version=1, at=datetime(2026, 4, 10, 1, 0, tzinfo=UTC))

@@ -1,7 +1,7 @@
 import pytest
 
 from services.issuance_api.documents.premium_statement import render_premium_statement
-from shared.schemas.premium import Premium
+from shared.schemas.words.premium import Premium
 from tests.issuance_api.documents.samples import (
     EDITION,
     PREMIUM,

@@ -11,11 +11,12 @@ from pathlib import Path
 import psutil
 import pytest
 
+from services.issuance_api.documents.drawing_process import WorkerDiedError
 from services.issuance_api.documents.fonts.files import FontFiles, FontsMissingError
-from services.issuance_api.documents.lane import WorkerDiedError
 from services.issuance_api.documents.layout.typesetting import UndrawableTextError
 from services.issuance_api.documents.renderer import Renderer, RendererBusyError
 from services.issuance_api.sealing.sealer import SealState, SealUnusableError
+from tests.issuance_api.conftest import keep_seal
 from tests.issuance_api.documents.samples import (
     EDITION,
     KEY,
@@ -24,7 +25,6 @@ from tests.issuance_api.documents.samples import (
     draw_key_notice,
     make_certificate,
 )
-from tests.issuance_api.sealing.conftest import keep_seal
 
 ROOT = Path(__file__).parents[3]
 
@@ -39,7 +39,7 @@ async def renderer(font_files: FontFiles) -> AsyncIterator[Renderer]:
 
 def list_workers() -> set[int]:
     children = psutil.Process().children()
-    return {child.pid for child in children if "services.issuance_api.documents.drawing_process" in child.cmdline()}
+    return {child.pid for child in children if "services.issuance_api.documents.drawing_program" in child.cmdline()}
 
 
 @pytest.mark.usefixtures("registered_fonts")

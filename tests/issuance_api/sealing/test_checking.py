@@ -13,8 +13,8 @@ from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.pkcs12 import open_file
 from services.issuance_api.sealing.sealer import FIELD
 from services.local.sample_seal import SAMPLE_SEAL
+from tests.issuance_api.conftest import SampleSeal, keep_seal
 from tests.issuance_api.documents.samples import make_certificate
-from tests.issuance_api.sealing.conftest import SampleSeal, keep_seal
 
 
 @pytest.fixture(scope="module")

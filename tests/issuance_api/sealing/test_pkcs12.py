@@ -11,7 +11,7 @@ from services.issuance_api.documents.layout.page import SEAL_PLACE
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sealer import SealState, SealUnusableError
 from services.issuance_api.sealing.sources import SealFile
-from tests.issuance_api.sealing.conftest import PASSPHRASE, SampleSeal, keep_seal
+from tests.issuance_api.conftest import PASSPHRASE, SampleSeal, keep_seal
 
 
 def test_a_wrong_passphrase_is_told_without_repeating_it(sample_seal: SampleSeal) -> None:

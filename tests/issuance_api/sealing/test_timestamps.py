@@ -24,7 +24,7 @@ from services.issuance_api.sealing.checking import check_seal
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sealer import SealState
 from services.issuance_api.sealing.timestamps import REST_S, HttpTimeStamper, TimestampSource
-from tests.issuance_api.sealing.conftest import SampleSeal
+from tests.issuance_api.conftest import SampleSeal
 
 
 def test_a_timestamp_is_sealed_in(sample_seal: SampleSeal, unsealed: bytes) -> None:

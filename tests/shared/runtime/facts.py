@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from uuid import UUID
 
-from shared.runtime.database import Database, new_id
-from shared.runtime.outbox import publish
-from shared.schemas.events import GuaranteeNumbered
-from shared.schemas.guarantee import CertificateForm, GuaranteeKind
+from shared.runtime.data.database import Database, new_id
+from shared.runtime.messages.outbox import publish
+from shared.schemas.facts.events import GuaranteeNumbered
+from shared.schemas.words.guarantee import CertificateForm, GuaranteeKind
 from tests.databases import CloneDatabase
 
 AT = datetime(2026, 4, 10, tzinfo=UTC)

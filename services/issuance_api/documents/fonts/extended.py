@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from services.issuance_api.documents.fonts.typeface import ExactFont
-from shared.schemas.drawable import Repertoire
+from shared.schemas.text.drawable import Repertoire
 
 # ReportLab numbers the subsets of one font; those of the additional one are counted from here.
 _OTHER_SUBSETS = 1 << 16

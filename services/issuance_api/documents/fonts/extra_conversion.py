@@ -12,7 +12,7 @@ from services.issuance_api.documents.fonts.conversion import build_font, read_na
 from services.issuance_api.documents.fonts.extra_font import ExtraFiles, ExtraFontError, digest_pair
 from services.issuance_api.documents.fonts.sequences import collect_sequences, read_sequences
 from services.issuance_api.documents.fonts.table_text import is_text, write_ranges, write_sequences
-from shared.schemas.drawable import Repertoire
+from shared.schemas.text.drawable import Repertoire
 
 # Not the font's own, for it may be another edition of a bundled one, and a document must tell them apart.
 _NAME = "HoshoExtra"

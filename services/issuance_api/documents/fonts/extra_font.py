@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.schemas.extra_drawable import load_extra_drawable
+from shared.schemas.text.extra_drawable import load_extra_drawable
 
 # Raise this whenever extra_conversion.py would write other bytes, as CONVERTER_VERSION for the bundled faces.
 _VERSION = "1"

@@ -9,8 +9,8 @@ from services.issuance_api.documents.fonts.extended import ExtendedFont
 from services.issuance_api.documents.fonts.extra_font import ExtraFiles
 from services.issuance_api.documents.fonts.files import FontFiles
 from services.issuance_api.documents.fonts.typeface import ExactFont
-from shared.schemas.drawable import Repertoire
-from shared.schemas.extra_drawable import load_repertoire
+from shared.schemas.text.drawable import Repertoire
+from shared.schemas.text.extra_drawable import load_repertoire
 
 SERIF = "HoshoSerif"
 SANS = "HoshoSans"

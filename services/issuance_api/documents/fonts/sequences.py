@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from shared.schemas.drawable import KANA_MARKS
+from shared.schemas.text.drawable import KANA_MARKS
 
 _KANA_MARKS = sorted(map(ord, KANA_MARKS))
 _KANA = (*range(0x3041, 0x3097), *range(0x30A1, 0x30FB), *range(0x31F0, 0x3200))

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from reportlab.pdfbase.ttfonts import TTEncoding, TTFont
 
 from services.issuance_api.documents.fonts.mapped_face import MappedFace
-from shared.schemas.drawable import SECONDS, Repertoire
+from shared.schemas.text.drawable import SECONDS, Repertoire
 
 # A bfchar section may hold at most this many entries (Adobe Technical Note 5014).
 _SECTION = 100

@@ -11,7 +11,7 @@ from services.issuance_api.documents.fonts.files import default_font_folder
 from services.issuance_api.documents.fonts.preparation import prepare_fonts
 from services.issuance_api.documents.fonts.registration import SANS, SERIF, register_fonts
 from services.issuance_api.documents.fonts.table_text import SPACES, is_text, write_ranges, write_sequences
-from shared.schemas import drawable_ranges, drawable_sequences
+from shared.schemas.text import drawable_ranges, drawable_sequences
 
 _MODULE = '''\
 """Characters both faces of the papers can draw: runs of code points in hexadecimal, `first` or `first-last`.

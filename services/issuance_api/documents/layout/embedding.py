@@ -9,8 +9,8 @@ from typing import Any
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFCatalog, PDFDictionary, PDFName, PDFStream, PDFString
 from reportlab.pdfgen.canvas import Canvas
 
-from shared.schemas.canonical_json import encode_canonical
-from shared.schemas.dates import in_japan
+from shared.schemas.facts.canonical_json import encode_canonical
+from shared.schemas.words.dates import in_japan
 
 PRODUCER = "Hosho"
 # Raise this whenever the same row would be drawn to other bytes, be it by layout, words, fonts or ReportLab: every PDF

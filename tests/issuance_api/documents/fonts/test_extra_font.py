@@ -14,8 +14,8 @@ from services.issuance_api.documents.fonts.extra_font import (
 )
 from services.issuance_api.documents.fonts.files import FontFiles
 from services.issuance_api.documents.fonts.preparation import prepare_fonts
-from shared.schemas.drawable import Reading
-from shared.schemas.extra_drawable import load_extra_drawable, load_repertoire
+from shared.schemas.text.drawable import Reading
+from shared.schemas.text.extra_drawable import load_extra_drawable, load_repertoire
 from tests.small_font import BLANK, LACKING, VARIATION, make_font, read_outline
 
 

@@ -12,7 +12,7 @@ from reportlab.pdfbase import pdfmetrics
 from services.issuance_api.documents.fonts.registration import SANS, SERIF
 from services.issuance_api.documents.fonts.typeface import compose_to_unicode
 from services.issuance_api.documents.layout.blocks import Paragraphs
-from shared.schemas import drawable
+from shared.schemas.text import drawable
 from tests.issuance_api.documents.samples import (
     KEY,
     draw_blocks,

@@ -2,8 +2,8 @@ import pytest
 
 from services.issuance_api.documents.fonts.table_text import format_ranges, format_sequences
 from services.issuance_api.documents.fonts.write_tables import collect_drawable, collect_sequences
-from shared.schemas.drawable_ranges import RANGES
-from shared.schemas.drawable_sequences import SEQUENCES
+from shared.schemas.text.drawable_ranges import RANGES
+from shared.schemas.text.drawable_sequences import SEQUENCES
 
 
 @pytest.mark.usefixtures("registered_fonts")

@@ -1,0 +1,36 @@
+"""How `hosho` begins: what needs no slow imports is done before them, and Ctrl-C meanwhile is no fault."""
+
+import sys
+
+from services.admin.data_folder import find_data_folder, remove_former_demo_file
+from services.admin.refusal import INTERRUPTED, Refusal
+
+
+def main() -> None:
+    """The console script: a Refusal is a sentence on standard error and exit code 1."""
+    try:
+        if sys.argv[1:] == ["up"]:
+            remove_former_demo_file(find_data_folder())
+        _run_command()
+    except Refusal as refusal:
+        _tell(refusal)
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None
+
+
+def _run_command() -> None:
+    from services.command import app
+
+    app()
+
+
+def _tell(refusal: Refusal) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+
+    Console(stderr=True).print(f"[red]hosho:[/] {escape(str(refusal))}", highlight=False, soft_wrap=True)
+
+
+if __name__ == "__main__":
+    main()

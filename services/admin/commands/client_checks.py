@@ -1,0 +1,72 @@
+"""What a new client must be: an org that tokens and forms can be compared with, and a name that tells who it is."""
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from services.admin.refusal import Refusal
+from shared.schemas.text.safe_text import find_forbidden
+from shared.schemas.words.authority_code import is_authority_code, is_taken_for_one
+from shared.schemas.words.fields import CorporateNumber
+from shared.schemas.words.issuer import SAMPLE_FILE, load_issuer
+from shared.schemas.words.roles import Role
+
+_CORPORATE_NUMBER: TypeAdapter[str] = TypeAdapter(CorporateNumber)
+
+
+def check_client(name: str, role: Role, org: str, authorities: Sequence[str]) -> None:
+    """Raises Refusal with the first fault."""
+    _require_words("The name", name)
+    _require_words("--org", org)
+    if bool(authorities) != (role is Role.E_CONTRACT):
+        raise Refusal("--authority names the towns an e_contract client acts for; no other role takes it.")
+    if role is Role.PRINCIPAL:
+        _require_corporate_number(org)
+    if role is Role.AUTHORITY:
+        _require_authority_code("--org", org)
+    if role is Role.E_CONTRACT and is_taken_for_one(org):
+        raise Refusal(f"--org {org} would be taken for a town's. Name the system: econtract-1.")
+    if role is Role.OFFICER:
+        _require_issuer(org)
+    for code, times in Counter(authorities).items():
+        _require_authority_code("--authority", code)
+        if times > 1:
+            raise Refusal(f"--authority {code} is given {times} times. Name each town once.")
+
+
+def _require_words(what: str, text: str) -> None:
+    if not text.strip():
+        raise Refusal(f"{what} is blank.")
+    forbidden = ", ".join(f"U+{ord(character):04X}" for character in find_forbidden(text))
+    if forbidden:
+        raise Refusal(f"{what} holds characters that are not allowed ({forbidden}).")
+
+
+def _require_corporate_number(org: str) -> None:
+    """As the form takes it, which must name the very org that sends it."""
+    try:
+        _CORPORATE_NUMBER.validate_python(org)
+    except ValidationError:
+        raise Refusal(
+            f"--org {org} is not the org of a principal: a 法人番号 of 13 digits with its check digit, "
+            "or a customer number of up to 20 letters, digits and hyphens."
+        ) from None
+
+
+def _require_authority_code(option: str, code: str) -> None:
+    if not is_authority_code(code):
+        raise Refusal(f"{option} {code} is not a 団体コード: 6 digits, the last of them the check digit.")
+
+
+def _require_issuer(org: str) -> None:
+    """A deployment has one issuer, all of whose rows an officer reaches."""
+    file = Path(os.environ.get("HOSHO_ISSUER_FILE") or SAMPLE_FILE)
+    try:
+        code = load_issuer(file).issuer.code
+    except ValueError as error:
+        raise Refusal(str(error)) from None
+    if org != code:
+        raise Refusal(f"--org {org} is not the issuer's: an officer's org is {code}, the code in {file}.")

@@ -1,0 +1,78 @@
+"""The fonts that the papers are drawn with: converted once per machine, before issuance starts."""
+
+import asyncio
+import os
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from services.admin.data_folder import find_data_folder
+from services.admin.python_path import compose_python_path
+from services.admin.refusal import Refusal, Say
+
+if TYPE_CHECKING:
+    from services.issuance_api.documents.fonts.files import FontFiles
+
+_EXTRA_FONT, _EXTRA_DRAWABLE = "HOSHO_EXTRA_FONT", "HOSHO_EXTRA_DRAWABLE"
+_NOTICE_AFTER_S = 2.0
+
+
+def convert_fonts() -> "FontFiles":
+    """Into `HOSHO_FONT_FOLDER` or the user's cache, with the additional font where there is one.
+
+    Some 20 seconds the first time. Raises Refusal where the additional font cannot be used.
+    """
+    from services.issuance_api.documents.fonts.extra_font import ExtraFont, ExtraFontError
+    from services.issuance_api.documents.fonts.files import default_font_folder
+    from services.issuance_api.documents.fonts.preparation import prepare_fonts
+
+    folder = Path(os.environ.get("HOSHO_FONT_FOLDER") or default_font_folder())
+    settings = compose_extra()
+    extra = ExtraFont(Path(settings[_EXTRA_FONT]), Path(settings[_EXTRA_DRAWABLE])) if settings else None
+    try:
+        return prepare_fonts(folder, extra)
+    except ExtraFontError as error:
+        raise Refusal(str(error)) from None
+
+
+def compose_extra() -> dict[str, str]:
+    """The settings of the additional font, where the environment names one."""
+    table = find_extra_table()
+    if table is None or not os.environ.get(_EXTRA_FONT):
+        return {}
+    return {_EXTRA_FONT: os.environ[_EXTRA_FONT], _EXTRA_DRAWABLE: str(table)}
+
+
+def find_extra_table() -> Path | None:
+    """Where the table of what an additional font adds is; where only the font is named, `HOSHO_DATA` has it."""
+    if os.environ.get(_EXTRA_DRAWABLE):
+        return Path(os.environ[_EXTRA_DRAWABLE])
+    return find_data_folder().extra_drawable if os.environ.get(_EXTRA_FONT) else None
+
+
+async def run_conversion(say: Say) -> None:
+    """Does it in a process group of its own, which is ended with everything it started when we are told to stop."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "services.admin.fonts", start_new_session=True,
+        env={**os.environ, **compose_python_path()}, stdout=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), _NOTICE_AFTER_S)
+        if process.returncode is None:
+            say("Preparing the fonts (some 20 seconds, the first time only) …")
+        if await process.wait():
+            raise Refusal("The fonts could not be prepared; see above. `hosho fonts` tries again.")
+    finally:
+        if process.returncode is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
+
+
+if __name__ == "__main__":
+    try:
+        convert_fonts()
+    except Refusal as refusal:
+        raise SystemExit(f"hosho: {refusal}") from None

@@ -1,0 +1,80 @@
+"""An administrator's way into the database: the URL that `HOSHO_DATABASE_URL` names, else the local server's."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from services.admin.data_folder import find_data_folder
+from services.admin.postgres_socket import compose_url
+from services.admin.refusal import Refusal
+from shared.runtime.data.database import DRIVER, is_database_url
+
+CONNECT_LIMIT_S = 10
+_SCHEMA_MISSING = ("42P01", "3F000")  # no such table, no such schema
+_NOT_ALLOWED = "42501"
+
+
+def find_admin_url() -> str:
+    """Raises Refusal where neither is there."""
+    given = os.environ.get("HOSHO_DATABASE_URL")
+    return given or compose_url(find_data_folder().postgres)
+
+
+@asynccontextmanager
+async def open_transaction(url: str) -> AsyncIterator[AsyncSession]:
+    """One transaction on one connection: committed when the block ends, rolled back when it raises.
+
+    Raises Refusal where there is no way to the database, or the block meets one that is not ours to administer.
+    """
+    engine = _make_engine(url)
+    try:
+        async with AsyncSession(engine) as session, session.begin():
+            await _connect(session)
+            yield session
+    except DBAPIError as error:
+        raise _explain(error) or error from None
+    finally:
+        await engine.dispose()
+
+
+async def check_way(url: str) -> None:
+    """Raises Refusal where the database cannot be reached; for work that opens its own connection."""
+    async with open_transaction(url):
+        pass
+
+
+def _make_engine(url: str) -> AsyncEngine:
+    """Never quotes the URL, which may hold a password."""
+    if not is_database_url(url):
+        raise Refusal(
+            f"HOSHO_DATABASE_URL is no address of a database; it must look like {DRIVER}://ROLE:PASSWORD@HOST/hosho."
+        )
+    return create_async_engine(url, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": CONNECT_LIMIT_S})
+
+
+async def _connect(session: AsyncSession) -> None:
+    """TypeError is what an option becomes that asyncpg does not know, such as libpq's `sslmode`."""
+    try:
+        await session.connection()
+    except TypeError as error:
+        raise Refusal(f"HOSHO_DATABASE_URL has an option that asyncpg does not know: {error}") from None
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        reason = str(cause) or f"no answer within {CONNECT_LIMIT_S} s"
+        raise Refusal(
+            f"The database cannot be reached ({reason}). Check HOSHO_DATABASE_URL and that its server runs."
+        ) from None
+
+
+def _explain(error: DBAPIError) -> Refusal | None:
+    state = getattr(error.orig, "sqlstate", None)
+    if state in _SCHEMA_MISSING:
+        return Refusal("This database does not have Hosho's schema. Bring it there with `hosho migrate`.")
+    if state == _NOT_ALLOWED:
+        return Refusal("The role in HOSHO_DATABASE_URL may not do this; use that of the database's administrator.")
+    return None

@@ -1,0 +1,44 @@
+"""What an edit may not change, since it was sent or has ended."""
+
+from services.application_api.status import EDITABLE, ENDED, LABELS
+from services.application_api.store.applications import ApplicationRow, RequestedGuaranteeRow
+from shared.runtime.errors import DomainError
+from shared.schemas.application.forms import ApplicationForm, Status
+from shared.schemas.words.guarantee import KIND_LABELS, GuaranteeKind
+
+
+def refuse_fixed(application: ApplicationRow, guarantees: list[RequestedGuaranteeRow], form: ApplicationForm) -> None:
+    """What an officer has in hand or has accepted stays as it is, and so does what it shares with the whole form.
+
+    An officer may accept it at any moment, and an edit may hold errors: with a shared part that changed meanwhile, what
+    is accepted would be what nobody reviewed or checked. What is ended fixes its own block alone.
+    Raises DomainError `application.partly_fixed`.
+    """
+    fixed = [row for row in guarantees if Status(row.status) not in EDITABLE]
+    held = [row for row in fixed if Status(row.status) not in ENDED]
+    asked = {guarantee.kind: guarantee.model_dump(mode="json") for guarantee in form.guarantees}
+    returned = {row.kind for row in guarantees if row.status == Status.RETURNED}
+    same_kinds = asked.keys() == {row.kind for row in guarantees}
+    same_body = form.model_dump(mode="json", include=set(application.body)) == application.body
+    same_blocks = all(asked.get(GuaranteeKind(row.kind)) == row.block for row in fixed)
+    if (
+        len(fixed) == len(guarantees)
+        or (held and not same_body)
+        or not same_blocks
+        or ((fixed or returned) and not same_kinds)
+    ):
+        raise DomainError("application.partly_fixed", _explain_fixed(fixed, held))
+
+
+def _explain_fixed(fixed: list[RequestedGuaranteeRow], held: list[RequestedGuaranteeRow]) -> str:
+    names = "・".join(
+        f"{KIND_LABELS[GuaranteeKind(row.kind)]}（{LABELS[Status(row.status)]}）" for row in held or fixed
+    )
+    if held:
+        return (
+            f"{names}は審査中または引受済みのため、差戻しされた保証の内容だけを変更できます。"
+            "工事など共通の項目を変更する場合は、取扱箇所に、審査中の保証の差戻しも依頼してください。"
+        )
+    if fixed:
+        return f"{names}の内容は変更できません。元の内容のまま含めるか、新しい申込を作成してください。"
+    return "送信後は、保証の種類を増減できません。差戻しされた保証の内容を変更してください。"

@@ -1,0 +1,52 @@
+"""全角 fields: half-width letters, digits, kana and brackets become full width, and the builder is told."""
+
+import unicodedata
+from collections.abc import Iterator
+
+from shared.schemas.application.answers import Normalised
+from shared.schemas.application.forms import ApplicationForm
+
+_TO_FULL = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
+
+
+def to_full_width(text: str) -> str:
+    """Half-width kana with their marks become whole kana; ASCII becomes its full-width form; the rest stays."""
+    return "".join(_widen(cluster) for cluster in _split_clusters(text))
+
+
+def widen_form(form: ApplicationForm) -> tuple[ApplicationForm, list[Normalised]]:
+    """The form with its 全角 fields (預託金融機関) converted, and what that changed."""
+    changed: list[Normalised] = []
+    guarantees = []
+    for position, guarantee in enumerate(form.guarantees):
+        bank = guarantee.deposit_bank
+        if bank is not None:
+            wide = {name: to_full_width(getattr(bank, name)) for name in ("bank", "branch")}
+            for name, after in wide.items():
+                before = getattr(bank, name)
+                if before != after:
+                    pointer = f"/guarantees/{position}/deposit_bank/{name}"
+                    changed.append(Normalised(pointer=pointer, before=before, after=after))
+            guarantee = guarantee.model_copy(update={"deposit_bank": bank.model_copy(update=wide)})
+        guarantees.append(guarantee)
+    return form.model_copy(update={"guarantees": guarantees}), changed
+
+
+def _split_clusters(text: str) -> Iterator[str]:
+    """A half-width kana and its voicing mark belong together."""
+    cluster = ""
+    for char in text:
+        if cluster and char in "ﾞﾟ":
+            cluster += char
+            continue
+        if cluster:
+            yield cluster
+        cluster = char
+    if cluster:
+        yield cluster
+
+
+def _widen(cluster: str) -> str:
+    if "･" <= cluster[0] <= "ﾟ" or cluster[0] in "｡｢｣､":
+        return unicodedata.normalize("NFKC", cluster)
+    return cluster.translate(_TO_FULL)

@@ -1,0 +1,65 @@
+"""What anyone with a token may look up before applying: towns, offices, premiums."""
+
+from itertools import islice
+
+from fastapi import APIRouter, Depends
+
+from services.application_api.endpoints.dependencies import AtDesk
+from shared.runtime.errors import DomainError
+from shared.runtime.web.access import Action, allowed
+from shared.runtime.web.paging import Limit
+from shared.schemas.application.answers import (
+    AuthorityAnswer,
+    AuthorityPage,
+    OfficeAnswer,
+    OfficeList,
+    PremiumQuote,
+    PremiumQuoteForm,
+)
+from shared.schemas.text.safe_text import SearchText
+from shared.schemas.words.dates import Day, in_japan
+from shared.schemas.words.fields import AuthorityCode
+from shared.schemas.words.roles import Role
+
+LOOK_AROUND = Action("reference.read", frozenset(Role))
+
+router = APIRouter(tags=["reference"], dependencies=[Depends(allowed(LOOK_AROUND))])
+
+
+@router.get("/authorities")
+async def list_authorities(
+    desk: AtDesk,
+    q: SearchText | None = None,
+    electronic_on: Day | None = None,
+    limit: Limit = 50,
+    cursor: AuthorityCode | None = None,
+) -> AuthorityPage:
+    """電子保証対応の発注者: by name, prefecture or code, and by the day on which electronic guarantees are taken."""
+    on = electronic_on or in_japan(desk.clock.now()).date()
+    found = desk.authorities.search(q, on, electronic=electronic_on is not None)
+    profiles = list(islice((profile for profile in found if profile.code > (cursor or "")), limit + 1))
+    page = profiles[:limit]
+    return AuthorityPage(
+        items=[profile.answer() for profile in page],
+        next_cursor=page[-1].code if len(profiles) > limit else None,
+    )
+
+
+@router.get("/authorities/{code}")
+async def get_authority(code: str, desk: AtDesk) -> AuthorityAnswer:
+    profile = desk.authorities.find(code, in_japan(desk.clock.now()).date())
+    if profile is None:
+        raise DomainError("authority.not_found", "この発注者コードは登録されていません。コードを確認してください。")
+    return profile.answer()
+
+
+@router.get("/offices")
+async def list_offices(desk: AtDesk) -> OfficeList:
+    """申込送信先 / 取扱箇所."""
+    return OfficeList(items=[OfficeAnswer.model_validate(office.model_dump()) for office in desk.issuer.office])
+
+
+@router.post("/premium-quotes")
+async def quote_premium(form: PremiumQuoteForm, desk: AtDesk) -> PremiumQuote:
+    """保証料 of today's table, not taxed (非課税); `source` says `sample` where the rate is invented."""
+    return desk.premiums.quote(form.kind, form.amount, in_japan(desk.clock.now()).date())

@@ -1,0 +1,62 @@
+"""What an officer of the surety company decides."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from services.application_api.endpoints.dependencies import AtDesk, Repeatable
+from services.application_api.reviewing.review import assign_guarantee, receive_premium, review_guarantee
+from shared.runtime.identity.tokens import Actor
+from shared.runtime.web.access import Action, allowed
+from shared.schemas.application.answers import ApplicationAnswer, AssignmentForm, PremiumReceiptForm, ReviewForm
+from shared.schemas.words.guarantee import GuaranteeKind
+from shared.schemas.words.roles import Role
+
+REVIEW = Action("application.review", frozenset({Role.OFFICER}))
+
+Officer = Annotated[Actor, Depends(allowed(REVIEW))]
+
+router = APIRouter(tags=["application"])
+
+
+@router.post("/applications/{application_id}/guarantees/{kind}/review", response_model=ApplicationAnswer)
+async def review(
+    application_id: uuid.UUID,
+    kind: GuaranteeKind,
+    form: ReviewForm,
+    actor: Officer,
+    desk: AtDesk,
+    once: Repeatable,
+) -> Response:
+    """Accepts, returns for correction or declines one guarantee; the last two say why."""
+    return await once.answer(actor, lambda session: review_guarantee(session, desk, actor, application_id, kind, form))
+
+
+@router.post("/applications/{application_id}/guarantees/{kind}/assignment", response_model=ApplicationAnswer)
+async def assign(
+    application_id: uuid.UUID,
+    kind: GuaranteeKind,
+    form: AssignmentForm,
+    actor: Officer,
+    desk: AtDesk,
+    once: Repeatable,
+) -> Response:
+    """Takes a guarantee into review so that no two officers review the same one, or hands it on.
+
+    What another officer has stays theirs (409), unless `take_over` says that it is meant.
+    """
+    return await once.answer(actor, lambda session: assign_guarantee(session, desk, actor, application_id, kind, form))
+
+
+@router.post("/applications/{application_id}/guarantees/{kind}/premium-receipt", response_model=ApplicationAnswer)
+async def record_premium_receipt(
+    application_id: uuid.UUID,
+    kind: GuaranteeKind,
+    form: PremiumReceiptForm,
+    actor: Officer,
+    desk: AtDesk,
+    once: Repeatable,
+) -> Response:
+    """Records the premium received; the guarantee is approved and goes to issuance."""
+    return await once.answer(actor, lambda session: receive_premium(session, desk, actor, application_id, kind, form))

@@ -1,0 +1,66 @@
+"""引受: what issuance is told of a guarantee once it is accepted and paid for."""
+
+from services.application_api.moving import Mover, move_guarantee
+from services.application_api.store.applications import ApplicationRow, RequestedGuaranteeRow
+from services.application_api.tools import Desk
+from shared.runtime.data.database import WriteSession
+from shared.runtime.identity.tokens import Actor
+from shared.runtime.messages.outbox import publish
+from shared.schemas.application.forms import ApplicationBody, GuaranteeForm, JointVentureForm, Status
+from shared.schemas.facts.events import ApprovedAuthority, ApprovedWorks, GuaranteeApproved
+from shared.schemas.words.guarantee import DepositBank, JointVentureMember, Principal
+from shared.schemas.words.premium import Premium
+
+
+async def approve(
+    session: WriteSession,
+    desk: Desk,
+    actor: Actor,
+    application: ApplicationRow,
+    guarantee: RequestedGuaranteeRow,
+    note: str | None = None,
+) -> None:
+    """The last word on an application: issuance hears all it needs, as it was applied for."""
+    await move_guarantee(session, desk, guarantee, Status.APPROVED, Mover.of(actor), note)
+    await publish(session, _compose_approved(desk, application, guarantee), desk.clock.now())
+
+
+def _compose_approved(desk: Desk, application: ApplicationRow, guarantee: RequestedGuaranteeRow) -> GuaranteeApproved:
+    body = ApplicationBody.model_validate(application.body)
+    block = GuaranteeForm.model_validate(guarantee.block)
+    authority = desk.authorities.find(body.authority_code, body.works.contract_date)
+    if authority is None:
+        raise LookupError(f"authority {body.authority_code} left the data after the application came in")
+    bank, venture = block.deposit_bank, body.principal.joint_venture
+    return GuaranteeApproved(
+        guarantee_id=guarantee.id,
+        application_id=application.id,
+        tenant_org=guarantee.tenant_org,
+        kind=block.kind,
+        form=block.form,
+        amount=block.amount,
+        expires_on=block.expires_on,
+        deposit_bank=DepositBank(bank=bank.bank, branch=bank.branch) if bank else None,
+        redeposit=block.redeposit,
+        works=ApprovedWorks.model_validate(body.works.model_dump()),
+        principal=Principal.model_validate(body.principal.model_dump()),
+        joint_venture_name=venture.name if venture else None,
+        joint_venture_members=_compose_members(venture),
+        authority=ApprovedAuthority(code=authority.code, name=authority.name, beneficiary=authority.beneficiary),
+        office_code=body.office_code,
+        premium=Premium(
+            amount=guarantee.premium_amount,
+            source=guarantee.premium_source,
+            payment_method=block.premium.payment_method,
+        ),
+        notify_email=body.notification.email if body.notification.wanted else None,
+        fallbacks=tuple(application.checked.get("fallbacks", ())),
+    )
+
+
+def _compose_members(venture: JointVentureForm | None) -> tuple[JointVentureMember, ...]:
+    members = venture.members if venture else []
+    return tuple(
+        JointVentureMember(name=member.name, share=member.share, representative=member.representative)
+        for member in members
+    )

@@ -1,0 +1,36 @@
+"""担当: in which officer's hands a guarantee is."""
+
+from services.application_api.store.applications import RequestedGuaranteeRow
+from services.application_api.tools import Desk
+from shared.runtime.data.database import WriteSession
+from shared.runtime.errors import DomainError, invalid_field
+from shared.runtime.identity.clients import is_live_in
+from shared.runtime.identity.tokens import Actor
+from shared.schemas.words.dates import in_japan
+from shared.schemas.words.roles import Role
+
+
+def assign(desk: Desk, guarantee: RequestedGuaranteeRow, assignee: str | None) -> None:
+    """Puts it into an officer's hands, or into nobody's; where it is already, the time stays."""
+    if guarantee.assigned_to != assignee:
+        guarantee.assigned_to = assignee
+        guarantee.assigned_at = desk.clock.now() if assignee else None
+
+
+def refuse_anothers(guarantee: RequestedGuaranteeRow, actor: Actor) -> None:
+    """Raises DomainError `application.assigned` where another officer has it, with who and since when."""
+    if guarantee.assigned_to not in (None, actor.client_id):
+        since = f"{in_japan(guarantee.assigned_at):%Y-%m-%d %H:%M}" if guarantee.assigned_at else ""
+        raise DomainError(
+            "application.assigned",
+            f"{guarantee.assigned_to} が審査中です（{since}から）。担当者に確認してください。"
+            "引き継ぐ場合は、assignment に take_over: true を付けて送信してください。",
+        )
+
+
+async def require_officer(session: WriteSession, client_id: str) -> None:
+    """Raises DomainError `request.invalid` for anyone but a live officer: nobody else could review it or let go."""
+    if not await is_live_in(session, client_id, Role.OFFICER):
+        raise invalid_field(
+            "/assignee", "assignee.unknown", "me か、有効な担当者（officer）のクライアントIDを入力してください。"
+        )

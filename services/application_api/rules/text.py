@@ -1,0 +1,88 @@
+"""Which characters a form may carry: nothing invisible or reordering anywhere, nothing undrawable on a certificate."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from shared.schemas.application.answers import Finding
+from shared.schemas.application.forms import ApplicationForm
+from shared.schemas.text.drawable import SELECTORS, Repertoire
+from shared.schemas.text.safe_text import LINE_BREAKS, find_forbidden, is_forbidden
+
+# An RFC 2047 encoded word: a mail program would decode it into whatever it hides, line breaks included.
+_ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[BbQq]\?[^?]*\?=")
+# A letter with its accents apart, as some systems hand over what was typed as one character.
+_ACCENTED = re.compile(r".[\u0300-\u036f]+")
+_DRAWN = ("/works/", "/principal/", "/guarantees/")
+_MULTI_LINE = ("/message",)
+_UNDRAWABLE = "保証証書に印字できない文字（{}）が含まれています。"
+_FALLBACK = (
+    "異体字（{}）の字形はフォントにないため、保証証書には基本の字形（{}）で印字されます。"
+    "このまま送信できます。字形の区別が必要な場合は、送信前に取扱箇所へご相談ください。"
+)
+
+
+def check_text(form: ApplicationForm, repertoire: Repertoire) -> Iterator[Finding]:
+    """What to mend, or to know, about the characters of each field, naming them."""
+    for pointer, text in _walk(form.model_dump(mode="json"), ""):
+        forbidden = find_forbidden(text, allowed=LINE_BREAKS if pointer in _MULTI_LINE else "")
+        if forbidden:
+            yield _refuse(pointer, "text.not_allowed", f"使用できない文字（{_name(forbidden)}）を削除してください。")
+        elif _ENCODED_WORD.search(text):
+            yield _refuse(pointer, "text.not_allowed", "「=?」で始まり「?=」で終わる符号化文字列は使用できません。")
+        elif pointer.startswith(_DRAWN):
+            yield from _check_drawn(pointer, text, repertoire)
+
+
+def list_fallbacks(form: ApplicationForm, repertoire: Repertoire) -> list[str]:
+    """The variations that check_text says are shown in their base form."""
+    texts = (text for pointer, text in _walk(form.model_dump(mode="json"), "") if pointer.startswith(_DRAWN))
+    return sorted({pair for text in texts for pair in repertoire.read(text).fallbacks})
+
+
+def _check_drawn(pointer: str, text: str, repertoire: Repertoire) -> Iterator[Finding]:
+    undrawable, fallbacks = repertoire.read(text)
+    if undrawable:
+        message = _UNDRAWABLE.format(_name(undrawable)) + _advise(text, repertoire)
+        yield _refuse(pointer, "text.undrawable", message)
+    if fallbacks:
+        message = _FALLBACK.format(_name(fallbacks), "、".join(dict.fromkeys(pair[0] for pair in fallbacks)))
+        yield Finding(severity="warning", code="text.variation_fallback", pointer=pointer, message=message)
+
+
+def _advise(text: str, repertoire: Repertoire) -> str:
+    """An accented letter can be entered as one character, if the papers show that; the rest needs another character."""
+    composed = {cluster: unicodedata.normalize("NFC", cluster) for cluster in _ACCENTED.findall(text)}
+    usable = {cluster: one for cluster, one in composed.items() if len(one) == 1 and not any(repertoire.read(one))}
+    if not usable:
+        return "削除するか、別の文字に置き換えてください。"
+    named = "、".join(f"「{one}」（U+{ord(one):04X}）" for one in dict.fromkeys(usable.values()))
+    rest = _ACCENTED.sub(lambda match: usable.get(match[0], match[0]), text)
+    others = "ほかは削除するか、別の文字に置き換えてください。" if repertoire.read(rest).undrawable else ""
+    return f"文字と記号に分かれている{named}を、それぞれ1文字で入力してください。{others}"
+
+
+def _walk(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            yield from _walk(part, f"{pointer}/{name}")
+    elif isinstance(value, list):
+        for position, part in enumerate(value):
+            yield from _walk(part, f"{pointer}/{position}")
+
+
+def _name(texts: Iterable[str]) -> str:
+    """`𠮷 U+20BB7`, `葛 U+845B U+E0105`; a character that cannot be seen is named by its code point alone."""
+    return "、".join(f"{_show(text[0])}{' '.join(f'U+{ord(char):04X}' for char in text)}" for text in texts)
+
+
+def _show(character: str) -> str:
+    unseen = is_forbidden(character) or unicodedata.combining(character) or character in SELECTORS
+    return "" if unseen else f"{character} "
+
+
+def _refuse(pointer: str, code: str, message: str) -> Finding:
+    return Finding(severity="error", code=code, pointer=pointer, message=message)

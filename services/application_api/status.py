@@ -1,0 +1,49 @@
+"""手続状況: the Japanese label of every status and every move there is. A move that is not listed is a 409."""
+
+from shared.runtime.errors import DomainError
+from shared.schemas.application.forms import Status
+
+LABELS = {
+    Status.DRAFT: "作成中",
+    Status.SUBMITTED: "送信済",
+    Status.ACCEPTED: "引受済・保証料入金待ち",
+    Status.APPROVED: "発行手続中",
+    Status.ISSUED: "発行済",
+    Status.REGISTERED: "電子保証発行完了",
+    Status.RETURNED: "差戻し",
+    Status.WITHDRAWN: "取下げ",
+    Status.DECLINED: "お引受け不可",
+}
+
+MOVES = {
+    Status.DRAFT: {Status.SUBMITTED, Status.WITHDRAWN},
+    Status.SUBMITTED: {Status.ACCEPTED, Status.RETURNED, Status.DECLINED, Status.WITHDRAWN},
+    Status.RETURNED: {Status.SUBMITTED, Status.WITHDRAWN},
+    Status.ACCEPTED: {Status.APPROVED, Status.RETURNED, Status.DECLINED, Status.WITHDRAWN},
+    Status.APPROVED: {Status.ISSUED},
+    Status.ISSUED: {Status.REGISTERED},
+    Status.REGISTERED: set(),
+    Status.WITHDRAWN: set(),
+    Status.DECLINED: set(),
+}
+
+# What the builder may edit and send, and what nothing more comes of.
+EDITABLE = {Status.DRAFT, Status.RETURNED}
+ENDED = {Status.WITHDRAWN, Status.DECLINED}
+
+
+def may_move(present: Status, wanted: Status) -> bool:
+    return wanted in MOVES[present]
+
+
+def check_move(present: Status, wanted: Status, since: str) -> None:
+    """Raises DomainError `application.wrong_status` where the table has no such move.
+
+    It names the present status and, as `since`, when it was reached.
+    """
+    if not may_move(present, wanted):
+        raise DomainError(
+            "application.wrong_status",
+            f"現在の手続状況は「{LABELS[present]}」（{present}、{since}）のため、「{LABELS[wanted]}」には進められません。"
+            "最新の手続状況を確認してください。",
+        )

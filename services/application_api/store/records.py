@@ -1,0 +1,103 @@
+"""What our own rows say about a form: requests for the same works, an advance to build on, a guarantee to change."""
+
+import uuid
+from typing import Any, NamedTuple
+
+from sqlalchemy import ARRAY, Text, all_, bindparam, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.application_api.store.applications import ApplicationRow, RequestedGuaranteeRow
+from shared.runtime.data.database import WriteSession
+from shared.schemas.application.forms import Status
+from shared.schemas.words.guarantee import GuaranteeKind
+
+
+class TwinRow(NamedTuple):
+    """A living request for the same works, kind and fiscal year, and the form it came in."""
+
+    kind: str
+    application_id: uuid.UUID
+    contract_number: str | None
+    status: str
+    block: dict[str, Any]
+    body: dict[str, Any]
+
+
+async def list_twins(
+    session: AsyncSession, tenant: str, authority_code: str, works_key: str, fiscal_year: int, *, but: uuid.UUID | None
+) -> list[TwinRow]:
+    """Requests that are sent and not ended, of other applications than `but`, newest first."""
+    asked = {"tenant": tenant, "authority": authority_code, "works": works_key, "year": fiscal_year, "but": but}
+    return [TwinRow._make(found) for found in await session.execute(_TWINS, asked)]
+
+
+_NOT_ALIVE = [Status.DRAFT, Status.WITHDRAWN, Status.DECLINED]
+# Every check asks this, so it is put together once.
+_TWINS = (
+    select(
+        RequestedGuaranteeRow.kind,
+        RequestedGuaranteeRow.application_id,
+        RequestedGuaranteeRow.contract_number,
+        RequestedGuaranteeRow.status,
+        RequestedGuaranteeRow.block,
+        ApplicationRow.body,
+    )
+    .join(ApplicationRow, ApplicationRow.id == RequestedGuaranteeRow.application_id)
+    .where(
+        RequestedGuaranteeRow.tenant_org == bindparam("tenant"),
+        RequestedGuaranteeRow.authority_code == bindparam("authority"),
+        RequestedGuaranteeRow.works_key == bindparam("works"),
+        RequestedGuaranteeRow.fiscal_year == bindparam("year"),
+        RequestedGuaranteeRow.status != all_(literal(_NOT_ALIVE, ARRAY(Text()))),
+        RequestedGuaranteeRow.application_id.is_distinct_from(bindparam("but")),
+    )
+    .order_by(RequestedGuaranteeRow.id.desc())
+)
+
+
+async def lock_works(session: WriteSession, tenant: str, authority_code: str, works_key: str) -> None:
+    """Makes rivals that apply for the same works wait, so that each sees what the one before it asked for."""
+    name = f"works {tenant} {authority_code} {works_key}"
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+async def find_advance_amount(
+    session: AsyncSession, contract_number: str, tenant: str, authority_code: str, works_key: str
+) -> int | None:
+    """Whole yen of the advance-payment guarantee of this number, if it is this builder's for the same works."""
+    row = RequestedGuaranteeRow
+    query = select(row.block["amount"].as_integer()).where(
+        row.tenant_org == tenant,
+        row.authority_code == authority_code,
+        row.works_key == works_key,
+        row.kind == GuaranteeKind.ADVANCE_PAYMENT,
+        row.contract_number == contract_number,
+    )
+    amount: int | None = await session.scalar(query)
+    return amount
+
+
+class IssuedRow(NamedTuple):
+    """An issued guarantee: its block of the form, and the rest of the form."""
+
+    block: dict[str, Any]
+    body: dict[str, Any]
+
+
+async def find_issued(
+    session: AsyncSession, contract_number: str, tenant: str, authority_code: str
+) -> IssuedRow | None:
+    """The builder's own issued guarantee of this number at this town; None for any other number."""
+    row = RequestedGuaranteeRow
+    query = (
+        select(row.block, ApplicationRow.body)
+        .join(ApplicationRow, ApplicationRow.id == row.application_id)
+        .where(
+            row.tenant_org == tenant,
+            row.authority_code == authority_code,
+            row.contract_number == contract_number,
+            row.status.in_((Status.ISSUED, Status.REGISTERED)),
+        )
+    )
+    found = (await session.execute(query)).one_or_none()
+    return None if found is None else IssuedRow._make(found)

@@ -1,0 +1,157 @@
+"""Schema `application`. Every row carries the org of the builder it belongs to."""
+
+import datetime
+import uuid
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.runtime.data.database import Base
+from shared.runtime.web.idempotency import IdempotencyColumns
+
+SCHEMA = "application"
+
+
+class ApplicationRow(Base):
+    """`body` is the form without its guarantees; `received_at` is None until it is sent."""
+
+    __tablename__ = "application"
+    __table_args__ = (
+        Index("ix_application_tenant", "tenant_org", "id"),
+        Index("ix_application_received", "id", postgresql_where=text("received_at IS NOT NULL")),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    tenant_org: Mapped[str]
+    version: Mapped[int]
+    body: Mapped[dict[str, Any]]
+    checked: Mapped[dict[str, Any]]
+    received_at: Mapped[datetime.datetime | None]
+
+
+class RequestedGuaranteeRow(Base):
+    """One guarantee asked for; its id stays the guarantee's id through issuance. Amounts in whole yen.
+
+    `works_key` is the works' number, or its name where it has none. `received`: its application was sent at least once,
+    which officers' lists ask for, and their indexes hold.
+    """
+
+    __tablename__ = "requested_guarantee"
+    __table_args__ = (
+        UniqueConstraint("application_id", "kind"),
+        CheckConstraint("premium_amount >= 0", name="premium_amount"),
+        Index(
+            "ix_requested_guarantee_tenant",
+            "tenant_org",
+            "status",
+            "application_id",
+            postgresql_include=["kind"],
+        ),
+        Index(
+            "ix_requested_guarantee_status",
+            "status",
+            "application_id",
+            postgresql_include=["kind", "authority_code", "office_code", "status_since", "assigned_to"],
+            postgresql_where=text("received"),
+        ),
+        Index(
+            "ix_requested_guarantee_office",
+            "office_code",
+            "status",
+            "application_id",
+            postgresql_include=["kind", "authority_code", "status_since", "assigned_to"],
+            postgresql_where=text("received"),
+        ),
+        Index(
+            "ix_requested_guarantee_authority",
+            "authority_code",
+            "application_id",
+            postgresql_include=["status", "kind", "office_code", "status_since", "assigned_to"],
+            postgresql_where=text("received"),
+        ),
+        Index(
+            "ix_requested_guarantee_assigned",
+            "assigned_to",
+            "application_id",
+            postgresql_include=["status", "kind", "office_code", "authority_code", "status_since"],
+            postgresql_where=text("received AND assigned_to IS NOT NULL"),
+        ),
+        Index(
+            "ix_requested_guarantee_kind",
+            "kind",
+            "application_id",
+            postgresql_include=["status"],
+            postgresql_where=text("received"),
+        ),
+        Index("ix_requested_guarantee_tenant_kind", "tenant_org", "kind", "application_id"),
+        Index("ix_requested_guarantee_works", "tenant_org", "authority_code", "works_key", "kind", "fiscal_year"),
+        Index(
+            "ix_requested_guarantee_contract_number",
+            "contract_number",
+            unique=True,
+            postgresql_where=text("contract_number IS NOT NULL"),
+        ),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.application.id"))
+    tenant_org: Mapped[str]
+    kind: Mapped[str]
+    authority_code: Mapped[str]
+    office_code: Mapped[str]
+    works_key: Mapped[str]
+    fiscal_year: Mapped[int]
+    block: Mapped[dict[str, Any]]
+    ratio: Mapped[str]
+    premium_amount: Mapped[int] = mapped_column(BigInteger)
+    premium_source: Mapped[str]
+    status: Mapped[str]
+    status_since: Mapped[datetime.datetime]
+    status_by: Mapped[str]
+    received: Mapped[bool]
+    assigned_to: Mapped[str | None]
+    assigned_at: Mapped[datetime.datetime | None]
+    note_from_surety: Mapped[str | None]
+    contract_number: Mapped[str | None]
+    registered_at: Mapped[datetime.datetime | None]
+
+
+class MoveRow(Base):
+    """A move of a status: who, when, and the note given with it. Append only."""
+
+    __tablename__ = "move"
+    __table_args__ = (Index("ix_move_application", "application_id", "id"), {"schema": SCHEMA})
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.application.id"))
+    tenant_org: Mapped[str]
+    kind: Mapped[str]
+    from_status: Mapped[str | None]
+    to_status: Mapped[str]
+    moved_at: Mapped[datetime.datetime]
+    moved_by: Mapped[str]
+    role: Mapped[str]
+    note: Mapped[str | None]
+
+
+class PremiumReceiptRow(Base):
+    """保証料 received, in whole yen; one per guarantee."""
+
+    __tablename__ = "premium_receipt"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    guarantee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.requested_guarantee.id"), primary_key=True)
+    tenant_org: Mapped[str]
+    received_on: Mapped[datetime.date]
+    amount: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str | None]
+    recorded_by: Mapped[str]
+    recorded_at: Mapped[datetime.datetime]
+
+
+class KeptAnswerRow(IdempotencyColumns, Base):
+    __tablename__ = "kept_answer"
+    __table_args__ = ({"schema": SCHEMA},)

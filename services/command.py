@@ -1,0 +1,140 @@
+"""The `hosho` command: all of Hosho on one machine, and an operator's few tools."""
+
+import asyncio
+import signal
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from services.admin.commands import authorities, clients, deliveries, documents, seal
+from services.admin.data_folder import DataFolder, find_data_folder
+from services.admin.refusal import INTERRUPTED, Refusal
+from services.admin.store.transaction import check_way, find_admin_url
+from services.local.processes.ports import find_base_port
+
+app = typer.Typer(name="hosho", no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+app.add_typer(authorities.app, name="authorities")
+app.add_typer(clients.app, name="client")
+app.add_typer(deliveries.app, name="deliveries")
+app.add_typer(documents.app, name="documents")
+app.add_typer(seal.app, name="seal")
+console = Console()
+LOCAL_PACKAGES = {"aiosmtpd", "httpx"}
+
+
+@app.command()
+def up() -> None:
+    """Run Postgres, the three services and a mail catcher until Ctrl-C.
+
+    HOSHO_DATA is the data folder (default .hosho), HOSHO_BASE_PORT the first of three ports (default 8001).
+    """
+    _run_until_signal(_up(find_data_folder(), find_base_port()))
+
+
+@app.command()
+def demo(
+    output: Annotated[Path, typer.Option(help="Where the papers and the mails are left.")] = Path("demo-output"),
+    url_file: Annotated[Path | None, typer.Option(help="The demo.json of a running `hosho up`.")] = None,
+) -> None:
+    """Go the whole journey over HTTP, as builder, surety officer and town."""
+    with _naming_the_extra():
+        from services.local.demo import run_demo
+    if not _run_until_signal(run_demo(console, output, url_file)):
+        raise typer.Exit(INTERRUPTED)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema, and set the roles' passwords that the environment gives."""
+    from services.admin.store.migration import migrate as run_migrations
+    from services.admin.store.migration import set_passwords
+
+    url = find_admin_url()
+    asyncio.run(check_way(url))
+    run_migrations(url)
+    console.print("The schema is the newest.")
+    for role in asyncio.run(set_passwords(url)):
+        console.print(f"{role} has its password.")
+
+
+@app.command()
+def fonts() -> None:
+    """Convert the fonts of the papers now, as `hosho up` does at its first start (some 20 seconds).
+
+    HOSHO_EXTRA_FONT is an additional font to convert, HOSHO_EXTRA_DRAWABLE where the table of what it adds is written.
+    """
+    from services.admin.fonts import convert_fonts
+    from shared.schemas.text.extra_drawable import load_extra_drawable
+
+    with console.status("Converting the fonts …"):
+        files = convert_fonts()
+    console.print(f"The fonts are in {files.serif.parent}.", highlight=False, soft_wrap=True)
+    if files.extra:
+        name = load_extra_drawable(files.extra.table).font
+        console.print(f"What {name} adds is listed in {files.extra.table}.", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def openapi(
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where a file differs.")] = False,
+) -> None:
+    """Write the three specs to openapi/."""
+    from services.local.openapi import FOLDER, check_specs, write_specs
+
+    if check:
+        check_specs(FOLDER)
+        console.print("The specs are as the services are.")
+    else:
+        write_specs(FOLDER)
+        console.print(f"Wrote the three specs to {FOLDER}.")
+
+
+async def _up(folder: DataFolder, base_port: int) -> None:
+    with _naming_the_extra():
+        from services.local.up import run_installation
+    async with run_installation(folder, base_port, console.print) as installation:
+        for name in ("application_api", "issuance_api", "verification_api"):
+            console.print(f"{name:>17}  {getattr(installation.demo, name)}/docs")
+        console.print(f"Clients are in {folder.demo_file}, mails in {folder.mail}.", highlight=False, soft_wrap=True)
+        console.print("Ctrl-C stops everything.")
+        raise await installation.run_until_death()
+
+
+@contextmanager
+def _naming_the_extra() -> Iterator[None]:
+    """Around an import that only the extra `local` makes possible."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in LOCAL_PACKAGES:
+            raise
+        raise Refusal(
+            f"The package {error.name} is not installed. This command needs: pip install 'hosho[local]'."
+        ) from None
+
+
+def _run_until_signal(work: Coroutine[Any, Any, None]) -> bool:
+    """Whether the work came to its end; Ctrl-C, SIGTERM and a closed terminal let it stop what it started instead."""
+
+    async def run() -> bool:
+        task = asyncio.ensure_future(work)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, _cancel_once, task)
+        await asyncio.wait((task,))
+        if not task.cancelled():
+            task.result()
+        return not task.cancelled()
+
+    return asyncio.run(run())
+
+
+def _cancel_once(task: asyncio.Task[None]) -> None:
+    """A second Ctrl-C must not cut the stopping short; that is bounded anyway. A closed terminal takes no words."""
+    if not task.cancelling():
+        task.cancel()
+        with suppress(OSError):
+            console.print("Stopping …")

@@ -1,0 +1,57 @@
+"""What follows from `guarantee.registered`: the 電子保証発行日時 on record, and the mail queued if it was wanted."""
+
+from services.issuance_api.mailing.composing import UnsafeMailError, compose_mail_row, compose_notice
+from services.issuance_api.store.guarantees import (
+    GuaranteeRow,
+    RegistrationRow,
+    add_mail,
+    add_registration,
+    get_guarantee,
+    get_version,
+)
+from services.issuance_api.tools import Press
+from shared.runtime.data.database import WriteSession
+from shared.runtime.logging import log
+from shared.runtime.messages.outbox import wake
+from shared.schemas.facts.events import ISSUANCE, GuaranteeRegistered
+from shared.schemas.words.guarantee import Certificate
+
+
+async def record_registered(session: WriteSession, press: Press, event: GuaranteeRegistered) -> None:
+    guarantee = await get_guarantee(session, event.guarantee_id)
+    registration = RegistrationRow(
+        guarantee_id=guarantee.id,
+        version=event.version,
+        tenant_org=guarantee.tenant_org,
+        registered_at=event.registered_at,
+    )
+    await add_registration(session, registration)
+    if guarantee.notify_email is not None:
+        await _queue_notice(session, press, event, guarantee, guarantee.notify_email)
+
+
+async def _queue_notice(
+    session: WriteSession, press: Press, event: GuaranteeRegistered, guarantee: GuaranteeRow, recipient: str
+) -> None:
+    """A mail that cannot be written keeps no guarantee from being registered: its builder finds the key by the list."""
+    version = await get_version(session, guarantee.id, event.version)
+    try:
+        message = compose_notice(
+            Certificate.model_validate(version.content),
+            sender=press.mail_from,
+            recipient=recipient,
+            registered_at=event.registered_at,
+            now=press.clock.now(),
+        )
+    except UnsafeMailError as error:
+        log.error("mail not queued", guarantee_id=str(guarantee.id), reason=str(error))
+        return
+    mail = compose_mail_row(
+        message,
+        guarantee_id=guarantee.id,
+        tenant_org=guarantee.tenant_org,
+        sender=press.mail_from,
+        recipient=recipient,
+    )
+    await add_mail(session, mail)
+    await wake(session, ISSUANCE)

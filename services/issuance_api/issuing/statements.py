@@ -1,0 +1,28 @@
+"""What a 保証料計算書 is drawn from: the guarantee as it was concluded, and the premium its approval fixed."""
+
+from typing import NamedTuple
+
+from services.issuance_api.content import FIRST_VERSION
+from services.issuance_api.documents.edition import Edition
+from services.issuance_api.store.guarantees import get_premium, get_record, get_version
+from shared.runtime.data.database import ReadSession
+from shared.schemas.words.guarantee import Certificate
+from shared.schemas.words.premium import Premium
+
+
+class Statement(NamedTuple):
+    certificate: Certificate
+    edition: Edition
+    premium: Premium
+
+
+async def find_statement(session: ReadSession, contract_number: str, tenant: str | None) -> Statement:
+    """Raises DomainError `guarantee.not_found`."""
+    record = await get_record(session, contract_number, tenant)
+    version = await get_version(session, record.guarantee.id, FIRST_VERSION)
+    premium = await get_premium(session, record.guarantee.id)
+    return Statement(
+        Certificate.model_validate(version.content),
+        Edition(version.version, version.concluded_at),
+        Premium(amount=premium.amount, source=premium.source, payment_method=premium.payment_method),
+    )

@@ -1,0 +1,103 @@
+"""Sending what is queued, over SMTP, outside any transaction: claim under a lease, send, record."""
+
+import asyncio
+import ssl
+from datetime import timedelta
+from typing import Protocol
+
+import aiosmtplib
+
+from services.issuance_api.settings import Settings
+from services.issuance_api.store.mails import ClaimedMail, claim_mail, record_failed, record_sent, renew_mail
+from shared.runtime.data.database import Database, new_id
+from shared.runtime.errors import describe_error
+from shared.runtime.logging import log
+from shared.runtime.messages.lease import keep_lease
+
+STEP_TIMEOUT_S = 30.0
+LONGEST_SENDING_S = 120.0
+_LONGEST_DELAY = timedelta(minutes=15)
+
+
+class Transport(Protocol):
+    async def send(self, mail: ClaimedMail) -> None:
+        """Returns when the mail server took the message; raises when it did not."""
+        ...
+
+
+class SmtpTransport:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    async def send(self, mail: ClaimedMail) -> None:
+        settings = self._settings
+        password = settings.smtp_password
+        client = aiosmtplib.SMTP(
+            hostname=settings.smtp_host,
+            port=settings.smtp_port,
+            use_tls=settings.smtp_tls == "tls",
+            start_tls=settings.smtp_tls == "starttls",
+            tls_context=ssl.create_default_context() if settings.smtp_tls != "none" else None,
+            username=settings.smtp_username,
+            password=password.get_secret_value() if password else None,
+            timeout=STEP_TIMEOUT_S,
+        )
+        async with client:
+            await client.sendmail(mail.sender, [mail.recipient], mail.message)
+
+
+class Postman:
+    """A mail server that is down or slow delays mails and nothing else; a refusal for good bounces the mail."""
+
+    def __init__(self, database: Database, transport: Transport) -> None:
+        self._database = database
+        self._transport = transport
+
+    async def send_next(self) -> bool:
+        """Takes one due mail to the mail server; False when none is due."""
+        async with self._database.write() as session:
+            mail = await claim_mail(session, new_id())
+        if mail is None:
+            return False
+
+        async def renew() -> None:
+            async with self._database.write() as session:
+                await renew_mail(session, mail)
+
+        try:
+            async with keep_lease(renew), asyncio.timeout(LONGEST_SENDING_S):
+                await self._transport.send(mail)
+        except Exception as error:
+            await self._record_failure(mail, error)
+        else:
+            async with self._database.write() as session:
+                if not await record_sent(session, mail):
+                    log.warning("mail was sent after its lease was lost", mail_id=str(mail.id))
+        return True
+
+    async def _record_failure(self, mail: ClaimedMail, error: Exception) -> None:
+        what = f"{describe_error(error)} {_code_of(error) or ''}".strip()
+        async with self._database.write() as session:
+            bounced = await record_failed(
+                session, mail, error=what, final=_is_final(error), delay=_delay_after(mail.tries)
+            )
+        log.warning("mail bounced" if bounced else "mail not sent", mail_id=str(mail.id), reason=what)
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether the server refused this recipient or this message for good (5xx); other refusals may pass."""
+    code = _code_of(error)
+    return code is not None and 500 <= code < 600
+
+
+def _code_of(error: Exception) -> int | None:
+    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+        return max((refusal.code for refusal in error.recipients), default=None)
+    if isinstance(error, (aiosmtplib.SMTPDataError, aiosmtplib.SMTPRecipientRefused)):
+        return error.code
+    return None
+
+
+def _delay_after(tries: int) -> timedelta:
+    """1 s, 2 s, 4 s … up to a quarter of an hour."""
+    return min(timedelta(seconds=2.0 ** min(tries, 20)), _LONGEST_DELAY)

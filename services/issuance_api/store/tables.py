@@ -1,0 +1,185 @@
+"""Schema `issuance`, and `documents`, where issuance puts what it drew.
+
+Versions, documents, registrations and the audit are only ever added, and of a mail only its sending changes; the grants
+see to it.
+"""
+
+import datetime
+import uuid
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.runtime.data.database import Base
+
+SCHEMA = "issuance"
+DOCUMENTS = "documents"
+
+
+class GuaranteeRow(Base):
+    """One numbered promise; `id` is the id the requested guarantee got at application."""
+
+    __tablename__ = "guarantee"
+    __table_args__ = (Index("ix_guarantee_tenant", "tenant_org", "contract_number"), {"schema": SCHEMA})
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[uuid.UUID]
+    tenant_org: Mapped[str]
+    issuer_code: Mapped[str]
+    contract_number: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    form: Mapped[str]
+    current_version: Mapped[int]
+    notify_email: Mapped[str | None]
+    numbered_at: Mapped[datetime.datetime]
+
+
+class VersionRow(Base):
+    """The content of one version, as its certificate shows it."""
+
+    __tablename__ = "version"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    guarantee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("issuance.guarantee.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    tenant_org: Mapped[str]
+    kind: Mapped[str]
+    content: Mapped[dict[str, Any]]
+    concluded_at: Mapped[datetime.datetime]
+
+
+def _of_version() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["guarantee_id", "version"], ["issuance.version.guarantee_id", "issuance.version.version"]
+    )
+
+
+class VersionDocumentRow(Base):
+    """The PDF of a version: what drawing gave, what was handed out, and the seal's state between the two."""
+
+    __tablename__ = "version_document"
+    __table_args__ = (_of_version(), {"schema": SCHEMA})
+
+    guarantee_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    tenant_org: Mapped[str]
+    unsealed_sha256: Mapped[bytes]
+    document_sha256: Mapped[bytes]
+    seal: Mapped[str] = mapped_column(server_default=text("'none'"))
+    issued_at: Mapped[datetime.datetime]
+
+
+class RegistrationRow(Base):
+    """電子保証発行日時 of a version, as verification reported it."""
+
+    __tablename__ = "registration"
+    __table_args__ = (_of_version(), {"schema": SCHEMA})
+
+    guarantee_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    tenant_org: Mapped[str]
+    registered_at: Mapped[datetime.datetime]
+
+
+class PremiumRow(Base):
+    """保証料 as the approval fixed it: whole yen, where its rate is from, how it is paid."""
+
+    __tablename__ = "premium"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    guarantee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("issuance.guarantee.id"), primary_key=True)
+    tenant_org: Mapped[str]
+    amount: Mapped[int] = mapped_column(BigInteger)
+    source: Mapped[str]
+    payment_method: Mapped[str]
+
+
+class SeriesRow(Base):
+    """The last serial given per office and Reiwa fiscal year; its row lock puts numbers in the order of commits."""
+
+    __tablename__ = "series"
+    __table_args__ = (CheckConstraint("last_serial BETWEEN 1 AND 99999", name="last_serial"), {"schema": SCHEMA})
+
+    office_code: Mapped[str] = mapped_column(primary_key=True)
+    fiscal_year: Mapped[int] = mapped_column(primary_key=True)
+    last_serial: Mapped[int]
+
+
+class DataKeyRow(Base):
+    """The data key of one epoch, wrapped by the key-encryption key `wrapped_by`."""
+
+    __tablename__ = "data_key"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    epoch: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    wrapped_by: Mapped[str]
+    wrapped: Mapped[bytes]
+
+
+class AuthenticationKeyRow(Base):
+    """認証キー: sealed for showing it again, and its check value; the highest serial is the living one."""
+
+    __tablename__ = "authentication_key"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    guarantee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("issuance.guarantee.id"), primary_key=True)
+    serial: Mapped[int] = mapped_column(primary_key=True)
+    tenant_org: Mapped[str]
+    epoch: Mapped[int] = mapped_column(ForeignKey("issuance.data_key.epoch"))
+    sealed: Mapped[bytes]
+    check_value: Mapped[bytes]
+    created_at: Mapped[datetime.datetime]
+
+
+class MailRow(Base):
+    """A mail, whole and fixed when it was queued, so that a duplicate is recognisable by its Message-ID."""
+
+    __tablename__ = "mail"
+    __table_args__ = (
+        Index("ix_mail_due", "due_at", postgresql_where=text("sent_at IS NULL AND bounced_at IS NULL")),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    guarantee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("issuance.guarantee.id"), index=True)
+    tenant_org: Mapped[str]
+    sender: Mapped[str]
+    recipient: Mapped[str]
+    message: Mapped[bytes]
+    queued_at: Mapped[datetime.datetime] = mapped_column(server_default=text("now()"))
+    due_at: Mapped[datetime.datetime] = mapped_column(server_default=text("now()"))
+    tries: Mapped[int] = mapped_column(server_default=text("0"))
+    last_error: Mapped[str | None]
+    lease_token: Mapped[uuid.UUID | None]
+    leased_until: Mapped[datetime.datetime | None]
+    sent_at: Mapped[datetime.datetime | None]
+    bounced_at: Mapped[datetime.datetime | None]
+
+
+class AuditRow(Base):
+    """Who did what to which guarantee, and when."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_guarantee", "guarantee_id", "id"), {"schema": SCHEMA})
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime.datetime]
+    actor: Mapped[str]
+    action: Mapped[str]
+    guarantee_id: Mapped[uuid.UUID]
+    tenant_org: Mapped[str]
+    detail: Mapped[dict[str, Any]]
+
+
+class DocumentRow(Base):
+    """Bytes by their SHA-256."""
+
+    __tablename__ = "document"
+    __table_args__ = (CheckConstraint(text("octet_length(sha256) = 32"), name="sha256"), {"schema": DOCUMENTS})
+
+    sha256: Mapped[bytes] = mapped_column(primary_key=True)
+    media_type: Mapped[str]
+    content: Mapped[bytes]
+    size: Mapped[int] = mapped_column(BigInteger)
+    stored_at: Mapped[datetime.datetime]

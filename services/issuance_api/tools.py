@@ -1,0 +1,44 @@
+"""What every use case of issuance_api works with."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from services.issuance_api.documents.drawn import Drawn
+from services.issuance_api.documents.edition import Edition
+from services.issuance_api.keys.vault import KeyVault
+from shared.runtime.clock import Clock
+from shared.runtime.data.database import Database
+from shared.schemas.text.drawable import Repertoire
+from shared.schemas.words.guarantee import Certificate
+from shared.schemas.words.issuer import IssuerProfile
+from shared.schemas.words.premium import Premium
+
+
+class Drawing(Protocol):
+    """Draws documents as PDF bytes without holding up the event loop."""
+
+    async def start(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def place(self) -> AbstractContextManager[None]:
+        """Held by whoever waits for a key notice or a statement; raises RendererBusyError where too many do."""
+        ...
+
+    async def certificate(self, certificate: Certificate, edition: Edition, /) -> Drawn: ...
+
+    async def key_notice(self, certificate: Certificate, edition: Edition, key: str, /) -> bytes: ...
+
+    async def premium_statement(self, certificate: Certificate, edition: Edition, premium: Premium, /) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Press:
+    clock: Clock
+    database: Database
+    issuer: IssuerProfile
+    repertoire: Repertoire
+    vault: KeyVault
+    renderer: Drawing
+    mail_from: str

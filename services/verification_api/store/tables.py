@@ -1,0 +1,98 @@
+"""Schema `verification`. Versions, key checks and look-ups are only ever added; the grants see to it."""
+
+import datetime
+import uuid
+from typing import Any
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.runtime.data.database import Base
+
+SCHEMA = "verification"
+
+
+class CertificateRow(Base):
+    """A registered guarantee; `authority_code` is the only town that may open it."""
+
+    __tablename__ = "certificate"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    contract_number: Mapped[str] = mapped_column(primary_key=True)
+    guarantee_id: Mapped[uuid.UUID] = mapped_column(unique=True)
+    issuer_code: Mapped[str]
+    authority_code: Mapped[str]
+    tenant_org: Mapped[str]
+
+
+class CertificateVersionRow(Base):
+    """`registered_at` is the moment of arrival here: the 電子保証発行日時."""
+
+    __tablename__ = "certificate_version"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    contract_number: Mapped[str] = mapped_column(
+        ForeignKey("verification.certificate.contract_number"), primary_key=True
+    )
+    version: Mapped[int] = mapped_column(primary_key=True)
+    tenant_org: Mapped[str]
+    kind: Mapped[str]
+    content: Mapped[dict[str, Any]]
+    document_sha256: Mapped[bytes]
+    registered_at: Mapped[datetime.datetime]
+
+
+class KeyCheckRow(Base):
+    """How to check a key; the highest serial is the living one."""
+
+    __tablename__ = "key_check"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    contract_number: Mapped[str] = mapped_column(
+        ForeignKey("verification.certificate.contract_number"), primary_key=True
+    )
+    serial: Mapped[int] = mapped_column(primary_key=True)
+    tenant_org: Mapped[str]
+    epoch: Mapped[int]
+    value: Mapped[bytes]
+    registered_at: Mapped[datetime.datetime]
+
+
+class CounterRow(Base):
+    """Wrong keys in a row, per organisation and contract number; exists for unknown numbers too."""
+
+    __tablename__ = "counter"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    org: Mapped[str] = mapped_column(primary_key=True)
+    contract_number: Mapped[str] = mapped_column(primary_key=True)
+    wrong: Mapped[int]
+    locked_until: Mapped[datetime.datetime | None]
+
+
+class LookUpRow(Base):
+    """One look-up, whatever came of it: who, when, which number. Never the key."""
+
+    __tablename__ = "look_up"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime.datetime]
+    client_id: Mapped[str]
+    role: Mapped[str]
+    org: Mapped[str]
+    contract_number: Mapped[str]
+    outcome: Mapped[str]
+
+
+class UnlockRow(Base):
+    """A lock that an officer lifted."""
+
+    __tablename__ = "unlock"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime.datetime]
+    client_id: Mapped[str]
+    org: Mapped[str]
+    contract_number: Mapped[str]

@@ -1,0 +1,65 @@
+"""Plain asyncpg, for a path so short that SQLAlchemy would be most of its time; everything else uses sessions."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
+
+import asyncpg
+from sqlalchemy.engine import make_url
+
+from shared.runtime.data.database import CONNECT_S, POOL_WAIT_S, SERVER_SETTINGS, connect
+
+
+class DirectConnection(Protocol):
+    """An asyncpg connection inside a transaction; parameters are `$1`, `$2` …"""
+
+    async def fetch(self, query: str, *args: Any) -> list[asyncpg.Record]: ...
+
+    async def execute(self, query: str, *args: Any) -> str: ...
+
+
+def connect_arguments(url: str) -> dict[str, Any]:
+    """asyncpg's arguments for one of SQLAlchemy's URLs, which keep a socket folder in their query."""
+    parsed = make_url(url)
+    return {**parsed.translate_connect_args(username="user"), **parsed.query}
+
+
+class DirectDatabase:
+    """A pool of `size` connections of its own, opened when first used."""
+
+    def __init__(self, url: str, size: int) -> None:
+        self._url = url
+        self._size = size
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._opening = asyncio.Lock()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[DirectConnection]:
+        """One transaction: committed when the block ends, rolled back when it raises. Waits POOL_WAIT_S at most."""
+        pool = self._pool or await self._open()
+        async with pool.acquire(timeout=POOL_WAIT_S) as connection, connection.transaction():
+            yield connection
+
+    async def close(self) -> None:
+        if self._pool is not None:
+            await self._pool.close()
+            self._pool = None
+
+    async def _open(self) -> "asyncpg.Pool[asyncpg.Record]":
+        async with self._opening:
+            if self._pool is None:
+                self._pool = await asyncpg.create_pool(
+                    **connect_arguments(self._url),
+                    connect=connect,
+                    min_size=1,
+                    max_size=self._size,
+                    timeout=CONNECT_S,
+                    server_settings=SERVER_SETTINGS,
+                    reset=_leave_as_is,
+                )
+            return self._pool
+
+
+async def _leave_as_is(_: Any) -> None:
+    """Nothing is left behind by a transaction that only reads and writes rows, so nothing needs resetting."""

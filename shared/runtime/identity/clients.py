@@ -1,0 +1,144 @@
+"""The clients of the APIs: adding, listing and revoking them and their secrets, and whether one may still act."""
+
+import datetime
+import hashlib
+import hmac
+import secrets
+import time
+import uuid
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.runtime.data.database import Database, new_id
+from shared.runtime.identity.tables import ClientRow, ClientSecretRow
+from shared.schemas.words.roles import Role
+
+SECRET_BYTES = 32
+LIVE_SECRETS = 2  # the old one and the new one, while a client changes over
+# A revoked client must stop within 2 s, so what was read is believed for one.
+BELIEVED_S = 1.0
+
+
+class NewClient(NamedTuple):
+    """`client_secret` is shown once and kept nowhere."""
+
+    client_id: str
+    client_secret: str
+
+
+class TooManySecretsError(Exception):
+    """The client has LIVE_SECRETS live ones."""
+
+
+async def add_client(
+    session: AsyncSession, *, name: str, role: Role, org: str, authorities: Sequence[str] = ()
+) -> NewClient:
+    """A client and its first secret. `authorities` are the 団体コード an e-contract system acts for."""
+    if bool(authorities) != (role is Role.E_CONTRACT):
+        raise ValueError("an e_contract client names the authorities it acts for; no other role does")
+    client_id = f"{role}-{secrets.token_hex(6)}"
+    now = datetime.datetime.now(datetime.UTC)
+    client = ClientRow(id=client_id, name=name, role=role, org=org, authorities=list(authorities), created_at=now)
+    session.add(client)
+    await session.flush()
+    return NewClient(client_id, await _give_secret(session, client_id, now))
+
+
+async def list_clients(session: AsyncSession) -> list[ClientRow]:
+    return list(await session.scalars(select(ClientRow).order_by(ClientRow.created_at, ClientRow.id)))
+
+
+async def is_live_in(session: AsyncSession, client_id: str, role: Role) -> bool:
+    """Whether there is such a client in this role that was not revoked."""
+    query = select(ClientRow.id).where(
+        ClientRow.id == client_id, ClientRow.role == role, ClientRow.revoked_at.is_(None)
+    )
+    return await session.scalar(query) is not None
+
+
+async def revoke_client(session: AsyncSession, client_id: str, now: datetime.datetime) -> bool:
+    """Ends a client at once and for good; False where there is no such live client."""
+    revoked = await session.scalar(
+        update(ClientRow)
+        .where(ClientRow.id == client_id, ClientRow.revoked_at.is_(None))
+        .values(revoked_at=now)
+        .returning(ClientRow.id)
+    )
+    return revoked is not None
+
+
+async def add_secret(session: AsyncSession, client_id: str, now: datetime.datetime) -> str | None:
+    """A further secret for a live client, None where there is no such client; raises TooManySecretsError.
+
+    The client's row is locked, so that two administrators at once cannot give it three.
+    """
+    client = select(ClientRow.id).where(ClientRow.id == client_id, ClientRow.revoked_at.is_(None)).with_for_update()
+    if await session.scalar(client) is None:
+        return None
+    live = select(func.count()).where(ClientSecretRow.client_id == client_id, ClientSecretRow.revoked_at.is_(None))
+    if (await session.scalar(live) or 0) >= LIVE_SECRETS:
+        raise TooManySecretsError
+    return await _give_secret(session, client_id, now)
+
+
+async def list_secrets(session: AsyncSession) -> list[ClientSecretRow]:
+    """Those of all clients, each client's oldest first."""
+    return list(await session.scalars(select(ClientSecretRow).order_by(ClientSecretRow.client_id, ClientSecretRow.id)))
+
+
+async def revoke_secret(session: AsyncSession, client_id: str, secret_id: uuid.UUID, now: datetime.datetime) -> bool:
+    """It opens no further token; False where the client has no such live secret."""
+    revoked = await session.scalar(
+        update(ClientSecretRow)
+        .where(
+            ClientSecretRow.id == secret_id,
+            ClientSecretRow.client_id == client_id,
+            ClientSecretRow.revoked_at.is_(None),
+        )
+        .values(revoked_at=now)
+        .returning(ClientSecretRow.id)
+    )
+    return revoked is not None
+
+
+async def authenticate_client(session: AsyncSession, client_id: str, secret: str) -> ClientRow | None:
+    """The live client that this secret belongs to, or None."""
+    rows = await session.execute(
+        select(ClientRow, ClientSecretRow.sha256)
+        .join(ClientSecretRow, ClientSecretRow.client_id == ClientRow.id)
+        .where(ClientRow.id == client_id, ClientRow.revoked_at.is_(None), ClientSecretRow.revoked_at.is_(None))
+    )
+    digest = _digest(secret)
+    return next((client for client, sha256 in rows if hmac.compare_digest(sha256, digest)), None)
+
+
+class LiveClients:
+    """Whether a token's client still lives, read from the database at most once per BELIEVED_S and client."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[str, tuple[float, bool]] = {}
+
+    async def is_live(self, client_id: str) -> bool:
+        read_at, live = self._known.get(client_id, (float("-inf"), False))
+        now = time.monotonic()
+        if now - read_at >= BELIEVED_S:
+            async with self._database.read() as session:
+                query = select(ClientRow.id).where(ClientRow.id == client_id, ClientRow.revoked_at.is_(None))
+                live = await session.scalar(query) is not None
+            self._known[client_id] = (now, live)
+        return live
+
+
+async def _give_secret(session: AsyncSession, client_id: str, now: datetime.datetime) -> str:
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    session.add(ClientSecretRow(id=new_id(), client_id=client_id, sha256=_digest(secret), created_at=now))
+    await session.flush()
+    return secret
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()

@@ -1,0 +1,122 @@
+"""Access tokens (RFC 9068): Ed25519 JWTs of at most five minutes, each for one service only."""
+
+import base64
+import datetime
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, OKPKey
+
+from shared.runtime.data.database import new_id
+from shared.runtime.identity.tables import ClientRow
+from shared.runtime.settings import KeyRing
+from shared.schemas.text.safe_text import find_forbidden
+from shared.schemas.words.roles import Role
+
+LIFE_S = 300
+ALGORITHM = "Ed25519"
+TYPE = "at+jwt"
+ISSUER = "hosho"
+MOST_KNOWN = 4096
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who calls: a client, its role, and the organisation it speaks for."""
+
+    client_id: str
+    role: Role
+    org: str
+    authorities: frozenset[str]
+
+
+class InvalidTokenError(Exception):
+    """Forged, expired, foreign, or not of our kind; which of these is nobody's business."""
+
+
+class Tokens:
+    """Signs and reads the tokens of one service. `kid` is looked up among this service's own keys and nowhere else."""
+
+    def __init__(self, audience: str, ring: KeyRing) -> None:
+        self._audience = audience
+        self._keys = {name: _private_key(name, seed) for name, seed in ring.secrets.items()}
+        self._signing_key = self._keys[ring.first[0]]
+        self._key_set = KeySet(list(self._keys.values()))
+        self._known: dict[str, tuple[Actor, int]] = {}
+
+    def issue(self, client: ClientRow, now: datetime.datetime) -> str:
+        issued_at = int(now.timestamp())
+        claims = {
+            "iss": ISSUER,
+            "sub": client.id,
+            "aud": self._audience,
+            "iat": issued_at,
+            "exp": issued_at + LIFE_S,
+            "jti": str(new_id()),
+            "role": client.role,
+            "org": client.org,
+            "authorities": client.authorities,
+        }
+        header = {"alg": ALGORITHM, "typ": TYPE, "kid": self._signing_key.kid}
+        return jwt.encode(header, claims, self._signing_key, algorithms=[ALGORITHM])
+
+    def read(self, token: str, now: datetime.datetime) -> Actor:
+        """Raises InvalidTokenError unless signature, type, issuer, audience and times all hold.
+
+        A token that was read once is known, with its signature, until it expires.
+        """
+        actor, expires_at = self._known.get(token, (None, 0))
+        if actor is None or now.timestamp() >= expires_at:
+            actor, expires_at = self._verify(token, now)
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[token] = actor, expires_at
+        return actor
+
+    def _verify(self, token: str, now: datetime.datetime) -> tuple[Actor, int]:
+        try:
+            decoded = jwt.decode(token, self._key_set, algorithms=[ALGORITHM])
+            if decoded.header.get("typ") != TYPE or "kid" not in decoded.header:
+                raise InvalidTokenError
+            _claims_registry(self._audience, now).validate(decoded.claims)
+            if decoded.claims["exp"] - decoded.claims["iat"] > LIFE_S:
+                raise InvalidTokenError
+            return _actor(decoded.claims), int(decoded.claims["exp"])
+        except (JoseError, ValueError, KeyError, TypeError):
+            raise InvalidTokenError from None
+
+
+def _private_key(name: str, seed: bytes) -> OKPKey:
+    public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+    return OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "kid": name, "d": _encode(seed), "x": _encode(public)})
+
+
+def _encode(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _claims_registry(audience: str, now: datetime.datetime) -> jwt.JWTClaimsRegistry:
+    return jwt.JWTClaimsRegistry(
+        now=int(now.timestamp()),
+        iss={"essential": True, "value": ISSUER},
+        aud={"essential": True, "value": audience},
+        sub={"essential": True},
+        exp={"essential": True},
+        iat={"essential": True},
+        jti={"essential": True},
+        role={"essential": True},
+        org={"essential": True},
+    )
+
+
+def _actor(claims: dict[str, object]) -> Actor:
+    """Raises InvalidTokenError also for a name that no client can have, such as one with a NUL."""
+    authorities = claims["authorities"]
+    if not isinstance(authorities, list):
+        raise InvalidTokenError
+    client_id, org, *codes = (str(name) for name in (claims["sub"], claims["org"], *authorities))
+    if find_forbidden("".join((client_id, org, *codes))):
+        raise InvalidTokenError
+    return Actor(client_id, Role(str(claims["role"])), org, frozenset(codes))

@@ -1,0 +1,122 @@
+"""Hearing facts: each delivery is claimed, handled and settled in one transaction, so its effect is exactly once.
+
+Handlers come in two shapes. An *effect* changes rows and nothing else. *Work* does something slow outside any
+transaction and then keeps its result; it holds a lease meanwhile, not a row lock.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Protocol, TypeVar
+
+from shared.runtime.data.database import Database, WriteSession, is_database_away, new_id, was_cancelled
+from shared.runtime.errors import describe_error
+from shared.runtime.logging import log, traceparent
+from shared.runtime.messages.deliveries import (
+    Delivery,
+    back_off,
+    claim_delivery,
+    lease_delivery,
+    put_back_delivery,
+    renew_delivery,
+    settle_delivery,
+)
+from shared.runtime.messages.lease import LeaseLostError, keep_lease
+from shared.schemas.facts.events import EVENTS, Event
+
+E = TypeVar("E", bound=Event, contravariant=True)
+R = TypeVar("R")
+
+
+class Effect(Protocol[E]):
+    async def __call__(self, session: WriteSession, event: E, /) -> None: ...
+
+
+class Work(Protocol[E, R]):
+    async def do(self, event: E, /) -> R:
+        """The slow part: no transaction is open."""
+        ...
+
+    async def keep(self, session: WriteSession, event: E, result: R, /) -> None:
+        """Stores the result; rolled back when the lease was lost meanwhile."""
+        ...
+
+
+class Inbox:
+    """What one hearer does with the facts it is told."""
+
+    def __init__(
+        self, hearer: str, database: Database, effects: Mapping[type[Any], Effect[Any]], work: Mapping[type[Any], Any]
+    ) -> None:
+        self.hearer = hearer
+        self._database = database
+        self._effects = {event.TYPE: handler for event, handler in effects.items()}
+        self._work = {event.TYPE: handler for event, handler in work.items()}
+
+    async def handle_next(self) -> bool:
+        """Takes one due delivery through; False when none is due."""
+        async with self._database.write() as session:
+            delivery = await claim_delivery(session, self.hearer)
+            if delivery is None:
+                return False
+            if delivery.type not in self._work:
+                await self._take_effect(session, delivery)
+                return True
+            delivery = replace(delivery, token=new_id())
+            await lease_delivery(session, delivery, delivery.token)  # type: ignore[arg-type]
+        await self._do_work(delivery)
+        return True
+
+    async def drain(self) -> int:
+        """Handles until nothing is due; returns how many deliveries that were."""
+        count = 0
+        while await self.handle_next():
+            count += 1
+        return count
+
+    async def _take_effect(self, session: WriteSession, delivery: Delivery) -> None:
+        try:
+            async with session.begin_nested():
+                event = self._read(delivery)
+                await self._effects[delivery.type](session, event)
+        except Exception as error:
+            await self._put_back(session, delivery, error)
+        else:
+            await settle_delivery(session, delivery)
+
+    async def _do_work(self, delivery: Delivery) -> None:
+        work = self._work[delivery.type]
+
+        async def renew() -> None:
+            async with self._database.write() as session:
+                await renew_delivery(session, delivery)
+
+        try:
+            event = self._read(delivery)
+            async with keep_lease(renew):
+                result = await work.do(event)
+            async with self._database.write() as session:
+                await settle_delivery(session, delivery)
+                await work.keep(session, event, result)
+        except LeaseLostError:
+            log.warning("lease lost", hearer=self.hearer, event_type=delivery.type, event_id=str(delivery.event_id))
+        except Exception as error:
+            async with self._database.write() as session:
+                await self._put_back(session, delivery, error)
+
+    def _read(self, delivery: Delivery) -> Event:
+        traceparent.set(delivery.traceparent)
+        return EVENTS[delivery.type].model_validate(delivery.data)
+
+    async def _put_back(self, session: WriteSession, delivery: Delivery, error: Exception) -> None:
+        if is_database_away(error) and not was_cancelled(error):
+            raise error
+        what = describe_error(error)
+        log.error(
+            "delivery failed",
+            hearer=self.hearer,
+            event_type=delivery.type,
+            event_id=str(delivery.event_id),
+            tries=delivery.tries + 1,
+            error=what,
+        )
+        await put_back_delivery(session, delivery, error=what, delay=back_off(delivery.tries))

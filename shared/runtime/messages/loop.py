@@ -1,0 +1,128 @@
+"""Loops that turn until told to stop: polling is the truth, NOTIFY only a hint to look sooner."""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+
+import asyncpg
+
+from shared.runtime.data.database import CONNECT_S, is_database_away
+from shared.runtime.data.direct import connect_arguments
+from shared.runtime.logging import log
+from shared.runtime.messages.outbox import channel_of
+
+POLL_S = 2.0
+PAUSE_AFTER_ERROR_S = 0.5
+PROBE_S = 5.0
+
+
+class Wake:
+    """A bell that every sleeping loop hears."""
+
+    def __init__(self) -> None:
+        self._bells: set[asyncio.Event] = set()
+
+    def ring(self) -> None:
+        for bell in self._bells:
+            bell.set()
+
+    async def wait(self, bell: asyncio.Event, seconds: float) -> None:
+        """Returns when the bell rang since the last wait, or after `seconds`."""
+        self._bells.add(bell)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(bell.wait(), seconds)
+        bell.clear()
+
+
+class Loop:
+    """Calls `turn` until `should_exit`; sleeps when a turn finds nothing, pauses when the database is away.
+
+    It looks again after `poll_s` seconds even where nothing rang. `longest_turn_s` is how long one turn may honestly
+    take before the loop counts as stuck.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        turn: Callable[[], Awaitable[bool]],
+        wake: Wake,
+        *,
+        longest_turn_s: float = 30.0,
+        poll_s: float = POLL_S,
+    ) -> None:
+        self.name = name
+        self._longest_turn_s = longest_turn_s
+        self._poll_s = poll_s
+        self._turn = turn
+        self._wake = wake
+        self._bell = asyncio.Event()
+        self._last_turn = time.monotonic()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether a turn ended well within the time that one may take."""
+        return time.monotonic() - self._last_turn < self._longest_turn_s + self._poll_s
+
+    async def run(self, should_exit: Callable[[], bool]) -> None:
+        while not should_exit():
+            try:
+                found = await self._turn()
+            except Exception as error:
+                log.warning("turn failed", loop=self.name, passing=is_database_away(error), exc_info=error)
+                await asyncio.sleep(PAUSE_AFTER_ERROR_S)
+                continue
+            self._last_turn = time.monotonic()
+            if not found and not should_exit():
+                await self._wake.wait(self._bell, self._poll_s * random.uniform(0.5, 1.0))  # noqa: S311
+
+
+class Listener:
+    """A connection of its own that rings the bell on every NOTIFY, and finds out when it went dead."""
+
+    def __init__(self, url: str, hearer: str, wake: Wake) -> None:
+        self._url = url
+        self._channel = channel_of(hearer)
+        self._wake = wake
+
+    async def run(self) -> None:
+        """Listens until cancelled."""
+        while True:
+            try:
+                await self._listen()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+                log.warning("listener lost its connection", exc_info=error)
+                await asyncio.sleep(PAUSE_AFTER_ERROR_S)
+
+    async def _listen(self) -> None:
+        connection = await asyncpg.connect(**connect_arguments(self._url), timeout=CONNECT_S)
+        try:
+            await connection.add_listener(self._channel, lambda *_: self._wake.ring())
+            self._wake.ring()
+            while True:
+                await asyncio.sleep(PROBE_S)
+                await connection.execute("SELECT 1", timeout=PROBE_S)
+        finally:
+            connection.terminate()
+
+
+STOP_S = 10.0
+
+
+@asynccontextmanager
+async def run_loops(loops: Sequence[Loop], listener: Listener, wake: Wake) -> AsyncIterator[None]:
+    """Runs the loops while the block lasts; at its end each may finish its turn, for at most STOP_S seconds."""
+    stopping = asyncio.Event()
+    tasks = [asyncio.create_task(loop.run(stopping.is_set), name=loop.name) for loop in loops]
+    listening = asyncio.create_task(listener.run(), name="listener")
+    try:
+        yield
+    finally:
+        stopping.set()
+        wake.ring()
+        listening.cancel()
+        _, late = await asyncio.wait(tasks, timeout=STOP_S) if tasks else (set(), set())
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*tasks, listening, return_exceptions=True)

@@ -1,0 +1,72 @@
+"""`events.event`, append only, and `events.delivery`, one row per hearer.
+
+The event's columns are CloudEvents' names beside those Debezium's outbox router expects.
+"""
+
+import datetime
+import uuid
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.runtime.data.database import Base
+
+SCHEMA = "events"
+
+
+class EventRow(Base):
+    __tablename__ = "event"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, Identity(always=True), unique=True)
+    source: Mapped[str]
+    type: Mapped[str]
+    subject: Mapped[str]
+    aggregatetype: Mapped[str]
+    aggregateid: Mapped[str]
+    tenant_org: Mapped[str]
+    form: Mapped[str]
+    time: Mapped[datetime.datetime]
+    traceparent: Mapped[str | None]
+    data: Mapped[dict[str, Any]]
+
+
+class DeliveryRow(Base):
+    """`source`, `aggregateid` and `seq` repeat the event's, so that order is kept by one index.
+
+    Due, and leased, by the database's clock, which all workers share.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        Index(
+            "ix_delivery_waiting",
+            "hearer",
+            "seq",
+            postgresql_where=text("handled_at IS NULL AND parked_at IS NULL"),
+        ),
+        Index(
+            "ix_delivery_order",
+            "hearer",
+            "source",
+            "aggregateid",
+            "seq",
+            postgresql_where=text("handled_at IS NULL"),
+        ),
+        {"schema": SCHEMA},
+    )
+
+    event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("events.event.id"), primary_key=True)
+    hearer: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    source: Mapped[str]
+    aggregateid: Mapped[str]
+    due_at: Mapped[datetime.datetime] = mapped_column(server_default=text("now()"))
+    tries: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    last_error: Mapped[str | None]
+    lease_token: Mapped[uuid.UUID | None]
+    leased_until: Mapped[datetime.datetime | None]
+    handled_at: Mapped[datetime.datetime | None]
+    parked_at: Mapped[datetime.datetime | None]

@@ -1,0 +1,47 @@
+"""What a running service stands on, built once and handed to every request through `app.state.ground`."""
+
+import gc
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from shared.runtime.clock import Clock
+from shared.runtime.data.database import Database
+from shared.runtime.identity.clients import LiveClients
+from shared.runtime.identity.tokens import Tokens
+from shared.runtime.messages.inbox import Inbox
+from shared.runtime.messages.loop import Listener, Loop, Wake, run_loops
+from shared.runtime.settings import ServiceSettings
+
+
+@dataclass
+class Ground:
+    """`loops` are what /readyz asks after."""
+
+    hearer: str
+    database: Database
+    clock: Clock
+    tokens: Tokens
+    clients: LiveClients
+    loops: list[Loop] = field(default_factory=list)
+
+    @classmethod
+    def lay(cls, name: str, hearer: str, settings: ServiceSettings, clock: Clock) -> "Ground":
+        """`name` is the service's: the audience of its tokens. Connections are made when first used."""
+        database = Database(settings.database_url, pool_size=settings.pool_size)
+        return cls(hearer, database, clock, Tokens(name, settings.token_keys), LiveClients(database))
+
+    @asynccontextmanager
+    async def running(self, inbox: Inbox, inbox_loops: int, others: Sequence[Loop], wake: Wake) -> AsyncIterator[None]:
+        """The loops turn while the block lasts; then they finish their turn and the connections are closed."""
+        hearing = [Loop(f"inbox {number}", inbox.handle_next, wake) for number in range(1, inbox_loops + 1)]
+        self.loops = [*hearing, *others]
+        # What stands now stays to the end: the garbage collector need not look at it again and again.
+        gc.collect()
+        gc.freeze()
+        listener = Listener(self.database.url, self.hearer, wake)
+        try:
+            async with run_loops(self.loops, listener, wake):
+                yield
+        finally:
+            await self.database.close()

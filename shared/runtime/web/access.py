@@ -1,0 +1,69 @@
+"""Who calls, and whether they may: bearer tokens read, roles compared, in one place."""
+
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+import structlog
+from fastapi import Request
+
+from shared.runtime.errors import DomainError
+from shared.runtime.identity.tokens import Actor, InvalidTokenError
+from shared.runtime.web.sessions import ground_of
+from shared.schemas.words.roles import Role
+
+_CHALLENGE = {"WWW-Authenticate": "Bearer"}
+
+
+class Action(NamedTuple):
+    """Something that may be done, and the roles that may do it."""
+
+    name: str
+    roles: frozenset[Role]
+
+
+def authorize(actor: Actor, action: Action) -> None:
+    """Refuses an actor whose role may not do this. Whose rows it reaches is the stores' tenant filter."""
+    if actor.role not in action.roles:
+        raise DomainError(
+            "access.forbidden", "この操作を行う権限がありません。クライアントの役割を管理者に確認してください。"
+        )
+
+
+def tenant_of(actor: Actor) -> str | None:
+    """The org whose rows an actor may reach; None for the surety company's officers, who reach all."""
+    return None if actor.role is Role.OFFICER else actor.org
+
+
+async def find_actor(request: Request) -> Actor:
+    """The live client behind a valid token of this service; anything else is a 401."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise DomainError(
+            "token.missing",
+            "POST /oauth2/token でアクセストークンを取得し、Authorization ヘッダーに付けてください。",
+            headers=_CHALLENGE,
+        )
+    ground = ground_of(request)
+    try:
+        actor = ground.tokens.read(token, ground.clock.now())
+    except InvalidTokenError:
+        actor = None
+    if actor is None or not await ground.clients.is_live(actor.client_id):
+        raise DomainError(
+            "token.invalid",
+            "アクセストークンが無効か、期限切れです。このサービスの POST /oauth2/token で取り直してください。",
+            headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
+        )
+    structlog.contextvars.bind_contextvars(client_id=actor.client_id)
+    return actor
+
+
+def allowed(action: Action) -> Callable[..., Awaitable[Actor]]:
+    """A dependency that lets through who may do `action`."""
+
+    async def require(request: Request) -> Actor:
+        actor = await find_actor(request)
+        authorize(actor, action)
+        return actor
+
+    return require

@@ -1,0 +1,64 @@
+"""pydantic's findings, said in Japanese with a JSON pointer; what was typed is never quoted back."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from shared.schemas.facts.problem import FieldError
+
+_LONGEST_POINTER = 200
+
+# pydantic's error type (or its beginning) → our code and what to do
+_MESSAGES = (
+    ("missing", "field.missing", "必須項目です。入力してください。"),
+    ("extra_forbidden", "field.unknown", "この項目は使えません。項目名を確認してください。"),
+    ("int_", "field.integer", "整数を、引用符や小数点を付けずに入力してください。"),
+    ("greater_than", "field.too_small", "{limit}より大きい値を入力してください。"),
+    ("greater_than_equal", "field.too_small", "{limit}以上の値を入力してください。"),
+    ("less_than", "field.too_large", "{limit}より小さい値を入力してください。"),
+    ("less_than_equal", "field.too_large", "{limit}以下の値を入力してください。"),
+    ("string_too_long", "field.too_long", "{limit}文字以内で入力してください。"),
+    ("string_too_short", "field.too_short", "{limit}文字以上で入力してください。"),
+    ("string_pattern_mismatch", "field.pattern", "決められた形式で入力してください。"),
+    ("string_unicode", "text.not_allowed", "正しくない文字が含まれています。入力し直してください。"),
+    ("string_", "field.text", "文字列を入力してください。"),
+    ("decimal_", "field.number", "小数第2位までの数値を入力してください。"),
+    ("finite_number", "field.number", "小数第2位までの数値を入力してください。"),
+    ("bool_", "field.boolean", "true または false を入力してください。"),
+    ("enum", "field.choice", "選択肢 {limit} のいずれかを入力してください。"),
+    ("literal_error", "field.choice", "選択肢 {limit} のいずれかを入力してください。"),
+    ("too_long", "field.too_many", "{limit}件以内で入力してください。"),
+    ("too_short", "field.too_few", "{limit}件以上入力してください。"),
+    ("list_type", "field.list", "配列で入力してください。"),
+    ("model_", "field.object", "オブジェクトで入力してください。"),
+    ("value_error", "field.invalid", "値の形式が正しくありません。"),
+    ("uuid_", "field.uuid", "UUIDを入力してください。"),
+)
+_LIMITS = ("gt", "ge", "lt", "le", "max_length", "min_length", "expected")
+
+
+def describe_faults(faults: Iterable[Any]) -> list[FieldError]:
+    """One FieldError for each of pydantic's error dicts, whose `loc` starts with body, query, path or header."""
+    return [_describe(fault) for fault in faults]
+
+
+def _describe(fault: dict[str, Any]) -> FieldError:
+    context = fault.get("ctx") or {}
+    pointer = _pointer(fault["loc"], context.get("field"))
+    entry = max(
+        (entry for entry in _MESSAGES if fault["type"].startswith(entry[0])), key=lambda e: len(e[0]), default=None
+    )
+    if entry is None:  # one of our own, whose message is already what to do
+        return FieldError(pointer=pointer, code=fault["type"], message=fault["msg"])
+    limit = str(next((context[name] for name in _LIMITS if name in context), ""))
+    limit = limit.replace("'", "").replace(" or ", "、").replace(", ", "、")
+    return FieldError(pointer=pointer, code=entry[1], message=entry[2].format(limit=limit))
+
+
+def _pointer(place: Sequence[str | int], field: str | None) -> str:
+    """The tags of unions, written ‹so›, are no part of the body."""
+    where, *rest = [str(part) for part in place if not str(part).startswith("‹")] or ["body"]
+    if field is not None:
+        rest.append(field)
+    if where != "body":
+        return f"{where}:{'.'.join(rest)}"[:_LONGEST_POINTER]
+    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in rest)[:_LONGEST_POINTER]

@@ -1,0 +1,57 @@
+"""`/healthz` and `/readyz`: whether the process answers, and whether it should be sent work."""
+
+import asyncio
+import json
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import text
+
+from shared.runtime.data.database import MIGRATION_HEAD, Database
+from shared.runtime.web.sessions import ground_of
+
+router = APIRouter(tags=["health"])
+ANSWER_S = 1.5
+
+
+@router.head("/healthz", include_in_schema=False)
+@router.get("/healthz")
+async def is_running() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@router.head("/readyz", include_in_schema=False)
+@router.get("/readyz")
+async def is_ready(request: Request) -> Response:
+    """The database answers, stands at this version's migration, and the loops turn."""
+    ground = ground_of(request)
+    at = await _read_migration_in_time(ground.database)
+    checks = {"database": "ok", "migrations": "ok", "loops": "ok"}
+    if at != MIGRATION_HEAD:
+        checks["migrations"] = f"{at}, expected {MIGRATION_HEAD}"
+    late = [loop.name for loop in ground.loops if not loop.is_alive]
+    if late:
+        checks["loops"] = f"not turning: {', '.join(late)}"
+    ready = set(checks.values()) == {"ok"}
+    return Response(json.dumps(checks), 200 if ready else 503, media_type="application/json")
+
+
+async def _read_migration_in_time(database: Database) -> str | None:
+    """Raises TimeoutError after ANSWER_S, also where the server is frozen.
+
+    Letting go of a connection to such a server takes two seconds more, for which nobody waits here.
+    """
+    reading = asyncio.ensure_future(_read_migration(database))
+    try:
+        await asyncio.wait((reading,), timeout=ANSWER_S)
+        if reading.done():
+            return reading.result()
+        raise TimeoutError(f"no answer within {ANSWER_S} s")
+    finally:
+        reading.cancel()
+
+
+async def _read_migration(database: Database) -> str | None:
+    async with database.read() as session:
+        at: str | None = await session.scalar(text("SELECT version_num FROM public.alembic_version"))
+    return at

@@ -1,0 +1,32 @@
+"""The transaction of one request, opened and ended at its edge.
+
+`scope="function"` makes FastAPI leave the dependency before the response is sent: with the default scope the commit
+would come after it, and a failed commit would still have answered 200.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from shared.runtime.data.database import ReadSession, WriteSession
+from shared.runtime.service import Ground
+
+
+def ground_of(request: Request) -> Ground:
+    ground: Ground = request.app.state.ground
+    return ground
+
+
+async def begin(request: Request) -> AsyncIterator[WriteSession]:
+    async with ground_of(request).database.write() as session:
+        yield session
+
+
+async def begin_reading(request: Request) -> AsyncIterator[ReadSession]:
+    async with ground_of(request).database.read() as session:
+        yield session
+
+
+Writing = Annotated[WriteSession, Depends(begin, scope="function")]
+Reading = Annotated[ReadSession, Depends(begin_reading, scope="function")]

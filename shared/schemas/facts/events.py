@@ -1,0 +1,134 @@
+"""What one service tells another: facts in the past tense, one class each.
+
+`TYPE` and `SOURCE` are the CloudEvents names; `HEARERS` are the services that get a delivery. A payload may gain
+optional fields and never loses or renames one.
+"""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from shared.schemas.model import Fact
+from shared.schemas.words.dates import Moment
+from shared.schemas.words.guarantee import (
+    Certificate,
+    CertificateForm,
+    DepositBank,
+    GuaranteeKind,
+    JointVentureMember,
+    Principal,
+    Term,
+    VersionKind,
+)
+from shared.schemas.words.money import Yen
+from shared.schemas.words.premium import Premium
+
+APPLICATION = "application"
+ISSUANCE = "issuance"
+VERIFICATION = "verification"
+
+
+class Event(Fact):
+    """A fact about one guarantee; `guarantee_id` is the id the requested guarantee got at application."""
+
+    AGGREGATE: ClassVar[str] = "guarantee"
+    TYPE: ClassVar[str]
+    SOURCE: ClassVar[str]
+    HEARERS: ClassVar[tuple[str, ...]]
+
+    guarantee_id: UUID
+    application_id: UUID
+    tenant_org: str
+    kind: GuaranteeKind
+    form: CertificateForm
+
+
+class ApprovedWorks(Fact):
+    name: str
+    number: str | None
+    contract_amount: Yen
+    contract_date: date
+    term: Term
+
+
+class ApprovedAuthority(Fact):
+    code: str
+    name: str
+    beneficiary: str
+
+
+class GuaranteeApproved(Event):
+    """The whole form of one guarantee, accepted and paid for.
+
+    `fallbacks` are the variations (a character and its selector) of which the builder was told that papers show the
+    character in its base form.
+    """
+
+    TYPE = "guarantee.approved"
+    SOURCE = APPLICATION
+    HEARERS = (ISSUANCE,)
+
+    amount: Yen
+    expires_on: date
+    deposit_bank: DepositBank | None
+    redeposit: bool
+    works: ApprovedWorks
+    principal: Principal
+    joint_venture_name: str | None = None
+    joint_venture_members: tuple[JointVentureMember, ...] = ()
+    authority: ApprovedAuthority
+    office_code: str
+    premium: Premium
+    notify_email: str | None
+    fallbacks: tuple[str, ...] = ()
+
+
+class GuaranteeNumbered(Event):
+    """Issuance to itself: number, key and version are on record, the certificate is to be drawn."""
+
+    TYPE = "guarantee.numbered"
+    SOURCE = ISSUANCE
+    HEARERS = (ISSUANCE,)
+
+    contract_number: str
+    version: int
+
+
+class KeyCheck(Fact):
+    """How to check a key without holding it: the HMAC in hex, by the verify key of `epoch`; `serial` counts keys."""
+
+    serial: int
+    epoch: int
+    value: str
+
+
+class GuaranteeIssued(Event):
+    """A version stands and its PDF is stored under `document_sha256`; `key_check` is None for paper."""
+
+    TYPE = "guarantee.issued"
+    SOURCE = ISSUANCE
+    HEARERS = (APPLICATION, VERIFICATION)
+
+    version: int
+    version_kind: VersionKind
+    certificate: Certificate
+    document_sha256: str
+    issued_at: Moment
+    key_check: KeyCheck | None
+
+
+class GuaranteeRegistered(Event):
+    """The certificate arrived at verification; `registered_at` is the 電子保証発行日時."""
+
+    TYPE = "guarantee.registered"
+    SOURCE = VERIFICATION
+    HEARERS = (ISSUANCE, APPLICATION)
+
+    contract_number: str
+    version: int
+    registered_at: Moment
+
+
+EVENTS: dict[str, type[Event]] = {
+    event.TYPE: event for event in (GuaranteeApproved, GuaranteeNumbered, GuaranteeIssued, GuaranteeRegistered)
+}

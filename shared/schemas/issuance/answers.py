@@ -1,0 +1,93 @@
+"""保証契約一覧, 電子保証概要, 電子保証履歴 and the key: the answers of issuance_api."""
+
+from typing import Literal
+
+from shared.schemas.model import Schema
+from shared.schemas.words.dates import Moment
+from shared.schemas.words.guarantee import CertificateForm, DepositBank, GuaranteeKind, VersionKind
+
+
+class GuaranteeItem(Schema):
+    """One row of the 保証契約一覧. Amounts in whole yen; `receipt` is the town's 受理 or 差戻し, once it gave one."""
+
+    contract_number: str
+    kind: GuaranteeKind
+    kind_label: str
+    form: CertificateForm
+    authority_name: str
+    works_name: str
+    contract_amount: int
+    registered_at: Moment | None
+    receipt: None = None
+
+
+class GuaranteePage(Schema):
+    items: list[GuaranteeItem]
+    next_cursor: str | None
+
+
+class Notice(Schema):
+    """The mail 電子保証（認証キー）発行完了のお知らせ; `at` is when it reached this status."""
+
+    status: Literal["queued", "sent", "bounced"]
+    at: Moment
+
+
+class GuaranteeOverview(Schema):
+    """電子保証概要: the newest content of one guarantee. `notice` is None where no mail was wanted."""
+
+    contract_number: str
+    principal_name: str
+    joint_venture_name: str | None
+    works_name: str
+    beneficiary: str
+    contract_amount: int
+    amount: int
+    kind: GuaranteeKind
+    form: CertificateForm
+    product_name: str
+    deposit_bank: DepositBank | None
+    version: int
+    registered_at: Moment | None
+    receipt: None = None
+    notice: Notice | None
+
+
+class GuaranteeVersion(Schema):
+    """One row of the 電子保証履歴; `registered_at` is its 電子保証発行日時."""
+
+    version: int
+    kind: VersionKind
+    kind_label: str
+    registered_at: Moment | None
+
+
+class GuaranteeHistory(Schema):
+    items: list[GuaranteeVersion]
+
+
+class PremiumStatementItem(Schema):
+    """One row of the 保証料計算書一覧. Amounts in whole yen; `premium_source` is `sample` for an invented rate."""
+
+    contract_number: str
+    kind: GuaranteeKind
+    kind_label: str
+    authority_name: str
+    works_name: str
+    amount: int
+    premium: int
+    premium_source: str
+    payment_method: str
+    concluded_at: Moment
+
+
+class PremiumStatementPage(Schema):
+    items: list[PremiumStatementItem]
+    next_cursor: str | None
+
+
+class KeyAnswer(Schema):
+    """認証キー, plain and in groups of four."""
+
+    key: str
+    key_grouped: str

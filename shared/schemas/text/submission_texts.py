@@ -1,0 +1,39 @@
+"""What may stand in the texts of a town about sending: subjects that a builder can fill in."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from shared.schemas.text.printed_names import check_characters
+
+_PLACEHOLDERS = ("kind", "works_name", "works_number")
+_KNOWN = re.compile(rf"\{{(?:{'|'.join(_PLACEHOLDERS)})\}}")
+_BRACES = re.compile(r"\{[^{}]*\}?|\}")
+
+
+def check_submission(submission: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The field and the fault of each text that cannot be sent, subjects with their placeholders included."""
+    for field, text in _walk(submission, "submission"):
+        fault = check_characters(text)
+        if not fault and field.startswith("submission subject"):
+            fault = _check_placeholders(text)
+        if fault:
+            yield field, fault
+
+
+def _check_placeholders(subject: str) -> str | None:
+    unknown = _BRACES.findall(_KNOWN.sub("", subject))
+    known = ", ".join(f"{{{placeholder}}}" for placeholder in _PLACEHOLDERS)
+    return f"has a placeholder that nobody fills in ({unknown[0]}); there are {known}" if unknown else None
+
+
+def _walk(value: Any, field: str) -> Iterator[tuple[str, str]]:
+    """Each text with its place, as the sentences of `read_data_file` say it: entries of lists are counted from 1."""
+    if isinstance(value, str):
+        yield field, value
+    elif isinstance(value, Mapping):
+        for name, part in value.items():
+            yield from _walk(part, f"{field} {name}")
+    elif isinstance(value, tuple):
+        for position, part in enumerate(value, start=1):
+            yield from _walk(part, f"{field} {position}")

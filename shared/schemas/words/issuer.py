@@ -1,0 +1,64 @@
+"""`issuer.toml`: the surety company, its 約款 and its offices, as data."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, StringConstraints
+
+from shared.schemas.data_file import read_data_file
+from shared.schemas.model import Schema
+from shared.schemas.text.drawable import Repertoire
+from shared.schemas.text.printed_names import check_names
+from shared.schemas.words.guarantee import GuaranteeKind, Issuer, Office
+
+SAMPLE_FILE = Path(__file__).parents[2] / "issuer.toml"
+
+
+class IssuerOffice(Office):
+    model_config = ConfigDict(extra="forbid")
+
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
+
+
+class IssuerProfile(Schema):
+    """`terms` names the 約款 by kind; every kind must have one."""
+
+    issuer: Issuer
+    terms: dict[GuaranteeKind, str]
+    office: Annotated[list[IssuerOffice], Field(min_length=1)]
+
+    def find_office(self, code: str) -> Office | None:
+        return next((office for office in self.office if office.code == code), None)
+
+    def get_office(self, code: str) -> Office:
+        """Raises LookupError where the deployment has no such office."""
+        office = self.find_office(code)
+        if office is None:
+            raise LookupError(f"issuer.toml has no office {code}")
+        return office
+
+    def list_names(self) -> dict[str, str]:
+        """Every text that papers show, by its place in the file; offices are counted from 1."""
+        issuer = self.issuer.model_dump(exclude={"code"})
+        names = {f"issuer {field}": text for field, text in issuer.items()}
+        names |= {f"terms {kind}": text for kind, text in self.terms.items()}
+        for position, office in enumerate(self.office, start=1):
+            names |= {f"office {position} {field}": text for field, text in office.model_dump(exclude={"code"}).items()}
+        return names
+
+
+def load_issuer(path: Path, repertoire: Repertoire | None = None) -> IssuerProfile:
+    """Raises ValueError with a sentence that names the file and the entry to mend.
+
+    Who draws gives a `repertoire`: a text that no paper can show is then such an entry, too.
+    """
+    profile = read_data_file(path, IssuerProfile)
+    missing = set(GuaranteeKind) - profile.terms.keys()
+    if missing:
+        raise ValueError(f"{path.name}: [terms] has no entry for {', '.join(sorted(missing))}")
+    codes = [office.code for office in profile.office]
+    if len(set(codes)) < len(codes):
+        raise ValueError(f"{path.name}: an office code stands twice")
+    for place, fault in check_names(profile.list_names(), repertoire) if repertoire else ():
+        raise ValueError(f"{path.name}: {place} {fault}")
+    return profile

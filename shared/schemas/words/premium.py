@@ -1,0 +1,17 @@
+"""保証料 of one guarantee as it was agreed, and the words of its statement."""
+
+from shared.schemas.model import Fact
+from shared.schemas.words.money import YenOrZero
+
+# What an invented rate calls itself; papers that show its premium say so.
+SAMPLE_SOURCE = "sample"
+
+PAYMENT_LABELS = {"bank_transfer": "振込", "cash": "現金", "monthly": "保証料一括納付"}
+
+
+class Premium(Fact):
+    """Whole yen, not taxed; `source` says where the rate is from."""
+
+    amount: YenOrZero
+    source: str
+    payment_method: str

@@ -1,0 +1,67 @@
+"""Number and key in one line, as the QR code of the key notice gives them to whoever scans it into a field."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from shared.schemas.words.authentication_key import group_key, parse_key
+from shared.schemas.words.contract_number import parse_contract_number
+
+_PARSERS: dict[str, Callable[[str], str]] = {"contract_number": parse_contract_number, "key": parse_key}
+
+
+def format_scanned(contract_number: str, key: str) -> str:
+    """`00108-000019 MYR2-4H74-P9UP`: plain text, no address."""
+    return f"{contract_number} {group_key(key)}"
+
+
+def split_scanned(text: str) -> tuple[str, str] | None:
+    """Number and key of such a line, each as typed; None where the text is only one of the two.
+
+    A number whose check digit is wrong is still one, so that it is the check digit that is told.
+    """
+    number, _, key = text.strip().partition(" ")
+    if not key.strip():
+        return None
+    try:
+        parse_contract_number(number)
+    except PydanticCustomError as error:
+        if error.type != "contract_number.check_digit":
+            return None
+    return number, key.strip()
+
+
+def fill_both(form: dict[str, Any]) -> dict[str, Any]:
+    """`contract_number` and `key` from a line that stands in either field; a form without one as it is.
+
+    Raises PydanticCustomError where the other field holds something else, for one of the two is then a mistake.
+    """
+    said = {field: _read(field, form.get(field)) for field in _PARSERS}
+    line = next((values for values in said.values() if len(values) == len(_PARSERS)), None)
+    if line is None:
+        return form
+    for field, values in said.items():
+        if not all(_is_same(name, values[name], line[name]) for name in values):
+            raise PydanticCustomError(
+                "scanned.contradiction",
+                "保証契約番号の欄と認証キーの欄の内容が食い違っています。"
+                "QRコードを読み取った欄だけを残すか、同じ書面の番号と認証キーを入力してください。",
+                {"field": field},
+            )
+    return {**form, **line}
+
+
+def _read(field: str, value: Any) -> dict[str, Any]:
+    """What a field says: number and key, where a line was scanned into it, and nothing, where it is empty."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return {}
+    line = split_scanned(value) if isinstance(value, str) else None
+    return {field: value} if line is None else dict(zip(_PARSERS, line, strict=True))
+
+
+def _is_same(field: str, value: Any, other: str) -> bool:
+    try:
+        return value == other or _PARSERS[field](value) == _PARSERS[field](other)
+    except (TypeError, ValueError):
+        return False

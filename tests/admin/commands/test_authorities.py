@@ -1,0 +1,100 @@
+"""`hosho authorities check`, as an operator types it before a service starts with a file."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from services.admin.commands.authorities import check
+from services.admin.refusal import Refusal
+from services.application_api.settings import AUTHORITIES
+from services.issuance_api.documents.fonts.extra_font import ExtraFont
+from services.issuance_api.documents.fonts.files import FontFiles
+from tests.local.commands import run_command
+
+FOLDER = AUTHORITIES
+TOWN = """
+[[authority]]
+code = "223018"
+name = "東伊豆町"
+prefecture = "静岡県"
+beneficiary = "東伊豆町長"
+source = "the leaflet"
+"""
+
+
+def test_the_shipped_folder_is_counted_file_by_file(capsys: pytest.CaptureFixture[str]) -> None:
+    check(FOLDER)
+    assert capsys.readouterr().out.splitlines() == [
+        "default.toml: 0 towns, 0 with electronic guarantees, and the default figures.",
+        "towns.toml: 17 towns, 11 with electronic guarantees.",
+        "authorities: a service can start with this folder.",
+    ]
+
+
+def test_a_single_file_may_hold_versions_of_a_town(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    later = TOWN + 'valid_from = 2027-04-01\nelectronic = { kinds = ["contract"] }\n'
+    check(write(tmp_path, TOWN + later))
+    assert capsys.readouterr().out == "new.toml: 1 town, 1 with electronic guarantees.\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (TOWN.replace("223018", "223017"), "new.toml: authority 1 code: Value error, the check digit"),
+        (TOWN + "rules = { advance_rate_max = 1.2 }\n", "new.toml: authority 1 rules advance_rate_max: "),
+        (TOWN + "nickname = 1\n", "new.toml: authority 1 nickname: "),
+        (TOWN + TOWN, "new.toml: the code 223018 stands twice with the same valid_from."),
+        ("[[authority]", "new.toml is not readable TOML: "),
+    ],
+)
+def test_the_first_fault_is_told_with_its_file_entry_and_field(tmp_path: Path, content: str, words: str) -> None:
+    with pytest.raises(Refusal, match=f"^{re.escape(words)}"):
+        check(write(tmp_path, content))
+
+
+def test_what_the_additional_font_adds_may_stand_in_a_name(
+    tmp_path: Path, extra: ExtraFont, extended_files: FontFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write(tmp_path, TOWN.replace("東伊豆町長", "\u3404町長"))
+    with pytest.raises(Refusal, match=re.escape("authority 1 (223018) beneficiary: it holds characters that no paper")):
+        check(file)
+    monkeypatch.setenv("HOSHO_EXTRA_DRAWABLE", str(extra.table))
+    check(file)
+    monkeypatch.setenv("HOSHO_EXTRA_DRAWABLE", str(tmp_path / "none.toml"))
+    with pytest.raises(Refusal, match=r"^none\.toml cannot be read"):
+        check(file)
+
+
+def test_a_file_of_another_encoding_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "new.toml"
+    file.write_bytes(TOWN.encode("cp932"))
+    with pytest.raises(Refusal, match=r"^new.toml is not UTF-8 text. Save it as UTF-8.$"):
+        check(file)
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match=r"^none.toml cannot be read: No such file or directory$"):
+        check(tmp_path / "none.toml")
+
+
+def test_a_folder_needs_the_default_figures(tmp_path: Path) -> None:
+    shutil.copy(FOLDER / "towns.toml", tmp_path)
+    with pytest.raises(Refusal, match=r"exactly one file has a \[default\] table, not 0"):
+        check(tmp_path)
+
+
+def test_the_command_ends_with_1_on_a_fault_and_one_line(tmp_path: Path) -> None:
+    good, bad = (
+        run_command("authorities", "check", str(write(tmp_path, content)))
+        for content in (TOWN, TOWN.replace("name =", "nom ="))
+    )
+    assert (good.returncode, good.stdout) == (0, "new.toml: 1 town, 0 with electronic guarantees.\n")
+    assert (bad.returncode, bad.stderr) == (1, "hosho: new.toml: authority 1 name: Field required\n")
+
+
+def write(folder: Path, content: str) -> Path:
+    file = folder / "new.toml"
+    file.write_text(content, encoding="utf-8")
+    return file

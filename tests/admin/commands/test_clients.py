@@ -1,0 +1,42 @@
+import asyncio
+
+from shared.runtime.data.database import Database
+from shared.runtime.identity.clients import authenticate_client
+from tests.databases import CloneDatabase
+from tests.local.commands import run_command
+
+
+async def test_a_client_changes_over_to_a_second_secret(clone: CloneDatabase) -> None:
+    async def client(*arguments: str) -> tuple[int, str]:
+        ended = await asyncio.to_thread(run_command, "client", *arguments, HOSHO_DATABASE_URL=clone.url("postgres"))
+        return ended.returncode, ended.stdout + ended.stderr
+
+    async def is_good(secret: str) -> bool:
+        async with database.read() as session:
+            return await authenticate_client(session, client_id, secret) is not None
+
+    database = Database(clone.url("hosho_issuance"))
+    _, words = await client("add", "a clerk", "--role", "officer", "--org", "H01")
+    client_id, first = words.split()[1], words.split()[3]
+    code, words = await client("add-secret", client_id)
+    second = words.split()[1]
+    assert code == 0
+    assert await is_good(first)
+    assert await is_good(second)
+    assert await client("add-secret", client_id) == (1, words_of_a_third(client_id))
+    rows = await clone.fetch("SELECT id FROM identity.client_secret ORDER BY id")
+    old = str(rows[0]["id"])
+    _, listed = await client("list", "--secrets")
+    assert all(str(row["id"]) in listed for row in rows)
+    assert (await client("revoke-secret", client_id, old))[0] == 0
+    assert (await client("revoke-secret", client_id, old))[0] == 1
+    assert not await is_good(first)
+    assert await is_good(second)
+    await database.close()
+
+
+def words_of_a_third(client_id: str) -> str:
+    return (
+        f"hosho: {client_id} has 2 live secrets. Revoke one first: `hosho client list --secrets`, "
+        "then `hosho client revoke-secret`.\n"
+    )

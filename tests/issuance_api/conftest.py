@@ -1,0 +1,50 @@
+"""The real fonts, registered once per test process; a sample seal, and the paper it is put under."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from services.issuance_api.documents.fonts.files import FontFiles, default_font_folder
+from services.issuance_api.documents.fonts.preparation import prepare_fonts
+from services.issuance_api.documents.fonts.registration import register_fonts
+from services.issuance_api.sealing.sources import SealFile
+from services.local.sample_seal import make_sample_seal
+from tests.issuance_api.documents.samples import draw_certificate, make_certificate
+
+PASSPHRASE = "correct horse"
+
+
+class SampleSeal(NamedTuple):
+    file: SealFile
+    authority: bytes
+
+
+@pytest.fixture(scope="session")
+def font_files() -> FontFiles:
+    return prepare_fonts(default_font_folder())
+
+
+@pytest.fixture(scope="session")
+def registered_fonts(font_files: FontFiles) -> None:
+    register_fonts(font_files)
+
+
+@pytest.fixture(scope="session")
+def sample_seal(tmp_path_factory: pytest.TempPathFactory) -> SampleSeal:
+    return keep_seal(tmp_path_factory.mktemp("seal"), datetime.now(UTC))
+
+
+@pytest.fixture(scope="session")
+def unsealed(registered_fonts: None) -> bytes:
+    return draw_certificate(make_certificate())
+
+
+def keep_seal(folder: Path, now: datetime) -> SampleSeal:
+    pkcs12, authority = make_sample_seal(PASSPHRASE, now)
+    (folder / "seal.p12").write_bytes(pkcs12)
+    der = x509.load_pem_x509_certificate(authority).public_bytes(Encoding.DER)
+    return SampleSeal(SealFile(folder / "seal.p12", PASSPHRASE), der)

@@ -1,0 +1,134 @@
+"""Numbers without gap or double, keys once, paper without a key, nothing half."""
+
+import asyncio
+import hashlib
+from datetime import UTC, datetime
+
+import pytest
+
+from services.issuance_api.consumer import compose_inbox
+from services.issuance_api.documents.certificate import render_certificate
+from services.issuance_api.documents.edition import Edition
+from shared.schemas.words.contract_number import format_contract_number
+from shared.schemas.words.guarantee import Certificate
+from tests.forms import make_single
+from tests.harness import Installation, StillClock
+from tests.journey.steps import approve, issue
+
+
+async def numbers(installation: Installation) -> list[str]:
+    rows = await installation.fetch("SELECT contract_number FROM issuance.guarantee ORDER BY contract_number")
+    return [row["contract_number"] for row in rows]
+
+
+async def test_two_workers_never_share_a_number_and_leave_no_gap(installation: Installation) -> None:
+    for _ in range(12):
+        await approve(installation)
+    press = installation.issuance.state.press
+    await asyncio.gather(*(compose_inbox(press).drain() for _ in range(4)))
+    assert sorted(await numbers(installation)) == [format_contract_number("001", 8, n) for n in range(1, 13)]
+
+
+async def test_a_number_whose_transaction_failed_is_given_to_the_next(installation: Installation) -> None:
+    await installation.fetch("ALTER TABLE issuance.audit ADD CONSTRAINT refuse CHECK (false) NOT VALID")
+    await approve(installation)
+    await installation.issuance.state.inbox.drain()
+    assert await numbers(installation) == []
+    assert await installation.fetch("SELECT * FROM issuance.series") == []
+    await installation.fetch("ALTER TABLE issuance.audit DROP CONSTRAINT refuse")
+    await installation.fetch("UPDATE events.delivery SET due_at = now()")
+    await installation.settle()
+    assert await numbers(installation) == ["00108-000019"]
+
+
+async def test_the_same_approval_twice_gives_one_number(installation: Installation) -> None:
+    await issue(installation)
+    await installation.fetch("UPDATE events.delivery SET handled_at = NULL, due_at = now()")
+    await installation.settle()
+    assert await numbers(installation) == ["00108-000019"]
+    assert len(await installation.fetch("SELECT * FROM issuance.authentication_key")) == 1
+
+
+async def test_a_series_is_per_office_and_fiscal_year(installation: Installation) -> None:
+    first = await issue(installation)
+    second = await issue(installation, make_single({"/office_code": "002"}))
+    installation.clock.advance(datetime(2027, 3, 31, 15, tzinfo=UTC) - StillClock().now())
+    third = await issue(installation)
+    assert [number[:5] for number in (first, second, third)] == ["00108", "00208", "00109"]
+    assert all(number[6:11] == "00001" for number in (first, second, third))
+
+
+async def test_a_used_up_series_stops_with_an_alarm_and_takes_no_number(installation: Installation) -> None:
+    await installation.fetch("INSERT INTO issuance.series VALUES ('001', 8, 99998)")
+    assert await issue(installation) == format_contract_number("001", 8, 99_999)
+    await approve(installation)
+    await installation.settle()
+    row = (await installation.fetch("SELECT last_error FROM events.delivery WHERE handled_at IS NULL"))[0]
+    assert "series.exhausted" in row["last_error"]
+    assert len(await numbers(installation)) == 1
+
+
+async def test_paper_stops_at_its_certificate(installation: Installation) -> None:
+    form = make_single()
+    form["guarantees"][0] |= {"form": "paper", "certificate_delivery": "post"}
+    number = await issue(installation, form)
+    builder = installation.caller("issuance", "principal")
+    assert (await builder.get(f"/guarantees/{number}/certificate.pdf")).content.startswith(b"%PDF")
+    refused = await builder.get(f"/guarantees/{number}/key")
+    assert (refused.status_code, refused.json()["code"]) == (409, "guarantee.paper")
+    applied = (await installation.caller("application", "principal").get("/applications")).json()["items"][0]
+    assert applied["guarantees"][0]["status"] == "issued"
+    assert await installation.fetch("SELECT * FROM verification.certificate") == []
+    assert installation.mailbox.messages == []
+
+
+async def test_the_stored_document_is_what_its_row_renders_to(installation: Installation) -> None:
+    await issue(installation)
+    [version] = await installation.fetch("SELECT version, content, concluded_at FROM issuance.version")
+    [made] = await installation.fetch("SELECT unsealed_sha256, document_sha256 FROM issuance.version_document")
+    [document] = await installation.fetch("SELECT sha256, content FROM documents.document")
+    again = render_certificate(
+        Certificate.model_validate_json(version["content"]), Edition(version["version"], version["concluded_at"])
+    )
+    assert hashlib.sha256(again).digest() == made["unsealed_sha256"]
+    assert hashlib.sha256(document["content"]).digest() == document["sha256"] == made["document_sha256"]
+
+
+@pytest.mark.parametrize("name", ["道路😀", "葛\U000e0105城道路"])
+async def test_what_no_font_draws_or_nobody_was_told_of_is_stopped_before_a_number_is_spent(
+    installation: Installation, name: str
+) -> None:
+    await approve(installation)
+    await installation.fetch(
+        "UPDATE events.event SET data = jsonb_set(data, '{works,name}', to_jsonb($1::text)) "
+        "WHERE type = 'guarantee.approved'",
+        name,
+    )
+    await installation.settle()
+    [row] = await installation.fetch("SELECT last_error FROM events.delivery")
+    assert "UnfitContentError" in row["last_error"]
+    assert await installation.fetch("SELECT * FROM issuance.series") == []
+
+
+ISSUED, REGISTERED = "guarantee.issued", "guarantee.registered"
+
+
+@pytest.mark.parametrize("facts", [(ISSUED, REGISTERED), (REGISTERED, ISSUED)])
+async def test_application_takes_facts_of_different_sources_in_either_order(
+    installation: Installation, facts: tuple[str, str]
+) -> None:
+    application = await approve(installation)
+    await installation.issuance.state.inbox.drain()
+    await installation.verification.state.inbox.drain()
+    for fact in facts:
+        await installation.fetch(
+            "UPDATE events.delivery SET due_at = CASE WHEN type = $1 THEN now() ELSE now() + interval '1 hour' END "
+            "FROM events.event WHERE id = event_id AND hearer = 'application' AND handled_at IS NULL",
+            fact,
+        )
+        await installation.application.state.inbox.drain()
+    builder = installation.caller("application", "principal")
+    [guarantee] = (await builder.get(f"/applications/{application['id']}")).json()["guarantees"]
+    assert (guarantee["status"], guarantee["contract_number"]) == ("registered", "00108-000019")
+    moves = (await builder.get(f"/applications/{application['id']}/history")).json()["items"]
+    assert [move["to_status"] for move in moves] == ["submitted", "accepted", "approved", "issued", "registered"]

@@ -1,0 +1,65 @@
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from shared.schemas.words.authentication_key import ALPHABET, LENGTH, Key, compute_check_value, group_key, parse_key
+
+KEY = TypeAdapter(Key)
+SECRET = bytes(range(32))
+keys = st.text(ALPHABET, min_size=LENGTH, max_size=LENGTH)
+
+
+def test_the_alphabet_has_27_symbols_and_no_two_that_look_alike() -> None:
+    assert len(set(ALPHABET)) == len(ALPHABET) == 27
+    assert not set(ALPHABET) & set("01BILOSVZ")
+
+
+def test_look_alikes_fold_to_the_symbol_in_use() -> None:
+    assert parse_key("ZSBV-zsbv-2A3C") == "258U258U2A3C"
+
+
+@given(keys)
+def test_a_key_reads_back_however_it_is_written(key: str) -> None:
+    full_width = "".join(chr(ord(symbol) + 0xFEE0) for symbol in key)
+    for typed in (key, key.lower(), group_key(key), full_width, " ".join(key), group_key(key).replace("-", "－")):
+        assert parse_key(typed) == key
+
+
+@pytest.mark.parametrize("symbol", sorted((set(string.ascii_uppercase + string.digits) - set(ALPHABET)) - set("ZSBV")))
+def test_what_is_no_key_symbol_is_refused_with_its_position(symbol: str) -> None:
+    with pytest.raises(ValidationError, match="6文字目") as refusal:
+        KEY.validate_python(f"AAAA-{symbol}AAA-AAAA")
+    assert refusal.value.errors()[0]["ctx"] == {"position": 6}
+
+
+@pytest.mark.parametrize("typed", ["", "A" * 11, "A" * 13, "ß" * 12, "あ" * 12])
+def test_what_is_no_key_of_twelve_symbols_is_refused(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        KEY.validate_python(typed)
+
+
+def test_a_refusal_never_quotes_the_key() -> None:
+    with pytest.raises(ValidationError) as refusal:
+        KEY.validate_python("AAAA-CCCC-DDD0")
+    assert "DDD" not in refusal.value.errors()[0]["msg"]
+
+
+@given(keys, keys)
+def test_check_values_differ_when_keys_do(first: str, second: str) -> None:
+    values = {compute_check_value(SECRET, "H01", "00108-000019", key) for key in (first, second)}
+    assert len(values) == len({first, second})
+
+
+def test_a_check_value_is_bound_to_issuer_number_and_epoch_key() -> None:
+    key = "7K3FQXWA9RTC"
+    values = {
+        compute_check_value(SECRET, "H01", "00108-000019", key),
+        compute_check_value(SECRET, "H02", "00108-000019", key),
+        compute_check_value(SECRET, "H01", "00108-000024", key),
+        compute_check_value(bytes(32), "H01", "00108-000019", key),
+        compute_check_value(SECRET, "H0", "10010800001", "9" + key),
+    }
+    assert len(values) == 5

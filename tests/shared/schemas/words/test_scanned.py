@@ -1,0 +1,58 @@
+from typing import Any
+
+import pytest
+from pydantic_core import PydanticCustomError
+
+from shared.schemas.words.authentication_key import parse_key
+from shared.schemas.words.contract_number import format_contract_number, parse_contract_number
+from shared.schemas.words.scanned import fill_both, format_scanned, split_scanned
+
+NUMBER = format_contract_number("001", 8, 1)
+KEY = "7K3FQXWA9RTC"
+
+
+def test_a_line_is_split_into_what_it_was_made_of() -> None:
+    line = format_scanned(NUMBER, KEY)
+    assert line == f"{NUMBER} 7K3F-QXWA-9RTC"
+    assert split_scanned(f" {line}\r\n") == (NUMBER, "7K3F-QXWA-9RTC")
+
+
+@pytest.mark.parametrize("text", [NUMBER, KEY, "7K3F QXWA 9RTC", "", " "])
+def test_a_single_value_is_left_alone(text: str) -> None:
+    assert split_scanned(text) is None
+
+
+def test_a_line_whose_check_digit_is_wrong_is_a_line() -> None:
+    assert split_scanned("00108-000018 7K3FQXWA9RTC") == ("00108-000018", "7K3FQXWA9RTC")
+
+
+LINE = format_scanned(NUMBER, KEY)
+
+
+@pytest.mark.parametrize(
+    "other", [None, "", "\u3000", LINE, f" {LINE.lower()}", "００１０８－００００１９", "00108000019"]
+)
+def test_beside_a_line_the_number_may_be_empty_or_the_same(other: Any) -> None:
+    assert parse_both(fill_both({"contract_number": other, "key": LINE})) == (NUMBER, KEY)
+
+
+@pytest.mark.parametrize("other", [None, "", LINE, "7k3fqxwa9rtc", "７Ｋ３Ｆ ＱＸＷＡ ９ＲＴＣ"])
+def test_beside_a_line_the_key_may_be_empty_or_the_same(other: Any) -> None:
+    assert parse_both(fill_both({"contract_number": LINE, "key": other})) == (NUMBER, KEY)
+
+
+@pytest.mark.parametrize("field", ["contract_number", "key"])
+@pytest.mark.parametrize("other", ["00108-000024", "7K3FQXWA9RTD", "00108-000024 7K3F-QXWA-9RTC", "?", 5, []])
+def test_what_contradicts_a_line_is_refused_and_not_overlooked(field: str, other: Any) -> None:
+    with pytest.raises(PydanticCustomError) as refused:
+        fill_both({"contract_number": LINE, "key": LINE, field: other})
+    assert refused.value.type == "scanned.contradiction"
+
+
+def test_a_form_without_a_line_is_left_alone() -> None:
+    form = {"contract_number": NUMBER, "key": "7K3F QXWA 9RTC"}
+    assert fill_both(form) == form
+
+
+def parse_both(form: dict[str, Any]) -> tuple[str, str]:
+    return parse_contract_number(form["contract_number"]), parse_key(form["key"])

@@ -1,0 +1,299 @@
+"""verification_api as towns and e-contract systems meet it."""
+
+import asyncio
+import json
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from services.verification_api.consumer import compose_inbox
+from services.verification_api.looking_up.look_up import NOT_CONFIRMED, Asked, Outcome, look_up_all
+from shared.runtime.data.direct import DirectDatabase
+from shared.runtime.identity.tokens import Actor
+from shared.schemas.verification.answers import VerificationForm
+from shared.schemas.words.contract_number import format_contract_number
+from shared.schemas.words.roles import Role
+from shared.schemas.words.scanned import format_scanned
+from tests.harness import OTHER_TOWN, TOWN, Installation
+from tests.journey.steps import approve, change_key, fetch_key, issue, verify
+
+UNKNOWN = format_contract_number("009", 8, 7)
+
+
+def without_ids(answer: httpx.Response) -> tuple[int, dict[str, str], Any]:
+    headers = {name: value for name, value in answer.headers.items() if name != "x-request-id"}
+    return answer.status_code, headers, {**answer.json(), "instance": None}
+
+
+async def look_ups(installation: Installation) -> list[str]:
+    rows = await installation.fetch("SELECT outcome FROM verification.look_up ORDER BY id")
+    return [row["outcome"] for row in rows]
+
+
+async def test_every_negative_is_one_and_the_same_answer(installation: Installation) -> None:
+    number = await issue(installation)
+    key = await fetch_key(installation, number)
+    answers = [
+        await verify(installation, number, change_key(key)),
+        await verify(installation, UNKNOWN, key),
+        await verify(installation, number, key, "other_authority"),
+    ]
+    assert without_ids(answers[0]) == without_ids(answers[1]) == without_ids(answers[2])
+    assert answers[0].json()["code"] == "verification.not_confirmed"
+    assert {len(answer.content) for answer in answers} == {len(answers[0].content)}
+
+
+async def test_a_replaced_key_is_a_wrong_key(installation: Installation) -> None:
+    number = await issue(installation)
+    key = await fetch_key(installation, number)
+    await installation.fetch(
+        "INSERT INTO verification.key_check SELECT contract_number, 2, tenant_org, epoch, sha256(value), registered_at "
+        "FROM verification.key_check"
+    )
+    assert without_ids(await verify(installation, number, key)) == without_ids(await verify(installation, UNKNOWN, key))
+
+
+async def test_an_e_contract_system_opens_what_its_towns_may_open(installation: Installation) -> None:
+    number = await issue(installation)
+    key = await fetch_key(installation, number)
+    assert (await verify(installation, number, key, "e_contract")).status_code == 200
+    await installation.fetch("UPDATE identity.client SET authorities = $1 WHERE role = 'e_contract'", [OTHER_TOWN])
+    assert (await verify(installation, number, key, "e_contract")).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["principal", "officer"])
+async def test_builders_and_officers_look_nothing_up(installation: Installation, role: str) -> None:
+    assert (await verify(installation, UNKNOWN, "7K3FQXWA9RTC", role)).status_code == 403
+
+
+async def test_a_key_is_read_however_it_was_copied(installation: Installation) -> None:
+    number = await issue(installation)
+    key = await fetch_key(installation, number)
+    look_alikes = key.translate(str.maketrans("258U", "ZSBV")).lower()
+    full_width = "".join(chr(ord(digit) + 0xFEE0) if digit.isdecimal() else "－" for digit in number)
+    assert (await verify(installation, full_width, f" {look_alikes[:4]} - {look_alikes[4:]} ")).status_code == 200
+
+
+async def test_the_line_of_the_qr_code_may_be_scanned_into_either_field(installation: Installation) -> None:
+    number = await issue(installation)
+    line = format_scanned(number, await fetch_key(installation, number))
+    town = installation.caller("verification", "authority")
+    for form in ({"contract_number": line}, {"key": line}, {"contract_number": line, "key": line}):
+        assert (await town.post("/verifications", form)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("number", "key", "pointer", "words"),
+    [
+        ("00108-000018", "7K3FQXWA9RTC", "/contract_number", "11桁目"),
+        ("00108-00001O", "7K3FQXWA9RTC", "/contract_number", "12文字目"),
+        ("00108-000018 7K3F-QXWA-9RTC", "", "/contract_number", "11桁目"),
+        (f"{UNKNOWN} 7K3F-QXWA-9RTC", "7K3F-QXWA-9RTD", "/key", "食い違って"),
+        ("00108-000019", f"{UNKNOWN} 7K3F-QXWA-9RTC", "/contract_number", "食い違って"),
+        (UNKNOWN, "7K3F-QXWO-9RTC", "/key", "9文字目"),
+        (UNKNOWN, "7K3FQXWA9RT", "/key", "11文字"),
+    ],
+)
+async def test_a_typing_error_is_told_with_its_position_and_costs_no_attempt(
+    installation: Installation, number: str, key: str, pointer: str, words: str
+) -> None:
+    answer = await verify(installation, number, key)
+    assert answer.status_code == 422
+    [error] = answer.json()["errors"]
+    assert error["pointer"] == pointer
+    assert words in error["message"]
+    assert await installation.fetch("SELECT * FROM verification.counter") == []
+
+
+async def test_500_wrong_keys_at_once_compare_exactly_five(installation: Installation) -> None:
+    number = await issue(installation)
+    wrong = change_key(await fetch_key(installation, number))
+    caller = installation.caller("verification", "authority")
+    headers = {"Authorization": f"Bearer {await caller.token()}"}
+    body = {"contract_number": number, "key": wrong}
+    answers = await asyncio.gather(
+        *(caller.http.post("/verifications", json=body, headers=headers) for _ in range(500))
+    )
+    statuses = [answer.status_code for answer in answers]
+    # 503: waited more than a second for a connection; nothing was compared for it.
+    assert set(statuses) <= {404, 429, 503}
+    assert statuses.count(404) == 5
+    outcomes = await look_ups(installation)
+    assert outcomes.count("not_confirmed") == 5
+    assert outcomes.count("locked") == statuses.count(429) > 0
+    [counter] = await installation.fetch("SELECT wrong FROM verification.counter")
+    assert counter["wrong"] == 5
+
+
+async def test_a_spent_quota_is_told_before_comparing_and_for_unknown_numbers_alike(
+    installation: Installation,
+) -> None:
+    number = await issue(installation)
+    key = await fetch_key(installation, number)
+    refused = []
+    for asked in (number, UNKNOWN):
+        for _ in range(5):
+            assert (await verify(installation, asked, change_key(key))).status_code == 404
+        refused.append(await verify(installation, asked, key))
+    assert [answer.status_code for answer in refused] == [429, 429]
+    assert {answer.headers["retry-after"] for answer in refused} == {"900"}
+    assert without_ids(refused[0]) == without_ids(refused[1])
+    installation.clock.advance(timedelta(minutes=15))
+    assert (await verify(installation, number, key)).status_code == 200
+
+
+async def test_a_right_key_sets_the_count_back_to_zero(installation: Installation) -> None:
+    number = await issue(installation)
+    key = await fetch_key(installation, number)
+    for _ in range(3):
+        for _ in range(4):
+            await verify(installation, number, change_key(key))
+        assert (await verify(installation, number, key)).status_code == 200
+
+
+async def test_one_towns_wrong_keys_lock_nobody_else(installation: Installation) -> None:
+    number = await issue(installation)
+    key = await fetch_key(installation, number)
+    for _ in range(6):
+        await verify(installation, number, key, "other_authority")
+    assert (await verify(installation, number, key)).status_code == 200
+
+
+async def test_a_lock_of_an_e_contract_system_is_lifted_by_its_org(installation: Installation) -> None:
+    number = await issue(installation)
+    key = await fetch_key(installation, number)
+    for _ in range(5):
+        await verify(installation, number, change_key(key), "e_contract")
+    [counter] = await installation.fetch("SELECT org FROM verification.counter")
+    officer = installation.caller("verification", "officer")
+    town = await officer.post("/verifications/unlocks", {"contract_number": number, "authority_code": TOWN})
+    assert town.json()["code"] == "verification.no_lock"
+    form = {"contract_number": number, "authority_code": counter["org"]}
+    assert (await officer.post("/verifications/unlocks", form)).status_code == 200
+    assert (await verify(installation, number, key, "e_contract")).status_code == 200
+
+
+@pytest.mark.parametrize("code", ["22301", "223017", "２２３０１８", " 223018", "", "\u3000"])
+async def test_what_is_no_organisation_is_told_and_not_looked_for(installation: Installation, code: str) -> None:
+    officer = installation.caller("verification", "officer")
+    answer = await officer.post("/verifications/unlocks", {"contract_number": UNKNOWN, "authority_code": code})
+    assert answer.status_code == 422
+    [error] = answer.json()["errors"]
+    assert error["pointer"] == "/authority_code"
+    assert "団体コード" in error["message"]
+    assert "組織名" in error["message"]
+
+
+async def test_only_an_officer_lifts_the_last_lock(installation: Installation) -> None:
+    number = await issue(installation)
+    key = await fetch_key(installation, number)
+    for _ in range(20):
+        assert (await verify(installation, number, change_key(key))).status_code == 404
+        installation.clock.advance(timedelta(hours=25))
+    assert (await verify(installation, number, key)).status_code == 429
+    form = {"contract_number": number, "authority_code": TOWN}
+    town = installation.caller("verification", "authority")
+    assert (await town.post("/verifications/unlocks", form)).status_code == 403
+    officer = installation.caller("verification", "officer")
+    assert (await officer.post("/verifications/unlocks", form)).status_code == 200
+    assert (await officer.post("/verifications/unlocks", form)).status_code == 404
+    assert (await verify(installation, number, key)).status_code == 200
+    assert len(await installation.fetch("SELECT * FROM verification.unlock")) == 1
+
+
+async def test_every_look_up_is_on_record_before_it_is_answered(installation: Installation) -> None:
+    number = await issue(installation)
+    key = await fetch_key(installation, number)
+    await verify(installation, number, change_key(key))
+    await verify(installation, UNKNOWN, key)
+    confirmed = await verify(installation, number, key)
+    assert await look_ups(installation) == ["not_confirmed", "not_confirmed", "confirmed"]
+    rows = await installation.fetch("SELECT client_id, org, contract_number FROM verification.look_up ORDER BY id")
+    me = installation.clients["authority"].client_id
+    assert [tuple(row) for row in rows] == [(me, TOWN, number), (me, TOWN, UNKNOWN), (me, TOWN, number)]
+    await installation.fetch("ALTER TABLE verification.look_up ADD CONSTRAINT refuse CHECK (false) NOT VALID")
+    unrecorded = await verify(installation, number, key)
+    assert unrecorded.status_code == 500
+    assert confirmed.json()["certificate"]["works_name"] not in unrecorded.text
+
+
+async def test_a_look_up_can_be_opened_again_by_the_same_caller_only(installation: Installation) -> None:
+    number = await issue(installation)
+    key = await fetch_key(installation, number)
+    opened = (await verify(installation, number, key)).json()
+    town = installation.caller("verification", "authority")
+    again = await town.get(f"/verifications/{opened['id']}")
+    assert again.json() == opened
+    pdf = await town.get(f"/verifications/{opened['id']}/certificate.pdf", params={"version": 1})
+    assert pdf.content.startswith(b"%PDF")
+    for path in ("", "/certificate.pdf"):
+        for stranger in ("other_authority", "e_contract"):
+            caller = installation.caller("verification", stranger)
+            assert (await caller.get(f"/verifications/{opened['id']}{path}")).status_code == 404
+    missing = await town.get(f"/verifications/{opened['id']}/certificate.pdf", params={"version": 2})
+    assert (missing.status_code, missing.json()["code"]) == (404, "verification.version_not_found")
+    assert "第2版はありません" in missing.json()["detail"]
+    refused = (await installation.fetch("SELECT id FROM verification.look_up WHERE outcome = 'confirmed'"))[0]["id"]
+    await installation.fetch("UPDATE verification.look_up SET outcome = 'not_confirmed'")
+    assert (await town.get(f"/verifications/{refused}")).status_code == 404
+
+
+async def test_a_certificate_is_expired_the_day_after_its_last(installation: Installation) -> None:
+    number = await issue(installation)
+    key = await fetch_key(installation, number)
+    opened = (await verify(installation, number, key)).json()
+    town = installation.caller("verification", "authority")
+    states = []
+    for days in (322, 1):  # 10 April 2026 → 26 and 27 February 2027
+        installation.clock.advance(timedelta(days=days))
+        states.append((await town.get(f"/verifications/{opened['id']}")).json()["status"])
+    assert states == ["in_force", "expired"]
+
+
+async def test_a_revoked_client_is_refused_within_two_seconds(installation: Installation) -> None:
+    caller = installation.caller("verification", "authority")
+    headers = {"Authorization": f"Bearer {await caller.token()}"}
+    await installation.fetch("UPDATE identity.client SET revoked_at = now() WHERE role = 'authority'")
+    answer = await caller.http.post(
+        "/verifications", content=json.dumps({"contract_number": UNKNOWN, "key": "7K3FQXWA9RTC"}), headers=headers
+    )
+    assert answer.status_code == 401
+
+
+async def test_a_certificate_whose_verify_key_is_not_here_is_never_registered(installation: Installation) -> None:
+    await approve(installation)
+    await installation.issuance.state.inbox.drain()
+    await compose_inbox(installation.verification.state.ground.database, installation.clock, {}).drain()
+    rows = await installation.fetch("SELECT last_error FROM events.delivery WHERE hearer = 'verification'")
+    assert "LookupError" in rows[0]["last_error"]
+    assert await installation.fetch("SELECT * FROM verification.certificate") == []
+
+
+async def test_a_look_up_without_the_verify_key_counts_for_nothing_and_harms_no_other(
+    installation: Installation,
+) -> None:
+    number = await issue(installation)
+    actor = Actor("client", Role.AUTHORITY, TOWN, frozenset())
+    asked = [
+        Asked(actor, VerificationForm.model_validate({"contract_number": wanted, "key": "7K3FQXWA9RTC"}))
+        for wanted in (number, UNKNOWN)
+    ]
+    database = DirectDatabase(installation.clone.url("hosho_verification"), 1)
+    async with database.write() as connection:
+        undecided, unknown = await look_up_all(connection, asked, clock=installation.clock, check_keys={})
+    await database.close()
+    assert isinstance(undecided, LookupError)
+    assert isinstance(unknown, Outcome)
+    assert unknown.result == NOT_CONFIRMED
+    assert await look_ups(installation) == ["not_confirmed"]
+    counted = await installation.fetch("SELECT contract_number FROM verification.counter WHERE wrong > 0")
+    assert [row["contract_number"] for row in counted] == [UNKNOWN]
+
+
+async def test_what_is_not_yet_registered_cannot_be_opened(installation: Installation) -> None:
+    await approve(installation)
+    await installation.issuance.state.inbox.drain()
+    number = (await installation.fetch("SELECT contract_number FROM issuance.guarantee"))[0]["contract_number"]
+    assert (await verify(installation, number, "7K3FQXWA9RTC")).status_code == 404
