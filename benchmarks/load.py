@@ -40,7 +40,7 @@ class Tally:
     spans: list[float] = field(default_factory=list)
 
 
-class Lane(asyncio.Protocol):
+class DrawingProcess(asyncio.Protocol):
     """One connection with one request on its way at a time."""
 
     def __init__(self, requests: list[bytes], tally: Tally, measured_from: float) -> None:
@@ -95,11 +95,11 @@ async def put_load(plan: Plan) -> Tally:
     loop = asyncio.get_running_loop()
     requests = [text.encode("latin-1") for text in plan.requests]
     measured_from = time.perf_counter() + plan.warm_up_s
-    lanes = [
-        loop.create_connection(lambda own=own: Lane(own, tally, measured_from), plan.host, plan.port)  # type: ignore[misc]
+    processes = [
+        loop.create_connection(lambda own=own: DrawingProcess(own, tally, measured_from), plan.host, plan.port)  # type: ignore[misc]
         for own in (requests[number :: plan.connections] for number in range(plan.connections))
     ]
-    transports = [transport for transport, _ in await asyncio.gather(*lanes)]
+    transports = [transport for transport, _ in await asyncio.gather(*processes)]
     await asyncio.sleep(max(measured_from - time.perf_counter(), 0) + plan.measured_s)
     tally.seconds = time.perf_counter() - measured_from
     for transport in transports:

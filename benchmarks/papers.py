@@ -16,7 +16,7 @@ from services.issuance_api.documents.certificate import render_certificate
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts.files import default_font_folder, find_fonts
 from services.issuance_api.documents.fonts.registration import register_fonts
-from services.issuance_api.documents.layout.page import SEAL_PLACE
+from services.issuance_api.documents.layout.page import SEAL_BOX
 from services.issuance_api.documents.renderer import Renderer
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sources import SealFile
@@ -53,7 +53,7 @@ def _measure_sealing(certificates: Sequence[Certificate], seal: SealFile) -> lis
     sizes: list[int] = []
 
     def work() -> None:
-        sizes.append(len(sealer.seal(render_certificate(next(papers), _EDITION), SEAL_PLACE).pdf))
+        sizes.append(len(sealer.seal(render_certificate(next(papers), _EDITION), SEAL_BOX).pdf))
 
     spans = time_each(work, _ROUNDS, _WARM_UP)
     mean = statistics.mean(spans) * 1000

@@ -13,7 +13,7 @@ from rich.console import Console
 from services.admin.commands import authorities, clients, deliveries, documents, seal
 from services.admin.data_folder import DataFolder, find_data_folder
 from services.admin.refusal import INTERRUPTED, Refusal
-from services.admin.store.transaction import check_way, find_admin_url
+from services.admin.store.transaction import find_admin_url, refuse_unreachable
 from services.local.processes.ports import find_base_port
 
 app = typer.Typer(name="hosho", no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -54,7 +54,7 @@ def migrate() -> None:
     from services.admin.store.migration import set_passwords
 
     url = find_admin_url()
-    asyncio.run(check_way(url))
+    asyncio.run(refuse_unreachable(url))
     run_migrations(url)
     console.print("The schema is the newest.")
     for role in asyncio.run(set_passwords(url)):
@@ -83,10 +83,10 @@ def openapi(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where a file differs.")] = False,
 ) -> None:
     """Write the three specs to openapi/."""
-    from services.local.openapi import FOLDER, check_specs, write_specs
+    from services.local.openapi import FOLDER, refuse_stale_specs, write_specs
 
     if check:
-        check_specs(FOLDER)
+        refuse_stale_specs(FOLDER)
         console.print("The specs are as the services are.")
     else:
         write_specs(FOLDER)

@@ -219,6 +219,6 @@ async def install(
     finally:
         await asyncio.gather(*(client.aclose() for client in http.values()))
         for app in apps.values():
-            await app.state.ground.database.close()
+            await app.state.service.database.close()
         await verification.state.look_ups.close()
         await admin.close()

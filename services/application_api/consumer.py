@@ -1,17 +1,17 @@
 """What application_api does with the facts it hears."""
 
 from services.application_api.applying.progress import record_issued, record_registered
-from services.application_api.tools import Desk
+from services.application_api.tools import Tools
 from shared.runtime.data.database import Database, WriteSession
 from shared.runtime.messages.inbox import Inbox
 from shared.schemas.facts.events import APPLICATION, GuaranteeIssued, GuaranteeRegistered
 
 
-def compose_inbox(database: Database, desk: Desk) -> Inbox:
+def compose_inbox(database: Database, tools: Tools) -> Inbox:
     async def issued(session: WriteSession, event: GuaranteeIssued) -> None:
-        await record_issued(session, desk, event)
+        await record_issued(session, tools, event)
 
     async def registered(session: WriteSession, event: GuaranteeRegistered) -> None:
-        await record_registered(session, desk, event)
+        await record_registered(session, tools, event)
 
     return Inbox(APPLICATION, database, effects={GuaranteeIssued: issued, GuaranteeRegistered: registered}, work={})

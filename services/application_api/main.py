@@ -12,11 +12,11 @@ from services.application_api.endpoints.reviews import router as review_router
 from services.application_api.reference.authorities import load_authorities
 from services.application_api.reference.premiums import load_premiums
 from services.application_api.settings import Settings
-from services.application_api.tools import Desk
+from services.application_api.tools import Tools
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.logging import set_up_logging
 from shared.runtime.messages.loop import Wake
-from shared.runtime.service import Ground
+from shared.runtime.service import RunningService
 from shared.runtime.settings import read_settings
 from shared.runtime.web.app import build_app
 from shared.runtime.web.token_endpoint import router as token_router
@@ -39,24 +39,24 @@ def create_app() -> FastAPI:
 
 def build(settings: Settings, clock: Clock) -> FastAPI:
     """The app, connected to nothing yet; its loops turn while its lifespan lasts."""
-    ground = Ground.lay(NAME, APPLICATION, settings, clock)
+    service = RunningService.prepare(NAME, APPLICATION, settings, clock)
     repertoire = load_repertoire(settings.extra_drawable)
-    desk = Desk(
+    tools = Tools(
         clock=clock,
         authorities=load_authorities(settings.authorities_folder, repertoire),
         premiums=load_premiums(settings.premiums_file, in_japan(clock.now()).date()),
         issuer=load_issuer(settings.issuer_file, repertoire),
         repertoire=repertoire,
     )
-    inbox = compose_inbox(ground.database, desk)
+    inbox = compose_inbox(service.database, tools)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with ground.running(inbox, settings.inbox_loops, [], Wake()):
+        async with service.running(inbox, settings.inbox_loops, [], Wake()):
             yield
 
     routers = [token_router, router, review_router, reference_router]
-    app = build_app(ground, title="Hosho: application", routers=routers, lifespan=lifespan)
-    app.state.desk = desk
+    app = build_app(service, title="Hosho: application", routers=routers, lifespan=lifespan)
+    app.state.tools = tools
     app.state.inbox = inbox
     return app

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from services.application_api.status import check_move
+from services.application_api.status import refuse_move
 from services.application_api.store.applications import MoveRow, RequestedGuaranteeRow, record_move
-from services.application_api.tools import Desk
+from services.application_api.tools import Tools
 from shared.runtime.data.database import WriteSession, new_id
 from shared.runtime.identity.tokens import Actor
 from shared.schemas.application.forms import Status
@@ -26,7 +26,7 @@ class Mover:
 
 async def move_guarantee(
     session: WriteSession,
-    desk: Desk,
+    tools: Tools,
     guarantee: RequestedGuaranteeRow,
     to_status: Status,
     by: Mover,
@@ -39,20 +39,20 @@ async def move_guarantee(
     since = f"{in_japan(guarantee.status_since):%Y-%m-%d %H:%M}"
     if by.role == Role.OFFICER:
         since += f"、{guarantee.status_by}"
-    check_move(Status(guarantee.status), to_status, since)
+    refuse_move(Status(guarantee.status), to_status, since)
     from_status, guarantee.status = guarantee.status, to_status
-    guarantee.status_since, guarantee.status_by = desk.clock.now(), by.name
-    await _record(session, desk, guarantee, from_status, by, note)
+    guarantee.status_since, guarantee.status_by = tools.clock.now(), by.name
+    await _record(session, tools, guarantee, from_status, by, note)
 
 
-async def record_arrival(session: WriteSession, desk: Desk, guarantee: RequestedGuaranteeRow, by: Mover) -> None:
+async def record_arrival(session: WriteSession, tools: Tools, guarantee: RequestedGuaranteeRow, by: Mover) -> None:
     """The first entry of a guarantee's history: it came in with the status it has."""
-    await _record(session, desk, guarantee, None, by, None)
+    await _record(session, tools, guarantee, None, by, None)
 
 
 async def _record(
     session: WriteSession,
-    desk: Desk,
+    tools: Tools,
     guarantee: RequestedGuaranteeRow,
     from_status: str | None,
     by: Mover,
@@ -67,7 +67,7 @@ async def _record(
             kind=guarantee.kind,
             from_status=from_status,
             to_status=guarantee.status,
-            moved_at=desk.clock.now(),
+            moved_at=tools.clock.now(),
             moved_by=by.name,
             role=by.role,
             note=note,

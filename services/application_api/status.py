@@ -36,7 +36,7 @@ def may_move(present: Status, wanted: Status) -> bool:
     return wanted in MOVES[present]
 
 
-def check_move(present: Status, wanted: Status, since: str) -> None:
+def refuse_move(present: Status, wanted: Status, since: str) -> None:
     """Raises DomainError `application.wrong_status` where the table has no such move.
 
     It names the present status and, as `since`, when it was reached.

@@ -10,7 +10,7 @@ from shared.schemas.words.issuer import IssuerProfile
 
 
 @dataclass(frozen=True)
-class Desk:
+class Tools:
     clock: Clock
     authorities: AuthorityRegister
     premiums: PremiumTable

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.issuance_api.store.guarantees import GuaranteeRecord, MailRow, PremiumRow, VersionRow
+from services.issuance_api.store.guarantees import CurrentGuarantee, MailRow, PremiumRow, VersionRow
 from shared.schemas.issuance.answers import (
     GuaranteeItem,
     GuaranteeOverview,
@@ -10,16 +10,16 @@ from shared.schemas.issuance.answers import (
     Notice,
     PremiumStatementItem,
 )
-from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS, Certificate, CertificateForm, VersionKind
+from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS, Certificate, Medium, VersionKind
 
 
-def compose_item(record: GuaranteeRecord) -> GuaranteeItem:
+def compose_item(record: CurrentGuarantee) -> GuaranteeItem:
     content = Certificate.model_validate(record.version.content)
     return GuaranteeItem(
         contract_number=content.contract_number,
         kind=content.kind,
         kind_label=KIND_LABELS[content.kind],
-        form=CertificateForm(record.guarantee.form),
+        form=Medium(record.guarantee.form),
         authority_name=content.authority_name,
         works_name=content.works_name,
         contract_amount=content.contract_amount,
@@ -27,7 +27,7 @@ def compose_item(record: GuaranteeRecord) -> GuaranteeItem:
     )
 
 
-def compose_overview(record: GuaranteeRecord, mail: MailRow | None) -> GuaranteeOverview:
+def compose_overview(record: CurrentGuarantee, mail: MailRow | None) -> GuaranteeOverview:
     content = Certificate.model_validate(record.version.content)
     return GuaranteeOverview(
         contract_number=content.contract_number,
@@ -38,7 +38,7 @@ def compose_overview(record: GuaranteeRecord, mail: MailRow | None) -> Guarantee
         contract_amount=content.contract_amount,
         amount=content.amount,
         kind=content.kind,
-        form=CertificateForm(record.guarantee.form),
+        form=Medium(record.guarantee.form),
         product_name=KIND_LABELS[content.kind],
         deposit_bank=content.deposit_bank,
         version=record.version.version,
@@ -54,7 +54,7 @@ def compose_version(row: VersionRow, registered_at: datetime | None) -> Guarante
     )
 
 
-def compose_statement_item(record: GuaranteeRecord, premium: PremiumRow) -> PremiumStatementItem:
+def compose_statement_item(record: CurrentGuarantee, premium: PremiumRow) -> PremiumStatementItem:
     content = Certificate.model_validate(record.version.content)
     return PremiumStatementItem(
         contract_number=content.contract_number,

@@ -8,16 +8,16 @@ from shared.runtime.messages.inbox import Inbox
 from shared.schemas.facts.events import ISSUANCE, GuaranteeApproved, GuaranteeNumbered, GuaranteeRegistered
 
 
-def compose_inbox(press: Press) -> Inbox:
+def compose_inbox(tools: Press) -> Inbox:
     async def approved(session: WriteSession, event: GuaranteeApproved) -> None:
-        await number_guarantee(session, press, event)
+        await number_guarantee(session, tools, event)
 
     async def registered(session: WriteSession, event: GuaranteeRegistered) -> None:
-        await record_registered(session, press, event)
+        await record_registered(session, tools, event)
 
     return Inbox(
         ISSUANCE,
-        press.database,
+        tools.database,
         effects={GuaranteeApproved: approved, GuaranteeRegistered: registered},
-        work={GuaranteeNumbered: DrawCertificate(press)},
+        work={GuaranteeNumbered: DrawCertificate(tools)},
     )

@@ -15,7 +15,7 @@ class UnfitContentError(Exception):
     """A certificate that must not be issued as it is; the message names fields, never what they hold."""
 
 
-def check_content(event: GuaranteeApproved, repertoire: Repertoire) -> None:
+def refuse_unprintable(event: GuaranteeApproved, repertoire: Repertoire) -> None:
     """Raises UnfitContentError, naming every fault, before a number is taken."""
     faults = [*_find_faults(event), *_find_unshowable(event, repertoire)]
     if faults:

@@ -19,7 +19,7 @@ from services.issuance_api.tools import Drawing, Press
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.logging import set_up_logging
 from shared.runtime.messages.loop import Loop, Wake
-from shared.runtime.service import Ground
+from shared.runtime.service import RunningService
 from shared.runtime.settings import read_settings
 from shared.runtime.web.app import build_app
 from shared.runtime.web.token_endpoint import router as token_router
@@ -49,15 +49,15 @@ def build(
     settings: Settings, clock: Clock, *, renderer: Drawing | None = None, transport: Transport | None = None
 ) -> FastAPI:
     """The app, connected to nothing yet; its loops turn and its drawing workers run while its lifespan lasts."""
-    ground = Ground.lay(NAME, ISSUANCE, settings, clock)
+    service = RunningService.prepare(NAME, ISSUANCE, settings, clock)
     extra = find_extra_files(settings)
     repertoire = load_repertoire(extra.table if extra else None)
-    press = Press(
+    tools = Press(
         clock=clock,
-        database=ground.database,
+        database=service.database,
         issuer=load_issuer(settings.issuer_file, repertoire),
         repertoire=repertoire,
-        vault=KeyVault(ground.database, KeyRingProvider(settings.key_encryption_keys), settings.key_check_keys),
+        vault=KeyVault(service.database, KeyRingProvider(settings.key_encryption_keys), settings.key_check_keys),
         renderer=renderer
         or Renderer(
             settings.font_folder,
@@ -68,25 +68,25 @@ def build(
         ),
         mail_from=settings.mail_from,
     )
-    inbox = compose_inbox(press)
-    postman = Postman(ground.database, transport or SmtpTransport(settings))
+    inbox = compose_inbox(tools)
+    postman = Postman(service.database, transport or SmtpTransport(settings))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         try:
-            await press.renderer.start()
+            await tools.renderer.start()
         except (FontsMissingError, SealUnusableError) as error:
             raise SystemExit(f"{NAME} cannot start: {error}") from None
         wake = Wake()
         mail = Loop("mail", postman.send_next, wake, longest_turn_s=LONGEST_SENDING_S)
         try:
-            async with ground.running(inbox, settings.inbox_loops, [mail], wake):
+            async with service.running(inbox, settings.inbox_loops, [mail], wake):
                 yield
         finally:
-            press.renderer.close()
+            tools.renderer.close()
 
-    app = build_app(ground, title="Hosho: issuance", routers=[token_router, router], lifespan=lifespan)
-    app.state.press = press
+    app = build_app(service, title="Hosho: issuance", routers=[token_router, router], lifespan=lifespan)
+    app.state.tools = tools
     app.state.inbox = inbox
     app.state.postman = postman
     return app

@@ -24,7 +24,7 @@ def write_specs(folder: Path) -> None:
         (folder / f"{name}.json").write_text(render_spec(name), encoding="utf-8")
 
 
-def check_specs(folder: Path) -> None:
+def refuse_stale_specs(folder: Path) -> None:
     """Raises Refusal that names the files which no longer say what the services do."""
     differing = [name for name in SERVICE_NAMES if _read(folder / f"{name}.json") != render_spec(name)]
     if differing:

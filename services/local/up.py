@@ -59,7 +59,7 @@ async def run_installation(folder: DataFolder, base_port: int, say: Say) -> Asyn
         say("Certificates are sealed with a SAMPLE seal: nobody but this installation trusts it.")
         await wait_for_former_services(folder.services_lock)
         with hold_ports(base_port, len(SERVICE_NAMES)) as listeners:
-            async with _run_ground(folder, say) as (clients, smtp_port):
+            async with _run_base(folder, say) as (clients, smtp_port):
                 say("Starting the three services …")
                 urls = _compose_urls(listeners)
                 services = _compose_services(folder, secrets, seal, smtp_port, listeners)
@@ -75,7 +75,7 @@ async def run_installation(folder: DataFolder, base_port: int, say: Say) -> Asyn
 
 
 @asynccontextmanager
-async def _run_ground(folder: DataFolder, say: Say) -> AsyncIterator[tuple[dict[str, DemoClient], int]]:
+async def _run_base(folder: DataFolder, say: Say) -> AsyncIterator[tuple[dict[str, DemoClient], int]]:
     """What the services stand on: fonts, the database with its schema and clients, and a port that takes mail."""
     say("Starting Postgres …")
     async with _meanwhile(run_conversion(say)) as fonts, run_postgres(folder.postgres, find_programs()):

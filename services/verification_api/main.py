@@ -15,7 +15,7 @@ from shared.runtime.data.direct import DirectDatabase
 from shared.runtime.data.group_commit import GroupCommit
 from shared.runtime.logging import set_up_logging
 from shared.runtime.messages.loop import Wake
-from shared.runtime.service import Ground
+from shared.runtime.service import RunningService
 from shared.runtime.settings import read_settings
 from shared.runtime.web.app import build_app
 from shared.runtime.web.token_endpoint import router as token_router
@@ -32,8 +32,8 @@ def create_app() -> FastAPI:
 
 def build(settings: Settings, clock: Clock) -> FastAPI:
     """The app, connected to nothing yet; its loops turn while its lifespan lasts."""
-    ground = Ground.lay(NAME, VERIFICATION, settings, clock)
-    inbox = compose_inbox(ground.database, clock, settings.key_check_keys)
+    service = RunningService.prepare(NAME, VERIFICATION, settings, clock)
+    inbox = compose_inbox(service.database, clock, settings.key_check_keys)
     look_ups = GroupCommit(
         DirectDatabase(settings.database_url, settings.look_up_connections),
         partial(look_up_all, clock=clock, check_keys=settings.key_check_keys),
@@ -43,12 +43,12 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         try:
-            async with ground.running(inbox, settings.inbox_loops, [], Wake()):
+            async with service.running(inbox, settings.inbox_loops, [], Wake()):
                 yield
         finally:
             await look_ups.close()
 
-    app = build_app(ground, title="Hosho: verification", routers=[token_router, router], lifespan=lifespan)
+    app = build_app(service, title="Hosho: verification", routers=[token_router, router], lifespan=lifespan)
     app.state.look_ups = look_ups
     app.state.inbox = inbox
     return app

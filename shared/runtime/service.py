@@ -1,4 +1,4 @@
-"""What a running service stands on, built once and handed to every request through `app.state.ground`."""
+"""A running service: its connections, clock, tokens and loops, built once and handed to every request."""
 
 import gc
 from collections.abc import AsyncIterator, Sequence
@@ -15,8 +15,8 @@ from shared.runtime.settings import ServiceSettings
 
 
 @dataclass
-class Ground:
-    """`loops` are what /readyz asks after."""
+class RunningService:
+    """`hearer` is its name as a hearer of facts; `loops` are what /readyz asks after."""
 
     hearer: str
     database: Database
@@ -26,7 +26,7 @@ class Ground:
     loops: list[Loop] = field(default_factory=list)
 
     @classmethod
-    def lay(cls, name: str, hearer: str, settings: ServiceSettings, clock: Clock) -> "Ground":
+    def prepare(cls, name: str, hearer: str, settings: ServiceSettings, clock: Clock) -> "RunningService":
         """`name` is the service's: the audience of its tokens. Connections are made when first used."""
         database = Database(settings.database_url, pool_size=settings.pool_size)
         return cls(hearer, database, clock, Tokens(name, settings.token_keys), LiveClients(database))

@@ -27,7 +27,7 @@ def test_it_takes_what_the_additional_font_adds(
     extra: ExtraFont, extended_files: FontFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOSHO_EXTRA_DRAWABLE", str(extra.table))
-    assert create_app().state.desk.repertoire.read("\u3404").undrawable == ()
+    assert create_app().state.tools.repertoire.read("\u3404").undrawable == ()
 
 
 def test_a_town_that_no_paper_can_show_stops_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,7 +46,7 @@ async def start() -> None:
 
 @pytest.mark.usefixtures("folder", "fonts")
 async def test_a_usable_seal_lets_it_start() -> None:
-    renderer = create_app().state.press.renderer
+    renderer = create_app().state.tools.renderer
     await renderer.start()
     renderer.close()
 
@@ -164,7 +164,7 @@ def extended(
 
 
 def test_an_additional_font_that_agrees_with_its_table_lets_it_start(extended: FontFiles) -> None:
-    assert create_app().state.press.repertoire.read("\u3404").undrawable == ()
+    assert create_app().state.tools.repertoire.read("\u3404").undrawable == ()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from services.issuance_api.documents.layout.page import SEAL_PLACE
+from services.issuance_api.documents.layout.page import SEAL_BOX
 from services.issuance_api.sealing.loading import load_sealer
 from services.local.sample_seal import SAMPLE_SEAL
 from tests.issuance_api.conftest import SampleSeal
@@ -33,7 +33,7 @@ def folder(sample_seal: SampleSeal, unsealed: bytes, tmp_path_factory: pytest.Te
     sealer = load_sealer(sample_seal.file)
     for name, draw in PAPERS.items():
         drawn = draw()
-        (folder / f"{name}.pdf").write_bytes(sealer.seal(drawn, SEAL_PLACE).pdf if name in SEALED else drawn)
+        (folder / f"{name}.pdf").write_bytes(sealer.seal(drawn, SEAL_BOX).pdf if name in SEALED else drawn)
     return folder
 
 

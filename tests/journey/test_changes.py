@@ -105,7 +105,7 @@ async def test_a_form_that_changes_nothing_asks_the_records_no_more_than_before(
     number = await issue(installation, form)
     counts = []
     for changes in ({"/change_of": number}, {}):
-        with count_statements(installation.application.state.ground.database.reading.sync_engine) as statements:
+        with count_statements(installation.application.state.service.database.reading.sync_engine) as statements:
             await check(installation, make_form(changes, form))
         counts.append(sum("application." in statement for statement in statements))
     assert counts == [2, 1]

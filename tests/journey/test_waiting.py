@@ -20,9 +20,9 @@ async def renderer(installation: Installation) -> AsyncIterator[Renderer]:
     """With one place; the installation draws with it."""
     renderer = Renderer(prepare_fonts(default_font_folder()).serif.parent, places=1)
     await renderer.start()
-    press = replace(installation.issuance.state.press, renderer=renderer)
-    installation.issuance.state.press = press
-    installation.issuance.state.inbox = compose_inbox(press)
+    tools = replace(installation.issuance.state.tools, renderer=renderer)
+    installation.issuance.state.tools = tools
+    installation.issuance.state.inbox = compose_inbox(tools)
     yield renderer
     renderer.close()
 

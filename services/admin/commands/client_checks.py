@@ -17,7 +17,7 @@ from shared.schemas.words.roles import Role
 _CORPORATE_NUMBER: TypeAdapter[str] = TypeAdapter(CorporateNumber)
 
 
-def check_client(name: str, role: Role, org: str, authorities: Sequence[str]) -> None:
+def refuse_unusable_client(name: str, role: Role, org: str, authorities: Sequence[str]) -> None:
     """Raises Refusal with the first fault."""
     _require_words("The name", name)
     _require_words("--org", org)

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from services.admin.commands import client_secrets
-from services.admin.commands.client_checks import check_client
+from services.admin.commands.client_checks import refuse_unusable_client
 from services.admin.commands.listing import print_whole
 from services.admin.refusal import Refusal
 from services.admin.store.transaction import find_admin_url, open_transaction
@@ -38,7 +38,7 @@ def add(
     ] = None,
 ) -> None:
     """Add a client and show its secret, this once."""
-    check_client(name, role, org, authority or [])
+    refuse_unusable_client(name, role, org, authority or [])
     new = asyncio.run(_add(name, role, org, authority or []))
     console.print(f"client_id      {new.client_id}", highlight=False, soft_wrap=True)
     console.print(f"client_secret  {new.client_secret}", highlight=False, soft_wrap=True)

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from services.admin.refusal import Refusal
-from services.admin.store.transaction import check_way, find_admin_url
+from services.admin.store.transaction import find_admin_url, refuse_unreachable
 from shared.runtime.data.database import Database
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def check() -> None:
     from services.admin.fonts import convert_fonts
 
     url = find_admin_url()
-    asyncio.run(check_way(url))
+    asyncio.run(refuse_unreachable(url))
     with console.status("Drawing every version again …"):
         count = asyncio.run(_check(url, convert_fonts()))
     for sentence, number in count.items():

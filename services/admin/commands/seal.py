@@ -17,7 +17,7 @@ from shared.schemas.words.contract_number import parse_contract_number
 from shared.schemas.words.dates import in_japan
 
 if TYPE_CHECKING:
-    from services.issuance_api.sealing.checking import SealReport
+    from services.issuance_api.sealing.inspection import SealReport
 
 GOOD = "The file is exactly as it was sealed, and the seal is trusted."
 NO_AUTHORITY = "No authority is known here at all: name a file with its certificate (--authority CA.pem)."
@@ -42,12 +42,12 @@ def verify(
     number: Annotated[str | None, typer.Option(help="The 保証契約番号 the certificate must have.")] = None,
 ) -> None:
     """Say, offline, who sealed a PDF, when, and whether it is unaltered; exit code 1 where anything is wrong."""
-    from services.issuance_api.sealing.checking import NOT_TRUSTED, check_seal
+    from services.issuance_api.sealing.inspection import NOT_TRUSTED, inspect_seal
 
     wanted = None if number is None else _read_number(number)
     authorities = _read_authorities(authority)
     _silence_libraries()
-    report = check_seal(_read_pdf(file), authorities)
+    report = inspect_seal(_read_pdf(file), authorities)
     fault = _find_fault(report, wanted)
     if NOT_TRUSTED in report.faults and not authorities:
         fault = f"{fault} {NO_AUTHORITY}"

@@ -42,7 +42,7 @@ async def open_transaction(url: str) -> AsyncIterator[AsyncSession]:
         await engine.dispose()
 
 
-async def check_way(url: str) -> None:
+async def refuse_unreachable(url: str) -> None:
     """Raises Refusal where the database cannot be reached; for work that opens its own connection."""
     async with open_transaction(url):
         pass

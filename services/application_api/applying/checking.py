@@ -6,19 +6,19 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.application_api.applying.full_width import widen_form
+from services.application_api.rules.earlier import Earlier, InForce, Twin
 from services.application_api.rules.every_rule import check_form, compute_ratio, fiscal_year_of, has_errors
-from services.application_api.rules.records import InForce, Records, Twin
 from services.application_api.rules.text import list_fallbacks
 from services.application_api.status import ENDED
 from services.application_api.store.applications import list_kinds
-from services.application_api.store.records import (
+from services.application_api.store.earlier import (
     TwinRow,
     find_advance_amount,
     find_issued,
     list_twins,
     lock_works,
 )
-from services.application_api.tools import Desk
+from services.application_api.tools import Tools
 from shared.runtime.data.database import ReadSession, WriteSession
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
@@ -37,7 +37,7 @@ class Checked(NamedTuple):
     fiscal_year: int
     answer: CheckAnswer
 
-    def compose_record(self, repertoire: Repertoire) -> dict[str, Any]:
+    def compose_kept(self, repertoire: Repertoire) -> dict[str, Any]:
         """What is kept of the check beside the form, with the variations that a finding spoke of."""
         answer = self.answer.model_dump(mode="json", include={"findings", "normalised"})
         return {**answer, "fallbacks": list_fallbacks(self.form, repertoire)}
@@ -55,23 +55,23 @@ class Checked(NamedTuple):
 
 
 async def check_application(
-    session: ReadSession | WriteSession, desk: Desk, actor: Actor, sent: ApplicationForm, *, own: UUID | None = None
+    session: ReadSession | WriteSession, tools: Tools, actor: Actor, sent: ApplicationForm, *, own: UUID | None = None
 ) -> Checked:
     """Every finding at once, with ratio and premium; `own` is the application itself once it is kept."""
     _refuse_foreign_principal(actor, sent)
     form, normalised = widen_form(sent)
-    today = in_japan(desk.clock.now()).date()
+    today = in_japan(tools.clock.now()).date()
     findings = check_form(
         form,
-        desk.authorities,
-        await _look_into_records(session, desk, actor, form, own),
-        desk.repertoire,
-        office_known=desk.issuer.find_office(form.office_code) is not None,
+        tools.authorities,
+        await _find_earlier(session, tools, actor, form, own),
+        tools.repertoire,
+        office_known=tools.issuer.find_office(form.office_code) is not None,
         today=today,
     )
     figures = []
     for guarantee in form.guarantees:
-        quote = desk.premiums.quote(guarantee.kind, guarantee.amount, today)
+        quote = tools.premiums.quote(guarantee.kind, guarantee.amount, today)
         premium = PremiumFigure(amount=quote.amount, source=quote.source)
         figures.append(
             GuaranteeFigures(kind=guarantee.kind, ratio=compute_ratio(guarantee, form.works), premium=premium)
@@ -95,14 +95,14 @@ def works_key_of(works: WorksForm) -> str:
     return "".join(unicodedata.normalize("NFKC", works.number or works.name).casefold().split())
 
 
-async def _look_into_records(
-    session: ReadSession | WriteSession, desk: Desk, actor: Actor, form: ApplicationForm, own: UUID | None
-) -> Records:
+async def _find_earlier(
+    session: ReadSession | WriteSession, tools: Tools, actor: Actor, form: ApplicationForm, own: UUID | None
+) -> Earlier:
     in_force = await _find_in_force(session, actor, form)
     key = works_key_of(form.works)
     if "\0" in key:  # Postgres takes no NUL; the rules on text refuse it in their own words
-        return Records(in_force=in_force)
-    fiscal_year = fiscal_year_of(form.works, in_japan(desk.clock.now()).date())
+        return Earlier(in_force=in_force)
+    fiscal_year = fiscal_year_of(form.works, in_japan(tools.clock.now()).date())
     if isinstance(session, WriteSession):
         await lock_works(session, actor.org, form.authority_code, key)
     twins = await list_twins(session, actor.org, form.authority_code, key, fiscal_year, but=own)
@@ -111,7 +111,7 @@ async def _look_into_records(
     if declared is not None:
         number = declared.advance_contract_number
         advance_amount = await find_advance_amount(session, number, actor.org, form.authority_code, key)
-    return Records(_match_twins(form, twins), advance_amount, in_force)
+    return Earlier(_match_twins(form, twins), advance_amount, in_force)
 
 
 async def _find_in_force(session: ReadSession | WriteSession, actor: Actor, form: ApplicationForm) -> InForce | None:

@@ -18,7 +18,7 @@ from services.application_api.store.applications import (
     take_guarantee,
     take_guarantees,
 )
-from services.application_api.tools import Desk
+from services.application_api.tools import Tools
 from shared.runtime.data.database import WriteSession, new_id
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
@@ -27,31 +27,31 @@ from shared.schemas.application.forms import ApplicationForm, GuaranteeForm, New
 
 
 async def start_application(
-    session: WriteSession, desk: Desk, actor: Actor, form: NewApplicationForm
+    session: WriteSession, tools: Tools, actor: Actor, form: NewApplicationForm
 ) -> ApplicationAnswer:
     """Keeps a draft whatever the check finds; sends anything else, or raises with every error and keeps nothing."""
-    checked = await check_application(session, desk, actor, form)
+    checked = await check_application(session, tools, actor, form)
     if form.draft:
         checked.refuse_unkeepable()
     else:
         checked.refuse_errors()
     status = Status.DRAFT if form.draft else Status.SUBMITTED
-    return await _keep(session, desk, actor, checked, status)
+    return await _keep(session, tools, actor, checked, status)
 
 
 async def copy_application(
-    session: WriteSession, desk: Desk, actor: Actor, application_id: uuid.UUID
+    session: WriteSession, tools: Tools, actor: Actor, application_id: uuid.UUID
 ) -> ApplicationAnswer:
     """A new draft with the content of an earlier application."""
     earlier = await get_application(session, application_id, actor.org)
     guarantees = (await list_guarantees(session, [earlier.id]))[earlier.id]
     form = ApplicationForm.model_validate({**earlier.body, "guarantees": [row.block for row in guarantees]})
-    checked = await check_application(session, desk, actor, form)
-    return await _keep(session, desk, actor, checked, Status.DRAFT)
+    checked = await check_application(session, tools, actor, form)
+    return await _keep(session, tools, actor, checked, Status.DRAFT)
 
 
 async def edit_application(
-    session: WriteSession, desk: Desk, actor: Actor, application_id: uuid.UUID, version: int, sent: ApplicationForm
+    session: WriteSession, tools: Tools, actor: Actor, application_id: uuid.UUID, version: int, sent: ApplicationForm
 ) -> ApplicationAnswer:
     """Replaces what is still open: all of a draft, and of a sent application the blocks that were returned.
 
@@ -65,35 +65,35 @@ async def edit_application(
             headers={"ETag": f'"{application.version}"'},
         )
     guarantees = await take_guarantees(session, application.id)
-    checked = await check_application(session, desk, actor, sent, own=application.id)
+    checked = await check_application(session, tools, actor, sent, own=application.id)
     checked.refuse_unkeepable()
     refuse_fixed(application, guarantees, checked.form)
     application.version += 1
     application.body = checked.form.model_dump(mode="json", include=set(application.body))
-    application.checked = checked.compose_record(desk.repertoire)
-    fresh = await _apply_blocks(session, desk, actor, application, guarantees, checked)
+    application.checked = checked.compose_kept(tools.repertoire)
+    fresh = await _apply_blocks(session, tools, actor, application, guarantees, checked)
     return compose_application(application, fresh, actor)
 
 
 async def send_application(
-    session: WriteSession, desk: Desk, actor: Actor, application_id: uuid.UUID
+    session: WriteSession, tools: Tools, actor: Actor, application_id: uuid.UUID
 ) -> ApplicationAnswer:
     """Sends a draft, or what was returned and mended; the check decides, and with an error nothing moves."""
     application = await take_application(session, application_id, actor.org)
     guarantees = await take_guarantees(session, application.id)
     open_ones = [row for row in guarantees if Status(row.status) in EDITABLE]
     for row in open_ones or guarantees:
-        await move_guarantee(session, desk, row, Status.SUBMITTED, Mover.of(actor))
+        await move_guarantee(session, tools, row, Status.SUBMITTED, Mover.of(actor))
     form = ApplicationForm.model_validate({**application.body, "guarantees": [row.block for row in guarantees]})
-    checked = await check_application(session, desk, actor, form, own=application.id)
+    checked = await check_application(session, tools, actor, form, own=application.id)
     checked.refuse_errors()
     # The days that pass between drafting and sending may change the premium and the fiscal year.
     for row, guarantee, figures in zip(guarantees, checked.form.guarantees, checked.answer.guarantees, strict=True):
         if row in open_ones:
             _write_shared(row, checked)
             _write_block(row, guarantee, figures)
-    application.checked = checked.compose_record(desk.repertoire)
-    application.received_at = application.received_at or desk.clock.now()
+    application.checked = checked.compose_kept(tools.repertoire)
+    application.received_at = application.received_at or tools.clock.now()
     for row in guarantees:
         row.received = True
     await session.flush()
@@ -101,7 +101,7 @@ async def send_application(
 
 
 async def withdraw_application(
-    session: WriteSession, desk: Desk, actor: Actor, application_id: uuid.UUID, form: WithdrawalForm
+    session: WriteSession, tools: Tools, actor: Actor, application_id: uuid.UUID, form: WithdrawalForm
 ) -> ApplicationAnswer:
     """取下げ of the named kind, or of every guarantee that may still be withdrawn.
 
@@ -114,33 +114,35 @@ async def withdraw_application(
     else:
         chosen = [await take_guarantee(session, application.id, form.kind)]
     for row in chosen:
-        await move_guarantee(session, desk, row, Status.WITHDRAWN, Mover.of(actor), form.note)
+        await move_guarantee(session, tools, row, Status.WITHDRAWN, Mover.of(actor), form.note)
     await session.flush()
     return compose_application(application, guarantees, actor)
 
 
-async def _keep(session: WriteSession, desk: Desk, actor: Actor, checked: Checked, status: Status) -> ApplicationAnswer:
-    now = desk.clock.now()
+async def _keep(
+    session: WriteSession, tools: Tools, actor: Actor, checked: Checked, status: Status
+) -> ApplicationAnswer:
+    now = tools.clock.now()
     application = ApplicationRow(
         id=new_id(),
         tenant_org=actor.org,
         version=1,
         body=checked.form.model_dump(mode="json", exclude={"guarantees", "draft"}),
-        checked=checked.compose_record(desk.repertoire),
+        checked=checked.compose_kept(tools.repertoire),
         received_at=now if status is Status.SUBMITTED else None,
     )
     guarantees = [
-        _compose_guarantee(desk, actor, application, checked, position, status)
+        _compose_guarantee(tools, actor, application, checked, position, status)
         for position in range(len(checked.form.guarantees))
     ]
     await add_application(session, application, guarantees)
     for guarantee in guarantees:
-        await record_arrival(session, desk, guarantee, Mover.of(actor))
+        await record_arrival(session, tools, guarantee, Mover.of(actor))
     return compose_application(application, guarantees, actor)
 
 
 def _compose_guarantee(
-    desk: Desk, actor: Actor, application: ApplicationRow, checked: Checked, position: int, status: Status
+    tools: Tools, actor: Actor, application: ApplicationRow, checked: Checked, position: int, status: Status
 ) -> RequestedGuaranteeRow:
     row = RequestedGuaranteeRow(
         id=new_id(),
@@ -148,7 +150,7 @@ def _compose_guarantee(
         tenant_org=application.tenant_org,
         kind=checked.form.guarantees[position].kind,
         status=status,
-        status_since=desk.clock.now(),
+        status_since=tools.clock.now(),
         status_by=actor.client_id,
         received=application.received_at is not None,
     )
@@ -173,7 +175,7 @@ def _write_block(row: RequestedGuaranteeRow, guarantee: GuaranteeForm, figures: 
 
 async def _apply_blocks(
     session: WriteSession,
-    desk: Desk,
+    tools: Tools,
     actor: Actor,
     application: ApplicationRow,
     guarantees: list[RequestedGuaranteeRow],
@@ -185,7 +187,7 @@ async def _apply_blocks(
     for position, guarantee in enumerate(checked.form.guarantees):
         row = rows.pop(guarantee.kind, None)
         if row is None:
-            fresh.append(_compose_guarantee(desk, actor, application, checked, position, Status.DRAFT))
+            fresh.append(_compose_guarantee(tools, actor, application, checked, position, Status.DRAFT))
             continue
         if Status(row.status) in EDITABLE | ENDED:
             _write_shared(row, checked)
@@ -193,5 +195,5 @@ async def _apply_blocks(
             _write_block(row, guarantee, checked.answer.guarantees[position])
     await replace_guarantees(session, list(rows.values()), fresh)
     for row in fresh:
-        await record_arrival(session, desk, row, Mover.of(actor))
+        await record_arrival(session, tools, row, Mover.of(actor))
     return [*(row for row in guarantees if row.kind not in rows), *fresh]

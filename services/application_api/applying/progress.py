@@ -2,7 +2,7 @@
 
 from services.application_api.moving import Mover, move_guarantee
 from services.application_api.store.applications import RequestedGuaranteeRow, take_guarantee
-from services.application_api.tools import Desk
+from services.application_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.schemas.application.forms import Status
 from shared.schemas.facts.events import GuaranteeIssued, GuaranteeRegistered
@@ -10,23 +10,23 @@ from shared.schemas.facts.events import GuaranteeIssued, GuaranteeRegistered
 _PATH = (Status.APPROVED, Status.ISSUED, Status.REGISTERED)
 
 
-async def record_issued(session: WriteSession, desk: Desk, event: GuaranteeIssued) -> None:
+async def record_issued(session: WriteSession, tools: Tools, event: GuaranteeIssued) -> None:
     guarantee = await take_guarantee(session, event.application_id, event.kind)
     guarantee.contract_number = event.certificate.contract_number
-    await _advance(session, desk, guarantee, Status.ISSUED, event.SOURCE)
+    await _advance(session, tools, guarantee, Status.ISSUED, event.SOURCE)
 
 
-async def record_registered(session: WriteSession, desk: Desk, event: GuaranteeRegistered) -> None:
+async def record_registered(session: WriteSession, tools: Tools, event: GuaranteeRegistered) -> None:
     guarantee = await take_guarantee(session, event.application_id, event.kind)
     guarantee.contract_number = event.contract_number
     guarantee.registered_at = event.registered_at
-    await _advance(session, desk, guarantee, Status.REGISTERED, event.SOURCE)
+    await _advance(session, tools, guarantee, Status.REGISTERED, event.SOURCE)
 
 
 async def _advance(
-    session: WriteSession, desk: Desk, guarantee: RequestedGuaranteeRow, to_status: Status, source: str
+    session: WriteSession, tools: Tools, guarantee: RequestedGuaranteeRow, to_status: Status, source: str
 ) -> None:
     """Moves step by step up to `to_status`; does nothing where a later fact was heard first."""
     here, there = _PATH.index(Status(guarantee.status)), _PATH.index(to_status)
     for status in _PATH[here + 1 : there + 1]:
-        await move_guarantee(session, desk, guarantee, status, Mover(source, "service"))
+        await move_guarantee(session, tools, guarantee, status, Mover(source, "service"))

@@ -17,7 +17,7 @@ from services.application_api.applying.intake import (
     start_application,
     withdraw_application,
 )
-from services.application_api.endpoints.dependencies import AtDesk, Repeatable
+from services.application_api.endpoints.dependencies import Repeatable, WithTools
 from services.application_api.store.applications import (
     WorkFilter,
     get_application,
@@ -56,7 +56,7 @@ router = APIRouter(tags=["application"])
 async def check(
     form: ApplicationForm,
     actor: Applicant,
-    desk: AtDesk,
+    tools: WithTools,
     session: Reading,
     application: uuid.UUID | None = None,
 ) -> Response:
@@ -65,7 +65,7 @@ async def check(
     `application` is the kept application that the form is of, which is then no duplicate of itself.
     """
     own = None if application is None else (await get_application(session, application, actor.org)).id
-    checked = await check_application(session, desk, actor, form, own=own)
+    checked = await check_application(session, tools, actor, form, own=own)
     return Response(checked.answer.model_dump_json(), media_type="application/json")
 
 
@@ -73,7 +73,7 @@ async def check(
 async def start(
     form: ApplicationStart,
     actor: Applicant,
-    desk: AtDesk,
+    tools: WithTools,
     once: Repeatable,
 ) -> Response:
     """Sends an application, or keeps it with `draft`; `copy_of` starts a draft from an earlier one.
@@ -83,8 +83,8 @@ async def start(
 
     async def effect(session: WriteSession) -> ApplicationAnswer:
         if isinstance(form, CopyForm):
-            return await copy_application(session, desk, actor, form.copy_of)
-        return await start_application(session, desk, actor, form)
+            return await copy_application(session, tools, actor, form.copy_of)
+        return await start_application(session, tools, actor, form)
 
     return _tag(await once.answer(actor, effect, status=201))
 
@@ -92,7 +92,7 @@ async def start(
 @router.get("/applications")
 async def list_all(
     actor: Reader,
-    desk: AtDesk,
+    tools: WithTools,
     session: Reading,
     status: Status | None = None,
     kind: GuaranteeKind | None = None,
@@ -117,7 +117,7 @@ async def list_all(
         office_code=office_code,
         authority_code=authority_code,
         assigned_to=actor.client_id if assigned_to == "me" else assigned_to,
-        waiting_since_before=None if hours is None else desk.clock.now() - timedelta(hours=hours),
+        waiting_since_before=None if hours is None else tools.clock.now() - timedelta(hours=hours),
     )
     rows = await list_applications(session, tenant_of(actor), wanted, before=cursor, limit=limit + 1)
     page = rows[:limit]
@@ -140,7 +140,7 @@ async def edit(
     application_id: uuid.UUID,
     form: NewApplicationForm,
     actor: Applicant,
-    desk: AtDesk,
+    tools: WithTools,
     session: Writing,
     response: Response,
     if_match: Annotated[str | None, Header(max_length=100)] = None,
@@ -149,7 +149,7 @@ async def edit(
 
     It sends nothing, whatever `draft` says: that is a submission of its own.
     """
-    answer = await edit_application(session, desk, actor, application_id, _read_tag(if_match), form)
+    answer = await edit_application(session, tools, actor, application_id, _read_tag(if_match), form)
     response.headers["ETag"] = f'"{answer.version}"'
     return answer
 
@@ -174,23 +174,23 @@ def _read_tag(if_match: str | None) -> int:
 async def send(
     application_id: uuid.UUID,
     actor: Applicant,
-    desk: AtDesk,
+    tools: WithTools,
     once: Repeatable,
 ) -> Response:
     """Sends a draft, or a returned application once more (送信完了)."""
-    return _tag(await once.answer(actor, lambda session: send_application(session, desk, actor, application_id)))
+    return _tag(await once.answer(actor, lambda session: send_application(session, tools, actor, application_id)))
 
 
 @router.post("/applications/{application_id}/withdrawal", response_model=ApplicationAnswer)
 async def withdraw(
     application_id: uuid.UUID,
     actor: Applicant,
-    desk: AtDesk,
+    tools: WithTools,
     once: Repeatable,
     form: WithdrawalForm = WithdrawalForm(),
 ) -> Response:
     """取下げ, of all or of one kind, until it is approved."""
-    answer = await once.answer(actor, lambda session: withdraw_application(session, desk, actor, application_id, form))
+    answer = await once.answer(actor, lambda session: withdraw_application(session, tools, actor, application_id, form))
     return _tag(answer)
 
 

@@ -5,14 +5,14 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from services.application_api.store.applications import KeptAnswerRow
-from services.application_api.tools import Desk
+from services.application_api.tools import Tools
 from shared.runtime.web.idempotency import Once, keeping_in
 
 
-async def find_desk(request: Request) -> Desk:
-    desk: Desk = request.app.state.desk
-    return desk
+async def find_tools(request: Request) -> Tools:
+    tools: Tools = request.app.state.tools
+    return tools
 
 
-AtDesk = Annotated[Desk, Depends(find_desk)]
+WithTools = Annotated[Tools, Depends(find_tools)]
 Repeatable = Annotated[Once, Depends(keeping_in(KeptAnswerRow))]

@@ -4,7 +4,7 @@ from itertools import islice
 
 from fastapi import APIRouter, Depends
 
-from services.application_api.endpoints.dependencies import AtDesk
+from services.application_api.endpoints.dependencies import WithTools
 from shared.runtime.errors import DomainError
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.paging import Limit
@@ -28,15 +28,15 @@ router = APIRouter(tags=["reference"], dependencies=[Depends(allowed(LOOK_AROUND
 
 @router.get("/authorities")
 async def list_authorities(
-    desk: AtDesk,
+    tools: WithTools,
     q: SearchText | None = None,
     electronic_on: Day | None = None,
     limit: Limit = 50,
     cursor: AuthorityCode | None = None,
 ) -> AuthorityPage:
     """電子保証対応の発注者: by name, prefecture or code, and by the day on which electronic guarantees are taken."""
-    on = electronic_on or in_japan(desk.clock.now()).date()
-    found = desk.authorities.search(q, on, electronic=electronic_on is not None)
+    on = electronic_on or in_japan(tools.clock.now()).date()
+    found = tools.authorities.search(q, on, electronic=electronic_on is not None)
     profiles = list(islice((profile for profile in found if profile.code > (cursor or "")), limit + 1))
     page = profiles[:limit]
     return AuthorityPage(
@@ -46,20 +46,20 @@ async def list_authorities(
 
 
 @router.get("/authorities/{code}")
-async def get_authority(code: str, desk: AtDesk) -> AuthorityAnswer:
-    profile = desk.authorities.find(code, in_japan(desk.clock.now()).date())
+async def get_authority(code: str, tools: WithTools) -> AuthorityAnswer:
+    profile = tools.authorities.find(code, in_japan(tools.clock.now()).date())
     if profile is None:
         raise DomainError("authority.not_found", "この発注者コードは登録されていません。コードを確認してください。")
     return profile.answer()
 
 
 @router.get("/offices")
-async def list_offices(desk: AtDesk) -> OfficeList:
+async def list_offices(tools: WithTools) -> OfficeList:
     """申込送信先 / 取扱箇所."""
-    return OfficeList(items=[OfficeAnswer.model_validate(office.model_dump()) for office in desk.issuer.office])
+    return OfficeList(items=[OfficeAnswer.model_validate(office.model_dump()) for office in tools.issuer.office])
 
 
 @router.post("/premium-quotes")
-async def quote_premium(form: PremiumQuoteForm, desk: AtDesk) -> PremiumQuote:
+async def quote_premium(form: PremiumQuoteForm, tools: WithTools) -> PremiumQuote:
     """保証料 of today's table, not taxed (非課税); `source` says `sample` where the rate is invented."""
-    return desk.premiums.quote(form.kind, form.amount, in_japan(desk.clock.now()).date())
+    return tools.premiums.quote(form.kind, form.amount, in_japan(tools.clock.now()).date())

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from services.application_api.endpoints.dependencies import AtDesk, Repeatable
+from services.application_api.endpoints.dependencies import Repeatable, WithTools
 from services.application_api.reviewing.review import assign_guarantee, receive_premium, review_guarantee
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed
@@ -26,11 +26,11 @@ async def review(
     kind: GuaranteeKind,
     form: ReviewForm,
     actor: Officer,
-    desk: AtDesk,
+    tools: WithTools,
     once: Repeatable,
 ) -> Response:
     """Accepts, returns for correction or declines one guarantee; the last two say why."""
-    return await once.answer(actor, lambda session: review_guarantee(session, desk, actor, application_id, kind, form))
+    return await once.answer(actor, lambda session: review_guarantee(session, tools, actor, application_id, kind, form))
 
 
 @router.post("/applications/{application_id}/guarantees/{kind}/assignment", response_model=ApplicationAnswer)
@@ -39,14 +39,14 @@ async def assign(
     kind: GuaranteeKind,
     form: AssignmentForm,
     actor: Officer,
-    desk: AtDesk,
+    tools: WithTools,
     once: Repeatable,
 ) -> Response:
     """Takes a guarantee into review so that no two officers review the same one, or hands it on.
 
     What another officer has stays theirs (409), unless `take_over` says that it is meant.
     """
-    return await once.answer(actor, lambda session: assign_guarantee(session, desk, actor, application_id, kind, form))
+    return await once.answer(actor, lambda session: assign_guarantee(session, tools, actor, application_id, kind, form))
 
 
 @router.post("/applications/{application_id}/guarantees/{kind}/premium-receipt", response_model=ApplicationAnswer)
@@ -55,8 +55,8 @@ async def record_premium_receipt(
     kind: GuaranteeKind,
     form: PremiumReceiptForm,
     actor: Officer,
-    desk: AtDesk,
+    tools: WithTools,
     once: Repeatable,
 ) -> Response:
     """Records the premium received; the guarantee is approved and goes to issuance."""
-    return await once.answer(actor, lambda session: receive_premium(session, desk, actor, application_id, kind, form))
+    return await once.answer(actor, lambda session: receive_premium(session, tools, actor, application_id, kind, form))

@@ -36,7 +36,7 @@ class PremiumRow(Schema):
     source: str
 
     @model_validator(mode="after")
-    def check_rate(self) -> Self:
+    def require_rate(self) -> Self:
         if (self.rate is None) == (not self.tiers):
             raise ValueError("a row has either a rate or tiers")
         ends = [tier.up_to for tier in self.tiers]

@@ -2,7 +2,7 @@
 
 from services.application_api.moving import Mover, move_guarantee
 from services.application_api.store.applications import ApplicationRow, RequestedGuaranteeRow
-from services.application_api.tools import Desk
+from services.application_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.messages.outbox import publish
@@ -14,21 +14,21 @@ from shared.schemas.words.premium import Premium
 
 async def approve(
     session: WriteSession,
-    desk: Desk,
+    tools: Tools,
     actor: Actor,
     application: ApplicationRow,
     guarantee: RequestedGuaranteeRow,
     note: str | None = None,
 ) -> None:
     """The last word on an application: issuance hears all it needs, as it was applied for."""
-    await move_guarantee(session, desk, guarantee, Status.APPROVED, Mover.of(actor), note)
-    await publish(session, _compose_approved(desk, application, guarantee), desk.clock.now())
+    await move_guarantee(session, tools, guarantee, Status.APPROVED, Mover.of(actor), note)
+    await publish(session, _compose_approved(tools, application, guarantee), tools.clock.now())
 
 
-def _compose_approved(desk: Desk, application: ApplicationRow, guarantee: RequestedGuaranteeRow) -> GuaranteeApproved:
+def _compose_approved(tools: Tools, application: ApplicationRow, guarantee: RequestedGuaranteeRow) -> GuaranteeApproved:
     body = ApplicationBody.model_validate(application.body)
     block = GuaranteeForm.model_validate(guarantee.block)
-    authority = desk.authorities.find(body.authority_code, body.works.contract_date)
+    authority = tools.authorities.find(body.authority_code, body.works.contract_date)
     if authority is None:
         raise LookupError(f"authority {body.authority_code} left the data after the application came in")
     bank, venture = block.deposit_bank, body.principal.joint_venture

@@ -1,7 +1,7 @@
 """担当: in which officer's hands a guarantee is."""
 
 from services.application_api.store.applications import RequestedGuaranteeRow
-from services.application_api.tools import Desk
+from services.application_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.runtime.errors import DomainError, invalid_field
 from shared.runtime.identity.clients import is_live_in
@@ -10,11 +10,11 @@ from shared.schemas.words.dates import in_japan
 from shared.schemas.words.roles import Role
 
 
-def assign(desk: Desk, guarantee: RequestedGuaranteeRow, assignee: str | None) -> None:
+def assign(tools: Tools, guarantee: RequestedGuaranteeRow, assignee: str | None) -> None:
     """Puts it into an officer's hands, or into nobody's; where it is already, the time stays."""
     if guarantee.assigned_to != assignee:
         guarantee.assigned_to = assignee
-        guarantee.assigned_at = desk.clock.now() if assignee else None
+        guarantee.assigned_at = tools.clock.now() if assignee else None
 
 
 def refuse_anothers(guarantee: RequestedGuaranteeRow, actor: Actor) -> None:

@@ -17,7 +17,7 @@ from services.application_api.store.applications import (
     take_application,
     take_guarantee,
 )
-from services.application_api.tools import Desk
+from services.application_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.runtime.errors import DomainError, invalid_field
 from shared.runtime.identity.tokens import Actor
@@ -35,7 +35,7 @@ DECISIONS: Mapping[str, Status] = {
 
 
 async def review_guarantee(
-    session: WriteSession, desk: Desk, actor: Actor, application_id: uuid.UUID, kind: GuaranteeKind, form: ReviewForm
+    session: WriteSession, tools: Tools, actor: Actor, application_id: uuid.UUID, kind: GuaranteeKind, form: ReviewForm
 ) -> ApplicationAnswer:
     """Of two officers who decide at once one wins: the guarantee is then theirs, and the other gets a 409 naming them.
 
@@ -43,19 +43,19 @@ async def review_guarantee(
     """
     application, guarantee = await _open(session, actor, application_id, kind)
     refuse_anothers(guarantee, actor)
-    assign(desk, guarantee, actor.client_id)
-    await move_guarantee(session, desk, guarantee, DECISIONS[form.decision], Mover.of(actor), form.note)
+    assign(tools, guarantee, actor.client_id)
+    await move_guarantee(session, tools, guarantee, DECISIONS[form.decision], Mover.of(actor), form.note)
     if form.note:
         guarantee.note_from_surety = form.note
     block = GuaranteeForm.model_validate(guarantee.block)
     if form.decision == "accept" and block.premium.payment_method is PaymentMethod.MONTHLY:
-        await approve(session, desk, actor, application, guarantee)
+        await approve(session, tools, actor, application, guarantee)
     return await _answer(session, application, actor)
 
 
 async def assign_guarantee(
     session: WriteSession,
-    desk: Desk,
+    tools: Tools,
     actor: Actor,
     application_id: uuid.UUID,
     kind: GuaranteeKind,
@@ -71,7 +71,7 @@ async def assign_guarantee(
         await require_officer(session, assignee)
     if not form.take_over:
         refuse_anothers(guarantee, actor)
-    assign(desk, guarantee, assignee)
+    assign(tools, guarantee, assignee)
     return await _answer(session, application, actor)
 
 
@@ -91,7 +91,7 @@ async def _open(
 
 async def receive_premium(
     session: WriteSession,
-    desk: Desk,
+    tools: Tools,
     actor: Actor,
     application_id: uuid.UUID,
     kind: GuaranteeKind,
@@ -102,8 +102,8 @@ async def receive_premium(
     The reason stands in the history.
     """
     application, guarantee = await _open(session, actor, application_id, kind)
-    await approve(session, desk, actor, application, guarantee, form.reason)
-    _check_day(desk, application, form)
+    await approve(session, tools, actor, application, guarantee, form.reason)
+    _check_day(tools, application, form)
     _check_amount(guarantee.premium_amount, form)
     await add_premium_receipt(
         session,
@@ -114,15 +114,15 @@ async def receive_premium(
             amount=form.amount,
             reason=form.reason,
             recorded_by=actor.client_id,
-            recorded_at=desk.clock.now(),
+            recorded_at=tools.clock.now(),
         ),
     )
     return await _answer(session, application, actor)
 
 
-def _check_day(desk: Desk, application: ApplicationRow, form: PremiumReceiptForm) -> None:
+def _check_day(tools: Tools, application: ApplicationRow, form: PremiumReceiptForm) -> None:
     """The premium is told when the application is received, and nobody pays it before."""
-    if form.received_on > in_japan(desk.clock.now()).date():
+    if form.received_on > in_japan(tools.clock.now()).date():
         raise invalid_field("/received_on", "received_on.future", "入金日には、本日までの日付を入力してください。")
     if application.received_at is not None and form.received_on < in_japan(application.received_at).date():
         raise invalid_field(

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Literal
 
 from services.application_api.reference.authorities import AuthorityProfile, AuthorityRegister
+from services.application_api.rules.earlier import Earlier, InForce
 from services.application_api.rules.limits import report_figure
-from services.application_api.rules.records import InForce, Records
 from shared.schemas.application.answers import Finding
 from shared.schemas.application.forms import ApplicationForm, GuaranteeForm
 
@@ -14,7 +14,7 @@ _AMOUNT = "/works/contract_amount"
 
 
 def check_change(
-    form: ApplicationForm, records: Records, authority: AuthorityProfile | None, register: AuthorityRegister
+    form: ApplicationForm, earlier: Earlier, authority: AuthorityProfile | None, register: AuthorityRegister
 ) -> Iterator[Finding]:
     """Advice on a form with `change_of`, and that no change can be sent yet; nothing for any other form.
 
@@ -22,15 +22,15 @@ def check_change(
     """
     if form.change_of is None:
         return
-    asked = next((block for block in form.guarantees if records.find_in_force(block.kind)), None)
-    if records.in_force is None or asked is None:
+    asked = next((block for block in form.guarantees if earlier.find_in_force(block.kind)), None)
+    if earlier.in_force is None or asked is None:
         message = (
             "変更の対象となる保証契約が見つかりません。同じ発注者・同じ保証種類で発行済みの、自社の保証契約番号か"
             "確認してください。"
         )
         yield _find("error", _CHANGE, "change.unknown", message)
     else:
-        yield from _advise(form, asked, records.in_force, authority, register)
+        yield from _advise(form, asked, earlier.in_force, authority, register)
     message = "変更のお申込みは、まだここからは送信できません。作成中のまま保存し、取扱箇所にご連絡ください。"
     yield _find("error", _CHANGE, "change.not_accepted", message)
 

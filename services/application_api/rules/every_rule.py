@@ -1,4 +1,4 @@
-"""What an application must hold to: pure findings over a readable form, by the town's profile and our records."""
+"""What an application must hold to: pure findings over a readable form, its town's profile and earlier guarantees."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -7,22 +7,22 @@ from typing import Literal
 
 from services.application_api.reference.authorities import AuthorityProfile, AuthorityRegister
 from services.application_api.rules.change import check_change
+from services.application_api.rules.earlier import Earlier, InForce, check_earlier
 from services.application_api.rules.expiry import check_expiry
 from services.application_api.rules.limits import Case, check_limits
-from services.application_api.rules.records import InForce, Records, check_records
 from services.application_api.rules.text import check_text
 from shared.schemas.application.answers import Finding
 from shared.schemas.application.forms import ApplicationForm, GuaranteeForm, JointVentureForm, PrincipalForm, WorksForm
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.words.authority_code import is_authority_code
 from shared.schemas.words.dates import find_fiscal_year, format_wareki
-from shared.schemas.words.guarantee import KIND_LABELS, CertificateForm, GuaranteeKind
+from shared.schemas.words.guarantee import KIND_LABELS, GuaranteeKind, Medium
 
 
 def check_form(
     form: ApplicationForm,
     register: AuthorityRegister,
-    records: Records,
+    earlier: Earlier,
     repertoire: Repertoire,
     *,
     office_known: bool,
@@ -35,14 +35,14 @@ def check_form(
     fiscal_year = fiscal_year_of(form.works, today)
     for position, guarantee in enumerate(form.guarantees):
         pointer = f"/guarantees/{position}"
-        in_force = records.find_in_force(guarantee.kind)
+        in_force = earlier.find_in_force(guarantee.kind)
         findings += _check_amount(f"{pointer}/amount", guarantee, form.works)
         findings += check_expiry(f"{pointer}/expires_on", guarantee, form.works, fiscal_year, in_force)
         if authority is not None:
             findings += _check_town(Case(pointer, guarantee, form.works, authority, register), in_force)
     findings += _check_kinds(form)
-    findings += check_change(form, records, authority, register)
-    return [*findings, *check_records(form, records), *check_text(form, repertoire)]
+    findings += check_change(form, earlier, authority, register)
+    return [*findings, *check_earlier(form, earlier), *check_text(form, repertoire)]
 
 
 def has_errors(findings: list[Finding]) -> bool:
@@ -123,7 +123,7 @@ def _check_amount(pointer: str, guarantee: GuaranteeForm, works: WorksForm) -> I
 
 def _check_town(case: Case, in_force: InForce | None) -> Iterator[Finding]:
     """An amount that a change leaves as it is was judged when it was first asked for."""
-    if case.guarantee.form is CertificateForm.ELECTRONIC:
+    if case.guarantee.form is Medium.ELECTRONIC:
         yield from _check_electronic(case, changes=in_force is not None)
     if in_force is None or case.guarantee.amount != in_force.guarantee.amount:
         yield from check_limits(case)

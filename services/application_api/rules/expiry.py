@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from services.application_api.rules.records import InForce
+from services.application_api.rules.earlier import InForce
 from shared.schemas.application.answers import Finding
 from shared.schemas.application.forms import GuaranteeForm, WorksForm
 from shared.schemas.words.dates import format_wareki

@@ -7,7 +7,7 @@ from services.issuance_api.documents.issuer_block import compose_issuer, compose
 from services.issuance_api.documents.layout.blocks import Items, Paragraphs, Title
 from services.issuance_api.documents.layout.embedding import Attachment, attach_data
 from services.issuance_api.documents.layout.fields import Field, Fields
-from services.issuance_api.documents.layout.page import MM, Block, Paper, render_paper
+from services.issuance_api.documents.layout.page import MM, Block, Sheet, draw_sheet
 from services.issuance_api.documents.layout.table import Column, Table
 from shared.schemas.words.dates import format_wareki
 from shared.schemas.words.guarantee import KIND_LABELS, Certificate, Issuer, JointVentureMember, Principal
@@ -45,8 +45,8 @@ def render_certificate(certificate: Certificate, edition: Edition) -> bytes:
     pages = [_compose_certificate(certificate, edition, title)]
     if certificate.joint_venture_members:
         pages.append(_compose_members(certificate, title))
-    return render_paper(
-        Paper(
+    return draw_sheet(
+        Sheet(
             SERIF,
             title=f"{title} {certificate.contract_number}",
             author=certificate.issuer.name,

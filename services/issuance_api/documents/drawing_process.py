@@ -18,7 +18,7 @@ class WorkerDiedError(Exception):
     """A drawing process ended in the middle of its work."""
 
 
-class Lane:
+class DrawingProcess:
     """One drawing process after the other, used by one thread at a time.
 
     Plain pipes, because a pool of multiprocessing takes 15 MB for its resource tracker and its threads.

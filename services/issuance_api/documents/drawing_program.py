@@ -1,4 +1,4 @@
-"""The drawing process: `python -m services.issuance_api.documents.drawing_program LONGEST_S`, started by a Lane.
+"""The drawing process: `python -m services.issuance_api.documents.drawing_program LONGEST_S`, which a service starts.
 
 It reads pickled requests from standard input and writes pickled answers to standard output, one after the other. It
 ends with its standard input, which closes with the service even when that is killed; no signal from outside ends it.
@@ -28,7 +28,7 @@ def main() -> None:
     with suppress(EOFError, BrokenPipeError):
         while True:
             work, arguments = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent
-            # What takes longer hangs: the kernel then ends this process, wherever it is, and the Lane starts another.
+            # What takes longer hangs: the kernel then ends this process, and the service starts another.
             signal.setitimer(signal.ITIMER_REAL, longest_s)
             answer = _do(work, arguments)
             signal.setitimer(signal.ITIMER_REAL, 0)

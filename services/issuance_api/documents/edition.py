@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.schemas.words.dates import in_japan
-from shared.schemas.words.guarantee import CertificateForm
+from shared.schemas.words.guarantee import Medium
 
 
 @dataclass(frozen=True)
@@ -13,11 +13,11 @@ class Edition:
 
     version: int
     at: datetime
-    form: CertificateForm = CertificateForm.ELECTRONIC
+    form: Medium = Medium.ELECTRONIC
 
     def describe(self) -> dict[str, int | str]:
         return {"version": self.version, "issued_at": in_japan(self.at).isoformat(), "form": str(self.form)}
 
     @property
     def is_paper(self) -> bool:
-        return self.form is CertificateForm.PAPER
+        return self.form is Medium.PAPER

@@ -8,7 +8,7 @@ from services.issuance_api.documents.foot import compose_foot
 from services.issuance_api.documents.layout.blocks import Heading, Items, Paragraphs, Title
 from services.issuance_api.documents.layout.embedding import Attachment, attach_data
 from services.issuance_api.documents.layout.fields import Field, Fields
-from services.issuance_api.documents.layout.page import MM, Block, Paper, render_paper
+from services.issuance_api.documents.layout.page import MM, Block, Sheet, draw_sheet
 from services.issuance_api.documents.layout.qr_code import Coded
 from shared.schemas.words.authentication_key import ALPHABET, group_key, parse_key
 from shared.schemas.words.guarantee import KIND_LABELS, Certificate, GuaranteeKind, Office
@@ -46,8 +46,8 @@ def render_key_notice(certificate: Certificate, edition: Edition, key: str) -> b
     if parse_key(key) != key:
         raise ValueError("the key is not in its canonical form")
     # The metadata shows in file lists and search indexes: it never carries the key.
-    return render_paper(
-        Paper(
+    return draw_sheet(
+        Sheet(
             SANS,
             title=f"{_TITLE} {certificate.contract_number}",
             author=certificate.issuer.name,

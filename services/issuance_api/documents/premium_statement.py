@@ -7,7 +7,7 @@ from services.issuance_api.documents.issuer_block import compose_issuer, compose
 from services.issuance_api.documents.layout.blocks import Paragraphs, Title
 from services.issuance_api.documents.layout.embedding import Attachment, attach_data
 from services.issuance_api.documents.layout.fields import Field, Fields
-from services.issuance_api.documents.layout.page import Block, Paper, render_paper
+from services.issuance_api.documents.layout.page import Block, Sheet, draw_sheet
 from shared.schemas.words.dates import format_wareki, in_japan
 from shared.schemas.words.guarantee import KIND_LABELS, Certificate
 from shared.schemas.words.money import format_yen
@@ -21,8 +21,8 @@ _SAMPLE = "※この保証料は、見本として作った料率で計算した
 
 def render_premium_statement(certificate: Certificate, edition: Edition, premium: Premium) -> bytes:
     """The PDF of the premium of one guarantee; the fonts must be registered. Raises as render_certificate does."""
-    return render_paper(
-        Paper(
+    return draw_sheet(
+        Sheet(
             SANS,
             title=f"{_TITLE} {certificate.contract_number}",
             author=certificate.issuer.name,

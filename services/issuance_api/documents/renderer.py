@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from services.issuance_api.documents.drawing_process import Lane
+from services.issuance_api.documents.drawing_process import DrawingProcess
 from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts.extra_font import ExtraFiles
@@ -24,7 +24,7 @@ class RendererBusyError(Exception):
 
 
 class Renderer:
-    """The papers as PDF bytes, drawn by `workers` processes, each a Lane, first come, first served.
+    """The papers as PDF bytes, drawn by `workers` processes, each a DrawingProcess, first come, first served.
 
     At most `places` people wait for theirs. Certificates are drawn for the inbox loops, which are few and wait their
     turn. Without a `seal`, certificates stay unsealed. Belongs to the event loop that started it.
@@ -41,28 +41,31 @@ class Renderer:
         recycle_after: int = 5000,
         longest_s: float = LONGEST_S,
     ) -> None:
-        self._lanes = [
-            Lane(font_folder, extra, seal, recycle_after=recycle_after, longest_s=longest_s) for _ in range(workers)
+        self._processes = [
+            DrawingProcess(font_folder, extra, seal, recycle_after=recycle_after, longest_s=longest_s)
+            for _ in range(workers)
         ]
-        self._idle: asyncio.Queue[Lane] = asyncio.Queue()
+        self._idle: asyncio.Queue[DrawingProcess] = asyncio.Queue()
         self._free_places = places
         self._is_open = False
 
     async def start(self) -> None:
         """Returns when every process can draw; raises FontsMissingError, SealUnusableError or WorkerDiedError."""
-        results = await asyncio.gather(*(asyncio.to_thread(lane.open) for lane in self._lanes), return_exceptions=True)
+        results = await asyncio.gather(
+            *(asyncio.to_thread(process.open) for process in self._processes), return_exceptions=True
+        )
         for error in results:
             if error is not None:
                 self.close()
                 raise error
-        for lane in self._lanes:
-            self._idle.put_nowait(lane)
+        for process in self._processes:
+            self._idle.put_nowait(process)
         self._is_open = True
 
     def close(self) -> None:
         """Ends the processes; a paper half drawn is finished first."""
-        for lane in self._lanes:
-            lane.close()
+        for process in self._processes:
+            process.close()
 
     @contextmanager
     def place(self) -> Iterator[None]:
@@ -93,10 +96,10 @@ class Renderer:
     async def _draw(self, work: str, *arguments: Any) -> Any:
         if not self._is_open:
             raise RuntimeError("the renderer was not started")
-        lane = await self._idle.get()
-        drawing = asyncio.ensure_future(asyncio.to_thread(lane.draw, work, *arguments))
-        drawing.add_done_callback(lambda _: self._idle.put_nowait(lane))
-        # A caller that is cancelled leaves; its paper is drawn to the end all the same, and the lane is free after it.
+        process = await self._idle.get()
+        drawing = asyncio.ensure_future(asyncio.to_thread(process.draw, work, *arguments))
+        drawing.add_done_callback(lambda _: self._idle.put_nowait(process))
+        # A caller that is cancelled leaves; its drawing goes on to the end, and the process is free then.
         return await asyncio.shield(drawing)
 
 

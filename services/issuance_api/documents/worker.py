@@ -10,7 +10,7 @@ from services.issuance_api.documents.fonts.extra_font import ExtraFiles
 from services.issuance_api.documents.fonts.files import find_fonts
 from services.issuance_api.documents.fonts.registration import register_fonts
 from services.issuance_api.documents.key_notice import render_key_notice
-from services.issuance_api.documents.layout.page import SEAL_PLACE
+from services.issuance_api.documents.layout.page import SEAL_BOX
 from services.issuance_api.documents.premium_statement import render_premium_statement
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sealer import Sealer, SealState
@@ -35,7 +35,7 @@ def draw_certificate(content: bytes, edition: Edition) -> Drawn:
     digest = hashlib.sha256(pdf).digest()
     if _sealer is None or edition.is_paper:
         return Drawn(pdf, digest, SealState.NONE)
-    sealed = _sealer.seal(pdf, SEAL_PLACE)
+    sealed = _sealer.seal(pdf, SEAL_BOX)
     return Drawn(sealed.pdf, digest, sealed.state)
 
 

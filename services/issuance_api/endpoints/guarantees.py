@@ -13,9 +13,9 @@ from services.issuance_api.issuing.statements import find_statement
 from services.issuance_api.store.guarantees import (
     find_document,
     find_mail,
+    get_current,
     get_premiums,
-    get_record,
-    list_records,
+    list_current,
     list_versions,
 )
 from services.issuance_api.tools import Press
@@ -34,7 +34,7 @@ from shared.schemas.issuance.answers import (
 from shared.schemas.text.safe_text import SearchText
 from shared.schemas.words.authentication_key import group_key
 from shared.schemas.words.contract_number import ContractNumber
-from shared.schemas.words.guarantee import CertificateForm, GuaranteeKind
+from shared.schemas.words.guarantee import GuaranteeKind, Medium
 from shared.schemas.words.roles import Role
 
 READ = Action("guarantee.read", frozenset({Role.PRINCIPAL, Role.OFFICER}))
@@ -55,18 +55,18 @@ router = APIRouter(tags=["issuance"])
 
 
 async def _press(request: Request) -> Press:
-    press: Press = request.app.state.press
-    return press
+    tools: Press = request.app.state.tools
+    return tools
 
 
-AtPress = Annotated[Press, Depends(_press)]
+WithTools = Annotated[Press, Depends(_press)]
 
 
-async def _take_place(press: AtPress) -> AsyncIterator[None]:
+async def _take_place(tools: WithTools) -> AsyncIterator[None]:
     """Before anything is read or put on record for a paper that cannot be drawn now."""
     with ExitStack() as stack:
         try:
-            stack.enter_context(press.renderer.place())
+            stack.enter_context(tools.renderer.place())
         except RendererBusyError:
             raise DomainError("service.unavailable", _BUSY, headers={"Retry-After": "1"}) from None
         yield
@@ -80,13 +80,13 @@ async def list_all(
     actor: Reader,
     session: Reading,
     kind: GuaranteeKind | None = None,
-    form: CertificateForm | None = None,
+    form: Medium | None = None,
     q: SearchText | None = None,
     limit: Limit = 50,
     cursor: ContractNumber | None = None,
 ) -> GuaranteePage:
     """保証契約一覧, highest number first; `q` looks in works, town, principal and number."""
-    records = await list_records(
+    records = await list_current(
         session, tenant_of(actor), kind=kind, form=form, words=q, before=cursor, limit=limit + 1
     )
     page = records[:limit]
@@ -99,34 +99,34 @@ async def list_all(
 @router.get("/guarantees/{number}")
 async def get(number: ContractNumber, actor: Reader, session: Reading) -> GuaranteeOverview:
     """電子保証概要: the newest content."""
-    record = await get_record(session, number, tenant_of(actor))
+    record = await get_current(session, number, tenant_of(actor))
     return compose_overview(record, await find_mail(session, record.guarantee.id))
 
 
 @router.get("/guarantees/{number}/history")
 async def history(number: ContractNumber, actor: Reader, session: Reading) -> GuaranteeHistory:
     """電子保証履歴, newest first."""
-    record = await get_record(session, number, tenant_of(actor))
+    record = await get_current(session, number, tenant_of(actor))
     versions = await list_versions(session, record.guarantee.id)
     return GuaranteeHistory(items=[compose_version(version, registered_at) for version, registered_at in versions])
 
 
 @router.get("/guarantees/{number}/key")
 async def get_key(
-    number: ContractNumber, actor: KeyHolder, press: AtPress, session: Writing, response: Response
+    number: ContractNumber, actor: KeyHolder, tools: WithTools, session: Writing, response: Response
 ) -> KeyAnswer:
     """認証キー, from registration on. Every showing is on record."""
-    handed = await hand_key(session, press, actor, number, "key.shown")
+    handed = await hand_key(session, tools, actor, number, "key.shown")
     response.headers.update(_NO_STORE)
     return KeyAnswer(key=handed.key, key_grouped=group_key(handed.key))
 
 
 @router.get("/guarantees/{number}/key-notice.pdf", response_class=Response, responses=_PDF_ANSWER)
-async def get_key_notice(number: ContractNumber, actor: KeyHolder, press: AtPress, _place: InPlace) -> Response:
+async def get_key_notice(number: ContractNumber, actor: KeyHolder, tools: WithTools, _place: InPlace) -> Response:
     """「電子保証にかかる「認証キー」のお知らせ」: drawn when asked for, never stored."""
-    async with press.database.write() as session:
-        handed = await hand_key(session, press, actor, number, "key.notice_drawn")
-    pdf = await press.renderer.key_notice(handed.certificate, handed.edition, handed.key)
+    async with tools.database.write() as session:
+        handed = await hand_key(session, tools, actor, number, "key.notice_drawn")
+    pdf = await tools.renderer.key_notice(handed.certificate, handed.edition, handed.key)
     return Response(pdf, media_type=PDF, headers={**_NO_STORE, **_file_name(f"key-notice-{number}.pdf")})
 
 
@@ -138,7 +138,7 @@ async def get_certificate(
     version: Version = None,
 ) -> Response:
     """保証証書: the bytes as handed out, of the newest version unless another is named."""
-    record = await get_record(session, number, tenant_of(actor))
+    record = await get_current(session, number, tenant_of(actor))
     newest = record.version.version
     if version is not None and version > newest:
         raise DomainError(
@@ -153,11 +153,11 @@ async def get_certificate(
 
 
 @router.get("/guarantees/{number}/premium-statement.pdf", response_class=Response, responses=_PDF_ANSWER)
-async def get_premium_statement(number: ContractNumber, actor: Reader, press: AtPress, _place: InPlace) -> Response:
+async def get_premium_statement(number: ContractNumber, actor: Reader, tools: WithTools, _place: InPlace) -> Response:
     """保証料計算書 of the first version, drawn when asked for: the premium is what its approval fixed."""
-    async with press.database.read() as session:
+    async with tools.database.read() as session:
         statement = await find_statement(session, number, tenant_of(actor))
-    pdf = await press.renderer.premium_statement(*statement)
+    pdf = await tools.renderer.premium_statement(*statement)
     return Response(pdf, media_type=PDF, headers=_file_name(f"premium-statement-{number}.pdf"))
 
 
@@ -169,7 +169,7 @@ async def list_statements(
     cursor: ContractNumber | None = None,
 ) -> PremiumStatementPage:
     """保証料計算書一覧, highest number first."""
-    records = await list_records(
+    records = await list_current(
         session, tenant_of(actor), kind=None, form=None, words=None, before=cursor, limit=limit + 1
     )
     page = records[:limit]

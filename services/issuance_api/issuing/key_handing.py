@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from services.issuance_api.documents.edition import Edition
-from services.issuance_api.store.guarantees import AuditRow, GuaranteeRow, find_key, get_record, record_audit
+from services.issuance_api.store.guarantees import AuditRow, GuaranteeRow, find_key, get_current, record_audit
 from services.issuance_api.tools import Press
 from shared.runtime.data.database import WriteSession, new_id
 from shared.runtime.errors import DomainError
@@ -22,9 +22,9 @@ class HandedKey(NamedTuple):
         return "HandedKey(…)"
 
 
-async def hand_key(session: WriteSession, press: Press, actor: Actor, contract_number: str, action: str) -> HandedKey:
+async def hand_key(session: WriteSession, tools: Press, actor: Actor, contract_number: str, action: str) -> HandedKey:
     """Raises DomainError `guarantee.paper` or `guarantee.not_registered` while there is nothing to hand in."""
-    record = await get_record(session, contract_number, actor.org)
+    record = await get_current(session, contract_number, actor.org)
     row = await find_key(session, record.guarantee.id)
     if row is None:
         raise DomainError("guarantee.paper", "紙の保証証書には認証キーがありません。証書を発注者に提出してください。")
@@ -33,20 +33,20 @@ async def hand_key(session: WriteSession, press: Press, actor: Actor, contract_n
             "guarantee.not_registered",
             "電子保証の発行手続き中です。手続状況が「電子保証発行完了」になってから取得してください。",
         )
-    await _audit(session, press, actor, record.guarantee, action, row.serial)
-    key = await press.vault.open_key(record.guarantee, row)
+    await _audit(session, tools, actor, record.guarantee, action, row.serial)
+    key = await tools.vault.open_key(record.guarantee, row)
     edition = Edition(record.version.version, record.registered_at)
     return HandedKey(key, Certificate.model_validate(record.version.content), edition)
 
 
 async def _audit(
-    session: WriteSession, press: Press, actor: Actor, guarantee: GuaranteeRow, action: str, serial: int
+    session: WriteSession, tools: Press, actor: Actor, guarantee: GuaranteeRow, action: str, serial: int
 ) -> None:
     await record_audit(
         session,
         AuditRow(
             id=new_id(),
-            at=press.clock.now(),
+            at=tools.clock.now(),
             actor=actor.client_id,
             action=action,
             guarantee_id=guarantee.id,

@@ -5,7 +5,7 @@ What is planned to be drawn is on record first, and drawing happens outside any 
 
 import hashlib
 
-from services.issuance_api.content import FIRST_VERSION, check_content, compose_certificate
+from services.issuance_api.content import FIRST_VERSION, compose_certificate, refuse_unprintable
 from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.store.guarantees import (
@@ -30,22 +30,22 @@ from shared.runtime.messages.outbox import publish
 from shared.schemas.facts.events import GuaranteeApproved, GuaranteeIssued, GuaranteeNumbered, KeyCheck
 from shared.schemas.words.contract_number import format_contract_number
 from shared.schemas.words.dates import reiwa_fiscal_year
-from shared.schemas.words.guarantee import Certificate, CertificateForm, VersionKind
+from shared.schemas.words.guarantee import Certificate, Medium, VersionKind
 
 FIRST_KEY = 1
 PDF = "application/pdf"
 
 
-async def number_guarantee(session: WriteSession, press: Press, event: GuaranteeApproved) -> None:
+async def number_guarantee(session: WriteSession, tools: Press, event: GuaranteeApproved) -> None:
     """Number, key, version, audit and `guarantee.numbered`: all or none. Paper gets no key."""
     if await find_guarantee(session, event.guarantee_id) is not None:
         return
-    check_content(event, press.repertoire)
-    office = press.issuer.get_office(event.office_code)
-    now = press.clock.now()
+    refuse_unprintable(event, tools.repertoire)
+    office = tools.issuer.get_office(event.office_code)
+    now = tools.clock.now()
     fiscal_year = reiwa_fiscal_year(now)
     number = format_contract_number(office.code, fiscal_year, await take_serial(session, office.code, fiscal_year))
-    certificate = compose_certificate(event, press.issuer, office, number)
+    certificate = compose_certificate(event, tools.issuer, office, number)
     guarantee = GuaranteeRow(
         id=event.guarantee_id,
         application_id=event.application_id,
@@ -69,8 +69,8 @@ async def number_guarantee(session: WriteSession, press: Press, event: Guarantee
     premium = PremiumRow(
         guarantee_id=guarantee.id, tenant_org=guarantee.tenant_org, **event.premium.model_dump(mode="json")
     )
-    electronic = event.form is CertificateForm.ELECTRONIC
-    key = await press.vault.make_key(guarantee, FIRST_KEY, now) if electronic else None
+    electronic = event.form is Medium.ELECTRONIC
+    key = await tools.vault.make_key(guarantee, FIRST_KEY, now) if electronic else None
     await add_guarantee(session, guarantee, version, premium, key)
     await _audit_numbering(session, guarantee, version)
     await publish(session, _compose_numbered(event, number), now)
@@ -79,8 +79,8 @@ async def number_guarantee(session: WriteSession, press: Press, event: Guarantee
 class DrawCertificate:
     """The second step, as work of the inbox: slow outside any transaction, kept in one."""
 
-    def __init__(self, press: Press) -> None:
-        self._press = press
+    def __init__(self, tools: Press) -> None:
+        self._press = tools
 
     async def do(self, event: GuaranteeNumbered) -> Drawn:
         """The PDF of a version, from its stored row, sealed."""

@@ -11,7 +11,7 @@ from services.issuance_api.documents.layout.embedding import DRAWING, find_drawi
 from services.issuance_api.documents.layout.typesetting import UndrawableTextError
 from services.issuance_api.store.guarantees import IssuedDrawing, find_document, list_drawings
 from shared.runtime.data.database import ReadSession
-from shared.schemas.words.guarantee import Certificate, CertificateForm
+from shared.schemas.words.guarantee import Certificate, Medium
 
 _PAGE = 200
 
@@ -66,6 +66,6 @@ def _judge(issued: IssuedDrawing, stored: bytes | None, drawing: int | None) -> 
 
 def _draw(issued: IssuedDrawing) -> bytes:
     """The digest of what the row gives now; raises ValueError where it gives nothing."""
-    edition = Edition(issued.version, issued.concluded_at, CertificateForm(issued.form))
+    edition = Edition(issued.version, issued.concluded_at, Medium(issued.form))
     pdf = render_certificate(Certificate.model_validate(issued.content), edition)
     return hashlib.sha256(pdf).digest()

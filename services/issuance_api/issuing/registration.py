@@ -17,7 +17,7 @@ from shared.schemas.facts.events import ISSUANCE, GuaranteeRegistered
 from shared.schemas.words.guarantee import Certificate
 
 
-async def record_registered(session: WriteSession, press: Press, event: GuaranteeRegistered) -> None:
+async def record_registered(session: WriteSession, tools: Press, event: GuaranteeRegistered) -> None:
     guarantee = await get_guarantee(session, event.guarantee_id)
     registration = RegistrationRow(
         guarantee_id=guarantee.id,
@@ -27,21 +27,21 @@ async def record_registered(session: WriteSession, press: Press, event: Guarante
     )
     await add_registration(session, registration)
     if guarantee.notify_email is not None:
-        await _queue_notice(session, press, event, guarantee, guarantee.notify_email)
+        await _queue_notice(session, tools, event, guarantee, guarantee.notify_email)
 
 
 async def _queue_notice(
-    session: WriteSession, press: Press, event: GuaranteeRegistered, guarantee: GuaranteeRow, recipient: str
+    session: WriteSession, tools: Press, event: GuaranteeRegistered, guarantee: GuaranteeRow, recipient: str
 ) -> None:
     """A mail that cannot be written keeps no guarantee from being registered: its builder finds the key by the list."""
     version = await get_version(session, guarantee.id, event.version)
     try:
         message = compose_notice(
             Certificate.model_validate(version.content),
-            sender=press.mail_from,
+            sender=tools.mail_from,
             recipient=recipient,
             registered_at=event.registered_at,
-            now=press.clock.now(),
+            now=tools.clock.now(),
         )
     except UnsafeMailError as error:
         log.error("mail not queued", guarantee_id=str(guarantee.id), reason=str(error))
@@ -50,7 +50,7 @@ async def _queue_notice(
         message,
         guarantee_id=guarantee.id,
         tenant_org=guarantee.tenant_org,
-        sender=press.mail_from,
+        sender=tools.mail_from,
         recipient=recipient,
     )
     await add_mail(session, mail)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from services.issuance_api.content import FIRST_VERSION
 from services.issuance_api.documents.edition import Edition
-from services.issuance_api.store.guarantees import get_premium, get_record, get_version
+from services.issuance_api.store.guarantees import get_current, get_premium, get_version
 from shared.runtime.data.database import ReadSession
 from shared.schemas.words.guarantee import Certificate
 from shared.schemas.words.premium import Premium
@@ -18,7 +18,7 @@ class Statement(NamedTuple):
 
 async def find_statement(session: ReadSession, contract_number: str, tenant: str | None) -> Statement:
     """Raises DomainError `guarantee.not_found`."""
-    record = await get_record(session, contract_number, tenant)
+    record = await get_current(session, contract_number, tenant)
     version = await get_version(session, record.guarantee.id, FIRST_VERSION)
     premium = await get_premium(session, record.guarantee.id)
     return Statement(

@@ -15,7 +15,7 @@ from shared.schemas.words.authentication_key import ALPHABET, LENGTH
 _NONCE_BYTES = 12
 
 
-class KeyPlace(NamedTuple):
+class KeyBinding(NamedTuple):
     """What a sealed key is bound to, so that an old ciphertext cannot come back after a reissue."""
 
     issuer_code: str
@@ -69,13 +69,13 @@ def generate_data_key() -> bytes:
     return AESGCM.generate_key(256)
 
 
-def seal_key(data_key: bytes, place: KeyPlace, key: str) -> bytes:
-    return _encrypt(data_key, key.encode(), place.associated_data)
+def seal_key(data_key: bytes, binding: KeyBinding, key: str) -> bytes:
+    return _encrypt(data_key, key.encode(), binding.associated_data)
 
 
-def open_key(data_key: bytes, place: KeyPlace, sealed: bytes) -> str:
-    """Raises cryptography's InvalidTag when the ciphertext is not of this place."""
-    return _decrypt(data_key, sealed, place.associated_data).decode()
+def open_key(data_key: bytes, binding: KeyBinding, sealed: bytes) -> str:
+    """Raises cryptography's InvalidTag when the ciphertext is not of this binding."""
+    return _decrypt(data_key, sealed, binding.associated_data).decode()
 
 
 def _wrapping_context(epoch: int) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from services.issuance_api.keys.cipher import (
-    KeyPlace,
+    KeyBinding,
     KeyProvider,
     WrappedKey,
     generate_data_key,
@@ -30,13 +30,13 @@ class KeyVault:
     async def make_key(self, guarantee: GuaranteeRow, serial: int, now: datetime) -> AuthenticationKeyRow:
         """A fresh key of a guarantee, sealed, with its check value; the key itself is forgotten here."""
         key = generate_key()
-        place = KeyPlace(guarantee.issuer_code, guarantee.id, serial, self._epoch)
+        binding = KeyBinding(guarantee.issuer_code, guarantee.id, serial, self._epoch)
         return AuthenticationKeyRow(
             guarantee_id=guarantee.id,
             serial=serial,
             tenant_org=guarantee.tenant_org,
             epoch=self._epoch,
-            sealed=seal_key(await self._data_key(self._epoch), place, key),
+            sealed=seal_key(await self._data_key(self._epoch), binding, key),
             check_value=compute_check_value(
                 self._check_keys[self._epoch], guarantee.issuer_code, guarantee.contract_number, key
             ),
@@ -44,8 +44,8 @@ class KeyVault:
         )
 
     async def open_key(self, guarantee: GuaranteeRow, row: AuthenticationKeyRow) -> str:
-        place = KeyPlace(guarantee.issuer_code, guarantee.id, row.serial, row.epoch)
-        return open_key(await self._data_key(row.epoch), place, row.sealed)
+        binding = KeyBinding(guarantee.issuer_code, guarantee.id, row.serial, row.epoch)
+        return open_key(await self._data_key(row.epoch), binding, row.sealed)
 
     async def _data_key(self, epoch: int) -> bytes:
         """Committed on its own before anything is sealed with it, so that no rollback can take it away."""

@@ -83,7 +83,7 @@ def compose_notice(
     message["Message-ID"] = f"<{new_id()}@{sender.partition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(_compose_body(certificate, registered_at), charset="utf-8", cte="base64")
-    _check_reparsed(message)
+    _refuse_changed(message)
     return message
 
 
@@ -120,7 +120,7 @@ def _refuse_unsafe_header(value: str) -> None:
         raise UnsafeMailError("an address would not pass as a header as it stands")
 
 
-def _check_reparsed(message: EmailMessage) -> None:
+def _refuse_changed(message: EmailMessage) -> None:
     """Reads the message back as a mail program would: no header more, none changed, the same body."""
     content = message.as_bytes()
     parsed = BytesParser(policy=email.policy.SMTP).parsebytes(content)

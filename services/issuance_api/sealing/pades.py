@@ -10,7 +10,7 @@ from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.stamp.noop import NoOpStampStyle
 
-from services.issuance_api.sealing.sealer import FIELD, Sealed, SealPlace, SealState, check_dates
+from services.issuance_api.sealing.sealer import FIELD, SealBox, Sealed, SealState, refuse_dates
 from services.issuance_api.sealing.timestamps import TimestampSource
 
 # Room for the signature in hexadecimal digits; without it pyHanko signs twice, once to measure.
@@ -32,34 +32,34 @@ class PadesSealer:
         self._timestamps = timestamps
         self._now = now
 
-    def check_dates(self) -> None:
+    def refuse_dates(self) -> None:
         """Raises SealUnusableError outside the certificate's validity."""
         certificate = self._signer.signing_cert
         assert certificate is not None
-        check_dates(certificate.not_valid_before, certificate.not_valid_after, self._now())
+        refuse_dates(certificate.not_valid_before, certificate.not_valid_after, self._now())
 
-    def seal(self, pdf: bytes, place: SealPlace) -> Sealed:
+    def seal(self, pdf: bytes, box: SealBox) -> Sealed:
         """With a timestamp where one can be had; an authority that is down never holds up a certificate."""
-        self.check_dates()
+        self.refuse_dates()
         if self._timestamps is None:
-            return Sealed(self._sign(pdf, place, None), SealState.SEALED)
+            return Sealed(self._sign(pdf, box, None), SealState.SEALED)
         stamper = self._timestamps.find_stamper()
         if stamper is not None:
             try:
-                return Sealed(self._sign(pdf, place, stamper), SealState.TIMESTAMPED)
+                return Sealed(self._sign(pdf, box, stamper), SealState.TIMESTAMPED)
             except TimestampRequestError:
                 self._timestamps.rest()
-        return Sealed(self._sign(pdf, place, None), SealState.TIMESTAMP_FAILED)
+        return Sealed(self._sign(pdf, box, None), SealState.TIMESTAMP_FAILED)
 
-    def _sign(self, pdf: bytes, place: SealPlace, stamper: TimeStamper | None) -> bytes:
-        box = (place.left, place.bottom, place.right, place.top)
+    def _sign(self, pdf: bytes, box: SealBox, stamper: TimeStamper | None) -> bytes:
+        corners = (box.left, box.bottom, box.right, box.top)
         pdf_signer = PdfSigner(
             _METADATA,
             self._signer,
             timestamper=stamper,
             # The line a reader sees is drawn with the page; the field over it only answers to a click.
             stamp_style=NoOpStampStyle(),
-            new_field_spec=SigFieldSpec(FIELD, on_page=0, box=box, readable_field_name="電子署名"),
+            new_field_spec=SigFieldSpec(FIELD, on_page=0, box=corners, readable_field_name="電子署名"),
         )
         sealed = io.BytesIO()
         pdf_signer.sign_pdf(

@@ -18,7 +18,7 @@ from pkcs11.util.ec import encode_ecdsa_signature
 from pyhanko.sign.pkcs11 import PKCS11Signer
 
 from services.issuance_api.sealing.pades import PadesSealer
-from services.issuance_api.sealing.sealer import PinRefusedError, Sealed, SealPlace, SealUnusableError
+from services.issuance_api.sealing.sealer import PinRefusedError, SealBox, Sealed, SealUnusableError
 from services.issuance_api.sealing.sources import SealToken
 from services.issuance_api.sealing.timestamps import TimestampSource
 
@@ -36,16 +36,16 @@ class TokenSealer:
         self._refusal: PinRefusedError | None = None
         self._sealer = self._open()
 
-    def seal(self, pdf: bytes, place: SealPlace) -> Sealed:
+    def seal(self, pdf: bytes, box: SealBox) -> Sealed:
         """As PadesSealer.seal; raises SealUnusableError while the device cannot be used."""
         if self._refusal is not None:
             raise self._refusal
         try:
-            return self._sealer.seal(pdf, place)
+            return self._sealer.seal(pdf, box)
         except pkcs11.PKCS11Error:
             self._reopen()
         with _in_plain_words(self._token):
-            return self._sealer.seal(pdf, place)
+            return self._sealer.seal(pdf, box)
 
     def _reopen(self) -> None:
         try:
@@ -57,7 +57,7 @@ class TokenSealer:
     def _open(self) -> PadesSealer:
         with _in_plain_words(self._token):
             sealer = PadesSealer(_open_signer(self._token), self._timestamps, self._now)
-        sealer.check_dates()
+        sealer.refuse_dates()
         return sealer
 
 

@@ -23,7 +23,7 @@ class Sealed(NamedTuple):
 
 
 @dataclass(frozen=True)
-class SealPlace:
+class SealBox:
     """Where on the first page a reader clicks for the signature: left, bottom, right and top in points."""
 
     left: int
@@ -35,7 +35,7 @@ class SealPlace:
 class Sealer(Protocol):
     """Holds the signing key, in a file or in a device."""
 
-    def seal(self, pdf: bytes, place: SealPlace) -> Sealed:
+    def seal(self, pdf: bytes, box: SealBox) -> Sealed:
         """A certification signature that allows no change; raises SealUnusableError when the certificate ran out."""
         ...
 
@@ -48,7 +48,7 @@ class PinRefusedError(SealUnusableError):
     """As SealUnusableError; the same PIN once more would only bring the device nearer to locking itself."""
 
 
-def check_dates(first: datetime, last: datetime, now: datetime) -> None:
+def refuse_dates(first: datetime, last: datetime, now: datetime) -> None:
     """Raises SealUnusableError outside the validity of a certificate."""
     if now > last:
         raise SealUnusableError(f"the certificate of the seal ran out on {last:%Y-%m-%d}")

@@ -24,7 +24,7 @@ from services.issuance_api.store.tables import (
 from shared.runtime.data.database import WriteSession
 from shared.runtime.errors import DomainError
 from shared.schemas.words.contract_number import LAST_SERIAL
-from shared.schemas.words.guarantee import CertificateForm, GuaranteeKind
+from shared.schemas.words.guarantee import GuaranteeKind, Medium
 
 __all__ = [
     "AuditRow",
@@ -53,7 +53,7 @@ class IssuedDrawing(NamedTuple):
     document_sha256: bytes | None
 
 
-class GuaranteeRecord(NamedTuple):
+class CurrentGuarantee(NamedTuple):
     """A guarantee with its newest version and that version's 電子保証発行日時."""
 
     guarantee: GuaranteeRow
@@ -73,25 +73,25 @@ async def get_version(session: AsyncSession, guarantee_id: uuid.UUID, version: i
     return await session.get_one(VersionRow, (guarantee_id, version))
 
 
-async def get_record(session: AsyncSession, contract_number: str, tenant: str | None) -> GuaranteeRecord:
+async def get_current(session: AsyncSession, contract_number: str, tenant: str | None) -> CurrentGuarantee:
     """Raises DomainError `guarantee.not_found` for what is not there and for what is another's."""
     query = _records(tenant).where(GuaranteeRow.contract_number == contract_number)
     row = (await session.execute(query)).one_or_none()
     if row is None:
         raise DomainError("guarantee.not_found", "保証契約が見つかりません。保証契約番号を確認してください。")
-    return GuaranteeRecord._make(row)
+    return CurrentGuarantee._make(row)
 
 
-async def list_records(
+async def list_current(
     session: AsyncSession,
     tenant: str | None,
     *,
     kind: GuaranteeKind | None,
-    form: CertificateForm | None,
+    form: Medium | None,
     words: str | None,
     before: str | None,
     limit: int,
-) -> list[GuaranteeRecord]:
+) -> list[CurrentGuarantee]:
     """By contract number, highest first; `words` are looked for in works, town, principal and number."""
     query = _records(tenant)
     if kind is not None:
@@ -110,7 +110,7 @@ async def list_records(
             | GuaranteeRow.contract_number.contains(words, autoescape=True)
         )
     rows = await session.execute(query.order_by(GuaranteeRow.contract_number.desc()).limit(limit))
-    return [GuaranteeRecord._make(row) for row in rows]
+    return [CurrentGuarantee._make(row) for row in rows]
 
 
 async def get_premium(session: AsyncSession, guarantee_id: uuid.UUID) -> PremiumRow:

@@ -40,7 +40,7 @@ async def fetch_papers(callers: Callers, guarantee: dict[str, Any], output: Path
 async def look_up(town: Caller, opened: Opened, application: dict[str, Any], show: Show) -> None:
     answer = (await town.post("verification", "/verifications", opened.typed())).json()
     certificate = answer["certificate"]
-    _check_confirmed(answer, application)
+    _require_confirmed(answer, application)
     show("town", f"Confirmed {opened.number}: {certificate['kind_label']}, {certificate['amount']:,} yen,")
     show("town", f"{certificate['works_name']}, {certificate['principal']['name']}, until {certificate['expires_on']}.")
     copy = await town.get("verification", f"/verifications/{answer['id']}/certificate.pdf")
@@ -49,7 +49,7 @@ async def look_up(town: Caller, opened: Opened, application: dict[str, Any], sho
     show("town", "Fetched the certificate: byte for byte the one that was issued.")
 
 
-def _check_confirmed(answer: dict[str, Any], application: dict[str, Any]) -> None:
+def _require_confirmed(answer: dict[str, Any], application: dict[str, Any]) -> None:
     """Raises Refusal unless the certificate is in force and says what was applied for."""
     certificate, works = answer["certificate"], application["works"]
     amounts = {guarantee["kind"]: guarantee["amount"] for guarantee in application["guarantees"]}
@@ -72,7 +72,7 @@ async def try_wrong_key(callers: Callers, opened: Opened, show: Show) -> None:
 
 async def look_up_by_system(system: Caller, opened: Opened, application: dict[str, Any], show: Show) -> None:
     answer = (await system.post("verification", "/verifications", opened.typed())).json()
-    _check_confirmed(answer, application)
+    _require_confirmed(answer, application)
     show("e-contract", f"Confirmed {opened.number} for the town: {answer['certificate']['kind_label']}, in force.")
 
 

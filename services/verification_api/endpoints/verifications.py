@@ -23,7 +23,7 @@ from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.problems import problem_response
-from shared.runtime.web.sessions import Reading, Writing, ground_of
+from shared.runtime.web.sessions import Reading, Writing, service_of
 from shared.schemas.verification.answers import UnlockAnswer, UnlockForm, VerificationAnswer, VerificationForm
 from shared.schemas.words.roles import Role
 
@@ -54,7 +54,7 @@ async def verify(request: Request, form: VerificationForm, actor: Town) -> Respo
 async def get(request: Request, look_up_id: UUID, actor: Town, session: Reading) -> VerificationAnswer:
     """What a look-up of this caller opened, in its newest state."""
     row, versions = await _reopen(session, look_up_id, actor)
-    return compose_verification(row.id, row.at, versions, ground_of(request).clock.now())
+    return compose_verification(row.id, row.at, versions, service_of(request).clock.now())
 
 
 @router.get("/verifications/{look_up_id}/certificate.pdf", response_class=Response, responses=_PDF_ANSWER)
@@ -78,7 +78,7 @@ async def get_certificate(
 @router.post("/verifications/unlocks")
 async def unlock(request: Request, form: UnlockForm, actor: Officer, session: Writing) -> UnlockAnswer:
     """Lifts the lock that wrong keys put on one organisation and contract number."""
-    now = ground_of(request).clock.now()
+    now = service_of(request).clock.now()
     row = UnlockRow(
         id=new_id(),
         at=now,

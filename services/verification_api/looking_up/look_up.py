@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from services.verification_api.store.look_ups import KeyLock, LookUp, Opened, Place, open_places, record_look_ups
+from services.verification_api.store.look_ups import KeyLock, LookUp, Opened, QuotaScope, record_look_ups, take_quotas
 from services.verification_api.store.registered import RegisteredVersion
 from services.verification_api.throttle import FRESH, Quota, count_wrong, remaining_lock
 from shared.runtime.clock import Clock
@@ -35,8 +35,8 @@ class Asked(NamedTuple):
     form: VerificationForm
 
     @property
-    def place(self) -> Place:
-        return Place(self.actor.org, self.form.contract_number)
+    def scope(self) -> QuotaScope:
+        return QuotaScope(self.actor.org, self.form.contract_number)
 
 
 class Outcome(NamedTuple):
@@ -60,20 +60,20 @@ async def look_up_all(
     A look-up that cannot be decided is answered with its LookupError, neither counted nor recorded.
     """
     now = clock.now()
-    opened = await open_places(connection, {one.place for one in asked})
-    quotas = {place: found.quota for place, found in opened.items()}
+    opened = await take_quotas(connection, {one.scope for one in asked})
+    quotas = {scope: found.quota for scope, found in opened.items()}
     answers: list[Outcome | Exception] = []
     rows = []
     for one in asked:
         try:
-            outcome, left = _decide(opened[one.place], quotas[one.place], check_keys, one, now)
+            outcome, left = _decide(opened[one.scope], quotas[one.scope], check_keys, one, now)
         except LookupError as error:
             answers.append(error)
             continue
         answers.append(outcome)
-        quotas[one.place] = left
-        rows.append(LookUp(outcome.look_up_id, now, one.actor.client_id, one.actor.role, *one.place, outcome.result))
-    changed = {place: quota for place, quota in quotas.items() if quota != opened[place].quota}
+        quotas[one.scope] = left
+        rows.append(LookUp(outcome.look_up_id, now, one.actor.client_id, one.actor.role, *one.scope, outcome.result))
+    changed = {scope: quota for scope, quota in quotas.items() if quota != opened[scope].quota}
     await record_look_ups(connection, rows, changed)
     return answers
 

@@ -46,7 +46,7 @@ _RECORD = """
     """
 
 
-class Place(NamedTuple):
+class QuotaScope(NamedTuple):
     """What wrong keys are counted by."""
 
     org: str
@@ -102,21 +102,21 @@ class LookUp(NamedTuple):
     outcome: str
 
 
-async def open_places(connection: DirectConnection, places: set[Place]) -> dict[Place, Opened]:
-    rows: dict[Place, list[asyncpg.Record]] = {}
-    for row in await connection.fetch(_OPEN, *_in_columns(list(places), 2)):
-        rows.setdefault(Place(row["org"], row["contract_number"]), []).append(row)
-    return {place: Opened(Quota(held[0]["wrong"], held[0]["locked_until"]), held) for place, held in rows.items()}
+async def take_quotas(connection: DirectConnection, scopes: set[QuotaScope]) -> dict[QuotaScope, Opened]:
+    rows: dict[QuotaScope, list[asyncpg.Record]] = {}
+    for row in await connection.fetch(_OPEN, *_in_columns(list(scopes), 2)):
+        rows.setdefault(QuotaScope(row["org"], row["contract_number"]), []).append(row)
+    return {scope: Opened(Quota(held[0]["wrong"], held[0]["locked_until"]), held) for scope, held in rows.items()}
 
 
 async def record_look_ups(
-    connection: DirectConnection, look_ups: Sequence[LookUp], quotas: Mapping[Place, Quota]
+    connection: DirectConnection, look_ups: Sequence[LookUp], quotas: Mapping[QuotaScope, Quota]
 ) -> None:
     """The audit rows of look-ups, together with the quotas they leave."""
-    left = [(*place, *quota) for place, quota in quotas.items()]
+    left = [(*scope, *quota) for scope, quota in quotas.items()]
     await connection.execute(_RECORD, *_in_columns(look_ups, 7), *_in_columns(left, 4))
 
 
 def _in_columns(rows: Sequence[tuple[object, ...]], width: int) -> list[list[object]]:
     """Rows of `width` values as columns, which Postgres unnests."""
-    return [[row[place] for row in rows] for place in range(width)]
+    return [[row[column] for row in rows] for column in range(width)]

@@ -8,7 +8,7 @@ from fastapi import Request
 
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor, InvalidTokenError
-from shared.runtime.web.sessions import ground_of
+from shared.runtime.web.sessions import service_of
 from shared.schemas.words.roles import Role
 
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
@@ -43,12 +43,12 @@ async def find_actor(request: Request) -> Actor:
             "POST /oauth2/token でアクセストークンを取得し、Authorization ヘッダーに付けてください。",
             headers=_CHALLENGE,
         )
-    ground = ground_of(request)
+    service = service_of(request)
     try:
-        actor = ground.tokens.read(token, ground.clock.now())
+        actor = service.tokens.read(token, service.clock.now())
     except InvalidTokenError:
         actor = None
-    if actor is None or not await ground.clients.is_live(actor.client_id):
+    if actor is None or not await service.clients.is_live(actor.client_id):
         raise DomainError(
             "token.invalid",
             "アクセストークンが無効か、期限切れです。このサービスの POST /oauth2/token で取り直してください。",

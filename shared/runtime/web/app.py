@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from shared.runtime.errors import DomainError
-from shared.runtime.service import Ground
+from shared.runtime.service import RunningService
 from shared.runtime.web import health
 from shared.runtime.web.problems import answer_domain_error, answer_http_error, answer_invalid_request
 from shared.runtime.web.request_frame import RequestFrame
@@ -18,7 +18,7 @@ from shared.schemas.facts.problem import MEDIA_TYPE, Problem
 
 
 def build_app(
-    ground: Ground,
+    service: RunningService,
     *,
     title: str,
     routers: Sequence[APIRouter],
@@ -31,7 +31,7 @@ def build_app(
         redoc_url=None,
         responses={"default": {"description": "Problem (RFC 9457)", "content": {MEDIA_TYPE: {"schema": _PROBLEM_REF}}}},
     )
-    app.state.ground = ground
+    app.state.service = service
     app.openapi = partial(_describe, app, app.openapi)  # type: ignore[method-assign]
     for router in (health.router, *routers):
         app.include_router(router)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import text
 
 from shared.runtime.data.database import MIGRATION_HEAD, Database
-from shared.runtime.web.sessions import ground_of
+from shared.runtime.web.sessions import service_of
 
 router = APIRouter(tags=["health"])
 ANSWER_S = 1.5
@@ -24,12 +24,12 @@ async def is_running() -> dict[str, str]:
 @router.get("/readyz")
 async def is_ready(request: Request) -> Response:
     """The database answers, stands at this version's migration, and the loops turn."""
-    ground = ground_of(request)
-    at = await _read_migration_in_time(ground.database)
+    service = service_of(request)
+    at = await _read_migration_in_time(service.database)
     checks = {"database": "ok", "migrations": "ok", "loops": "ok"}
     if at != MIGRATION_HEAD:
         checks["migrations"] = f"{at}, expected {MIGRATION_HEAD}"
-    late = [loop.name for loop in ground.loops if not loop.is_alive]
+    late = [loop.name for loop in service.loops if not loop.is_alive]
     if late:
         checks["loops"] = f"not turning: {', '.join(late)}"
     ready = set(checks.values()) == {"ok"}

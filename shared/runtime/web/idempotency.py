@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from shared.runtime.data.database import WriteSession
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
-from shared.runtime.web.sessions import Writing, ground_of
+from shared.runtime.web.sessions import Writing, service_of
 
 KEPT = datetime.timedelta(days=30)
 
@@ -77,7 +77,7 @@ class Once:
         await self._session.execute(insert(self._table).values({**row, "kept_at": self._now()}))
 
     def _now(self) -> datetime.datetime:
-        return ground_of(self._request).clock.now()
+        return service_of(self._request).clock.now()
 
 
 def keeping_in(table: type[IdempotencyColumns]) -> Callable[..., Awaitable[Once]]:

@@ -10,21 +10,21 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from shared.runtime.data.database import ReadSession, WriteSession
-from shared.runtime.service import Ground
+from shared.runtime.service import RunningService
 
 
-def ground_of(request: Request) -> Ground:
-    ground: Ground = request.app.state.ground
-    return ground
+def service_of(request: Request) -> RunningService:
+    service: RunningService = request.app.state.service
+    return service
 
 
 async def begin(request: Request) -> AsyncIterator[WriteSession]:
-    async with ground_of(request).database.write() as session:
+    async with service_of(request).database.write() as session:
         yield session
 
 
 async def begin_reading(request: Request) -> AsyncIterator[ReadSession]:
-    async with ground_of(request).database.read() as session:
+    async with service_of(request).database.read() as session:
         yield session
 
 

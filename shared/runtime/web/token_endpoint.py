@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.clients import authenticate_client
 from shared.runtime.identity.tokens import LIFE_S
-from shared.runtime.web.sessions import Reading, ground_of
+from shared.runtime.web.sessions import Reading, service_of
 from shared.schemas.model import Schema
 
 router = APIRouter(tags=["token"])
@@ -59,9 +59,9 @@ async def issue_token(request: Request, response: Response, session: Reading) ->
             "client_id と client_secret を確認してください。失効している場合は管理者に再発行を依頼してください。",
             headers={"WWW-Authenticate": "Basic"},
         )
-    ground = ground_of(request)
+    service = service_of(request)
     response.headers["Cache-Control"] = "no-store"
-    return TokenAnswer(access_token=ground.tokens.issue(client, ground.clock.now()))
+    return TokenAnswer(access_token=service.tokens.issue(client, service.clock.now()))
 
 
 def _credentials(request: Request, form: dict[str, str]) -> tuple[str, str]:

@@ -114,7 +114,7 @@ class ReviewForm(Schema):
     note: SafeText | None = None
 
     @model_validator(mode="after")
-    def check_note(self) -> Self:
+    def require_note(self) -> Self:
         if self.decision != "accept" and not (self.note and self.note.strip()):
             raise PydanticCustomError(
                 "note.missing", "差戻し・お引受け不可の場合は理由を入力してください。", {"field": "note"}

@@ -29,7 +29,7 @@ from shared.schemas.words.fields import (
     Phone,
     Share,
 )
-from shared.schemas.words.guarantee import CertificateForm, GuaranteeKind
+from shared.schemas.words.guarantee import GuaranteeKind, Medium
 from shared.schemas.words.money import Yen
 
 # A field that is absent from the answer where it was absent from the form.
@@ -96,7 +96,7 @@ class WorksForm(Schema):
     low_bid: StrictBool = False
 
     @model_validator(mode="after")
-    def check_this_year(self) -> Self:
+    def require_this_year(self) -> Self:
         if (self.this_year_amount is None) != (self.this_year_basis is None):
             missing = "this_year_amount" if self.this_year_amount is None else "this_year_basis"
             raise PydanticCustomError(
@@ -166,7 +166,7 @@ class PremiumForm(Schema):
 
 class GuaranteeBody(Schema):
     kind: GuaranteeKind
-    form: CertificateForm
+    form: Medium
     certificate_delivery: Literal["counter", "post"] | None = None
     amount: Yen
     expires_on: ContractDay
@@ -181,8 +181,8 @@ class GuaranteeForm(GuaranteeBody):
     premium: PremiumForm
 
     @model_validator(mode="after")
-    def check_delivery(self) -> Self:
-        if (self.form is CertificateForm.PAPER) != (self.certificate_delivery is not None):
+    def require_delivery(self) -> Self:
+        if (self.form is Medium.PAPER) != (self.certificate_delivery is not None):
             raise PydanticCustomError(
                 "certificate_delivery.mismatch",
                 "保証証書受取は、証書（紙）では窓口・郵送を選び、電子保証では選ばないでください。",
@@ -191,7 +191,7 @@ class GuaranteeForm(GuaranteeBody):
         return self
 
     @model_validator(mode="after")
-    def check_deposit_bank(self) -> Self:
+    def require_deposit_bank(self) -> Self:
         if (self.kind is GuaranteeKind.CONTRACT) == (self.deposit_bank is not None):
             raise PydanticCustomError(
                 "deposit_bank.mismatch",
@@ -218,7 +218,7 @@ class Notification(Schema):
     email: Email | None = None
 
     @model_validator(mode="after")
-    def check_email(self) -> Self:
+    def require_email(self) -> Self:
         if self.wanted and self.email is None:
             raise PydanticCustomError(
                 "email.missing", "お知らせを希望する場合はメールアドレスを入力してください。", {"field": "email"}
@@ -252,7 +252,7 @@ class ApplicationForm(ApplicationBody):
     guarantees: Annotated[list[GuaranteeForm], Field(min_length=1, max_length=3)]
 
     @model_validator(mode="after")
-    def check_kinds(self) -> Self:
+    def require_different_kinds(self) -> Self:
         if len({guarantee.kind for guarantee in self.guarantees}) < len(self.guarantees):
             raise PydanticCustomError("kind.twice", "同じ保証種類は1件だけ申し込めます。", {"field": "guarantees"})
         return self

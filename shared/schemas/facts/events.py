@@ -12,10 +12,10 @@ from shared.schemas.model import Fact
 from shared.schemas.words.dates import Moment
 from shared.schemas.words.guarantee import (
     Certificate,
-    CertificateForm,
     DepositBank,
     GuaranteeKind,
     JointVentureMember,
+    Medium,
     Principal,
     Term,
     VersionKind,
@@ -40,7 +40,7 @@ class Event(Fact):
     application_id: UUID
     tenant_org: str
     kind: GuaranteeKind
-    form: CertificateForm
+    form: Medium
 
 
 class ApprovedWorks(Fact):

@@ -4,7 +4,7 @@ from typing import Literal
 
 from shared.schemas.model import Schema
 from shared.schemas.words.dates import Moment
-from shared.schemas.words.guarantee import CertificateForm, DepositBank, GuaranteeKind, VersionKind
+from shared.schemas.words.guarantee import DepositBank, GuaranteeKind, Medium, VersionKind
 
 
 class GuaranteeItem(Schema):
@@ -13,7 +13,7 @@ class GuaranteeItem(Schema):
     contract_number: str
     kind: GuaranteeKind
     kind_label: str
-    form: CertificateForm
+    form: Medium
     authority_name: str
     works_name: str
     contract_amount: int
@@ -44,7 +44,7 @@ class GuaranteeOverview(Schema):
     contract_amount: int
     amount: int
     kind: GuaranteeKind
-    form: CertificateForm
+    form: Medium
     product_name: str
     deposit_bank: DepositBank | None
     version: int

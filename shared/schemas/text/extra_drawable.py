@@ -15,7 +15,7 @@ _RUN = re.compile(r"([0-9A-F]{2,6})(?:-([0-9A-F]{2,6}))?")
 
 
 def _require_runs(text: str) -> str:
-    _check_runs(text.split())
+    _refuse_runs(text.split())
     return text
 
 
@@ -24,7 +24,7 @@ def _require_sequences(text: str) -> str:
     for second, _, runs in lines:
         if second not in _SECONDS:
             raise ValueError(f"{second[:20]} is neither a variation selector nor a mark of kana")
-        _check_runs(runs.split())
+        _refuse_runs(runs.split())
     if len({second for second, _, _ in lines}) < len(lines):
         raise ValueError("a selector or mark stands twice")
     return text
@@ -52,7 +52,7 @@ def load_repertoire(path: Path | None) -> Repertoire:
     return Repertoire(DrawableTable(extra.ranges, extra.sequences))
 
 
-def _check_runs(words: list[str]) -> None:
+def _refuse_runs(words: list[str]) -> None:
     runs = [_RUN.fullmatch(word) for word in words]
     for word, run in zip(words, runs, strict=True):
         if run is None:

@@ -6,15 +6,15 @@ from shared.schemas.text.drawable import Repertoire
 from shared.schemas.text.safe_text import find_forbidden
 
 
-def check_names(names: Mapping[str, str], repertoire: Repertoire) -> Iterator[tuple[str, str]]:
+def find_name_faults(names: Mapping[str, str], repertoire: Repertoire) -> Iterator[tuple[str, str]]:
     """The field and the fault of each name that is blank, or not shown on paper as it is written."""
     for field, name in names.items():
-        fault = _check_name(name, repertoire)
+        fault = _find_name_fault(name, repertoire)
         if fault:
             yield field, fault
 
 
-def check_characters(text: str) -> str | None:
+def find_character_fault(text: str) -> str | None:
     """The fault of a text with characters that nobody sees, or that reorder what is seen."""
     forbidden = find_forbidden(text)
     return f"holds characters that are not allowed ({name_points(forbidden)})" if forbidden else None
@@ -25,10 +25,10 @@ def name_points(texts: Iterable[str]) -> str:
     return ", ".join(" ".join(f"U+{ord(character):04X}" for character in text) for text in texts)
 
 
-def _check_name(name: str, repertoire: Repertoire) -> str | None:
+def _find_name_fault(name: str, repertoire: Repertoire) -> str | None:
     if not name.strip():
         return "is blank"
-    forbidden = check_characters(name)
+    forbidden = find_character_fault(name)
     if forbidden:
         return forbidden
     undrawable, fallbacks = repertoire.read(name)

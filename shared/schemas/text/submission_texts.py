@@ -4,24 +4,24 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shared.schemas.text.printed_names import check_characters
+from shared.schemas.text.printed_names import find_character_fault
 
 _PLACEHOLDERS = ("kind", "works_name", "works_number")
 _KNOWN = re.compile(rf"\{{(?:{'|'.join(_PLACEHOLDERS)})\}}")
 _BRACES = re.compile(r"\{[^{}]*\}?|\}")
 
 
-def check_submission(submission: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def find_submission_faults(submission: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The field and the fault of each text that cannot be sent, subjects with their placeholders included."""
     for field, text in _walk(submission, "submission"):
-        fault = check_characters(text)
+        fault = find_character_fault(text)
         if not fault and field.startswith("submission subject"):
-            fault = _check_placeholders(text)
+            fault = _find_placeholder_fault(text)
         if fault:
             yield field, fault
 
 
-def _check_placeholders(subject: str) -> str | None:
+def _find_placeholder_fault(subject: str) -> str | None:
     unknown = _BRACES.findall(_KNOWN.sub("", subject))
     known = ", ".join(f"{{{placeholder}}}" for placeholder in _PLACEHOLDERS)
     return f"has a placeholder that nobody fills in ({unknown[0]}); there are {known}" if unknown else None

@@ -58,7 +58,7 @@ def written(pattern: str, message: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def check_corporate_number(number: str) -> str:
+def require_check_digit(number: str) -> str:
     """Thirteen digits are a 法人番号 and must have its check digit; anything else is a customer number."""
     if len(number) == 13 and number.isdecimal() and not cn.is_valid(number):
         raise PydanticCustomError(
@@ -85,7 +85,7 @@ OfficeCode = Annotated[str, written(r"[0-9]{3}", "3桁の取扱箇所コード�
 CorporateNumber = Annotated[
     str,
     written(r"[0-9A-Za-z-]{1,20}", "法人番号（13桁）またはお客様番号を半角英数字で入力してください。"),
-    AfterValidator(check_corporate_number),
+    AfterValidator(require_check_digit),
 ]
 Share = Annotated[
     Decimal,

@@ -25,7 +25,7 @@ KIND_LABELS = {
 }
 
 
-class CertificateForm(StrEnum):
+class Medium(StrEnum):
     ELECTRONIC = "electronic"
     PAPER = "paper"
 

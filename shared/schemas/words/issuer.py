@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from shared.schemas.data_file import read_data_file
 from shared.schemas.model import Schema
 from shared.schemas.text.drawable import Repertoire
-from shared.schemas.text.printed_names import check_names
+from shared.schemas.text.printed_names import find_name_faults
 from shared.schemas.words.guarantee import GuaranteeKind, Issuer, Office
 
 SAMPLE_FILE = Path(__file__).parents[2] / "issuer.toml"
@@ -59,6 +59,6 @@ def load_issuer(path: Path, repertoire: Repertoire | None = None) -> IssuerProfi
     codes = [office.code for office in profile.office]
     if len(set(codes)) < len(codes):
         raise ValueError(f"{path.name}: an office code stands twice")
-    for place, fault in check_names(profile.list_names(), repertoire) if repertoire else ():
+    for place, fault in find_name_faults(profile.list_names(), repertoire) if repertoire else ():
         raise ValueError(f"{path.name}: {place} {fault}")
     return profile

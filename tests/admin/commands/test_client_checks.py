@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.admin.commands.client_checks import check_client
+from services.admin.commands.client_checks import refuse_unusable_client
 from services.admin.refusal import Refusal
 from shared.schemas.words.issuer import SAMPLE_FILE
 from shared.schemas.words.roles import Role
@@ -26,7 +26,7 @@ CODE = "is not a 団体コード: 6 digits, the last of them the check digit."
     ],
 )
 def test_a_client_as_it_must_be_is_taken(role: Role, org: str, authorities: list[str]) -> None:
-    check_client("経理", role, org, authorities)
+    refuse_unusable_client("経理", role, org, authorities)
 
 
 @pytest.mark.parametrize(
@@ -53,19 +53,19 @@ def test_a_client_as_it_must_be_is_taken(role: Role, org: str, authorities: list
 )
 def test_the_first_fault_is_told(name: str, role: Role, org: str, authorities: list[str], words: str) -> None:
     with pytest.raises(Refusal, match=f"^{re.escape(words)}"):
-        check_client(name, role, org, authorities)
+        refuse_unusable_client(name, role, org, authorities)
 
 
 def test_an_officer_is_of_the_issuer_that_is_configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "issuer.toml"
     file.write_text(SAMPLE_FILE.read_text().replace('code = "H01"', 'code = "K77"'))
     monkeypatch.setenv("HOSHO_ISSUER_FILE", str(file))
-    check_client("n", OFFICER, "K77", [])
+    refuse_unusable_client("n", OFFICER, "K77", [])
     with pytest.raises(Refusal, match="an officer's org is K77"):
-        check_client("n", OFFICER, "H01", [])
+        refuse_unusable_client("n", OFFICER, "H01", [])
     file.unlink()
     with pytest.raises(Refusal, match=r"^issuer\.toml cannot be read"):
-        check_client("n", OFFICER, "K77", [])
+        refuse_unusable_client("n", OFFICER, "K77", [])
 
 
 def test_the_command_refuses_before_it_looks_for_a_database(tmp_path: Path) -> None:

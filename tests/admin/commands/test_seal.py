@@ -11,7 +11,7 @@ from services.command import app
 from services.issuance_api.documents.fonts.files import default_font_folder
 from services.issuance_api.documents.fonts.preparation import prepare_fonts
 from services.issuance_api.documents.fonts.registration import register_fonts
-from services.issuance_api.documents.layout.page import SEAL_PLACE
+from services.issuance_api.documents.layout.page import SEAL_BOX
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sources import SealFile
 from services.local.sample_seal import SAMPLE_SEAL, keep_sample_seal
@@ -29,7 +29,7 @@ def sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def _seal(file: Path, unsealed: bytes) -> None:
     seal = keep_sample_seal(DataFolder(file.parent))
-    file.write_bytes(load_sealer(SealFile(seal.file, seal.passphrase)).seal(unsealed, SEAL_PLACE).pdf)
+    file.write_bytes(load_sealer(SealFile(seal.file, seal.passphrase)).seal(unsealed, SEAL_BOX).pdf)
 
 
 def _other_authority(sealed: Path) -> Path:

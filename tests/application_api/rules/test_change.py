@@ -7,7 +7,7 @@ import pytest
 
 from services.application_api.reference.authorities import AuthorityFile, AuthorityRegister
 from services.application_api.rules.change import check_change
-from services.application_api.rules.records import InForce, Records
+from services.application_api.rules.earlier import Earlier, InForce
 from services.application_api.settings import AUTHORITIES
 from shared.schemas.application.answers import Finding
 from shared.schemas.application.forms import ApplicationForm
@@ -27,17 +27,17 @@ def read(changes: dict[str, Any], kind: str = "advance_payment") -> ApplicationF
     return ApplicationForm.model_validate(make_form(changes, form))
 
 
-def make_records(before: dict[str, Any] | None = None, kind: str = "advance_payment") -> Records:
+def make_earlier(before: dict[str, Any] | None = None, kind: str = "advance_payment") -> Earlier:
     """What is known where the guarantee that a form asked for is in force."""
     form = read(before or {}, kind)
-    return Records(in_force=InForce(form.works, form.principal, form.guarantees[0]))
+    return Earlier(in_force=InForce(form.works, form.principal, form.guarantees[0]))
 
 
 def advise(
     changes: dict[str, Any], before: dict[str, Any] | None = None, kind: str = "advance_payment"
 ) -> list[tuple[str, str, str]]:
     """What is found for a change of what is in force, beside that no change is accepted yet."""
-    found = check(read({**(before or {}), "/change_of": NUMBER, **changes}, kind), make_records(before, kind))
+    found = check(read({**(before or {}), "/change_of": NUMBER, **changes}, kind), make_earlier(before, kind))
     return describe(found)
 
 
@@ -48,11 +48,11 @@ def describe(findings: list[Finding]) -> list[tuple[str, str, str]]:
     return found
 
 
-@pytest.mark.parametrize("records", [Records(), make_records(kind="contract")])
-def test_what_may_not_be_changed_gets_one_and_the_same_answer(records: Records) -> None:
-    findings = check(read({"/change_of": NUMBER}), records)
+@pytest.mark.parametrize("earlier", [Earlier(), make_earlier(kind="contract")])
+def test_what_may_not_be_changed_gets_one_and_the_same_answer(earlier: Earlier) -> None:
+    findings = check(read({"/change_of": NUMBER}), earlier)
     assert describe(findings) == [("error", "change.unknown", "/change_of")]
-    assert findings == check(read({"/change_of": "00108-000024"}), Records())
+    assert findings == check(read({"/change_of": "00108-000024"}), Earlier())
 
 
 @pytest.mark.parametrize("kind", ["advance_payment", "contract"])
@@ -100,7 +100,7 @@ def test_an_amount_is_judged_anew_only_where_it_changes() -> None:
 def test_a_change_is_electronic_only_where_the_town_takes_electronic_changes() -> None:
     smaller = {"/guarantees/0/amount": 19_000_000}
     refused = [("error", "electronic.not_supported", "/guarantees/0/form")]
-    assert check(read({"/authority_code": CHIRYU}), Records()) == []
+    assert check(read({"/authority_code": CHIRYU}), Earlier()) == []
     assert advise(smaller, {"/authority_code": CHIRYU}) == refused
     assert advise({**smaller, **ON_PAPER}, {"/authority_code": CHIRYU}) == []
 
@@ -123,7 +123,7 @@ def test_a_ratio_that_only_the_default_knows_is_a_warning_and_says_so() -> None:
     assert default is not None
     register = AuthorityRegister([town], default.model_copy(update={"reguarantee_price_ratio": Decimal("1.3")}))
     form = read({"/change_of": NUMBER, "/works/contract_amount": 65_000_000})
-    found = list(check_change(form, make_records(), town, register))
+    found = list(check_change(form, make_earlier(), town, register))
     assert describe(found) == [
         ("warning", "change.new_guarantee", "/works/contract_amount"),
         ("info", "rule.default_used", "/works/contract_amount"),

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from services.application_api.reference.authorities import load_authorities
+from services.application_api.rules.earlier import Earlier
 from services.application_api.rules.every_rule import check_form, compute_ratio, has_errors
-from services.application_api.rules.records import Records
 from services.application_api.settings import AUTHORITIES
 from shared.schemas.application.answers import Finding
 from shared.schemas.application.forms import ApplicationForm
@@ -21,12 +21,12 @@ def read(changes: dict[str, Any] | None = None) -> ApplicationForm:
     return ApplicationForm.model_validate(make_form(changes))
 
 
-def check(form: ApplicationForm, records: Records = Records()) -> list[Finding]:
-    return check_form(form, REGISTER, records, REPERTOIRE, office_known=True, today=TODAY)
+def check(form: ApplicationForm, earlier: Earlier = Earlier()) -> list[Finding]:
+    return check_form(form, REGISTER, earlier, REPERTOIRE, office_known=True, today=TODAY)
 
 
-def find(changes: dict[str, Any], records: Records = Records()) -> list[tuple[str, str, str]]:
-    findings = check(read(changes), records)
+def find(changes: dict[str, Any], earlier: Earlier = Earlier()) -> list[tuple[str, str, str]]:
+    findings = check(read(changes), earlier)
     assert all(not finding.message.isascii() for finding in findings)
     return [(finding.severity, finding.code, finding.pointer) for finding in findings]
 
@@ -88,7 +88,7 @@ INTERMEDIATE = {
     "half_work_done": True,
     "certified": True,
 }
-ADVANCE = Records(advance_amount=20_000_000)
+ADVANCE = Earlier(advance_amount=20_000_000)
 
 
 def test_the_declared_advance_must_be_the_one_we_guaranteed() -> None:
@@ -136,7 +136,7 @@ def test_a_contract_guarantee_alone_is_a_warning() -> None:
 def test_all_findings_come_at_once() -> None:
     form = read({"/works/term/to": "2026-04-12", "/guarantees/0/amount": 50_000_001, "/works/name": "工事\u202e"})
     form = form.model_copy(update={"authority_code": "999999"})
-    findings = check_form(form, REGISTER, Records(), REPERTOIRE, office_known=False, today=TODAY)
+    findings = check_form(form, REGISTER, Earlier(), REPERTOIRE, office_known=False, today=TODAY)
     codes = {finding.code for finding in findings}
     assert codes >= {
         "authority.unknown", "office.unknown", "term.reversed", "amount.above_contract", "text.not_allowed",

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from services.application_api.reference.authorities import Rules, load_authorities
+from services.application_api.rules.earlier import Earlier
 from services.application_api.rules.every_rule import check_form
-from services.application_api.rules.records import Records
 from services.application_api.settings import AUTHORITIES
 from shared.schemas.application.forms import ApplicationForm
 from tests.application_api.rules.test_change import ON_PAPER, advise
@@ -29,9 +29,9 @@ def find(town: str, contract_amount: int, guarantee: dict[str, Any], **works: An
     if kind == "intermediate_payment":
         template["intermediate"] = INTERMEDIATE
     form["guarantees"] = [{**template, **PAPER, **guarantee}]
-    records = Records(advance_amount=guarantee.get("intermediate", INTERMEDIATE)["advance_amount"])
+    earlier = Earlier(advance_amount=guarantee.get("intermediate", INTERMEDIATE)["advance_amount"])
     asked = ApplicationForm.model_validate(form)
-    findings = check_form(asked, REGISTER, records, REPERTOIRE, office_known=True, today=TODAY)
+    findings = check_form(asked, REGISTER, earlier, REPERTOIRE, office_known=True, today=TODAY)
     return {(finding.severity, finding.code) for finding in findings if finding.code.startswith("rule.")}
 
 

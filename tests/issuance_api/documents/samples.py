@@ -12,16 +12,16 @@ import zxingcpp
 from services.issuance_api.documents.certificate import render_certificate
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.key_notice import render_key_notice
-from services.issuance_api.documents.layout.page import Block, Foot, Paper, render_paper
+from services.issuance_api.documents.layout.page import Block, Foot, Sheet, draw_sheet
 from shared.schemas.text.drawable_ranges import RANGES
 from shared.schemas.text.drawable_sequences import SEQUENCES
 from shared.schemas.words.contract_number import format_contract_number
-from shared.schemas.words.guarantee import Certificate, CertificateForm
+from shared.schemas.words.guarantee import Certificate, Medium
 from shared.schemas.words.premium import Premium
 
 KEY = "7K3FQXWA9RTC"
 EDITION = Edition(version=1, at=datetime(2026, 4, 10, 1, 0, tzinfo=UTC))
-PAPER = Edition(version=1, at=EDITION.at, form=CertificateForm.PAPER)
+PAPER = Edition(version=1, at=EDITION.at, form=Medium.PAPER)
 PREMIUM = Premium(amount=70_000, source="sample", payment_method="bank_transfer")
 
 
@@ -103,7 +103,7 @@ def draw_key_notice(certificate: Certificate, key: str) -> bytes:
 
 
 def draw_blocks(font: str, blocks: Sequence[Block]) -> bytes:
-    return render_paper(Paper(font, "title", "author", EDITION.at, Foot("", ""), [blocks]))
+    return draw_sheet(Sheet(font, "title", "author", EDITION.at, Foot("", ""), [blocks]))
 
 
 def fill(text: str, length: int) -> str:

@@ -24,8 +24,8 @@ async def numbers(installation: Installation) -> list[str]:
 async def test_two_workers_never_share_a_number_and_leave_no_gap(installation: Installation) -> None:
     for _ in range(12):
         await approve(installation)
-    press = installation.issuance.state.press
-    await asyncio.gather(*(compose_inbox(press).drain() for _ in range(4)))
+    tools = installation.issuance.state.tools
+    await asyncio.gather(*(compose_inbox(tools).drain() for _ in range(4)))
     assert sorted(await numbers(installation)) == [format_contract_number("001", 8, n) for n in range(1, 13)]
 
 

@@ -11,7 +11,7 @@ from tests.local.commands import run_command
 
 
 async def redraw(installation: Installation) -> list[Redrawn]:
-    async with installation.issuance.state.press.database.read() as session:
+    async with installation.issuance.state.tools.database.read() as session:
         return [redrawn async for redrawn in redraw_all(session)]
 
 

@@ -4,7 +4,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from services.issuance_api.keys.cipher import (
-    KeyPlace,
+    KeyBinding,
     KeyRingProvider,
     generate_data_key,
     generate_key,
@@ -15,7 +15,7 @@ from shared.runtime.settings import KeyRing
 from shared.schemas.words.authentication_key import ALPHABET, LENGTH
 from tests.harness import make_ring
 
-PLACE = KeyPlace("H01", UUID(int=1), serial=1, epoch=1)
+PLACE = KeyBinding("H01", UUID(int=1), serial=1, epoch=1)
 
 
 def test_keys_are_twelve_symbols_of_the_whole_alphabet_and_never_repeat() -> None:

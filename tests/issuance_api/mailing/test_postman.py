@@ -90,7 +90,7 @@ async def test_a_mail_being_sent_is_taken_by_nobody_else_and_holds_no_lock(insta
     for app in (installation.issuance, installation.verification, installation.issuance):
         await app.state.inbox.drain()
     transport = SlowTransport()
-    database = installation.issuance.state.ground.database
+    database = installation.issuance.state.service.database
     sending = asyncio.create_task(Postman(database, transport).send_next())
     await transport.started.wait()
     assert not await Postman(database, installation.mailbox).send_next()

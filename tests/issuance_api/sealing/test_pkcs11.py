@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 
 from services.issuance_api.documents.fonts.files import default_font_folder
-from services.issuance_api.documents.layout.page import SEAL_PLACE
+from services.issuance_api.documents.layout.page import SEAL_BOX
 from services.issuance_api.documents.renderer import Renderer
-from services.issuance_api.sealing.checking import check_seal
+from services.issuance_api.sealing.inspection import inspect_seal
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sealer import SealState, SealUnusableError
 from services.issuance_api.sealing.sources import SealToken
@@ -80,9 +80,9 @@ def run(*arguments: str) -> None:
 
 
 def test_a_device_seals_as_a_file_does(device: Device, unsealed: bytes) -> None:
-    sealed = load_sealer(device.seal).seal(unsealed, SEAL_PLACE)
+    sealed = load_sealer(device.seal).seal(unsealed, SEAL_BOX)
     assert sealed.state is SealState.SEALED
-    report = check_seal(sealed.pdf, [device.authority])
+    report = inspect_seal(sealed.pdf, [device.authority])
     assert report.is_good
     assert report.signer == SAMPLE_SEAL
 
@@ -93,26 +93,26 @@ async def test_a_drawing_process_seals_with_the_device(device: Device, unsealed:
     drawn = await renderer.certificate(make_certificate(), EDITION)
     renderer.close()
     assert drawn.pdf.startswith(unsealed)
-    report = await asyncio.to_thread(check_seal, drawn.pdf, [device.authority])
+    report = await asyncio.to_thread(inspect_seal, drawn.pdf, [device.authority])
     assert report.is_good
 
 
 def test_a_device_that_was_away_is_opened_anew(device: Device, unsealed: bytes) -> None:
     sealer = load_sealer(device.seal)
     pkcs11.lib(str(LIBRARY)).reinitialize()
-    assert check_seal(sealer.seal(unsealed, SEAL_PLACE).pdf, [device.authority]).is_good
+    assert inspect_seal(sealer.seal(unsealed, SEAL_BOX).pdf, [device.authority]).is_good
 
 
 def test_a_pin_that_was_refused_is_not_tried_again(device: Device, unsealed: bytes) -> None:
     sealer = load_sealer(device.seal)
     change_pin(PIN, "11112222")
     with pytest.raises(SealUnusableError, match="the PIN of the token hosho seal is wrong"):
-        sealer.seal(unsealed, SEAL_PLACE)
+        sealer.seal(unsealed, SEAL_BOX)
     change_pin("11112222", PIN)
     pkcs11.lib(str(LIBRARY)).reinitialize()
     with pytest.raises(SealUnusableError, match="the PIN of the token hosho seal is wrong"):
-        sealer.seal(unsealed, SEAL_PLACE)
-    assert check_seal(load_sealer(device.seal).seal(unsealed, SEAL_PLACE).pdf, [device.authority]).is_good
+        sealer.seal(unsealed, SEAL_BOX)
+    assert inspect_seal(load_sealer(device.seal).seal(unsealed, SEAL_BOX).pdf, [device.authority]).is_good
 
 
 def change_pin(old: str, new: str) -> None:
@@ -129,7 +129,7 @@ def test_the_certificate_may_lie_in_the_token(device: Device, unsealed: bytes) -
         load_sealer(bare)
     assert device.seal.certificates
     put_certificates(device.seal.certificates)
-    assert check_seal(load_sealer(bare).seal(unsealed, SEAL_PLACE).pdf, [device.authority]).is_good
+    assert inspect_seal(load_sealer(bare).seal(unsealed, SEAL_BOX).pdf, [device.authority]).is_good
 
 
 def put_certificates(file: Path) -> None:

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import NoEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 
-from services.issuance_api.documents.layout.page import SEAL_PLACE
+from services.issuance_api.documents.layout.page import SEAL_BOX
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sealer import SealState, SealUnusableError
 from services.issuance_api.sealing.sources import SealFile
@@ -50,7 +50,7 @@ def test_a_certificate_that_runs_out_while_the_service_runs_seals_no_more(
     moments = iter([datetime.now(UTC), datetime.now(UTC) + timedelta(days=10_000)])
     sealer = load_sealer(sample_seal.file, lambda: next(moments))
     with pytest.raises(SealUnusableError):
-        sealer.seal(unsealed, SEAL_PLACE)
+        sealer.seal(unsealed, SEAL_BOX)
 
 
 def test_the_passphrase_stays_out_of_the_repr(sample_seal: SampleSeal) -> None:
@@ -58,4 +58,4 @@ def test_the_passphrase_stays_out_of_the_repr(sample_seal: SampleSeal) -> None:
 
 
 def test_without_an_authority_for_timestamps_a_seal_stands_alone(sample_seal: SampleSeal, unsealed: bytes) -> None:
-    assert load_sealer(sample_seal.file).seal(unsealed, SEAL_PLACE).state is SealState.SEALED
+    assert load_sealer(sample_seal.file).seal(unsealed, SEAL_BOX).state is SealState.SEALED

@@ -19,8 +19,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps import TimestampRequestError
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
-from services.issuance_api.documents.layout.page import SEAL_PLACE
-from services.issuance_api.sealing.checking import check_seal
+from services.issuance_api.documents.layout.page import SEAL_BOX
+from services.issuance_api.sealing.inspection import inspect_seal
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sealer import SealState
 from services.issuance_api.sealing.timestamps import REST_S, HttpTimeStamper, TimestampSource
@@ -30,13 +30,13 @@ from tests.issuance_api.conftest import SampleSeal
 def test_a_timestamp_is_sealed_in(sample_seal: SampleSeal, unsealed: bytes) -> None:
     stamper = make_stamper()
     with run_authority(stamper) as url:
-        sealed = load_sealer(replace(sample_seal.file, tsa_url=url)).seal(unsealed, SEAL_PLACE)
+        sealed = load_sealer(replace(sample_seal.file, tsa_url=url)).seal(unsealed, SEAL_BOX)
     assert sealed.state is SealState.TIMESTAMPED
-    report = check_seal(sealed.pdf, [sample_seal.authority, stamper.tsa_cert.dump()])
+    report = inspect_seal(sealed.pdf, [sample_seal.authority, stamper.tsa_cert.dump()])
     assert report.is_good
     assert report.timestamped_at
     # A timestamp of an authority nobody trusts is worth no more than the issuer's own clock, but does no harm.
-    report = check_seal(sealed.pdf, [sample_seal.authority])
+    report = inspect_seal(sealed.pdf, [sample_seal.authority])
     assert report.is_good
     assert report.timestamped_at is None
     assert len(sealed.pdf) < 120_000
@@ -44,16 +44,16 @@ def test_a_timestamp_is_sealed_in(sample_seal: SampleSeal, unsealed: bytes) -> N
 
 def test_an_authority_that_answers_nonsense_holds_up_nothing(sample_seal: SampleSeal, unsealed: bytes) -> None:
     with run_authority(None) as url:
-        sealed = load_sealer(replace(sample_seal.file, tsa_url=url)).seal(unsealed, SEAL_PLACE)
+        sealed = load_sealer(replace(sample_seal.file, tsa_url=url)).seal(unsealed, SEAL_BOX)
     assert sealed.state is SealState.TIMESTAMP_FAILED
-    assert check_seal(sealed.pdf, [sample_seal.authority]).is_good
+    assert inspect_seal(sealed.pdf, [sample_seal.authority]).is_good
 
 
 def test_an_authority_that_is_not_there_holds_up_nothing(sample_seal: SampleSeal, unsealed: bytes) -> None:
     with run_authority(None) as url:
         pass
     sealer = load_sealer(replace(sample_seal.file, tsa_url=url))
-    assert sealer.seal(unsealed, SEAL_PLACE).state is SealState.TIMESTAMP_FAILED
+    assert sealer.seal(unsealed, SEAL_BOX).state is SealState.TIMESTAMP_FAILED
 
 
 async def test_an_authority_that_drips_is_given_up_in_all(unsealed: bytes) -> None:

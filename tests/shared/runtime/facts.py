@@ -8,7 +8,7 @@ from uuid import UUID
 from shared.runtime.data.database import Database, new_id
 from shared.runtime.messages.outbox import publish
 from shared.schemas.facts.events import GuaranteeNumbered
-from shared.schemas.words.guarantee import CertificateForm, GuaranteeKind
+from shared.schemas.words.guarantee import GuaranteeKind, Medium
 from tests.databases import CloneDatabase
 
 AT = datetime(2026, 4, 10, tzinfo=UTC)
@@ -20,7 +20,7 @@ def make_fact(guarantee_id: UUID | None = None, version: int = 1) -> GuaranteeNu
         application_id=new_id(),
         tenant_org="7123456789012",
         kind=GuaranteeKind.CONTRACT,
-        form=CertificateForm.ELECTRONIC,
+        form=Medium.ELECTRONIC,
         contract_number="00108-000019",
         version=version,
     )

@@ -265,7 +265,7 @@ async def test_a_revoked_client_is_refused_within_two_seconds(installation: Inst
 async def test_a_certificate_whose_verify_key_is_not_here_is_never_registered(installation: Installation) -> None:
     await approve(installation)
     await installation.issuance.state.inbox.drain()
-    await compose_inbox(installation.verification.state.ground.database, installation.clock, {}).drain()
+    await compose_inbox(installation.verification.state.service.database, installation.clock, {}).drain()
     rows = await installation.fetch("SELECT last_error FROM events.delivery WHERE hearer = 'verification'")
     assert "LookupError" in rows[0]["last_error"]
     assert await installation.fetch("SELECT * FROM verification.certificate") == []

@@ -10,8 +10,8 @@ from services.issuance_api.documents.layout.typesetting import (
     LEADING,
     Line,
     measure_stack,
-    place_lines,
     set_lines,
+    stack_lines,
 )
 
 _TEXT_SIZE = 10.5
@@ -67,7 +67,7 @@ class Paragraphs:
     def draw(self, pen: Pen, top: float, scale: float) -> None:
         for lines in self._set(pen.font, scale):
             with pen.tags.mark("P"):
-                for line, baseline in place_lines(lines, top):
+                for line, baseline in stack_lines(lines, top):
                     pen.write(line, LEFT + self.indent, baseline)
             top -= measure_stack(lines)
 
@@ -104,7 +104,7 @@ class Items:
         with pen.tags.mark("Lbl"):
             pen.write(sign, hang - sign.measure(pen.font), top - sign.size * BASELINE)
         with pen.tags.mark("LBody"):
-            for line, baseline in place_lines(lines, top):
+            for line, baseline in stack_lines(lines, top):
                 pen.write(line, hang, baseline)
 
     def _set(self, text: str, font: str, scale: float) -> tuple[Line, ...]:

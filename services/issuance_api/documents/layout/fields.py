@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from services.issuance_api.documents.layout.page import LEFT, MM, WIDTH, Pen
 from services.issuance_api.documents.layout.tagging import head_of
-from services.issuance_api.documents.layout.typesetting import Line, measure_stack, place_lines, set_lines
+from services.issuance_api.documents.layout.typesetting import Line, measure_stack, set_lines, stack_lines
 
 _LABEL_WIDTH = 40 * MM
 _PADDING = 3.5 * MM
@@ -67,7 +67,7 @@ class Fields:
         top -= sum(heights) + _REMARK_GAP
         for lines in self._set_remarks(pen.font, scale):
             with pen.tags.mark("P"):
-                for line, baseline in place_lines(lines, top):
+                for line, baseline in stack_lines(lines, top):
                     pen.write(line, LEFT, baseline)
             top -= measure_stack(lines)
 
@@ -100,7 +100,7 @@ def _draw_rules(pen: Pen, top: float, heights: Sequence[float]) -> None:
 
 def _draw_label(pen: Pen, lines: Sequence[Line], middle: float) -> None:
     with pen.tags.mark("TH", head_of("Row")):
-        for line, baseline in place_lines(lines, middle + measure_stack(lines) / 2):
+        for line, baseline in stack_lines(lines, middle + measure_stack(lines) / 2):
             pen.write(line, LEFT + _PADDING, baseline)
 
 
@@ -109,6 +109,6 @@ def _draw_values(pen: Pen, values: Sequence[Sequence[Line]], middle: float, righ
     top = middle + sum(measure_stack(lines) for lines in values) / 2
     for lines in values:
         with pen.tags.mark("P"):
-            for line, baseline in place_lines(lines, top):
+            for line, baseline in stack_lines(lines, top):
                 pen.write(line, _VALUE_LEFT if right_edge is None else right_edge - line.measure(pen.font), baseline)
         top -= measure_stack(lines)

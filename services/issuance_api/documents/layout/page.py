@@ -17,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from services.issuance_api.documents.layout.embedding import Attachment, embed_file, embed_metadata
 from services.issuance_api.documents.layout.tagging import Tags
 from services.issuance_api.documents.layout.typesetting import Line, begin_document, get_typeface
-from services.issuance_api.sealing.sealer import SealPlace
+from services.issuance_api.sealing.sealer import SealBox
 
 MM = 72 / 25.4
 PAGE_WIDTH, PAGE_HEIGHT = A4
@@ -28,7 +28,7 @@ TOP, BOTTOM = PAGE_HEIGHT - 28 * MM, 29 * MM
 # The frame leaves more room below, where the foot stands; both lie inside what every printer prints.
 _SIDE, _FRAME_BOTTOM, _FOOT_BASELINE, _FOOT_SIZE = 12 * MM, 17 * MM, 11 * MM, 8
 
-SEAL_PLACE = SealPlace(left=round(LEFT), bottom=60, right=round(LEFT + WIDTH), top=74)
+SEAL_BOX = SealBox(left=round(LEFT), bottom=60, right=round(LEFT + WIDTH), top=74)
 
 _GAP, _WIDEST_GAP = 5 * MM, 9 * MM
 _SCALES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)
@@ -91,11 +91,11 @@ class Foot:
 
 
 @dataclass(frozen=True)
-class Paper:
+class Sheet:
     """A whole document: its face, what its metadata say (`at` is the moment on record), its pages, and the foot that
     stands under each of them.
 
-    `seal_line` is what the first page says at SEAL_PLACE, where a seal will be; `attachment` is the same for machines.
+    `seal_line` is what the first page says at SEAL_BOX, where a seal will be; `attachment` is the same for machines.
     """
 
     font: str
@@ -108,45 +108,45 @@ class Paper:
     attachment: Attachment | None = None
 
 
-def render_paper(paper: Paper) -> bytes:
-    """The PDF of `paper`. Same paper, same bytes.
+def draw_sheet(sheet: Sheet) -> bytes:
+    """The PDF of a sheet. Same sheet, same bytes.
 
     Raises UndrawableTextError and TextTooLongError, both ValueError, rather than lose a character.
     """
-    if paper.font not in pdfmetrics.getRegisteredFontNames():
-        raise RuntimeError(f"the font {paper.font} is not known in this process; register_fonts() comes first")
-    begin_document(paper.font)
-    scales = [_fit(paper.font, blocks) for blocks in paper.pages]
+    if sheet.font not in pdfmetrics.getRegisteredFontNames():
+        raise RuntimeError(f"the font {sheet.font} is not known in this process; register_fonts() comes first")
+    begin_document(sheet.font)
+    scales = [_fit(sheet.font, blocks) for blocks in sheet.pages]
     file = io.BytesIO()
-    canvas = _open_canvas(file, paper)
+    canvas = _open_canvas(file, sheet)
     tags = Tags(canvas)
-    pen = Pen(canvas, paper.font, tags)
-    for number, (blocks, scale) in enumerate(zip(paper.pages, scales, strict=True), start=1):
+    pen = Pen(canvas, sheet.font, tags)
+    for number, (blocks, scale) in enumerate(zip(sheet.pages, scales, strict=True), start=1):
         tags.begin_page()
         with tags.pass_over():
             _draw_frame(pen)
         _draw_column(pen, blocks, scale)
-        if number == 1 and paper.seal_line:
+        if number == 1 and sheet.seal_line:
             with tags.mark("P"):
-                _draw_seal_line(pen, paper.seal_line)
+                _draw_seal_line(pen, sheet.seal_line)
         with tags.pass_over():
-            _draw_foot(pen, paper.foot, f"{number} / {len(paper.pages)}")
+            _draw_foot(pen, sheet.foot, f"{number} / {len(sheet.pages)}")
         canvas.showPage()
     tags.write_tree()
     canvas.save()
     return file.getvalue()
 
 
-def _open_canvas(file: io.BytesIO, paper: Paper) -> Canvas:
+def _open_canvas(file: io.BytesIO, sheet: Sheet) -> Canvas:
     canvas = Canvas(
-        file, pagesize=A4, pdfVersion=(1, 7), pageCompression=1, invariant=1, initialFontName=paper.font, lang="ja-JP"
+        file, pagesize=A4, pdfVersion=(1, 7), pageCompression=1, invariant=1, initialFontName=sheet.font, lang="ja-JP"
     )
     # ReportLab begins it with SOURCE_DATE_EPOCH, if the environment has that; the file's ID comes of the content alone.
     canvas._doc.signature = hashlib.md5(usedforsecurity=False)
     canvas.setViewerPreference("DisplayDocTitle", "true")
-    embed_metadata(canvas, paper.title, paper.author, paper.at)
-    if paper.attachment:
-        embed_file(canvas, paper.attachment)
+    embed_metadata(canvas, sheet.title, sheet.author, sheet.at)
+    if sheet.attachment:
+        embed_file(canvas, sheet.attachment)
     return canvas
 
 
@@ -177,9 +177,9 @@ def _draw_frame(pen: Pen) -> None:
 
 
 def _draw_seal_line(pen: Pen, text: str) -> None:
-    width = SEAL_PLACE.right - SEAL_PLACE.left
+    width = SEAL_BOX.right - SEAL_BOX.left
     natural = Line(text, _FOOT_SIZE).measure(pen.font)
-    pen.write_centred(Line(text, min(_FOOT_SIZE, _FOOT_SIZE * width / natural)), SEAL_PLACE.bottom + 4)
+    pen.write_centred(Line(text, min(_FOOT_SIZE, _FOOT_SIZE * width / natural)), SEAL_BOX.bottom + 4)
 
 
 def _draw_foot(pen: Pen, foot: Foot, page: str) -> None:

@@ -6,7 +6,7 @@ from itertools import accumulate, pairwise
 
 from services.issuance_api.documents.layout.page import LEFT, MM, WIDTH, Pen
 from services.issuance_api.documents.layout.tagging import head_of
-from services.issuance_api.documents.layout.typesetting import Line, measure_stack, place_lines, set_lines
+from services.issuance_api.documents.layout.typesetting import Line, measure_stack, set_lines, stack_lines
 
 _PADDING = 2.5 * MM
 _SIZE, _HEAD_SIZE = 10.5, 9.5
@@ -53,7 +53,7 @@ class Table:
         for column, cell, (left, right) in zip(self.columns, cells, pairwise(self._edges()), strict=True):
             lines = _set_cell(cell, pen.font, size, right - left)
             with pen.tags.mark("TH", head_of("Column")) if is_head else pen.tags.mark("TD"):
-                for line, baseline in place_lines(lines, middle + measure_stack(lines) / 2):
+                for line, baseline in stack_lines(lines, middle + measure_stack(lines) / 2):
                     x = right - _PADDING - line.measure(pen.font) if column.figure else left + _PADDING
                     pen.write(line, x, baseline)
 

@@ -91,7 +91,7 @@ def measure_stack(lines: Sequence[Line]) -> float:
     return sum(line.size * LEADING for line in lines)
 
 
-def place_lines(lines: Sequence[Line], top: float) -> Iterator[tuple[Line, float]]:
+def stack_lines(lines: Sequence[Line], top: float) -> Iterator[tuple[Line, float]]:
     """Each line with its baseline, in points from the foot of the page."""
     for line in lines:
         yield line, top - line.size * BASELINE

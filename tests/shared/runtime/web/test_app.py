@@ -121,7 +121,7 @@ async def test_a_token_of_another_service_is_refused(installation: Installation)
 
 async def test_a_signed_token_whose_names_no_database_takes_is_refused(installation: Installation) -> None:
     client = ClientRow(id="officer-\0", name="n", role=Role.OFFICER, org="H01", authorities=[])
-    token = installation.application.state.ground.tokens.issue(client, installation.clock.now())
+    token = installation.application.state.service.tokens.issue(client, installation.clock.now())
     answer = await installation.http("application").get("/applications", headers={"Authorization": f"Bearer {token}"})
     check_problem(answer, 401, "token.invalid")
 
@@ -208,9 +208,9 @@ async def test_readiness_does_not_wait_for_a_frozen_database(installation: Insta
 async def test_a_database_that_is_away_is_a_503_with_retry_after(installation: Installation, way: str) -> None:
     caller = installation.caller("application", "principal")
     token = await caller.token()
-    ground = installation.application.state.ground
-    await ground.database.close()
-    ground.database = Database(f"postgresql+asyncpg://hosho_application@{way}")
+    service = installation.application.state.service
+    await service.database.close()
+    service.database = Database(f"postgresql+asyncpg://hosho_application@{way}")
     answer = await caller.http.get("/applications", headers={"Authorization": f"Bearer {token}"})
     check_problem(answer, 503, "service.unavailable")
     assert int(answer.headers["retry-after"]) >= 1

@@ -37,7 +37,7 @@ class SealReport:
         return not self.faults
 
 
-def check_seal(pdf: bytes, trusted: Sequence[bytes], moment: datetime | None = None) -> SealReport:
+def inspect_seal(pdf: bytes, trusted: Sequence[bytes], moment: datetime | None = None) -> SealReport:
     """`trusted` are certificates (DER) of authorities; `moment` replaces now. Never asks the network."""
     try:
         reader = PdfFileReader(io.BytesIO(pdf))

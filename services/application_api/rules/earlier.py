@@ -1,4 +1,4 @@
-"""What our own records say about a form: guarantees asked for twice, an advance to build on, one in force to change."""
+"""What a builder has with us already: guarantees asked for twice, an advance to build on, one in force to change."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -26,7 +26,7 @@ class InForce(NamedTuple):
     guarantee: GuaranteeForm
 
 
-class Records(NamedTuple):
+class Earlier(NamedTuple):
     """`twins` by kind; `advance_amount` of the declared advance guarantee, if it is one of ours for the same works.
 
     `in_force` is the guarantee that `change_of` names, if it is one of the builder's own at the same town.
@@ -41,13 +41,13 @@ class Records(NamedTuple):
         return self.in_force if self.in_force and self.in_force.guarantee.kind is kind else None
 
 
-def check_records(form: ApplicationForm, records: Records) -> Iterator[Finding]:
+def check_earlier(form: ApplicationForm, earlier: Earlier) -> Iterator[Finding]:
     for position, guarantee in enumerate(form.guarantees):
         pointer = f"/guarantees/{position}"
-        twin = records.twins.get(guarantee.kind)
+        twin = earlier.twins.get(guarantee.kind)
         if twin is not None:
             yield _report_twin(pointer, guarantee.kind, twin)
-        yield from _check_intermediate(f"{pointer}/intermediate", guarantee, records.advance_amount)
+        yield from _check_intermediate(f"{pointer}/intermediate", guarantee, earlier.advance_amount)
 
 
 def _report_twin(pointer: str, kind: GuaranteeKind, twin: Twin) -> Finding:
