@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 SCREEN = (ROOT / "docs" / "application-screen.md").read_text(encoding="utf-8")
+MAP = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 SPEC: dict[str, Any] = json.loads((ROOT / "openapi" / "application_api.json").read_text(encoding="utf-8"))
 PARTS: dict[str, Any] = SPEC["components"]["schemas"]
 
@@ -44,6 +45,16 @@ def test_every_pointer_of_the_application_screen_leads_to_a_field() -> None:
     for pointer in pointers:
         parts = pointer.strip("/").split("/")
         assert any(leads_somewhere(PARTS[name], parts) for name in ("ApplicationForm", "ApplicationAnswer")), pointer
+
+
+def test_every_file_and_name_on_the_map_is_there() -> None:
+    named = re.findall(r"`((?:\w+/)+\w+\.py)(?::(\w+))?`", MAP)
+    assert len(named) > 50
+    for file, name in named:
+        paths = [ROOT / base / file for base in (".", "services", "shared") if (ROOT / base / file).is_file()]
+        assert paths, file
+        defined = re.compile(rf"^\s*(?:async def|def|class) {name}\b", re.MULTILINE)
+        assert not name or defined.search(paths[0].read_text(encoding="utf-8")), f"{file}:{name}"
 
 
 def list_rows() -> Iterator[tuple[str, str, str]]:
