@@ -22,7 +22,7 @@ class Requested(NamedTuple):
     path: str
 
 
-class Tools:
+class Desk:
     """A builder and an officer with fresh tokens, which last five minutes."""
 
     def __init__(self, builder: Caller, officer: Caller, corporate_number: str) -> None:
@@ -64,10 +64,10 @@ class Tools:
 
 
 @asynccontextmanager
-async def open_desk(stand: Stand) -> AsyncIterator[Tools]:
+async def open_desk(stand: Stand) -> AsyncIterator[Desk]:
     limits = httpx.Limits(max_connections=AT_ONCE)
     async with httpx.AsyncClient(timeout=60, trust_env=False, limits=limits) as http:
         builder, officer = Caller(http, stand.demo, "principal"), Caller(http, stand.demo, "officer")
         await officer.get("application", "/applications?limit=1")
         await builder.get("application", "/applications?limit=1")
-        yield Tools(builder, officer, stand.demo.clients["principal"].org)
+        yield Desk(builder, officer, stand.demo.clients["principal"].org)

@@ -4,7 +4,7 @@ import asyncio
 import time
 from typing import Any
 
-from benchmarks.approvals import Requested, Tools, open_desk
+from benchmarks.approvals import Desk, Requested, open_desk
 from benchmarks.figures import Figure, find_percentile, format_percentiles
 from benchmarks.stand import Stand
 from shared.runtime.messages.outbox import channel_of
@@ -62,7 +62,7 @@ async def _listen(stand: Stand) -> asyncio.Event:
     return told
 
 
-async def _approve(stand: Stand, desk: Tools, guarantee: Requested, told: asyncio.Event) -> tuple[float, float]:
+async def _approve(stand: Stand, desk: Desk, guarantee: Requested, told: asyncio.Event) -> tuple[float, float]:
     """Seconds until registered: from the answer, and from the request."""
     await stand.wait_until_quiet()
     asked_at = time.perf_counter()

@@ -2,13 +2,13 @@
 
 from services.issuance_api.issuing.numbering import DrawCertificate, number_guarantee
 from services.issuance_api.issuing.registration import record_registered
-from services.issuance_api.tools import Press
+from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.runtime.messages.inbox import Inbox
 from shared.schemas.facts.events import ISSUANCE, GuaranteeApproved, GuaranteeNumbered, GuaranteeRegistered
 
 
-def compose_inbox(tools: Press) -> Inbox:
+def compose_inbox(tools: Tools) -> Inbox:
     async def approved(session: WriteSession, event: GuaranteeApproved) -> None:
         await number_guarantee(session, tools, event)
 

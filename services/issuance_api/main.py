@@ -15,7 +15,7 @@ from services.issuance_api.keys.vault import KeyVault
 from services.issuance_api.mailing.postman import LONGEST_SENDING_S, Postman, SmtpTransport, Transport
 from services.issuance_api.sealing.sealer import SealUnusableError
 from services.issuance_api.settings import Settings, choose_seal
-from services.issuance_api.tools import Drawing, Press
+from services.issuance_api.tools import Drawing, Tools
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.logging import set_up_logging
 from shared.runtime.messages.loop import Loop, Wake
@@ -52,7 +52,7 @@ def build(
     service = RunningService.prepare(NAME, ISSUANCE, settings, clock)
     extra = find_extra_files(settings)
     repertoire = load_repertoire(extra.table if extra else None)
-    tools = Press(
+    tools = Tools(
         clock=clock,
         database=service.database,
         issuer=load_issuer(settings.issuer_file, repertoire),

@@ -34,7 +34,7 @@ class Drawing(Protocol):
 
 
 @dataclass(frozen=True)
-class Press:
+class Tools:
     clock: Clock
     database: Database
     issuer: IssuerProfile

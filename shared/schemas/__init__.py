@@ -1,1 +1,1 @@
-"""The words the services must agree on byte for byte: plain pydantic, no ground and no trade decisions."""
+"""The words the services must agree on byte for byte: plain pydantic, no technology and no trade decisions."""

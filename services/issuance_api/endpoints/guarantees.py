@@ -18,7 +18,7 @@ from services.issuance_api.store.guarantees import (
     list_current,
     list_versions,
 )
-from services.issuance_api.tools import Press
+from services.issuance_api.tools import Tools
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed, tenant_of
@@ -54,12 +54,12 @@ _BUSY = "書類の作成が混み合っています。少し待ってから、�
 router = APIRouter(tags=["issuance"])
 
 
-async def _press(request: Request) -> Press:
-    tools: Press = request.app.state.tools
+async def _find_tools(request: Request) -> Tools:
+    tools: Tools = request.app.state.tools
     return tools
 
 
-WithTools = Annotated[Press, Depends(_press)]
+WithTools = Annotated[Tools, Depends(_find_tools)]
 
 
 async def _take_place(tools: WithTools) -> AsyncIterator[None]:

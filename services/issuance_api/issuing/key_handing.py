@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.store.guarantees import AuditRow, GuaranteeRow, find_key, get_current, record_audit
-from services.issuance_api.tools import Press
+from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession, new_id
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
@@ -22,7 +22,7 @@ class HandedKey(NamedTuple):
         return "HandedKey(…)"
 
 
-async def hand_key(session: WriteSession, tools: Press, actor: Actor, contract_number: str, action: str) -> HandedKey:
+async def hand_key(session: WriteSession, tools: Tools, actor: Actor, contract_number: str, action: str) -> HandedKey:
     """Raises DomainError `guarantee.paper` or `guarantee.not_registered` while there is nothing to hand in."""
     record = await get_current(session, contract_number, actor.org)
     row = await find_key(session, record.guarantee.id)
@@ -40,7 +40,7 @@ async def hand_key(session: WriteSession, tools: Press, actor: Actor, contract_n
 
 
 async def _audit(
-    session: WriteSession, tools: Press, actor: Actor, guarantee: GuaranteeRow, action: str, serial: int
+    session: WriteSession, tools: Tools, actor: Actor, guarantee: GuaranteeRow, action: str, serial: int
 ) -> None:
     await record_audit(
         session,

@@ -24,7 +24,7 @@ from services.issuance_api.store.guarantees import (
     record_audit,
     take_serial,
 )
-from services.issuance_api.tools import Press
+from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession, new_id
 from shared.runtime.messages.outbox import publish
 from shared.schemas.facts.events import GuaranteeApproved, GuaranteeIssued, GuaranteeNumbered, KeyCheck
@@ -36,7 +36,7 @@ FIRST_KEY = 1
 PDF = "application/pdf"
 
 
-async def number_guarantee(session: WriteSession, tools: Press, event: GuaranteeApproved) -> None:
+async def number_guarantee(session: WriteSession, tools: Tools, event: GuaranteeApproved) -> None:
     """Number, key, version, audit and `guarantee.numbered`: all or none. Paper gets no key."""
     if await find_guarantee(session, event.guarantee_id) is not None:
         return
@@ -79,21 +79,21 @@ async def number_guarantee(session: WriteSession, tools: Press, event: Guarantee
 class DrawCertificate:
     """The second step, as work of the inbox: slow outside any transaction, kept in one."""
 
-    def __init__(self, tools: Press) -> None:
-        self._press = tools
+    def __init__(self, tools: Tools) -> None:
+        self._find_tools = tools
 
     async def do(self, event: GuaranteeNumbered) -> Drawn:
         """The PDF of a version, from its stored row, sealed."""
-        async with self._press.database.read() as session:
+        async with self._find_tools.database.read() as session:
             version = await get_version(session, event.guarantee_id, event.version)
         certificate = Certificate.model_validate(version.content)
-        return await self._press.renderer.certificate(
+        return await self._find_tools.renderer.certificate(
             certificate, Edition(version.version, version.concluded_at, event.form)
         )
 
     async def keep(self, session: WriteSession, event: GuaranteeNumbered, drawn: Drawn) -> None:
         """Document and `guarantee.issued`: both or none."""
-        now = self._press.clock.now()
+        now = self._find_tools.clock.now()
         version = await get_version(session, event.guarantee_id, event.version)
         digest = hashlib.sha256(drawn.pdf).digest()
         made = VersionDocumentRow(

@@ -9,7 +9,7 @@ from services.issuance_api.store.guarantees import (
     get_guarantee,
     get_version,
 )
-from services.issuance_api.tools import Press
+from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.runtime.logging import log
 from shared.runtime.messages.outbox import wake
@@ -17,7 +17,7 @@ from shared.schemas.facts.events import ISSUANCE, GuaranteeRegistered
 from shared.schemas.words.guarantee import Certificate
 
 
-async def record_registered(session: WriteSession, tools: Press, event: GuaranteeRegistered) -> None:
+async def record_registered(session: WriteSession, tools: Tools, event: GuaranteeRegistered) -> None:
     guarantee = await get_guarantee(session, event.guarantee_id)
     registration = RegistrationRow(
         guarantee_id=guarantee.id,
@@ -31,7 +31,7 @@ async def record_registered(session: WriteSession, tools: Press, event: Guarante
 
 
 async def _queue_notice(
-    session: WriteSession, tools: Press, event: GuaranteeRegistered, guarantee: GuaranteeRow, recipient: str
+    session: WriteSession, tools: Tools, event: GuaranteeRegistered, guarantee: GuaranteeRow, recipient: str
 ) -> None:
     """A mail that cannot be written keeps no guarantee from being registered: its builder finds the key by the list."""
     version = await get_version(session, guarantee.id, event.version)

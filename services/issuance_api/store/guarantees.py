@@ -187,11 +187,11 @@ async def find_document(session: AsyncSession, guarantee_id: uuid.UUID, version:
 
 async def list_drawings(session: AsyncSession, after: tuple[str, int], limit: int) -> list[IssuedDrawing]:
     """All versions, by contract number and version, beyond `after`."""
-    place = (GuaranteeRow.contract_number, VersionRow.version)
+    position = (GuaranteeRow.contract_number, VersionRow.version)
     query = (
         select(
             GuaranteeRow.id,
-            *place,
+            *position,
             GuaranteeRow.form,
             VersionRow.content,
             VersionRow.concluded_at,
@@ -206,8 +206,8 @@ async def list_drawings(session: AsyncSession, after: tuple[str, int], limit: in
             (VersionDocumentRow.guarantee_id == VersionRow.guarantee_id)
             & (VersionDocumentRow.version == VersionRow.version),
         )
-        .where(tuple_(*place) > tuple_(*after))
-        .order_by(*place)
+        .where(tuple_(*position) > tuple_(*after))
+        .order_by(*position)
         .limit(limit)
     )
     return [IssuedDrawing._make(row) for row in await session.execute(query)]
