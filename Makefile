@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 SUITE := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check crash bench lock openapi pictures format
+.PHONY: help demo up test check crash bench lock generate pictures format
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -27,12 +27,12 @@ up: $(READY) ## the three services on this machine, until Ctrl-C
 test: $(READY) ## the test suite
 	$(SUITE)
 
-check: $(READY) ## all that a commit must pass: format, lint, types, import rules, migrations, OpenAPI, tests
+check: $(READY) ## all that a commit must pass: format, lint, types, import rules, migrations, generated files, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/hosho openapi --check
+	$(BIN)/hosho generate --check
 	$(SUITE)
 
 crash: $(READY) ## kill -9 during a backlog of 200 approvals; outside the normal suite
@@ -41,8 +41,8 @@ crash: $(READY) ## kill -9 during a backlog of 200 approvals; outside the normal
 bench: $(READY) ## the figures of benchmarks/, in one table (its peer WeasyPrint needs Pango, see the README)
 	$(BIN)/python -m benchmarks
 
-openapi: $(READY) ## write openapi/ anew
-	$(BIN)/hosho openapi
+generate: $(READY) ## write anew what comes from the code: openapi/ and the code tables in docs/
+	$(BIN)/hosho generate
 
 pictures: $(READY) ## draw every paper as PNG into docs/pictures
 	$(BIN)/python -m tests.issuance_api.documents.pictures

@@ -79,18 +79,17 @@ def fonts() -> None:
 
 
 @app.command()
-def openapi(
+def generate(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where a file differs.")] = False,
 ) -> None:
-    """Write the three specs to openapi/."""
-    from services.local.openapi import FOLDER, refuse_stale_specs, write_specs
+    """Write what is rendered from the code: openapi/ and the tables of codes in docs/."""
+    from services.local.generating.files import refuse_stale_files, write_files
 
     if check:
-        refuse_stale_specs(FOLDER)
-        console.print("The specs are as the services are.")
+        refuse_stale_files(Path())
+        console.print("The generated files are as the code is.")
     else:
-        write_specs(FOLDER)
-        console.print(f"Wrote the three specs to {FOLDER}.")
+        console.print(f"Wrote {', '.join(map(str, write_files(Path())))}.")
 
 
 async def _up(folder: DataFolder, base_port: int) -> None:

@@ -1,5 +1,6 @@
 """手続状況: the Japanese label of every status and every move there is. A move that is not listed is a 409."""
 
+from services.application_api.problems import APPLICATION_WRONG_STATUS
 from shared.runtime.errors import DomainError
 from shared.schemas.application.forms import Status
 
@@ -43,7 +44,7 @@ def refuse_move(present: Status, wanted: Status, since: str) -> None:
     """
     if not may_move(present, wanted):
         raise DomainError(
-            "application.wrong_status",
+            APPLICATION_WRONG_STATUS,
             f"現在の手続状況は「{LABELS[present]}」（{present}、{since}）のため、「{LABELS[wanted]}」には進められません。"
             "最新の手続状況を確認してください。",
         )

@@ -1,10 +1,11 @@
-"""Errors a caller can mend; each carries a code of the closed table in `shared.schemas.facts.problem`."""
+"""Errors a caller can mend; each is of one kind from the `problems` of a service or of shared.runtime."""
 
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from shared.schemas.facts.problem import PROBLEMS, FieldError
+from shared.runtime.problems import REQUEST_INVALID
+from shared.schemas.facts.problem import FieldError, ProblemKind
 
 _ROOT = Path(__file__).parents[2]
 
@@ -14,25 +15,27 @@ class DomainError(Exception):
 
     def __init__(
         self,
-        code: str,
+        kind: ProblemKind,
         detail: str,
         *,
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        if code not in PROBLEMS:
-            raise ValueError(f"{code} is not in the table of problems")
-        super().__init__(code)
-        self.code = code
+        super().__init__(kind.code)
+        self.kind = kind
         self.detail = detail
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
+
+    @property
+    def code(self) -> str:
+        return self.kind.code
 
 
 def invalid_field(pointer: str, code: str, message: str) -> DomainError:
     """A value that has its shape but cannot be meant; `message` is Japanese and says what to do."""
     fault = FieldError(pointer=pointer, code=code, message=message)
-    return DomainError("request.invalid", "errors に示す項目を直して再送してください。", errors=[fault])
+    return DomainError(REQUEST_INVALID, "errors に示す項目を直して再送してください。", errors=[fault])
 
 
 def describe_error(error: BaseException) -> str:

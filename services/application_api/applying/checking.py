@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.application_api.applying.full_width import widen_form
+from services.application_api.problems import ACCESS_FOREIGN_PRINCIPAL, APPLICATION_INVALID
 from services.application_api.rules.earlier import Earlier, InForce, Twin
 from services.application_api.rules.every_rule import check_form, compute_ratio, fiscal_year_of, has_errors
 from services.application_api.rules.text import list_fallbacks
@@ -151,7 +152,7 @@ def _pick_content(body: dict[str, Any], block: dict[str, Any]) -> tuple[Any, ...
 def _refuse_foreign_principal(actor: Actor, form: ApplicationForm) -> None:
     if form.principal.corporate_number != actor.org:
         raise DomainError(
-            "access.foreign_principal",
+            ACCESS_FOREIGN_PRINCIPAL,
             "受注者の法人番号（お客様番号）を、ログイン中の会社のものにしてください。",
             errors=[
                 FieldError(
@@ -165,7 +166,7 @@ def _refuse_foreign_principal(actor: Actor, form: ApplicationForm) -> None:
 
 def _invalid(findings: list[Finding]) -> DomainError:
     return DomainError(
-        "application.invalid",
+        APPLICATION_INVALID,
         "errors に示す項目を直して再送してください。",
         errors=[
             FieldError(pointer=finding.pointer, code=finding.code, message=finding.message) for finding in findings

@@ -1,5 +1,6 @@
 """What an edit may not change, since it was sent or has ended."""
 
+from services.application_api.problems import APPLICATION_PARTLY_FIXED
 from services.application_api.status import EDITABLE, ENDED, LABELS
 from services.application_api.store.applications import ApplicationRow, RequestedGuaranteeRow
 from shared.runtime.errors import DomainError
@@ -27,7 +28,7 @@ def refuse_fixed(application: ApplicationRow, guarantees: list[RequestedGuarante
         or not same_blocks
         or ((fixed or returned) and not same_kinds)
     ):
-        raise DomainError("application.partly_fixed", _explain_fixed(fixed, held))
+        raise DomainError(APPLICATION_PARTLY_FIXED, _explain_fixed(fixed, held))
 
 
 def _explain_fixed(fixed: list[RequestedGuaranteeRow], held: list[RequestedGuaranteeRow]) -> str:

@@ -6,6 +6,7 @@ from services.application_api.answers import compose_application
 from services.application_api.applying.checking import Checked, check_application, works_key_of
 from services.application_api.applying.fixed_parts import refuse_fixed
 from services.application_api.moving import Mover, move_guarantee, record_arrival
+from services.application_api.problems import APPLICATION_VERSION_CONFLICT
 from services.application_api.status import EDITABLE, ENDED, may_move
 from services.application_api.store.applications import (
     ApplicationRow,
@@ -60,7 +61,7 @@ async def edit_application(
     application = await take_application(session, application_id, actor.org)
     if application.version != version:
         raise DomainError(
-            "application.version_conflict",
+            APPLICATION_VERSION_CONFLICT,
             f"申込は更新されています（現在の版は{application.version}）。読み直してから編集してください。",
             headers={"ETag": f'"{application.version}"'},
         )

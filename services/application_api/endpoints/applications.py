@@ -18,6 +18,7 @@ from services.application_api.applying.intake import (
     withdraw_application,
 )
 from services.application_api.endpoints.dependencies import Repeatable, WithTools
+from services.application_api.problems import APPLICATION_IF_MATCH_REQUIRED
 from services.application_api.store.applications import (
     WorkFilter,
     get_application,
@@ -157,7 +158,7 @@ async def edit(
 def _read_tag(if_match: str | None) -> int:
     """The version in one tag, 0 for a tag that none of ours can be; only the very version read may be edited."""
     if if_match is None:
-        raise DomainError("application.if_match_required", "読み込んだ申込のETagを If-Match ヘッダーに付けてください。")
+        raise DomainError(APPLICATION_IF_MATCH_REQUIRED, "読み込んだ申込のETagを If-Match ヘッダーに付けてください。")
     # A proxy that compresses answers makes tags weak on their way (RFC 9110 §8.8.1); ours are versions all the same.
     tag = if_match.removeprefix("W/")
     if not re.fullmatch(r'"[\x21\x23-\x7e]*"', tag):

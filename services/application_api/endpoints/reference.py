@@ -5,6 +5,7 @@ from itertools import islice
 from fastapi import APIRouter, Depends
 
 from services.application_api.endpoints.dependencies import WithTools
+from services.application_api.problems import AUTHORITY_NOT_FOUND
 from shared.runtime.errors import DomainError
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.paging import Limit
@@ -49,7 +50,7 @@ async def list_authorities(
 async def get_authority(code: str, tools: WithTools) -> AuthorityAnswer:
     profile = tools.authorities.find(code, in_japan(tools.clock.now()).date())
     if profile is None:
-        raise DomainError("authority.not_found", "この発注者コードは登録されていません。コードを確認してください。")
+        raise DomainError(AUTHORITY_NOT_FOUND, "この発注者コードは登録されていません。コードを確認してください。")
     return profile.answer()
 
 

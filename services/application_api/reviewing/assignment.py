@@ -1,5 +1,6 @@
 """担当: in which officer's hands a guarantee is."""
 
+from services.application_api.problems import APPLICATION_ASSIGNED
 from services.application_api.store.applications import RequestedGuaranteeRow
 from services.application_api.tools import Tools
 from shared.runtime.data.database import WriteSession
@@ -22,7 +23,7 @@ def refuse_anothers(guarantee: RequestedGuaranteeRow, actor: Actor) -> None:
     if guarantee.assigned_to not in (None, actor.client_id):
         since = f"{in_japan(guarantee.assigned_at):%Y-%m-%d %H:%M}" if guarantee.assigned_at else ""
         raise DomainError(
-            "application.assigned",
+            APPLICATION_ASSIGNED,
             f"{guarantee.assigned_to} が審査中です（{since}から）。担当者に確認してください。"
             "引き継ぐ場合は、assignment に take_over: true を付けて送信してください。",
         )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from services.application_api.answers import compose_application
 from services.application_api.moving import Mover, move_guarantee
+from services.application_api.problems import ACCESS_OWN_APPLICATION, PREMIUM_AMOUNT_DIFFERS
 from services.application_api.reviewing.approval import approve
 from services.application_api.reviewing.assignment import assign, refuse_anothers, require_officer
 from services.application_api.store.applications import (
@@ -83,7 +84,7 @@ async def _open(
     guarantee = await take_guarantee(session, application_id, kind)
     if actor.org == application.tenant_org or await has_applied(session, application_id, actor.client_id):
         raise DomainError(
-            "access.own_application",
+            ACCESS_OWN_APPLICATION,
             "自社または自身が申し込んだ保証の審査と入金の記録はできません。別の担当者に依頼してください。",
         )
     return application, guarantee
@@ -138,7 +139,7 @@ def _check_amount(due: int, form: PremiumReceiptForm) -> None:
     if form.amount != due and not (form.reason and form.reason.strip()):
         over = "過入金" if form.amount > due else "不足"
         raise DomainError(
-            "premium.amount_differs",
+            PREMIUM_AMOUNT_DIFFERS,
             f"入金額が保証料（{format_yen(due)}）と一致しません（{over}）。金額を確認するか、"
             "差額を認める理由を reason に入力してください。",
         )

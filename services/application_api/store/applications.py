@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from services.application_api.problems import APPLICATION_NOT_FOUND
 from services.application_api.store.tables import (
     ApplicationRow,
     KeptAnswerRow,
@@ -124,9 +125,7 @@ async def take_guarantee(
         .with_for_update()
     )
     if row is None:
-        raise DomainError(
-            "application.not_found", "この申込に、この保証種類はありません。申込の内容を確認してください。"
-        )
+        raise DomainError(APPLICATION_NOT_FOUND, "この申込に、この保証種類はありません。申込の内容を確認してください。")
     return row
 
 
@@ -205,4 +204,4 @@ def _is_of(column: InstrumentedAttribute[str], tenant: str | None) -> ColumnElem
 
 
 def _not_found() -> DomainError:
-    return DomainError("application.not_found", "申込が見つかりません。申込のIDを確認してください。")
+    return DomainError(APPLICATION_NOT_FOUND, "申込が見つかりません。申込のIDを確認してください。")

@@ -10,6 +10,7 @@ from services.issuance_api.answers import compose_item, compose_overview, compos
 from services.issuance_api.documents.renderer import RendererBusyError
 from services.issuance_api.issuing.key_handing import hand_key
 from services.issuance_api.issuing.statements import find_statement
+from services.issuance_api.problems import CERTIFICATE_NOT_READY, GUARANTEE_VERSION_NOT_FOUND
 from services.issuance_api.store.guarantees import (
     find_document,
     find_mail,
@@ -21,6 +22,7 @@ from services.issuance_api.store.guarantees import (
 from services.issuance_api.tools import Tools
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
+from shared.runtime.problems import SERVICE_UNAVAILABLE
 from shared.runtime.web.access import Action, allowed, tenant_of
 from shared.runtime.web.paging import Limit
 from shared.runtime.web.sessions import Reading, Writing
@@ -68,7 +70,7 @@ async def _take_place(tools: WithTools) -> AsyncIterator[None]:
         try:
             stack.enter_context(tools.renderer.place())
         except RendererBusyError:
-            raise DomainError("service.unavailable", _BUSY, headers={"Retry-After": "1"}) from None
+            raise DomainError(SERVICE_UNAVAILABLE, _BUSY, headers={"Retry-After": "1"}) from None
         yield
 
 
@@ -142,13 +144,11 @@ async def get_certificate(
     newest = record.version.version
     if version is not None and version > newest:
         raise DomainError(
-            "guarantee.version_not_found", f"保証証書の第{version}版はありません。第{newest}版までを指定してください。"
+            GUARANTEE_VERSION_NOT_FOUND, f"保証証書の第{version}版はありません。第{newest}版までを指定してください。"
         )
     pdf = await find_document(session, record.guarantee.id, version or newest)
     if pdf is None:
-        raise DomainError(
-            "certificate.not_ready", "保証証書を作成しています。少し待ってから、もう一度取得してください。"
-        )
+        raise DomainError(CERTIFICATE_NOT_READY, "保証証書を作成しています。少し待ってから、もう一度取得してください。")
     return Response(pdf, media_type=PDF, headers=_file_name(f"certificate-{number}.pdf"))
 
 

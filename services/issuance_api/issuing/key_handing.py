@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from services.issuance_api.documents.edition import Edition
+from services.issuance_api.problems import GUARANTEE_NOT_REGISTERED, GUARANTEE_PAPER
 from services.issuance_api.store.guarantees import AuditRow, GuaranteeRow, find_key, get_current, record_audit
 from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession, new_id
@@ -27,10 +28,10 @@ async def hand_key(session: WriteSession, tools: Tools, actor: Actor, contract_n
     record = await get_current(session, contract_number, actor.org)
     row = await find_key(session, record.guarantee.id)
     if row is None:
-        raise DomainError("guarantee.paper", "紙の保証証書には認証キーがありません。証書を発注者に提出してください。")
+        raise DomainError(GUARANTEE_PAPER, "紙の保証証書には認証キーがありません。証書を発注者に提出してください。")
     if record.registered_at is None:
         raise DomainError(
-            "guarantee.not_registered",
+            GUARANTEE_NOT_REGISTERED,
             "電子保証の発行手続き中です。手続状況が「電子保証発行完了」になってから取得してください。",
         )
     await _audit(session, tools, actor, record.guarantee, action, row.serial)

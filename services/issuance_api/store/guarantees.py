@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, select, true, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.issuance_api.problems import GUARANTEE_NOT_FOUND, SERIES_EXHAUSTED
 from services.issuance_api.store.tables import (
     AuditRow,
     AuthenticationKeyRow,
@@ -78,7 +79,7 @@ async def get_current(session: AsyncSession, contract_number: str, tenant: str |
     query = _records(tenant).where(GuaranteeRow.contract_number == contract_number)
     row = (await session.execute(query)).one_or_none()
     if row is None:
-        raise DomainError("guarantee.not_found", "保証契約が見つかりません。保証契約番号を確認してください。")
+        raise DomainError(GUARANTEE_NOT_FOUND, "保証契約が見つかりません。保証契約番号を確認してください。")
     return CurrentGuarantee._make(row)
 
 
@@ -148,7 +149,7 @@ async def take_serial(session: WriteSession, office_code: str, fiscal_year: int)
     )
     if serial is None:
         raise DomainError(
-            "series.exhausted",
+            SERIES_EXHAUSTED,
             f"取扱箇所{office_code}・令和{fiscal_year}年度の保証契約番号は{LAST_SERIAL}番まで使い切りました。"
             "別の取扱箇所コードを用意してください。",
         )

@@ -8,6 +8,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.verification_api.answers import compose_verification
 from services.verification_api.looking_up.look_up import CONFIRMED, LOCKED, Asked, Outcome, towns_of
+from services.verification_api.problems import (
+    VERIFICATION_LOCKED,
+    VERIFICATION_NO_LOCK,
+    VERIFICATION_NOT_CONFIRMED,
+    VERIFICATION_NOT_FOUND,
+    VERIFICATION_VERSION_NOT_FOUND,
+)
 from services.verification_api.store.register import (
     LookUpRow,
     UnlockRow,
@@ -22,7 +29,7 @@ from shared.runtime.data.group_commit import GroupCommit
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed
-from shared.runtime.web.problems import problem_response
+from shared.runtime.web.problem_documents import problem_response
 from shared.runtime.web.sessions import Reading, Writing, service_of
 from shared.schemas.verification.answers import UnlockAnswer, UnlockForm, VerificationAnswer, VerificationForm
 from shared.schemas.words.roles import Role
@@ -67,7 +74,7 @@ async def get_certificate(
     found = next((row for row in versions if row.version == wanted), None)
     if found is None:
         raise DomainError(
-            "verification.version_not_found",
+            VERIFICATION_VERSION_NOT_FOUND,
             f"保証証書の第{wanted}版はありません。第{versions[0].version}版までを指定してください。",
         )
     name = f"certificate-{row.contract_number}-{found.version}.pdf"
@@ -88,7 +95,7 @@ async def unlock(request: Request, form: UnlockForm, actor: Officer, session: Wr
     )
     if not await remove_quota(session, row):
         raise DomainError(
-            "verification.no_lock", "この団体と保証契約番号の照会停止はありません。番号と団体コードを確認してください。"
+            VERIFICATION_NO_LOCK, "この団体と保証契約番号の照会停止はありません。番号と団体コードを確認してください。"
         )
     return UnlockAnswer(contract_number=row.contract_number, authority_code=row.org, unlocked_at=now)
 
@@ -105,17 +112,17 @@ def _refuse(request: Request, outcome: Outcome) -> Response:
     if outcome.result == LOCKED and outcome.wait is not None:
         return problem_response(
             request,
-            "verification.locked",
+            VERIFICATION_LOCKED,
             "誤った認証キーが続いたため、照会を一時停止しています。時間をおいて再度照会するか、"
             "保証会社の取扱箇所に解除を依頼してください。",
             headers={"Retry-After": str(math.ceil(outcome.wait.total_seconds()))},
         )
     return problem_response(
         request,
-        "verification.not_confirmed",
+        VERIFICATION_NOT_CONFIRMED,
         "保証契約番号と認証キーの組合せを確認できませんでした。受注者から提出された書面で、両方を確認してください。",
     )
 
 
 def _not_found() -> DomainError:
-    return DomainError("verification.not_found", "照会の記録が見つかりません。もう一度照会してください。")
+    return DomainError(VERIFICATION_NOT_FOUND, "照会の記録が見つかりません。もう一度照会してください。")

@@ -8,6 +8,7 @@ from fastapi import Request
 
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor, InvalidTokenError
+from shared.runtime.problems import ACCESS_FORBIDDEN, TOKEN_INVALID, TOKEN_MISSING
 from shared.runtime.web.sessions import service_of
 from shared.schemas.words.roles import Role
 
@@ -25,7 +26,7 @@ def authorize(actor: Actor, action: Action) -> None:
     """Refuses an actor whose role may not do this. Whose rows it reaches is the stores' tenant filter."""
     if actor.role not in action.roles:
         raise DomainError(
-            "access.forbidden", "この操作を行う権限がありません。クライアントの役割を管理者に確認してください。"
+            ACCESS_FORBIDDEN, "この操作を行う権限がありません。クライアントの役割を管理者に確認してください。"
         )
 
 
@@ -39,7 +40,7 @@ async def find_actor(request: Request) -> Actor:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise DomainError(
-            "token.missing",
+            TOKEN_MISSING,
             "POST /oauth2/token でアクセストークンを取得し、Authorization ヘッダーに付けてください。",
             headers=_CHALLENGE,
         )
@@ -50,7 +51,7 @@ async def find_actor(request: Request) -> Actor:
         actor = None
     if actor is None or not await service.clients.is_live(actor.client_id):
         raise DomainError(
-            "token.invalid",
+            TOKEN_INVALID,
             "アクセストークンが無効か、期限切れです。このサービスの POST /oauth2/token で取り直してください。",
             headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
         )

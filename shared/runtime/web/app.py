@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from shared.runtime.errors import DomainError
 from shared.runtime.service import RunningService
 from shared.runtime.web import health
-from shared.runtime.web.problems import answer_domain_error, answer_http_error, answer_invalid_request
+from shared.runtime.web.problem_documents import answer_domain_error, answer_http_error, answer_invalid_request
 from shared.runtime.web.request_frame import RequestFrame
 from shared.schemas.facts.problem import MEDIA_TYPE, Problem
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from shared.runtime.data.database import WriteSession
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
+from shared.runtime.problems import IDEMPOTENCY_IN_FLIGHT, IDEMPOTENCY_OTHER_BODY
 from shared.runtime.web.sessions import Writing, service_of
 
 KEPT = datetime.timedelta(days=30)
@@ -60,7 +61,7 @@ class Once:
             return _respond(status, answer)
         if kept.body_sha256 != body_sha256:
             raise DomainError(
-                "idempotency.other_body",
+                IDEMPOTENCY_OTHER_BODY,
                 "この Idempotency-Key は別の内容のリクエストで使用済みです。新しいキーを付けてください。",
             )
         return _respond(kept.status, kept.answer)
@@ -99,7 +100,7 @@ async def _lock(session: WriteSession, scope: bytes) -> None:
     lock = int.from_bytes(scope[:8], "big", signed=True)
     if not await session.scalar(select(func.pg_try_advisory_xact_lock(lock))):
         raise DomainError(
-            "idempotency.in_flight",
+            IDEMPOTENCY_IN_FLIGHT,
             "同じ Idempotency-Key のリクエストを処理しています。少し待ってから同じ内容で再送してください。",
             headers={"Retry-After": "1"},
         )

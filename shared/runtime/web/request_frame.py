@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.runtime.data.database import new_id
 from shared.runtime.logging import continue_trace, log
-from shared.runtime.web.problems import DEPTH_LIMIT, answer_unexpected
+from shared.runtime.web.problem_documents import DEPTH_LIMIT, answer_unexpected
 
 BODY_LIMIT = 256_000
 # Possessive, and with an end that may be missing: a quote begins a string once, whatever the body, so time is linear.

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.clients import authenticate_client
 from shared.runtime.identity.tokens import LIFE_S
+from shared.runtime.problems import TOKEN_INVALID_CLIENT, TOKEN_UNSUPPORTED_GRANT
 from shared.runtime.web.sessions import Reading, service_of
 from shared.schemas.model import Schema
 
@@ -48,14 +49,14 @@ async def issue_token(request: Request, response: Response, session: Reading) ->
     form = dict(parse_qsl((await request.body()).decode("ascii", "replace")))
     if form.get("grant_type") != "client_credentials":
         raise DomainError(
-            "token.unsupported_grant",
+            TOKEN_UNSUPPORTED_GRANT,
             "grant_type=client_credentials を application/x-www-form-urlencoded で送信してください。",
         )
     client_id, secret = _credentials(request, form)
     client = await authenticate_client(session, client_id, secret) if client_id.isprintable() else None
     if client is None:
         raise DomainError(
-            "token.invalid_client",
+            TOKEN_INVALID_CLIENT,
             "client_id と client_secret を確認してください。失効している場合は管理者に再発行を依頼してください。",
             headers={"WWW-Authenticate": "Basic"},
         )

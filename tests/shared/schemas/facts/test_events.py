@@ -1,5 +1,4 @@
 from shared.schemas.facts.events import EVENTS, Event
-from shared.schemas.facts.problem import PROBLEMS
 
 
 def test_every_event_names_its_type_source_and_hearers() -> None:
@@ -12,9 +11,3 @@ def test_every_event_names_its_type_source_and_hearers() -> None:
 
 def test_a_payload_with_a_field_of_a_later_version_can_be_read() -> None:
     assert all(event.model_config["extra"] == "ignore" for event in EVENTS.values())
-
-
-def test_problem_codes_have_http_errors_and_japanese_titles() -> None:
-    for kind in PROBLEMS.values():
-        assert 400 <= kind.status < 600
-        assert not kind.title.isascii()

@@ -12,8 +12,17 @@ from starlette.routing import Match
 from shared.runtime.data.database import is_database_away
 from shared.runtime.errors import DomainError
 from shared.runtime.logging import log
+from shared.runtime.problems import (
+    REQUEST_INVALID,
+    REQUEST_METHOD_NOT_ALLOWED,
+    REQUEST_NOT_FOUND,
+    REQUEST_TOO_LARGE,
+    REQUEST_UNREADABLE,
+    SERVICE_FAILED,
+    SERVICE_UNAVAILABLE,
+)
 from shared.runtime.web.faults import describe_faults
-from shared.schemas.facts.problem import MEDIA_TYPE, PROBLEMS, FieldError, Problem
+from shared.schemas.facts.problem import MEDIA_TYPE, FieldError, Problem, ProblemKind
 
 DEPTH_LIMIT = 16
 _READABLE = f"本文をJSON（UTF-8、入れ子は{DEPTH_LIMIT}段まで）で送信してください。"
@@ -25,21 +34,20 @@ _MOST_FAULTS = 100
 
 def problem_response(
     request: Request,
-    code: str,
+    kind: ProblemKind,
     detail: str,
     *,
     errors: Sequence[FieldError] = (),
     headers: dict[str, str] | None = None,
 ) -> Response:
     """The one place where problem documents are written."""
-    kind = PROBLEMS[code]
     problem = Problem(
-        type=f"urn:hosho:problem:{code}",
+        type=f"urn:hosho:problem:{kind.code}",
         title=kind.title,
         status=kind.status,
         detail=detail,
         instance=f"urn:uuid:{request.state.request_id}",
-        code=code,
+        code=kind.code,
         errors=list(errors) or None,
     )
     body = json.dumps(problem.model_dump(exclude_none=True), ensure_ascii=False)
@@ -49,39 +57,39 @@ def problem_response(
 
 async def answer_domain_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)
-    return problem_response(request, error.code, error.detail, errors=error.errors, headers=error.headers)
+    return problem_response(request, error.kind, error.detail, errors=error.errors, headers=error.headers)
 
 
 async def answer_invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     faults = list(error.errors())
     if any(fault["type"] == "json_invalid" for fault in faults):
-        return problem_response(request, "request.unreadable", _READABLE)
+        return problem_response(request, REQUEST_UNREADABLE, _READABLE)
     if any(isinstance(fault.get("input"), bytes) for fault in faults):  # a body that did not call itself JSON
-        return problem_response(request, "request.unreadable", _AS_JSON)
+        return problem_response(request, REQUEST_UNREADABLE, _AS_JSON)
     return problem_response(
         request,
-        "request.invalid",
+        REQUEST_INVALID,
         "errors に示す項目を直して再送してください。",
         errors=describe_faults(faults[:_MOST_FAULTS]),
     )
 
 
 _HTTP_PROBLEMS = {
-    HTTPStatus.NOT_FOUND: ("request.not_found", "URLを確認してください。"),
-    HTTPStatus.METHOD_NOT_ALLOWED: ("request.method_not_allowed", "このURLで使えるメソッドを確認してください。"),
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("request.too_large", "本文を256kB以内にして再送してください。"),
-    HTTPStatus.BAD_REQUEST: ("request.unreadable", _READABLE),
+    HTTPStatus.NOT_FOUND: (REQUEST_NOT_FOUND, "URLを確認してください。"),
+    HTTPStatus.METHOD_NOT_ALLOWED: (REQUEST_METHOD_NOT_ALLOWED, "このURLで使えるメソッドを確認してください。"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (REQUEST_TOO_LARGE, "本文を256kB以内にして再送してください。"),
+    HTTPStatus.BAD_REQUEST: (REQUEST_UNREADABLE, _READABLE),
 }
 
 
 async def answer_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    code, detail = _HTTP_PROBLEMS.get(HTTPStatus(error.status_code), ("service.failed", _SORRY))
+    kind, detail = _HTTP_PROBLEMS.get(HTTPStatus(error.status_code), (SERVICE_FAILED, _SORRY))
     headers = dict(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(_list_methods(request))
-    return problem_response(request, code, detail, headers=headers)
+    return problem_response(request, kind, detail, headers=headers)
 
 
 def _list_methods(request: Request) -> list[str]:
@@ -99,9 +107,9 @@ async def answer_unexpected(request: Request, error: Exception) -> Response:
         log.warning("database away", exc_info=error)
         return problem_response(
             request,
-            "service.unavailable",
+            SERVICE_UNAVAILABLE,
             "データベースに接続できません。少し待ってから同じ内容で再送してください。",
             headers={"Retry-After": "2"},
         )
     log.error("request failed", exc_info=error)
-    return problem_response(request, "service.failed", _SORRY)
+    return problem_response(request, SERVICE_FAILED, _SORRY)

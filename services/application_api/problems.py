@@ -1,0 +1,84 @@
+"""What application_api refuses."""
+
+from shared.schemas.facts.problem import ProblemKind
+
+ACCESS_FOREIGN_PRINCIPAL = ProblemKind(
+    "access.foreign_principal",
+    403,
+    "他社名義の申込はできません",
+    "The form names another company as the principal than the one that calls.",
+)
+ACCESS_OWN_APPLICATION = ProblemKind(
+    "access.own_application",
+    403,
+    "申込者は審査できません",
+    "Whoever applied for a guarantee cannot review it or record its premium.",
+)
+APPLICATION_NOT_FOUND = ProblemKind(
+    "application.not_found",
+    404,
+    "申込が見つかりません",
+    "There is no such application, it is another builder's, or it has no guarantee of this kind.",
+)
+APPLICATION_INVALID = ProblemKind(
+    "application.invalid",
+    422,
+    "申込内容に誤りがあります",
+    "The check found errors; `errors` lists those findings.",
+)
+APPLICATION_VERSION_CONFLICT = ProblemKind(
+    "application.version_conflict",
+    412,
+    "申込が更新されています",
+    "The application changed since it was read; read it again and edit that version.",
+)
+APPLICATION_IF_MATCH_REQUIRED = ProblemKind(
+    "application.if_match_required",
+    428,
+    "If-Match ヘッダーが必要です",
+    "An edit carries the tag of the version that was read.",
+)
+APPLICATION_PARTLY_FIXED = ProblemKind(
+    "application.partly_fixed",
+    409,
+    "変更できない内容が含まれています",
+    "The edit would change what is under review, accepted or ended.",
+)
+APPLICATION_ASSIGNED = ProblemKind(
+    "application.assigned",
+    409,
+    "他の担当者が審査中です",
+    "Another officer has the guarantee in hand.",
+)
+APPLICATION_WRONG_STATUS = ProblemKind(
+    "application.wrong_status",
+    409,
+    "現在の手続状況ではこの操作はできません",
+    "From its present status the guarantee cannot take this step.",
+)
+PREMIUM_AMOUNT_DIFFERS = ProblemKind(
+    "premium.amount_differs",
+    422,
+    "入金額が保証料と一致しません",
+    "The amount received is not the premium, and no reason says why.",
+)
+AUTHORITY_NOT_FOUND = ProblemKind(
+    "authority.not_found",
+    404,
+    "発注者が見つかりません",
+    "No town of this code is known.",
+)
+
+PROBLEMS = (
+    ACCESS_FOREIGN_PRINCIPAL,
+    ACCESS_OWN_APPLICATION,
+    APPLICATION_NOT_FOUND,
+    APPLICATION_INVALID,
+    APPLICATION_VERSION_CONFLICT,
+    APPLICATION_IF_MATCH_REQUIRED,
+    APPLICATION_PARTLY_FIXED,
+    APPLICATION_ASSIGNED,
+    APPLICATION_WRONG_STATUS,
+    PREMIUM_AMOUNT_DIFFERS,
+    AUTHORITY_NOT_FOUND,
+)

@@ -1,0 +1,30 @@
+"""The pages of docs/ that list every code a program may meet."""
+
+import services.application_api.problems
+import services.issuance_api.problems
+import services.verification_api.problems
+import shared.runtime.problems
+from shared.schemas.facts.problem import ProblemKind
+
+PROBLEMS: dict[str, tuple[ProblemKind, ...]] = {
+    "Any service": shared.runtime.problems.PROBLEMS,
+    "application_api": services.application_api.problems.PROBLEMS,
+    "issuance_api": services.issuance_api.problems.PROBLEMS,
+    "verification_api": services.verification_api.problems.PROBLEMS,
+}
+
+_PROBLEMS_HEAD = """# Problems
+
+What a service refuses or fails at is answered as a problem document (RFC 9457, `application/problem+json`). `code` is
+one of the codes below and never changes its meaning; `title` says the same to a person; `detail` says what to do;
+`errors`, where there are any, name each field. This page is written from the code by `hosho generate`.
+"""
+
+
+def render_problems() -> str:
+    return _PROBLEMS_HEAD + "".join(_render_section(name, kinds) for name, kinds in PROBLEMS.items())
+
+
+def _render_section(name: str, kinds: tuple[ProblemKind, ...]) -> str:
+    rows = "".join(f"| `{kind.code}` | {kind.status} | {kind.title} | {kind.meaning} |\n" for kind in kinds)
+    return f"\n## {name}\n\n| code | status | title | what it means |\n|---|---|---|---|\n{rows}"

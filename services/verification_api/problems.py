@@ -1,0 +1,42 @@
+"""What verification_api refuses."""
+
+from shared.schemas.facts.problem import ProblemKind
+
+VERIFICATION_NOT_CONFIRMED = ProblemKind(
+    "verification.not_confirmed",
+    404,
+    "確認できませんでした",
+    "Number and key are not confirmed: one answer for a wrong key, an unknown number and another town's certificate.",
+)
+VERIFICATION_LOCKED = ProblemKind(
+    "verification.locked",
+    429,
+    "照会が一時停止されています",
+    "Too many wrong keys; look-ups of this number rest for this organisation.",
+)
+VERIFICATION_NOT_FOUND = ProblemKind(
+    "verification.not_found",
+    404,
+    "照会の記録が見つかりません",
+    "There is no such look-up, or it is another organisation's.",
+)
+VERIFICATION_VERSION_NOT_FOUND = ProblemKind(
+    "verification.version_not_found",
+    404,
+    "この版の保証証書はありません",
+    "The looked-up certificate has no version of this number.",
+)
+VERIFICATION_NO_LOCK = ProblemKind(
+    "verification.no_lock",
+    404,
+    "照会停止の記録がありません",
+    "There is no lock to lift.",
+)
+
+PROBLEMS = (
+    VERIFICATION_NOT_CONFIRMED,
+    VERIFICATION_LOCKED,
+    VERIFICATION_NOT_FOUND,
+    VERIFICATION_VERSION_NOT_FOUND,
+    VERIFICATION_NO_LOCK,
+)

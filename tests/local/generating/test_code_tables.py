@@ -1,0 +1,20 @@
+from services.local.generating.code_tables import PROBLEMS, render_problems
+
+KINDS = [kind for kinds in PROBLEMS.values() for kind in kinds]
+
+
+def test_a_problem_code_is_defined_once() -> None:
+    codes = [kind.code for kind in KINDS]
+    assert len(codes) == len(set(codes))
+
+
+def test_problem_kinds_have_http_errors_japanese_titles_and_a_meaning() -> None:
+    for kind in KINDS:
+        assert 400 <= kind.status < 600
+        assert not kind.title.isascii()
+        assert kind.meaning.endswith(".")
+
+
+def test_the_page_of_problems_lists_every_code() -> None:
+    page = render_problems()
+    assert all(f"| `{kind.code}` | {kind.status} |" in page for kind in KINDS)
