@@ -14,8 +14,8 @@ from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts.files import default_font_folder, find_fonts
 from services.issuance_api.documents.fonts.registration import register_fonts
 from services.issuance_api.documents.key_notice import render_key_notice
+from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.authentication_key import ALPHABET
-from shared.schemas.words.guarantee import Certificate
 
 RENDERS = 60
 CERTIFICATE_MS, NOTICE_MS = 15, 10

@@ -21,7 +21,7 @@ from services.issuance_api.documents.renderer import Renderer
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sources import SealFile
 from services.local.sample_seal import make_sample_seal
-from shared.schemas.words.guarantee import Certificate
+from shared.schemas.facts.certificate import Certificate
 
 _WARM_UP, _ROUNDS = 5, 60
 _BACKLOG, _WORKERS = 200, 2

@@ -17,7 +17,7 @@ from services.admin.store.migration import migrate
 from services.admin.store.roles import ROLES
 from services.application_api.store.applications import WorkFilter, list_applications, list_guarantees
 from shared.runtime.data.database import Database
-from shared.schemas.application.forms import Status
+from shared.schemas.application.choices import Status
 
 FEW, MANY = 1_000, 1_000_000
 PAGES = 100

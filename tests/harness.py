@@ -33,7 +33,7 @@ from services.verification_api.settings import Settings as VerificationSettings
 from shared.runtime.data.database import Database
 from shared.runtime.identity.clients import NewClient, add_client
 from shared.runtime.settings import KeyRing
-from shared.schemas.words.guarantee import Certificate
+from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.premium import Premium
 from shared.schemas.words.roles import Role
 from tests.databases import CloneDatabase

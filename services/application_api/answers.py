@@ -6,7 +6,7 @@ from services.application_api.status import LABELS
 from services.application_api.store.applications import ApplicationRow, MoveRow, RequestedGuaranteeRow
 from shared.runtime.identity.tokens import Actor
 from shared.schemas.application.answers import ApplicationAnswer, Move
-from shared.schemas.application.forms import Status
+from shared.schemas.application.choices import Status
 from shared.schemas.words.roles import Role
 
 

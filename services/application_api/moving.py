@@ -7,7 +7,7 @@ from services.application_api.store.applications import MoveRow, RequestedGuaran
 from services.application_api.tools import Tools
 from shared.runtime.data.database import WriteSession, new_id
 from shared.runtime.identity.tokens import Actor
-from shared.schemas.application.forms import Status
+from shared.schemas.application.choices import Status
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.roles import Role
 

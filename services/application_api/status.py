@@ -2,7 +2,7 @@
 
 from services.application_api.problems import APPLICATION_WRONG_STATUS
 from shared.runtime.errors import DomainError
-from shared.schemas.application.forms import Status
+from shared.schemas.application.choices import Status
 
 LABELS = {
     Status.DRAFT: "作成中",

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from services.issuance_api.store.guarantees import CurrentGuarantee, MailRow, PremiumRow, VersionRow
+from shared.schemas.facts.certificate import Certificate
 from shared.schemas.issuance.answers import (
     GuaranteeItem,
     GuaranteeOverview,
@@ -10,7 +11,7 @@ from shared.schemas.issuance.answers import (
     Notice,
     PremiumStatementItem,
 )
-from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS, Certificate, Medium, VersionKind
+from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS, Medium, VersionKind
 
 
 def compose_item(record: CurrentGuarantee) -> GuaranteeItem:

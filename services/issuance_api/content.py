@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from shared.schemas.facts.certificate import Certificate
 from shared.schemas.facts.events import GuaranteeApproved
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.text.printed_names import name_points
-from shared.schemas.words.guarantee import Certificate, GuaranteeKind, Office
+from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.issuer import IssuerProfile
+from shared.schemas.words.parties import Office
 
 FIRST_VERSION = 1
 

@@ -9,8 +9,8 @@ from services.issuance_api.documents.edition import Edition
 from services.issuance_api.keys.vault import KeyVault
 from shared.runtime.clock import Clock
 from shared.runtime.data.database import Database
+from shared.schemas.facts.certificate import Certificate
 from shared.schemas.text.drawable import Repertoire
-from shared.schemas.words.guarantee import Certificate
 from shared.schemas.words.issuer import IssuerProfile
 from shared.schemas.words.premium import Premium
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from services.verification_api.store.registered import RegisteredVersion
+from shared.schemas.facts.certificate import Certificate
 from shared.schemas.verification.answers import (
     FieldChange,
     HistoryEntry,
@@ -14,7 +15,7 @@ from shared.schemas.verification.answers import (
     VerificationAnswer,
 )
 from shared.schemas.words.dates import in_japan
-from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS, Certificate, VersionKind
+from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS, VersionKind
 
 _SHARED_FIELDS = RegisteredCertificate.model_fields.keys() & Certificate.model_fields.keys()
 

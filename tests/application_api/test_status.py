@@ -4,7 +4,7 @@ import pytest
 
 from services.application_api.status import LABELS, MOVES, refuse_move
 from shared.runtime.errors import DomainError
-from shared.schemas.application.forms import Status
+from shared.schemas.application.choices import Status
 
 
 def test_every_status_has_a_label_and_a_row() -> None:

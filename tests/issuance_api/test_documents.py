@@ -9,7 +9,7 @@ import pytest
 
 from services.issuance_api.documents.layout.typesetting import UndrawableTextError
 from services.issuance_api.documents.premium_statement import render_premium_statement
-from shared.schemas.words.guarantee import Certificate
+from shared.schemas.facts.certificate import Certificate
 from tests.hostile import HOSTILE, squeeze
 from tests.issuance_api.documents.samples import (
     EDITION,

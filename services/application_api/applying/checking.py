@@ -24,7 +24,8 @@ from shared.runtime.data.database import ReadSession, WriteSession
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
 from shared.schemas.application.answers import CheckAnswer, Finding, GuaranteeFigures, PremiumFigure
-from shared.schemas.application.forms import ApplicationBody, ApplicationForm, GuaranteeForm, Status, WorksForm
+from shared.schemas.application.choices import Status
+from shared.schemas.application.forms import ApplicationBody, ApplicationForm, GuaranteeForm, WorksForm
 from shared.schemas.facts.problem import FieldError
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.words.dates import in_japan

@@ -4,7 +4,8 @@ from services.application_api.problems import APPLICATION_PARTLY_FIXED
 from services.application_api.status import EDITABLE, ENDED, LABELS
 from services.application_api.store.applications import ApplicationRow, RequestedGuaranteeRow
 from shared.runtime.errors import DomainError
-from shared.schemas.application.forms import ApplicationForm, Status
+from shared.schemas.application.choices import Status
+from shared.schemas.application.forms import ApplicationForm
 from shared.schemas.words.guarantee import KIND_LABELS, GuaranteeKind
 
 

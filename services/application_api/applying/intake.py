@@ -23,8 +23,9 @@ from services.application_api.tools import Tools
 from shared.runtime.data.database import WriteSession, new_id
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
-from shared.schemas.application.answers import ApplicationAnswer, GuaranteeFigures, WithdrawalForm
-from shared.schemas.application.forms import ApplicationForm, GuaranteeForm, NewApplicationForm, Status
+from shared.schemas.application.answers import ApplicationAnswer, GuaranteeFigures
+from shared.schemas.application.choices import Status
+from shared.schemas.application.forms import ApplicationForm, GuaranteeForm, NewApplicationForm, WithdrawalForm
 
 
 async def start_application(

@@ -4,7 +4,7 @@ from services.application_api.moving import Mover, move_guarantee
 from services.application_api.store.applications import RequestedGuaranteeRow, take_guarantee
 from services.application_api.tools import Tools
 from shared.runtime.data.database import WriteSession
-from shared.schemas.application.forms import Status
+from shared.schemas.application.choices import Status
 from shared.schemas.facts.events import GuaranteeIssued, GuaranteeRegistered
 
 _PATH = (Status.APPROVED, Status.ISSUED, Status.REGISTERED)

@@ -32,14 +32,15 @@ from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed, tenant_of
 from shared.runtime.web.paging import Limit
 from shared.runtime.web.sessions import Reading, Writing
-from shared.schemas.application.answers import (
-    ApplicationAnswer,
-    ApplicationPage,
-    CheckAnswer,
-    HistoryAnswer,
+from shared.schemas.application.answers import ApplicationAnswer, ApplicationPage, CheckAnswer, HistoryAnswer
+from shared.schemas.application.choices import Status
+from shared.schemas.application.forms import (
+    ApplicationForm,
+    ApplicationStart,
+    CopyForm,
+    NewApplicationForm,
     WithdrawalForm,
 )
-from shared.schemas.application.forms import ApplicationForm, ApplicationStart, CopyForm, NewApplicationForm, Status
 from shared.schemas.text.safe_text import SearchText
 from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.roles import Role

@@ -9,14 +9,8 @@ from services.application_api.problems import AUTHORITY_NOT_FOUND
 from shared.runtime.errors import DomainError
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.paging import Limit
-from shared.schemas.application.answers import (
-    AuthorityAnswer,
-    AuthorityPage,
-    OfficeAnswer,
-    OfficeList,
-    PremiumQuote,
-    PremiumQuoteForm,
-)
+from shared.schemas.application.answers import AuthorityAnswer, AuthorityPage, OfficeAnswer, OfficeList, PremiumQuote
+from shared.schemas.application.forms import PremiumQuoteForm
 from shared.schemas.text.safe_text import SearchText
 from shared.schemas.words.dates import Day, in_japan
 from shared.schemas.words.fields import AuthorityCode

@@ -9,7 +9,8 @@ from services.application_api.endpoints.dependencies import Repeatable, WithTool
 from services.application_api.reviewing.review import assign_guarantee, receive_premium, review_guarantee
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed
-from shared.schemas.application.answers import ApplicationAnswer, AssignmentForm, PremiumReceiptForm, ReviewForm
+from shared.schemas.application.answers import ApplicationAnswer
+from shared.schemas.application.officer_forms import AssignmentForm, PremiumReceiptForm, ReviewForm
 from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.roles import Role
 

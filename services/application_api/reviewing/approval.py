@@ -6,9 +6,10 @@ from services.application_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.messages.outbox import publish
-from shared.schemas.application.forms import ApplicationBody, GuaranteeForm, JointVentureForm, Status
+from shared.schemas.application.choices import Status
+from shared.schemas.application.forms import ApplicationBody, GuaranteeForm, JointVentureForm
 from shared.schemas.facts.events import ApprovedAuthority, ApprovedWorks, GuaranteeApproved
-from shared.schemas.words.guarantee import DepositBank, JointVentureMember, Principal
+from shared.schemas.words.parties import DepositBank, JointVentureMember, Principal
 from shared.schemas.words.premium import Premium
 
 

@@ -22,8 +22,10 @@ from services.application_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.runtime.errors import DomainError, invalid_field
 from shared.runtime.identity.tokens import Actor
-from shared.schemas.application.answers import ApplicationAnswer, AssignmentForm, PremiumReceiptForm, ReviewForm
-from shared.schemas.application.forms import GuaranteeForm, PaymentMethod, Status
+from shared.schemas.application.answers import ApplicationAnswer
+from shared.schemas.application.choices import PaymentMethod, Status
+from shared.schemas.application.forms import GuaranteeForm
+from shared.schemas.application.officer_forms import AssignmentForm, PremiumReceiptForm, ReviewForm
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.money import format_yen

@@ -6,7 +6,8 @@ from typing import Literal, NamedTuple
 
 from services.application_api.reference.authorities import AuthorityProfile, AuthorityRegister, Figure
 from shared.schemas.application.answers import Finding
-from shared.schemas.application.forms import GuaranteeForm, WorksForm, WorksKind
+from shared.schemas.application.choices import WorksKind
+from shared.schemas.application.forms import GuaranteeForm, WorksForm
 from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.money import format_yen
 

@@ -26,7 +26,7 @@ from services.application_api.store.tables import (
 )
 from shared.runtime.data.database import WriteSession
 from shared.runtime.errors import DomainError
-from shared.schemas.application.forms import Status
+from shared.schemas.application.choices import Status
 from shared.schemas.words.guarantee import GuaranteeKind
 
 __all__ = ["ApplicationRow", "KeptAnswerRow", "MoveRow", "PremiumReceiptRow", "RequestedGuaranteeRow"]

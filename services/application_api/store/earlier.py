@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.application_api.store.applications import ApplicationRow, RequestedGuaranteeRow
 from shared.runtime.data.database import WriteSession
-from shared.schemas.application.forms import Status
+from shared.schemas.application.choices import Status
 from shared.schemas.words.guarantee import GuaranteeKind
 
 

@@ -9,9 +9,11 @@ from services.issuance_api.documents.layout.embedding import Attachment, attach_
 from services.issuance_api.documents.layout.fields import Field, Fields
 from services.issuance_api.documents.layout.page import MM, Block, Sheet, draw_sheet
 from services.issuance_api.documents.layout.table import Column, Table
+from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.dates import format_wareki
-from shared.schemas.words.guarantee import KIND_LABELS, Certificate, Issuer, JointVentureMember, Principal
+from shared.schemas.words.guarantee import KIND_LABELS
 from shared.schemas.words.money import format_yen
+from shared.schemas.words.parties import Issuer, JointVentureMember, Principal
 
 _NOTES = (
     (

@@ -2,7 +2,7 @@
 
 from services.issuance_api.documents.layout.blocks import Paragraphs, Stamp
 from services.issuance_api.documents.layout.page import MM, Block
-from shared.schemas.words.guarantee import Issuer, Office
+from shared.schemas.words.parties import Issuer, Office
 
 INDENT = 62 * MM
 

@@ -10,8 +10,10 @@ from services.issuance_api.documents.layout.embedding import Attachment, attach_
 from services.issuance_api.documents.layout.fields import Field, Fields
 from services.issuance_api.documents.layout.page import MM, Block, Sheet, draw_sheet
 from services.issuance_api.documents.layout.qr_code import Coded
+from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.authentication_key import ALPHABET, group_key, parse_key
-from shared.schemas.words.guarantee import KIND_LABELS, Certificate, GuaranteeKind, Office
+from shared.schemas.words.guarantee import KIND_LABELS, GuaranteeKind
+from shared.schemas.words.parties import Office
 from shared.schemas.words.scanned import format_scanned
 
 _TITLE = "電子保証にかかる「認証キー」のお知らせ"

@@ -8,8 +8,9 @@ from services.issuance_api.documents.layout.blocks import Paragraphs, Title
 from services.issuance_api.documents.layout.embedding import Attachment, attach_data
 from services.issuance_api.documents.layout.fields import Field, Fields
 from services.issuance_api.documents.layout.page import Block, Sheet, draw_sheet
+from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.dates import format_wareki, in_japan
-from shared.schemas.words.guarantee import KIND_LABELS, Certificate
+from shared.schemas.words.guarantee import KIND_LABELS
 from shared.schemas.words.money import format_yen
 from shared.schemas.words.premium import PAYMENT_LABELS, SAMPLE_SOURCE, Premium
 

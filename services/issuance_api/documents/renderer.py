@@ -11,7 +11,7 @@ from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts.extra_font import ExtraFiles
 from services.issuance_api.sealing.sources import SealSource
-from shared.schemas.words.guarantee import Certificate
+from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.premium import Premium
 
 LONGEST_S = 20.0

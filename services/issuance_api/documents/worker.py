@@ -15,7 +15,7 @@ from services.issuance_api.documents.premium_statement import render_premium_sta
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sealer import Sealer, SealState
 from services.issuance_api.sealing.sources import SealSource
-from shared.schemas.words.guarantee import Certificate
+from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.premium import Premium
 
 _sealer: Sealer | None = None

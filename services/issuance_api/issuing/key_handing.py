@@ -9,7 +9,7 @@ from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession, new_id
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
-from shared.schemas.words.guarantee import Certificate
+from shared.schemas.facts.certificate import Certificate
 
 
 class HandedKey(NamedTuple):

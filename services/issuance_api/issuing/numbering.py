@@ -27,10 +27,11 @@ from services.issuance_api.store.guarantees import (
 from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession, new_id
 from shared.runtime.messages.outbox import publish
+from shared.schemas.facts.certificate import Certificate
 from shared.schemas.facts.events import GuaranteeApproved, GuaranteeIssued, GuaranteeNumbered, KeyCheck
 from shared.schemas.words.contract_number import format_contract_number
 from shared.schemas.words.dates import reiwa_fiscal_year
-from shared.schemas.words.guarantee import Certificate, Medium, VersionKind
+from shared.schemas.words.guarantee import Medium, VersionKind
 
 FIRST_KEY = 1
 PDF = "application/pdf"

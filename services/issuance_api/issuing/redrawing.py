@@ -11,7 +11,8 @@ from services.issuance_api.documents.layout.embedding import DRAWING, find_drawi
 from services.issuance_api.documents.layout.typesetting import UndrawableTextError
 from services.issuance_api.store.guarantees import IssuedDrawing, find_document, list_drawings
 from shared.runtime.data.database import ReadSession
-from shared.schemas.words.guarantee import Certificate, Medium
+from shared.schemas.facts.certificate import Certificate
+from shared.schemas.words.guarantee import Medium
 
 _PAGE = 200
 

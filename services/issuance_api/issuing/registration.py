@@ -13,8 +13,8 @@ from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.runtime.logging import log
 from shared.runtime.messages.outbox import wake
+from shared.schemas.facts.certificate import Certificate
 from shared.schemas.facts.events import ISSUANCE, GuaranteeRegistered
-from shared.schemas.words.guarantee import Certificate
 
 
 async def record_registered(session: WriteSession, tools: Tools, event: GuaranteeRegistered) -> None:

@@ -13,8 +13,9 @@ from uuid import UUID
 
 from services.issuance_api.store.guarantees import MailRow
 from shared.runtime.data.database import new_id
+from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.dates import in_japan
-from shared.schemas.words.guarantee import KIND_LABELS, Certificate
+from shared.schemas.words.guarantee import KIND_LABELS
 
 _LONGEST_WORD = 75
 SUBJECT = "電子保証（認証キー）発行完了のお知らせ"

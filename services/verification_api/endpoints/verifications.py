@@ -31,7 +31,8 @@ from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.problem_documents import problem_response
 from shared.runtime.web.sessions import Reading, Writing, service_of
-from shared.schemas.verification.answers import UnlockAnswer, UnlockForm, VerificationAnswer, VerificationForm
+from shared.schemas.verification.answers import UnlockAnswer, VerificationAnswer
+from shared.schemas.verification.forms import UnlockForm, VerificationForm
 from shared.schemas.words.roles import Role
 
 VERIFY = Action("certificate.verify", frozenset({Role.AUTHORITY, Role.E_CONTRACT}))

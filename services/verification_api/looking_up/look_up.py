@@ -16,7 +16,7 @@ from shared.runtime.clock import Clock
 from shared.runtime.data.database import new_id
 from shared.runtime.data.direct import DirectConnection
 from shared.runtime.identity.tokens import Actor
-from shared.schemas.verification.answers import VerificationForm
+from shared.schemas.verification.forms import VerificationForm
 from shared.schemas.words.authentication_key import compute_check_value
 from shared.schemas.words.roles import Role
 

@@ -10,7 +10,8 @@ import asyncpg
 from services.verification_api.store.registered import RegisteredVersion
 from services.verification_api.throttle import Quota
 from shared.runtime.data.direct import DirectConnection
-from shared.schemas.words.guarantee import Certificate, VersionKind
+from shared.schemas.facts.certificate import Certificate
+from shared.schemas.words.guarantee import VersionKind
 
 # The no-op update locks the rows, so that rivals wait until these look-ups are counted; always in the same order, so
 # that no two wait for each other.

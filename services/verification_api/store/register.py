@@ -15,7 +15,8 @@ from services.verification_api.store.tables import (
     UnlockRow,
 )
 from shared.runtime.data.database import WriteSession
-from shared.schemas.words.guarantee import Certificate, VersionKind
+from shared.schemas.facts.certificate import Certificate
+from shared.schemas.words.guarantee import VersionKind
 
 __all__ = ["CertificateRow", "CertificateVersionRow", "KeyCheckRow", "LookUpRow", "UnlockRow"]
 

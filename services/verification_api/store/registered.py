@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from shared.schemas.words.guarantee import Certificate, VersionKind
+from shared.schemas.facts.certificate import Certificate
+from shared.schemas.words.guarantee import VersionKind
 
 
 class RegisteredVersion(NamedTuple):

@@ -1,18 +1,15 @@
 """What application_api answers: applications with their findings and status, work lists, reference data."""
 
 from datetime import date
-from typing import Any, Literal, Self
+from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import StrictBool, model_validator
-from pydantic_core import PydanticCustomError
-
-from shared.schemas.application.forms import ApplicationBody, GuaranteeBody, PremiumForm, Status
+from shared.schemas.application.choices import Status
+from shared.schemas.application.forms import ApplicationBody, GuaranteeBody, PremiumForm
 from shared.schemas.model import Schema
-from shared.schemas.text.safe_text import SafeText
-from shared.schemas.words.dates import Day, Moment
+from shared.schemas.words.dates import Moment
 from shared.schemas.words.guarantee import GuaranteeKind
-from shared.schemas.words.money import Yen, YenOrZero
+from shared.schemas.words.money import YenOrZero
 
 
 class Finding(Schema):
@@ -105,55 +102,6 @@ class Move(Schema):
 
 class HistoryAnswer(Schema):
     items: list[Move]
-
-
-class ReviewForm(Schema):
-    """An officer's word on one guarantee; a return or a refusal says why."""
-
-    decision: Literal["accept", "return", "decline"]
-    note: SafeText | None = None
-
-    @model_validator(mode="after")
-    def require_note(self) -> Self:
-        if self.decision != "accept" and not (self.note and self.note.strip()):
-            raise PydanticCustomError(
-                "note.missing", "差戻し・お引受け不可の場合は理由を入力してください。", {"field": "note"}
-            )
-        return self
-
-
-class AssignmentForm(Schema):
-    """Who reviews a guarantee: `me`, another officer's client id, or None to let go of it.
-
-    `take_over` says that it is meant even where another officer has it.
-    """
-
-    assignee: SafeText | None
-    take_over: StrictBool = False
-
-
-class WithdrawalForm(Schema):
-    """取下げ of one kind, or of all that may still be withdrawn."""
-
-    kind: GuaranteeKind | None = None
-    note: SafeText | None = None
-
-
-class PremiumReceiptForm(Schema):
-    """Whole yen, 0 where none is due; an amount other than the premium says why, and the history shows it.
-
-    `received_on` is a day in Japan, from that on which the application was received until today.
-    """
-
-    received_on: Day
-    amount: YenOrZero
-    reason: SafeText | None = None
-
-
-class PremiumQuoteForm(Schema):
-    kind: GuaranteeKind
-    amount: Yen
-    contract_amount: Yen | None = None
 
 
 class PremiumQuote(Schema):

@@ -1,6 +1,5 @@
 """申込: the form a builder's front end sends."""
 
-from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -13,7 +12,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from shared.schemas.application.choices import PaymentMethod, ThisYearBasis, WorksKind
 from shared.schemas.model import Schema
+from shared.schemas.text.safe_text import SafeText
 from shared.schemas.words.contract_number import ContractNumber
 from shared.schemas.words.dates import ContractDay
 from shared.schemas.words.fields import (
@@ -34,41 +35,6 @@ from shared.schemas.words.money import Yen
 
 # A field that is absent from the answer where it was absent from the form.
 LEFT_OUT: Any = Field(default=None, exclude_if=lambda value: value is None)
-
-
-class WorksKind(StrEnum):
-    """工事 / 設計 / 測量: towns set other advance rates for design and survey."""
-
-    CONSTRUCTION = "construction"
-    DESIGN = "design"
-    SURVEY = "survey"
-
-
-class ThisYearBasis(StrEnum):
-    """出来高予定額 / 支払限度額."""
-
-    PLANNED_OUTPUT = "planned_output"
-    PAYMENT_LIMIT = "payment_limit"
-
-
-class PaymentMethod(StrEnum):
-    """振込 / 現金 / 保証料一括納付: only the last bills later and needs no receipt before approval."""
-
-    BANK_TRANSFER = "bank_transfer"
-    CASH = "cash"
-    MONTHLY = "monthly"
-
-
-class Status(StrEnum):
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    ACCEPTED = "accepted"
-    APPROVED = "approved"
-    ISSUED = "issued"
-    REGISTERED = "registered"
-    RETURNED = "returned"
-    WITHDRAWN = "withdrawn"
-    DECLINED = "declined"
 
 
 class TermForm(Schema):
@@ -278,3 +244,16 @@ def _which(body: Any) -> str:
 ApplicationStart = Annotated[
     Annotated[NewApplicationForm, Tag("‹form›")] | Annotated[CopyForm, Tag("‹copy›")], Discriminator(_which)
 ]
+
+
+class WithdrawalForm(Schema):
+    """取下げ of one kind, or of all that may still be withdrawn."""
+
+    kind: GuaranteeKind | None = None
+    note: SafeText | None = None
+
+
+class PremiumQuoteForm(Schema):
+    kind: GuaranteeKind
+    amount: Yen
+    contract_amount: Yen | None = None

@@ -8,19 +8,12 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
+from shared.schemas.facts.certificate import Certificate
 from shared.schemas.model import Fact
-from shared.schemas.words.dates import Moment
-from shared.schemas.words.guarantee import (
-    Certificate,
-    DepositBank,
-    GuaranteeKind,
-    JointVentureMember,
-    Medium,
-    Principal,
-    Term,
-    VersionKind,
-)
+from shared.schemas.words.dates import Moment, Term
+from shared.schemas.words.guarantee import GuaranteeKind, Medium, VersionKind
 from shared.schemas.words.money import Yen
+from shared.schemas.words.parties import DepositBank, JointVentureMember, Principal
 from shared.schemas.words.premium import Premium
 
 APPLICATION = "application"

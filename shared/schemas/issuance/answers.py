@@ -4,7 +4,8 @@ from typing import Literal
 
 from shared.schemas.model import Schema
 from shared.schemas.words.dates import Moment
-from shared.schemas.words.guarantee import DepositBank, GuaranteeKind, Medium, VersionKind
+from shared.schemas.words.guarantee import GuaranteeKind, Medium, VersionKind
+from shared.schemas.words.parties import DepositBank
 
 
 class GuaranteeItem(Schema):

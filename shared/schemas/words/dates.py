@@ -3,8 +3,10 @@
 from datetime import date, datetime, timedelta, timezone
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, PlainSerializer
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, PlainSerializer
 from pydantic_core import PydanticCustomError
+
+from shared.schemas.model import Fact
 
 JST = timezone(timedelta(hours=9), "JST")
 
@@ -67,3 +69,10 @@ def reiwa_fiscal_year(moment: datetime) -> int:
 def find_fiscal_year(day: date) -> int:
     """2026 for every day from 2026-04-01 to 2027-03-31."""
     return day.year - (day.month < 4)
+
+
+class Term(Fact):
+    """工期: first and last day of the works, both included."""
+
+    start: Day = Field(alias="from")
+    end: Day = Field(alias="to")

@@ -9,7 +9,8 @@ from shared.schemas.data_file import read_data_file
 from shared.schemas.model import Schema
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.text.printed_names import find_name_faults
-from shared.schemas.words.guarantee import GuaranteeKind, Issuer, Office
+from shared.schemas.words.guarantee import GuaranteeKind
+from shared.schemas.words.parties import Issuer, Office
 
 SAMPLE_FILE = Path(__file__).parents[2] / "issuer.toml"
 

@@ -13,10 +13,11 @@ from services.issuance_api.documents.certificate import render_certificate
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.key_notice import render_key_notice
 from services.issuance_api.documents.layout.page import Block, Foot, Sheet, draw_sheet
+from shared.schemas.facts.certificate import Certificate
 from shared.schemas.text.drawable_ranges import RANGES
 from shared.schemas.text.drawable_sequences import SEQUENCES
 from shared.schemas.words.contract_number import format_contract_number
-from shared.schemas.words.guarantee import Certificate, Medium
+from shared.schemas.words.guarantee import Medium
 from shared.schemas.words.premium import Premium
 
 KEY = "7K3FQXWA9RTC"

@@ -5,7 +5,7 @@ import pytest
 
 from services.issuance_api.documents.layout.page import MM, PAGE_HEIGHT, PAGE_WIDTH
 from services.issuance_api.documents.layout.typesetting import UndrawableTextError
-from shared.schemas.words.guarantee import Certificate
+from shared.schemas.facts.certificate import Certificate
 from tests.issuance_api.documents.samples import (
     PAPER,
     draw_certificate,

@@ -4,7 +4,7 @@ import pypdf
 import pytest
 
 from services.issuance_api.documents.layout.page import MM, PAGE_WIDTH
-from shared.schemas.words.guarantee import Certificate
+from shared.schemas.facts.certificate import Certificate
 from tests.issuance_api.documents.samples import (
     KEY,
     draw_key_notice,

@@ -9,8 +9,8 @@ import pytest
 from services.issuance_api.consumer import compose_inbox
 from services.issuance_api.documents.certificate import render_certificate
 from services.issuance_api.documents.edition import Edition
+from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.contract_number import format_contract_number
-from shared.schemas.words.guarantee import Certificate
 from tests.forms import make_single
 from tests.harness import Installation, StillClock
 from tests.journey.steps import approve, issue

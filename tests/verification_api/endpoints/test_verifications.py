@@ -12,7 +12,7 @@ from services.verification_api.consumer import compose_inbox
 from services.verification_api.looking_up.look_up import NOT_CONFIRMED, Asked, Outcome, look_up_all
 from shared.runtime.data.direct import DirectDatabase
 from shared.runtime.identity.tokens import Actor
-from shared.schemas.verification.answers import VerificationForm
+from shared.schemas.verification.forms import VerificationForm
 from shared.schemas.words.contract_number import format_contract_number
 from shared.schemas.words.roles import Role
 from shared.schemas.words.scanned import format_scanned

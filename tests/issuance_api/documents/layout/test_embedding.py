@@ -9,7 +9,7 @@ import pytest
 
 from services.issuance_api.documents.premium_statement import render_premium_statement
 from shared.schemas.facts.canonical_json import encode_canonical
-from shared.schemas.words.guarantee import Certificate
+from shared.schemas.facts.certificate import Certificate
 from tests.issuance_api.documents.papers import PAPERS
 from tests.issuance_api.documents.samples import (
     EDITION,

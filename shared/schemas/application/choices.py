@@ -1,0 +1,38 @@
+"""The closed lists of an application: what may be chosen, and the status a guarantee can have."""
+
+from enum import StrEnum
+
+
+class WorksKind(StrEnum):
+    """工事 / 設計 / 測量: towns set other advance rates for design and survey."""
+
+    CONSTRUCTION = "construction"
+    DESIGN = "design"
+    SURVEY = "survey"
+
+
+class ThisYearBasis(StrEnum):
+    """出来高予定額 / 支払限度額."""
+
+    PLANNED_OUTPUT = "planned_output"
+    PAYMENT_LIMIT = "payment_limit"
+
+
+class PaymentMethod(StrEnum):
+    """振込 / 現金 / 保証料一括納付: only the last bills later and needs no receipt before approval."""
+
+    BANK_TRANSFER = "bank_transfer"
+    CASH = "cash"
+    MONTHLY = "monthly"
+
+
+class Status(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    APPROVED = "approved"
+    ISSUED = "issued"
+    REGISTERED = "registered"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+    DECLINED = "declined"
