@@ -15,7 +15,8 @@ from benchmarks.stand import Stand
 from services.admin.postgres_socket import ADMIN, compose_url, find_socket_folder
 from services.admin.store.migration import migrate
 from services.admin.store.roles import ROLES
-from services.application_api.store.applications import WorkFilter, list_applications, list_guarantees
+from services.application_api.store.guarantees import list_guarantees
+from services.application_api.store.work_list import WorkFilter, list_applications
 from shared.runtime.data.database import Database
 from shared.schemas.application.choices import Status
 

@@ -1,12 +1,15 @@
-"""Rows as the answers of the API."""
+"""Rows and town profiles as the answers of the API."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from services.application_api.status import LABELS
-from services.application_api.store.applications import ApplicationRow, MoveRow, RequestedGuaranteeRow
+from services.application_api.store.applications import ApplicationRow
+from services.application_api.store.guarantees import RequestedGuaranteeRow
+from services.application_api.store.moves import MoveRow
 from shared.runtime.identity.tokens import Actor
-from shared.schemas.application.answers import ApplicationAnswer, Move
-from shared.schemas.application.choices import Status
+from shared.schemas.application.answers import ApplicationAnswer, AuthorityAnswer, GuaranteeAnswer, Move, PremiumAnswer
+from shared.schemas.words.authority_profile import AuthorityProfile
 from shared.schemas.words.roles import Role
 
 
@@ -14,47 +17,65 @@ def compose_application(
     application: ApplicationRow, guarantees: Sequence[RequestedGuaranteeRow], reader: Actor
 ) -> ApplicationAnswer:
     """Officers are named to officers alone."""
-    return ApplicationAnswer.model_validate(
-        {
-            "id": application.id,
-            "received_at": application.received_at,
-            "version": application.version,
-            **application.body,
-            "guarantees": [_compose_guarantee(guarantee, reader) for guarantee in guarantees],
-            "findings": application.checked["findings"],
-            "normalised": application.checked["normalised"],
-        }
+    return ApplicationAnswer(
+        **dict(application.body),
+        id=application.id,
+        received_at=application.received_at,
+        version=application.version,
+        guarantees=[_compose_guarantee(guarantee, reader) for guarantee in guarantees],
+        findings=list(application.checked.findings),
+        normalised=list(application.checked.normalised),
     )
 
 
-def _compose_guarantee(row: RequestedGuaranteeRow, reader: Actor) -> dict[str, object]:
-    return {
-        **row.block,
-        "id": row.id,
-        "premium": {**row.block["premium"], "amount": row.premium_amount, "source": row.premium_source},
-        "ratio": row.ratio,
-        "status": row.status,
-        "status_label": LABELS[Status(row.status)],
-        "contract_number": row.contract_number,
-        "registered_at": row.registered_at,
-        "note_from_surety": row.note_from_surety,
-        "assigned_to": row.assigned_to if reader.role is Role.OFFICER else None,
-        "status_since": row.status_since,
-    }
+def _compose_guarantee(row: RequestedGuaranteeRow, reader: Actor) -> GuaranteeAnswer:
+    block = dict(row.block)
+    premium = PremiumAnswer(**dict(block.pop("premium")), amount=row.premium_amount, source=row.premium_source)
+    return GuaranteeAnswer(
+        **block,
+        premium=premium,
+        id=row.id,
+        ratio=row.ratio,
+        status=row.status,
+        status_label=LABELS[row.status],
+        contract_number=row.contract_number,
+        registered_at=row.registered_at,
+        note_from_surety=row.note_from_surety,
+        assigned_to=row.assigned_to if reader.role is Role.OFFICER else None,
+        status_since=row.status_since,
+    )
 
 
 def compose_move(row: MoveRow, reader: Actor) -> Move:
     """Officers are named to officers alone."""
     hidden = row.role == Role.OFFICER and reader.role is not Role.OFFICER
-    return Move.model_validate(
-        {
-            "kind": row.kind,
-            "from_status": row.from_status,
-            "to_status": row.to_status,
-            "to_label": LABELS[Status(row.to_status)],
-            "moved_at": row.moved_at,
-            "moved_by": None if hidden else row.moved_by,
-            "role": row.role,
-            "note": row.note,
-        }
+    return Move(
+        kind=row.kind,
+        from_status=row.from_status,
+        to_status=row.to_status,
+        to_label=LABELS[row.to_status],
+        moved_at=row.moved_at,
+        moved_by=None if hidden else row.moved_by,
+        role=row.role,
+        note=row.note,
     )
+
+
+def compose_authority(profile: AuthorityProfile) -> AuthorityAnswer:
+    submission = profile.submission.model_dump(mode="json", exclude_defaults=True) if profile.submission else None
+    return AuthorityAnswer(
+        code=profile.code,
+        name=profile.name,
+        prefecture=profile.prefecture,
+        beneficiary=profile.beneficiary,
+        electronic_kinds=profile.electronic.kinds if profile.electronic else [],
+        electronic_from=profile.electronic.start if profile.electronic else None,
+        electronic_changes=bool(profile.electronic and profile.electronic.changes),
+        rules={name: _plain(value) for name, value in profile.rules.model_dump(exclude_none=True).items()},
+        submission=submission,
+        source=profile.source,
+    )
+
+
+def _plain(value: Decimal | int) -> int | float:
+    return float(value) if isinstance(value, Decimal) else int(value)

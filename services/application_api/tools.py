@@ -1,12 +1,20 @@
-"""What every use case of application_api works with: the clock and the data it was started with."""
+"""What every use case of application_api works with: the data it was started with, and who asks for what."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Generic, TypeVar
 
 from services.application_api.reference.authorities import AuthorityRegister
 from services.application_api.reference.premiums import PremiumTable
 from shared.runtime.clock import Clock
+from shared.runtime.data.database import ReadSession, WriteSession
+from shared.runtime.identity.tokens import Actor
 from shared.schemas.text.drawable import Repertoire
+from shared.schemas.words.dates import in_japan
 from shared.schemas.words.issuer import IssuerProfile
+
+S = TypeVar("S", bound=ReadSession | WriteSession, covariant=True)
 
 
 @dataclass(frozen=True)
@@ -16,3 +24,25 @@ class Tools:
     premiums: PremiumTable
     issuer: IssuerProfile
     repertoire: Repertoire
+
+
+@dataclass(frozen=True)
+class Call(Generic[S]):
+    """One request of one actor: its transaction, and the moment it came in."""
+
+    session: S
+    tools: Tools
+    actor: Actor
+
+    @cached_property
+    def now(self) -> datetime:
+        return self.tools.clock.now()
+
+    @property
+    def today(self) -> date:
+        """The day in Japan."""
+        return in_japan(self.now).date()
+
+
+ReadingCall = Call[ReadSession | WriteSession]
+WritingCall = Call[WriteSession]

@@ -1,6 +1,11 @@
 """The two ways a message may be read: to the letter, or with room for what comes later."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+# A field that is absent from the answer where it was absent from the form.
+LEFT_OUT: Any = Field(default=None, exclude_if=lambda value: value is None)
 
 
 class Schema(BaseModel):

@@ -11,9 +11,10 @@ from rich.markup import escape
 
 from services.admin.fonts import find_extra_table
 from services.admin.refusal import Refusal
-from services.application_api.reference.authorities import AuthorityProfile, load_authorities, read_authority_file
+from services.application_api.reference.authorities import load_authorities
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.text.extra_drawable import load_repertoire
+from shared.schemas.words.authority_profile import AuthorityProfile, read_authority_file
 
 app = typer.Typer(no_args_is_help=True, help="Check the data files of the towns (発注者).")
 console = Console()

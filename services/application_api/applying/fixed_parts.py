@@ -2,11 +2,13 @@
 
 from services.application_api.problems import APPLICATION_PARTLY_FIXED
 from services.application_api.status import EDITABLE, ENDED, LABELS
-from services.application_api.store.applications import ApplicationRow, RequestedGuaranteeRow
+from services.application_api.store.applications import ApplicationRow
+from services.application_api.store.guarantees import RequestedGuaranteeRow
 from shared.runtime.errors import DomainError
+from shared.schemas.application.applied import AppliedBody, AppliedGuarantee
 from shared.schemas.application.choices import Status
 from shared.schemas.application.forms import ApplicationForm
-from shared.schemas.words.guarantee import KIND_LABELS, GuaranteeKind
+from shared.schemas.words.guarantee import KIND_LABELS
 
 
 def refuse_fixed(application: ApplicationRow, guarantees: list[RequestedGuaranteeRow], form: ApplicationForm) -> None:
@@ -16,13 +18,13 @@ def refuse_fixed(application: ApplicationRow, guarantees: list[RequestedGuarante
     is accepted would be what nobody reviewed or checked. What is ended fixes its own block alone.
     Raises DomainError `application.partly_fixed`.
     """
-    fixed = [row for row in guarantees if Status(row.status) not in EDITABLE]
-    held = [row for row in fixed if Status(row.status) not in ENDED]
-    asked = {guarantee.kind: guarantee.model_dump(mode="json") for guarantee in form.guarantees}
+    fixed = [row for row in guarantees if row.status not in EDITABLE]
+    held = [row for row in fixed if row.status not in ENDED]
+    asked = {guarantee.kind: AppliedGuarantee.of(guarantee) for guarantee in form.guarantees}
     returned = {row.kind for row in guarantees if row.status == Status.RETURNED}
     same_kinds = asked.keys() == {row.kind for row in guarantees}
-    same_body = form.model_dump(mode="json", include=set(application.body)) == application.body
-    same_blocks = all(asked.get(GuaranteeKind(row.kind)) == row.block for row in fixed)
+    same_body = AppliedBody.of(form) == application.body
+    same_blocks = all(asked.get(row.kind) == row.block for row in fixed)
     if (
         len(fixed) == len(guarantees)
         or (held and not same_body)
@@ -33,9 +35,7 @@ def refuse_fixed(application: ApplicationRow, guarantees: list[RequestedGuarante
 
 
 def _explain_fixed(fixed: list[RequestedGuaranteeRow], held: list[RequestedGuaranteeRow]) -> str:
-    names = "・".join(
-        f"{KIND_LABELS[GuaranteeKind(row.kind)]}（{LABELS[Status(row.status)]}）" for row in held or fixed
-    )
+    names = "・".join(f"{KIND_LABELS[row.kind]}（{LABELS[row.status]}）" for row in held or fixed)
     if held:
         return (
             f"{names}は審査中または引受済みのため、差戻しされた保証の内容だけを変更できます。"

@@ -1,7 +1,7 @@
 """What became of an approved guarantee, as issuance and verification report it, in whichever order it arrives."""
 
-from services.application_api.moving import Mover, move_guarantee
-from services.application_api.store.applications import RequestedGuaranteeRow, take_guarantee
+from services.application_api.store.guarantees import RequestedGuaranteeRow, take_guarantee
+from services.application_api.store.moves import Mover, record_move
 from services.application_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.schemas.application.choices import Status
@@ -27,6 +27,6 @@ async def _advance(
     session: WriteSession, tools: Tools, guarantee: RequestedGuaranteeRow, to_status: Status, source: str
 ) -> None:
     """Moves step by step up to `to_status`; does nothing where a later fact was heard first."""
-    here, there = _PATH.index(Status(guarantee.status)), _PATH.index(to_status)
+    here, there = _PATH.index(guarantee.status), _PATH.index(to_status)
     for status in _PATH[here + 1 : there + 1]:
-        await move_guarantee(session, tools, guarantee, status, Mover(source, "service"))
+        await record_move(session, guarantee, status, Mover(source, "service"), tools.clock.now())

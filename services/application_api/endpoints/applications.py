@@ -1,39 +1,27 @@
-"""The HTTP face of application_api: what a builder does, and both read."""
+"""What a builder does with an application: check, start, edit, send, withdraw."""
 
 import json
 import re
 import uuid
-from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Response
 
-from services.application_api.answers import compose_application, compose_move
 from services.application_api.applying.checking import check_application
-from services.application_api.applying.intake import (
-    copy_application,
-    edit_application,
-    send_application,
-    start_application,
-    withdraw_application,
-)
+from services.application_api.applying.editing import edit_application, withdraw_application
+from services.application_api.applying.intake import copy_application, send_application, start_application
 from services.application_api.endpoints.dependencies import Repeatable, WithTools
 from services.application_api.problems import APPLICATION_IF_MATCH_REQUIRED
 from services.application_api.store.applications import (
-    WorkFilter,
     get_application,
-    list_applications,
-    list_guarantees,
-    list_moves,
 )
+from services.application_api.tools import Call
 from shared.runtime.data.database import WriteSession
 from shared.runtime.errors import DomainError, invalid_field
 from shared.runtime.identity.tokens import Actor
-from shared.runtime.web.access import Action, allowed, tenant_of
-from shared.runtime.web.paging import Limit
+from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.sessions import Reading, Writing
-from shared.schemas.application.answers import ApplicationAnswer, ApplicationPage, CheckAnswer, HistoryAnswer
-from shared.schemas.application.choices import Status
+from shared.schemas.application.answers import ApplicationAnswer, CheckAnswer
 from shared.schemas.application.forms import (
     ApplicationForm,
     ApplicationStart,
@@ -41,15 +29,11 @@ from shared.schemas.application.forms import (
     NewApplicationForm,
     WithdrawalForm,
 )
-from shared.schemas.text.safe_text import SearchText
-from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.roles import Role
 
 APPLY = Action("application.apply", frozenset({Role.PRINCIPAL}))
-READ = Action("application.read", frozenset({Role.PRINCIPAL, Role.OFFICER}))
 
 Applicant = Annotated[Actor, Depends(allowed(APPLY))]
-Reader = Annotated[Actor, Depends(allowed(READ))]
 
 router = APIRouter(tags=["application"])
 
@@ -67,7 +51,7 @@ async def check(
     `application` is the kept application that the form is of, which is then no duplicate of itself.
     """
     own = None if application is None else (await get_application(session, application, actor.org)).id
-    checked = await check_application(session, tools, actor, form, own=own)
+    checked = await check_application(Call(session, tools, actor), form, own=own)
     return Response(checked.answer.model_dump_json(), media_type="application/json")
 
 
@@ -84,57 +68,12 @@ async def start(
     """
 
     async def effect(session: WriteSession) -> ApplicationAnswer:
+        call = Call(session, tools, actor)
         if isinstance(form, CopyForm):
-            return await copy_application(session, tools, actor, form.copy_of)
-        return await start_application(session, tools, actor, form)
+            return await copy_application(call, form.copy_of)
+        return await start_application(call, form)
 
     return _tag(await once.answer(actor, effect, status=201))
-
-
-@router.get("/applications")
-async def list_all(
-    actor: Reader,
-    tools: WithTools,
-    session: Reading,
-    status: Status | None = None,
-    kind: GuaranteeKind | None = None,
-    office_code: SearchText | None = None,
-    authority_code: SearchText | None = None,
-    assigned_to: SearchText | None = None,
-    waiting_longer_than_hours: Annotated[int | None, Query(ge=0, le=24 * 3650)] = None,
-    limit: Limit = 50,
-    cursor: uuid.UUID | None = None,
-) -> ApplicationPage:
-    """Newest first; an application is listed if one of its guarantees meets every condition.
-
-    `assigned_to` is for officers, whom no builder is told of. What waits longer than some hours waits for its review,
-    unless another status is named.
-    """
-    if assigned_to is not None and actor.role is not Role.OFFICER:
-        raise invalid_field("query:assigned_to", "field.unknown", "この条件は使えません。指定せずに再送してください。")
-    hours = waiting_longer_than_hours
-    wanted = WorkFilter(
-        status=Status.SUBMITTED if status is None and hours is not None else status,
-        kind=kind,
-        office_code=office_code,
-        authority_code=authority_code,
-        assigned_to=actor.client_id if assigned_to == "me" else assigned_to,
-        waiting_since_before=None if hours is None else tools.clock.now() - timedelta(hours=hours),
-    )
-    rows = await list_applications(session, tenant_of(actor), wanted, before=cursor, limit=limit + 1)
-    page = rows[:limit]
-    guarantees = await list_guarantees(session, [row.id for row in page])
-    return ApplicationPage(
-        items=[compose_application(row, guarantees[row.id], actor) for row in page],
-        next_cursor=str(page[-1].id) if len(rows) > limit else None,
-    )
-
-
-@router.get("/applications/{application_id}")
-async def get(application_id: uuid.UUID, actor: Reader, session: Reading, response: Response) -> ApplicationAnswer:
-    row = await get_application(session, application_id, tenant_of(actor))
-    response.headers["ETag"] = f'"{row.version}"'
-    return compose_application(row, (await list_guarantees(session, [row.id]))[row.id], actor)
 
 
 @router.put("/applications/{application_id}")
@@ -151,7 +90,7 @@ async def edit(
 
     It sends nothing, whatever `draft` says: that is a submission of its own.
     """
-    answer = await edit_application(session, tools, actor, application_id, _read_tag(if_match), form)
+    answer = await edit_application(Call(session, tools, actor), application_id, _read_tag(if_match), form)
     response.headers["ETag"] = f'"{answer.version}"'
     return answer
 
@@ -180,7 +119,7 @@ async def send(
     once: Repeatable,
 ) -> Response:
     """Sends a draft, or a returned application once more (送信完了)."""
-    return _tag(await once.answer(actor, lambda session: send_application(session, tools, actor, application_id)))
+    return _tag(await once.answer(actor, lambda session: send_application(Call(session, tools, actor), application_id)))
 
 
 @router.post("/applications/{application_id}/withdrawal", response_model=ApplicationAnswer)
@@ -192,18 +131,14 @@ async def withdraw(
     form: WithdrawalForm = WithdrawalForm(),
 ) -> Response:
     """取下げ, of all or of one kind, until it is approved."""
-    answer = await once.answer(actor, lambda session: withdraw_application(session, tools, actor, application_id, form))
-    return _tag(answer)
+    return _tag(
+        await once.answer(
+            actor, lambda session: withdraw_application(Call(session, tools, actor), application_id, form)
+        )
+    )
 
 
 def _tag(answer: Response) -> Response:
     """The version in the body is the ETag, in an answer that was kept for a repeat too."""
     answer.headers["ETag"] = f'"{json.loads(bytes(answer.body))["version"]}"'
     return answer
-
-
-@router.get("/applications/{application_id}/history")
-async def history(application_id: uuid.UUID, actor: Reader, session: Reading) -> HistoryAnswer:
-    """Every move of every guarantee: who (officers are named to officers alone), when, note."""
-    row = await get_application(session, application_id, tenant_of(actor))
-    return HistoryAnswer(items=[compose_move(move, actor) for move in await list_moves(session, row.id)])

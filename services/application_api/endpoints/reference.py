@@ -4,6 +4,7 @@ from itertools import islice
 
 from fastapi import APIRouter, Depends
 
+from services.application_api.answers import compose_authority
 from services.application_api.endpoints.dependencies import WithTools
 from services.application_api.problems import AUTHORITY_NOT_FOUND
 from shared.runtime.errors import DomainError
@@ -35,7 +36,7 @@ async def list_authorities(
     profiles = list(islice((profile for profile in found if profile.code > (cursor or "")), limit + 1))
     page = profiles[:limit]
     return AuthorityPage(
-        items=[profile.answer() for profile in page],
+        items=[compose_authority(profile) for profile in page],
         next_cursor=page[-1].code if len(profiles) > limit else None,
     )
 
@@ -45,7 +46,7 @@ async def get_authority(code: str, tools: WithTools) -> AuthorityAnswer:
     profile = tools.authorities.find(code, in_japan(tools.clock.now()).date())
     if profile is None:
         raise DomainError(AUTHORITY_NOT_FOUND, "この発注者コードは登録されていません。コードを確認してください。")
-    return profile.answer()
+    return compose_authority(profile)
 
 
 @router.get("/offices")

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Response
 
 from services.application_api.endpoints.dependencies import Repeatable, WithTools
 from services.application_api.reviewing.review import assign_guarantee, receive_premium, review_guarantee
+from services.application_api.tools import Call
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed
 from shared.schemas.application.answers import ApplicationAnswer
@@ -31,7 +32,9 @@ async def review(
     once: Repeatable,
 ) -> Response:
     """Accepts, returns for correction or declines one guarantee; the last two say why."""
-    return await once.answer(actor, lambda session: review_guarantee(session, tools, actor, application_id, kind, form))
+    return await once.answer(
+        actor, lambda session: review_guarantee(Call(session, tools, actor), application_id, kind, form)
+    )
 
 
 @router.post("/applications/{application_id}/guarantees/{kind}/assignment", response_model=ApplicationAnswer)
@@ -47,7 +50,9 @@ async def assign(
 
     What another officer has stays theirs (409), unless `take_over` says that it is meant.
     """
-    return await once.answer(actor, lambda session: assign_guarantee(session, tools, actor, application_id, kind, form))
+    return await once.answer(
+        actor, lambda session: assign_guarantee(Call(session, tools, actor), application_id, kind, form)
+    )
 
 
 @router.post("/applications/{application_id}/guarantees/{kind}/premium-receipt", response_model=ApplicationAnswer)
@@ -60,4 +65,6 @@ async def record_premium_receipt(
     once: Repeatable,
 ) -> Response:
     """Records the premium received; the guarantee is approved and goes to issuance."""
-    return await once.answer(actor, lambda session: receive_premium(session, tools, actor, application_id, kind, form))
+    return await once.answer(
+        actor, lambda session: receive_premium(Call(session, tools, actor), application_id, kind, form)
+    )

@@ -1,34 +1,28 @@
 """引受: what issuance is told of a guarantee once it is accepted and paid for."""
 
-from services.application_api.moving import Mover, move_guarantee
-from services.application_api.store.applications import ApplicationRow, RequestedGuaranteeRow
-from services.application_api.tools import Tools
-from shared.runtime.data.database import WriteSession
-from shared.runtime.identity.tokens import Actor
+from services.application_api.store.applications import ApplicationRow
+from services.application_api.store.guarantees import RequestedGuaranteeRow
+from services.application_api.store.moves import Mover, record_move
+from services.application_api.tools import Tools, WritingCall
 from shared.runtime.messages.outbox import publish
+from shared.schemas.application.applied import AppliedJointVenture
 from shared.schemas.application.choices import Status
-from shared.schemas.application.forms import ApplicationBody, GuaranteeForm, JointVentureForm
 from shared.schemas.facts.events import ApprovedAuthority, ApprovedWorks, GuaranteeApproved
 from shared.schemas.words.parties import DepositBank, JointVentureMember, Principal
 from shared.schemas.words.premium import Premium
 
 
 async def approve(
-    session: WriteSession,
-    tools: Tools,
-    actor: Actor,
-    application: ApplicationRow,
-    guarantee: RequestedGuaranteeRow,
-    note: str | None = None,
+    call: WritingCall, application: ApplicationRow, guarantee: RequestedGuaranteeRow, note: str | None = None
 ) -> None:
     """The last word on an application: issuance hears all it needs, as it was applied for."""
-    await move_guarantee(session, tools, guarantee, Status.APPROVED, Mover.of(actor), note)
-    await publish(session, _compose_approved(tools, application, guarantee), tools.clock.now())
+    approved = _compose_approved(call.tools, application, guarantee)
+    await record_move(call.session, guarantee, Status.APPROVED, Mover.of(call.actor), call.now, note)
+    await publish(call.session, approved, call.now)
 
 
 def _compose_approved(tools: Tools, application: ApplicationRow, guarantee: RequestedGuaranteeRow) -> GuaranteeApproved:
-    body = ApplicationBody.model_validate(application.body)
-    block = GuaranteeForm.model_validate(guarantee.block)
+    body, block = application.body, guarantee.block
     authority = tools.authorities.find(body.authority_code, body.works.contract_date)
     if authority is None:
         raise LookupError(f"authority {body.authority_code} left the data after the application came in")
@@ -55,12 +49,12 @@ def _compose_approved(tools: Tools, application: ApplicationRow, guarantee: Requ
             payment_method=block.premium.payment_method,
         ),
         notify_email=body.notification.email if body.notification.wanted else None,
-        fallbacks=tuple(application.checked.get("fallbacks", ())),
+        fallbacks=application.checked.fallbacks,
     )
 
 
-def _compose_members(venture: JointVentureForm | None) -> tuple[JointVentureMember, ...]:
-    members = venture.members if venture else []
+def _compose_members(venture: AppliedJointVenture | None) -> tuple[JointVentureMember, ...]:
+    members = venture.members if venture else ()
     return tuple(
         JointVentureMember(name=member.name, share=member.share, representative=member.representative)
         for member in members

@@ -1,9 +1,8 @@
 """担当: in which officer's hands a guarantee is."""
 
 from services.application_api.problems import APPLICATION_ASSIGNED
-from services.application_api.store.applications import RequestedGuaranteeRow
-from services.application_api.tools import Tools
-from shared.runtime.data.database import WriteSession
+from services.application_api.store.guarantees import RequestedGuaranteeRow
+from services.application_api.tools import WritingCall
 from shared.runtime.errors import DomainError, invalid_field
 from shared.runtime.identity.clients import is_live_in
 from shared.runtime.identity.tokens import Actor
@@ -11,11 +10,11 @@ from shared.schemas.words.dates import in_japan
 from shared.schemas.words.roles import Role
 
 
-def assign(tools: Tools, guarantee: RequestedGuaranteeRow, assignee: str | None) -> None:
+def assign(call: WritingCall, guarantee: RequestedGuaranteeRow, assignee: str | None) -> None:
     """Puts it into an officer's hands, or into nobody's; where it is already, the time stays."""
     if guarantee.assigned_to != assignee:
         guarantee.assigned_to = assignee
-        guarantee.assigned_at = tools.clock.now() if assignee else None
+        guarantee.assigned_at = call.now if assignee else None
 
 
 def refuse_anothers(guarantee: RequestedGuaranteeRow, actor: Actor) -> None:
@@ -29,9 +28,9 @@ def refuse_anothers(guarantee: RequestedGuaranteeRow, actor: Actor) -> None:
         )
 
 
-async def require_officer(session: WriteSession, client_id: str) -> None:
+async def require_officer(call: WritingCall, client_id: str) -> None:
     """Raises DomainError `request.invalid` for anyone but a live officer: nobody else could review it or let go."""
-    if not await is_live_in(session, client_id, Role.OFFICER):
+    if not await is_live_in(call.session, client_id, Role.OFFICER):
         raise invalid_field(
             "/assignee", "assignee.unknown", "me か、有効な担当者（officer）のクライアントIDを入力してください。"
         )

@@ -1,145 +1,139 @@
 """The towns' limits on amounts: a town's own figure is an error when broken, the default profile's a warning."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Literal, NamedTuple
 
-from services.application_api.reference.authorities import AuthorityProfile, AuthorityRegister, Figure
+from services.application_api.rules.case import Asked, Case, Figure, Town
+from services.application_api.rules.findings import (
+    RULE_CAP,
+    RULE_DEFAULT_USED,
+    RULE_INTERMEDIATE,
+    RULE_LOW_BID,
+    RULE_MINIMUM_CONTRACT,
+    RULE_RATE,
+    RULE_ROUNDING,
+    FindingKind,
+)
 from shared.schemas.application.answers import Finding
 from shared.schemas.application.choices import WorksKind
-from shared.schemas.application.forms import GuaranteeForm, WorksForm
+from shared.schemas.words.authority_profile import Rules
 from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.money import format_yen
 
 
-class Case(NamedTuple):
-    """One guarantee of a form, where it stands in it, and the town it is for."""
-
-    pointer: str
-    guarantee: GuaranteeForm
-    works: WorksForm
-    authority: AuthorityProfile
-    register: AuthorityRegister
-
-    def figure(self, name: str) -> Figure | None:
-        return self.register.figure(self.authority, name)
-
-    @property
-    def base(self) -> int:
-        """What rates are measured against: the this-year amount where given, and never for a contract guarantee."""
-        this_year = self.works.this_year_amount
-        if this_year is not None and self.guarantee.kind is not GuaranteeKind.CONTRACT:
-            return this_year
-        return self.works.contract_amount
-
-    @property
-    def days(self) -> int:
-        return (self.works.term.end - self.works.term.start).days + 1
-
-
 def check_limits(case: Case) -> Iterator[Finding]:
-    kind = case.guarantee.kind
-    if kind is GuaranteeKind.ADVANCE_PAYMENT:
-        yield from _check_advance(case)
-    elif kind is GuaranteeKind.INTERMEDIATE_PAYMENT:
-        yield from _check_intermediate(case)
-    else:
-        yield from _check_contract(case)
+    """An amount that a change leaves as it is was judged when it was first asked for."""
+    if case.town is None:
+        return
+    for asked in case.list_asked():
+        if asked.in_force is None or asked.guarantee.amount != asked.in_force.guarantee.amount:
+            yield from _CHECKS[asked.guarantee.kind](case.town, asked)
 
 
-def _check_advance(case: Case) -> Iterator[Finding]:
-    rate = _advance_rate(case)
+def _check_advance(town: Town, asked: Asked) -> Iterator[Finding]:
+    rate = _find_advance_rate(town, asked)
     if rate is not None:
-        yield from _check_at_most(case, "rule.rate", rate, rate.value * case.base)
-    yield from _check_cap(case, "advance_cap")
-    yield from _check_rounding(case)
-    yield from _check_minimum(case, "minimum_contract_amount", "minimum_days")
+        yield from _check_at_most(town, asked, RULE_RATE, rate, rate.value * asked.base)
+    yield from _check_cap(town, asked, lambda rules: rules.advance_cap)
+    yield from _check_rounding(town, asked)
+    yield from _check_minimum_amount(town, asked, lambda rules: rules.minimum_contract_amount)
+    yield from _check_minimum_days(town, asked, lambda rules: rules.minimum_days)
 
 
-def _advance_rate(case: Case) -> Figure | None:
+def _find_advance_rate(town: Town, asked: Asked) -> Figure | None:
     """Towns may allow less for design and survey; where they do not say, the rate for works counts."""
-    if case.works.kind is not WorksKind.CONSTRUCTION:
-        design = case.figure("design_advance_rate_max")
+    if asked.case.form.works.kind is not WorksKind.CONSTRUCTION:
+        design = town.find_figure(lambda rules: rules.design_advance_rate_max)
         if design is not None:
             return design
-    return case.figure("advance_rate_max")
+    return town.find_figure(lambda rules: rules.advance_rate_max)
 
 
-def _check_intermediate(case: Case) -> Iterator[Finding]:
-    rate = case.figure("intermediate_rate_max")
+def _check_intermediate(town: Town, asked: Asked) -> Iterator[Finding]:
+    rate = town.find_figure(lambda rules: rules.intermediate_rate_max)
     if rate is not None:
-        yield from _check_at_most(case, "rule.rate", rate, rate.value * case.base)
-    both = case.figure("advance_and_intermediate_rate_max")
-    declared = case.guarantee.intermediate
+        yield from _check_at_most(town, asked, RULE_RATE, rate, rate.value * asked.base)
+    both = town.find_figure(lambda rules: rules.advance_and_intermediate_rate_max)
+    declared = asked.guarantee.intermediate
     if both is not None and declared is not None:
-        rest = max(both.value * case.base - declared.advance_amount, Decimal(0))
-        yield from _check_at_most(case, "rule.intermediate", both, rest)
-    yield from _check_cap(case, "intermediate_cap")
-    yield from _check_rounding(case)
-    yield from _check_minimum(case, "intermediate_minimum_contract_amount", "intermediate_minimum_days")
+        rest = max(both.value * asked.base - declared.advance_amount, Decimal(0))
+        yield from _check_at_most(town, asked, RULE_INTERMEDIATE, both, rest)
+    yield from _check_cap(town, asked, lambda rules: rules.intermediate_cap)
+    yield from _check_rounding(town, asked)
+    yield from _check_minimum_amount(town, asked, lambda rules: rules.intermediate_minimum_contract_amount)
+    yield from _check_minimum_days(town, asked, lambda rules: rules.intermediate_minimum_days)
 
 
-def _check_contract(case: Case) -> Iterator[Finding]:
-    low = case.works.low_bid
-    rate = case.figure("contract_rate_min_low_bid" if low else "contract_rate_min")
-    least = rate.value * case.works.contract_amount if rate else Decimal(0)
-    if rate is not None and case.guarantee.amount < least:
-        what = "低入札の契約保証金額" if low else "契約保証金額"
+def _check_contract(town: Town, asked: Asked) -> Iterator[Finding]:
+    works = asked.case.form.works
+    kind, what, pick = _LOW_BID if works.low_bid else _USUAL
+    rate = town.find_figure(pick)
+    least = rate.value * works.contract_amount if rate else Decimal(0)
+    if rate is not None and asked.guarantee.amount < least:
         message = f"{what}は請負金額の{_percent(rate)}（{_up(least)}）以上にしてください。"
-        yield from _report(case, "/amount", "rule.low_bid" if low else "rule.rate", rate, message)
-    yield from _check_rounding(case)
+        yield from report_figure(town, f"{asked.pointer}/amount", kind, rate, message)
+    yield from _check_rounding(town, asked)
 
 
-def _check_at_most(case: Case, code: str, rate: Figure, most: Decimal) -> Iterator[Finding]:
-    if case.guarantee.amount > most:
-        what = "前払金と中間前払金の合計の限度" if code == "rule.intermediate" else "割合の限度"
-        message = f"{_whose(case, rate)}{what}（{_percent(rate)}）を超えています。{_down(most)}以下にしてください。"
-        yield from _report(case, "/amount", code, rate, message)
+Pick = Callable[[Rules], Decimal | int | None]
+_USUAL: tuple[FindingKind, str, Pick] = (RULE_RATE, "契約保証金額", lambda rules: rules.contract_rate_min)
+_LOW_BID: tuple[FindingKind, str, Pick] = (
+    RULE_LOW_BID,
+    "低入札の契約保証金額",
+    lambda rules: rules.contract_rate_min_low_bid,
+)
+_CHECKS = {
+    GuaranteeKind.ADVANCE_PAYMENT: _check_advance,
+    GuaranteeKind.INTERMEDIATE_PAYMENT: _check_intermediate,
+    GuaranteeKind.CONTRACT: _check_contract,
+}
 
 
-def _check_cap(case: Case, name: str) -> Iterator[Finding]:
-    cap = case.figure(name)
-    if cap is not None and case.guarantee.amount > cap.value:
-        message = f"{_whose(case, cap)}限度額は{_down(cap.value)}です。限度額以下にしてください。"
-        yield from _report(case, "/amount", "rule.cap", cap, message)
+def _check_at_most(town: Town, asked: Asked, kind: FindingKind, rate: Figure, most: Decimal) -> Iterator[Finding]:
+    if asked.guarantee.amount > most:
+        what = "前払金と中間前払金の合計の限度" if kind is RULE_INTERMEDIATE else "割合の限度"
+        message = f"{_whose(town, rate)}{what}（{_percent(rate)}）を超えています。{_down(most)}以下にしてください。"
+        yield from report_figure(town, f"{asked.pointer}/amount", kind, rate, message)
 
 
-def _check_rounding(case: Case) -> Iterator[Finding]:
-    unit = case.figure("rounding_unit")
-    if unit is not None and case.guarantee.amount % unit.value:
+def _check_cap(town: Town, asked: Asked, pick: Pick) -> Iterator[Finding]:
+    cap = town.find_figure(pick)
+    if cap is not None and asked.guarantee.amount > cap.value:
+        message = f"{_whose(town, cap)}限度額は{_down(cap.value)}です。限度額以下にしてください。"
+        yield from report_figure(town, f"{asked.pointer}/amount", RULE_CAP, cap, message)
+
+
+def _check_rounding(town: Town, asked: Asked) -> Iterator[Finding]:
+    unit = town.find_figure(lambda rules: rules.rounding_unit)
+    if unit is not None and asked.guarantee.amount % unit.value:
         message = f"保証金額は{_down(unit.value)}未満を切り捨てた金額にしてください。"
-        yield from _report(case, "/amount", "rule.rounding", unit, message)
+        yield from report_figure(town, f"{asked.pointer}/amount", RULE_ROUNDING, unit, message)
 
 
-def _check_minimum(case: Case, amount_name: str, days_name: str) -> Iterator[Finding]:
-    amount, days = case.figure(amount_name), case.figure(days_name)
-    if amount is not None and case.works.contract_amount < amount.value:
-        message = (
-            f"{case.authority.name}では請負金額{_down(amount.value)}以上の契約が対象です。発注者に確認してください。"
-        )
-        yield from _report(case, "/kind", "rule.minimum_contract", amount, message)
-    if days is not None and case.days < days.value:
-        message = f"{case.authority.name}では工期{int(days.value)}日以上の契約が対象です。発注者に確認してください。"
-        yield from _report(case, "/kind", "rule.minimum_contract", days, message)
+def _check_minimum_amount(town: Town, asked: Asked, pick: Pick) -> Iterator[Finding]:
+    amount = town.find_figure(pick)
+    if amount is not None and asked.case.form.works.contract_amount < amount.value:
+        message = f"{town.name}では請負金額{_down(amount.value)}以上の契約が対象です。発注者に確認してください。"
+        yield from report_figure(town, f"{asked.pointer}/kind", RULE_MINIMUM_CONTRACT, amount, message)
 
 
-def _report(case: Case, field: str, code: str, figure: Figure, message: str) -> Iterator[Finding]:
-    yield from report_figure(case.pointer + field, case.authority, code, figure, message)
+def _check_minimum_days(town: Town, asked: Asked, pick: Pick) -> Iterator[Finding]:
+    days, term = town.find_figure(pick), asked.case.form.works.term
+    if days is not None and (term.end - term.start).days + 1 < days.value:
+        message = f"{town.name}では工期{int(days.value)}日以上の契約が対象です。発注者に確認してください。"
+        yield from report_figure(town, f"{asked.pointer}/kind", RULE_MINIMUM_CONTRACT, days, message)
 
 
-def report_figure(
-    pointer: str, authority: AuthorityProfile, code: str, figure: Figure, message: str
-) -> Iterator[Finding]:
+def report_figure(town: Town, pointer: str, kind: FindingKind, figure: Figure, message: str) -> Iterator[Finding]:
     """What a figure decided against: an error where it is the town's own, else a warning that says so."""
-    severity: Literal["error", "warning"] = "error" if figure.own else "warning"
-    yield Finding(severity=severity, code=code, pointer=pointer, message=message)
+    yield kind.of("error" if figure.own else "warning", pointer, message)
     if not figure.own:
-        note = f"{authority.name}の基準が登録されていないため、一般的な基準で確認しました。発注者に確認してください。"
-        yield Finding(severity="info", code="rule.default_used", pointer=pointer, message=note)
+        note = f"{town.name}の基準が登録されていないため、一般的な基準で確認しました。発注者に確認してください。"
+        yield RULE_DEFAULT_USED.info(pointer, note)
 
 
-def _whose(case: Case, figure: Figure) -> str:
-    return f"{case.authority.name}の" if figure.own else "一般的な"
+def _whose(town: Town, figure: Figure) -> str:
+    return f"{town.name}の" if figure.own else "一般的な"
 
 
 def _percent(rate: Figure) -> str:

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from services.application_api.rules.case import Case
+from services.application_api.rules.findings import TEXT_NOT_ALLOWED, TEXT_UNDRAWABLE, TEXT_VARIATION_FALLBACK
 from shared.schemas.application.answers import Finding
 from shared.schemas.application.forms import ApplicationForm
 from shared.schemas.text.drawable import SELECTORS, Repertoire
@@ -23,16 +25,16 @@ _FALLBACK = (
 )
 
 
-def check_text(form: ApplicationForm, repertoire: Repertoire) -> Iterator[Finding]:
+def check_text(case: Case) -> Iterator[Finding]:
     """What to mend, or to know, about the characters of each field, naming them."""
-    for pointer, text in _walk(form.model_dump(mode="json"), ""):
+    for pointer, text in _walk(case.form.model_dump(mode="json"), ""):
         forbidden = find_forbidden(text, allowed=LINE_BREAKS if pointer in _MULTI_LINE else "")
         if forbidden:
-            yield _refuse(pointer, "text.not_allowed", f"使用できない文字（{_name(forbidden)}）を削除してください。")
+            yield TEXT_NOT_ALLOWED.error(pointer, f"使用できない文字（{_name(forbidden)}）を削除してください。")
         elif _ENCODED_WORD.search(text):
-            yield _refuse(pointer, "text.not_allowed", "「=?」で始まり「?=」で終わる符号化文字列は使用できません。")
+            yield TEXT_NOT_ALLOWED.error(pointer, "「=?」で始まり「?=」で終わる符号化文字列は使用できません。")
         elif pointer.startswith(_DRAWN):
-            yield from _check_drawn(pointer, text, repertoire)
+            yield from _check_drawn(pointer, text, case.repertoire)
 
 
 def list_fallbacks(form: ApplicationForm, repertoire: Repertoire) -> list[str]:
@@ -45,10 +47,10 @@ def _check_drawn(pointer: str, text: str, repertoire: Repertoire) -> Iterator[Fi
     undrawable, fallbacks = repertoire.read(text)
     if undrawable:
         message = _UNDRAWABLE.format(_name(undrawable)) + _advise(text, repertoire)
-        yield _refuse(pointer, "text.undrawable", message)
+        yield TEXT_UNDRAWABLE.error(pointer, message)
     if fallbacks:
         message = _FALLBACK.format(_name(fallbacks), "、".join(dict.fromkeys(pair[0] for pair in fallbacks)))
-        yield Finding(severity="warning", code="text.variation_fallback", pointer=pointer, message=message)
+        yield TEXT_VARIATION_FALLBACK.warning(pointer, message)
 
 
 def _advise(text: str, repertoire: Repertoire) -> str:
@@ -82,7 +84,3 @@ def _name(texts: Iterable[str]) -> str:
 def _show(character: str) -> str:
     unseen = is_forbidden(character) or unicodedata.combining(character) or character in SELECTORS
     return "" if unseen else f"{character} "
-
-
-def _refuse(pointer: str, code: str, message: str) -> Finding:
-    return Finding(severity="error", code=code, pointer=pointer, message=message)

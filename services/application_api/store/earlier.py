@@ -1,13 +1,14 @@
 """What our own rows say about a form: requests for the same works, an advance to build on, a guarantee to change."""
 
 import uuid
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import ARRAY, Text, all_, bindparam, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.application_api.store.applications import ApplicationRow, RequestedGuaranteeRow
+from services.application_api.store.tables import ApplicationRow, RequestedGuaranteeRow
 from shared.runtime.data.database import WriteSession
+from shared.schemas.application.applied import AppliedBody, AppliedGuarantee
 from shared.schemas.application.choices import Status
 from shared.schemas.words.guarantee import GuaranteeKind
 
@@ -15,12 +16,12 @@ from shared.schemas.words.guarantee import GuaranteeKind
 class TwinRow(NamedTuple):
     """A living request for the same works, kind and fiscal year, and the form it came in."""
 
-    kind: str
+    kind: GuaranteeKind
     application_id: uuid.UUID
     contract_number: str | None
-    status: str
-    block: dict[str, Any]
-    body: dict[str, Any]
+    status: Status
+    block: AppliedGuarantee
+    body: AppliedBody
 
 
 async def list_twins(
@@ -55,7 +56,7 @@ _TWINS = (
 )
 
 
-async def lock_works(session: WriteSession, tenant: str, authority_code: str, works_key: str) -> None:
+async def take_works(session: WriteSession, tenant: str, authority_code: str, works_key: str) -> None:
     """Makes rivals that apply for the same works wait, so that each sees what the one before it asked for."""
     name = f"works {tenant} {authority_code} {works_key}"
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
@@ -80,8 +81,8 @@ async def find_advance_amount(
 class IssuedRow(NamedTuple):
     """An issued guarantee: its block of the form, and the rest of the form."""
 
-    block: dict[str, Any]
-    body: dict[str, Any]
+    block: AppliedGuarantee
+    body: AppliedBody
 
 
 async def find_issued(

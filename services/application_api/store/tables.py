@@ -2,15 +2,28 @@
 
 import datetime
 import uuid
-from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from shared.runtime.data.columns import EnumText, ModelJson
 from shared.runtime.data.database import Base
 from shared.runtime.web.idempotency import IdempotencyColumns
+from shared.schemas.application.answers import Finding, Normalised
+from shared.schemas.application.applied import AppliedBody, AppliedGuarantee
+from shared.schemas.application.choices import Status
+from shared.schemas.model import Fact
+from shared.schemas.words.guarantee import GuaranteeKind
 
 SCHEMA = "application"
+
+
+class KeptCheck(Fact):
+    """What is kept of the check beside the form; `fallbacks` are the variations that a finding spoke of."""
+
+    findings: tuple[Finding, ...]
+    normalised: tuple[Normalised, ...]
+    fallbacks: tuple[str, ...] = ()
 
 
 class ApplicationRow(Base):
@@ -26,8 +39,8 @@ class ApplicationRow(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     tenant_org: Mapped[str]
     version: Mapped[int]
-    body: Mapped[dict[str, Any]]
-    checked: Mapped[dict[str, Any]]
+    body: Mapped[AppliedBody] = mapped_column(ModelJson(AppliedBody))
+    checked: Mapped[KeptCheck] = mapped_column(ModelJson(KeptCheck))
     received_at: Mapped[datetime.datetime | None]
 
 
@@ -99,16 +112,16 @@ class RequestedGuaranteeRow(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.application.id"))
     tenant_org: Mapped[str]
-    kind: Mapped[str]
+    kind: Mapped[GuaranteeKind] = mapped_column(EnumText(GuaranteeKind))
     authority_code: Mapped[str]
     office_code: Mapped[str]
     works_key: Mapped[str]
     fiscal_year: Mapped[int]
-    block: Mapped[dict[str, Any]]
+    block: Mapped[AppliedGuarantee] = mapped_column(ModelJson(AppliedGuarantee))
     ratio: Mapped[str]
     premium_amount: Mapped[int] = mapped_column(BigInteger)
     premium_source: Mapped[str]
-    status: Mapped[str]
+    status: Mapped[Status] = mapped_column(EnumText(Status))
     status_since: Mapped[datetime.datetime]
     status_by: Mapped[str]
     received: Mapped[bool]
@@ -128,9 +141,9 @@ class MoveRow(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.application.id"))
     tenant_org: Mapped[str]
-    kind: Mapped[str]
-    from_status: Mapped[str | None]
-    to_status: Mapped[str]
+    kind: Mapped[GuaranteeKind] = mapped_column(EnumText(GuaranteeKind))
+    from_status: Mapped[Status | None] = mapped_column(EnumText(Status))
+    to_status: Mapped[Status] = mapped_column(EnumText(Status))
     moved_at: Mapped[datetime.datetime]
     moved_by: Mapped[str]
     role: Mapped[str]

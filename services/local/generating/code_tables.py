@@ -4,6 +4,8 @@ import services.application_api.problems
 import services.issuance_api.problems
 import services.verification_api.problems
 import shared.runtime.problems
+from services.application_api.rules.every_rule import RULES
+from services.application_api.rules.findings import FINDINGS
 from shared.schemas.facts.problem import ProblemKind
 
 PROBLEMS: dict[str, tuple[ProblemKind, ...]] = {
@@ -28,3 +30,23 @@ def render_problems() -> str:
 def _render_section(name: str, kinds: tuple[ProblemKind, ...]) -> str:
     rows = "".join(f"| `{kind.code}` | {kind.status} | {kind.title} | {kind.meaning} |\n" for kind in kinds)
     return f"\n## {name}\n\n| code | status | title | what it means |\n|---|---|---|---|\n{rows}"
+
+
+_FINDINGS_HEAD = """# Findings
+
+The check of an application (`POST /applications/checks`, and every sending) answers with findings. An `error` stops
+sending, a `warning` and an `info` do not. `code` is one of the codes below and never changes its meaning; `pointer`
+names the field (RFC 6901); `message` says in Japanese what to do. This page is written from the code by
+`hosho generate`.
+
+| code | severity | title | what it means |
+|---|---|---|---|
+"""
+
+
+def render_findings() -> str:
+    rows = "".join(
+        f"| `{kind.code}` | {', '.join(kind.severities)} | {kind.title} | {kind.meaning} |\n" for kind in FINDINGS
+    )
+    rules = "".join(f"- {rule.looks_at}\n" for rule in RULES)
+    return f"{_FINDINGS_HEAD}{rows}\n## What the check looks at, in this order\n\n{rules}"

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from services.admin.refusal import Refusal
-from services.local.generating.code_tables import render_problems
+from services.local.generating.code_tables import render_findings, render_problems
 from services.local.generating.specs import render_spec
 from services.local.secrets_file import SERVICE_NAMES
 
@@ -26,7 +26,8 @@ def refuse_stale_files(root: Path) -> None:
 
 def _render_all() -> dict[Path, str]:
     specs = {Path("openapi", f"{name}.json"): render_spec(name) for name in SERVICE_NAMES}
-    return {**specs, Path("docs", "problems.md"): render_problems()}
+    docs = Path("docs")
+    return {**specs, docs / "findings.md": render_findings(), docs / "problems.md": render_problems()}
 
 
 def _read(path: Path) -> str:

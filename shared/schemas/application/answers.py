@@ -4,31 +4,33 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
+from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, AppliedPremium
 from shared.schemas.application.choices import Status
-from shared.schemas.application.forms import ApplicationBody, GuaranteeBody, PremiumForm
 from shared.schemas.model import Schema
 from shared.schemas.words.dates import Moment
 from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.money import YenOrZero
 
+Severity = Literal["error", "warning", "info"]
+
 
 class Finding(Schema):
     """What a check found; `error` blocks submission, `warning` and `info` do not."""
 
-    severity: Literal["error", "warning", "info"]
+    severity: Severity
     code: str
     pointer: str
     message: str
 
 
-class PremiumAnswer(PremiumForm):
+class PremiumAnswer(AppliedPremium):
     """保証料 in whole yen (非課税); `source` names where the rate was read, or `sample` for invented figures."""
 
     amount: YenOrZero
     source: str
 
 
-class GuaranteeAnswer(GuaranteeBody):
+class GuaranteeAnswer(AppliedGuarantee):
     """`ratio` is percent with one decimal, rounded down; `assigned_to` is None to builders."""
 
     id: UUID
@@ -51,7 +53,7 @@ class Normalised(Schema):
     after: str
 
 
-class ApplicationAnswer(ApplicationBody):
+class ApplicationAnswer(AppliedBody):
     """`received_at` is None while it is a draft; `version` counts its edits and is its ETag."""
 
     id: UUID

@@ -13,7 +13,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from shared.schemas.application.choices import PaymentMethod, ThisYearBasis, WorksKind
-from shared.schemas.model import Schema
+from shared.schemas.model import LEFT_OUT, Schema
 from shared.schemas.text.safe_text import SafeText
 from shared.schemas.words.contract_number import ContractNumber
 from shared.schemas.words.dates import ContractDay
@@ -32,9 +32,6 @@ from shared.schemas.words.fields import (
 )
 from shared.schemas.words.guarantee import GuaranteeKind, Medium
 from shared.schemas.words.money import Yen
-
-# A field that is absent from the answer where it was absent from the form.
-LEFT_OUT: Any = Field(default=None, exclude_if=lambda value: value is None)
 
 
 class TermForm(Schema):
@@ -130,7 +127,9 @@ class PremiumForm(Schema):
     paper_statement: StrictBool = False
 
 
-class GuaranteeBody(Schema):
+class GuaranteeForm(Schema):
+    """One guarantee asked for. Paper names how it is received; an advance names its deposit bank."""
+
     kind: GuaranteeKind
     form: Medium
     certificate_delivery: Literal["counter", "post"] | None = None
@@ -139,11 +138,6 @@ class GuaranteeBody(Schema):
     deposit_bank: DepositBankForm | None = None
     redeposit: StrictBool = False
     intermediate: IntermediateForm | None = LEFT_OUT
-
-
-class GuaranteeForm(GuaranteeBody):
-    """One guarantee asked for. Paper names how it is received; an advance names its deposit bank."""
-
     premium: PremiumForm
 
     @model_validator(mode="after")
@@ -199,8 +193,11 @@ class Contact(Schema):
     phone: Phone
 
 
-class ApplicationBody(Schema):
-    """`change_of` is the 保証契約番号 of the guarantee that an application for change is about."""
+class ApplicationForm(Schema):
+    """The three tabs of the application screen: 請負工事の情報, 保証の申込内容, その他.
+
+    `change_of` is the 保証契約番号 of the guarantee that an application for change is about.
+    """
 
     authority_code: AuthorityCode
     works: WorksForm
@@ -210,11 +207,6 @@ class ApplicationBody(Schema):
     contact: Contact
     message: Message | None = None
     change_of: ContractNumber | None = None
-
-
-class ApplicationForm(ApplicationBody):
-    """The three tabs of the application screen: 請負工事の情報, 保証の申込内容, その他."""
-
     guarantees: Annotated[list[GuaranteeForm], Field(min_length=1, max_length=3)]
 
     @model_validator(mode="after")

@@ -1,18 +1,21 @@
 """The change advisor, without a database: what a change to a guarantee in force is answered with."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from services.application_api.reference.authorities import AuthorityFile, AuthorityRegister
+from services.application_api.rules.case import Earlier, InForce, Town
 from services.application_api.rules.change import check_change
-from services.application_api.rules.earlier import Earlier, InForce
 from services.application_api.settings import AUTHORITIES
 from shared.schemas.application.answers import Finding
+from shared.schemas.application.applied import AppliedGuarantee, AppliedPrincipal, AppliedWorks
 from shared.schemas.application.forms import ApplicationForm
 from shared.schemas.data_file import read_data_file
-from tests.application_api.rules.test_every_rule import REGISTER, TODAY, check
+from shared.schemas.words.authority_profile import AuthorityFile
+from tests.application_api.cases import REGISTER, TODAY, make_case
+from tests.application_api.rules.test_every_rule import check
 from tests.forms import make_form
 
 NUMBER = "00108-000019"
@@ -30,7 +33,13 @@ def read(changes: dict[str, Any], kind: str = "advance_payment") -> ApplicationF
 def make_earlier(before: dict[str, Any] | None = None, kind: str = "advance_payment") -> Earlier:
     """What is known where the guarantee that a form asked for is in force."""
     form = read(before or {}, kind)
-    return Earlier(in_force=InForce(form.works, form.principal, form.guarantees[0]))
+    return Earlier(
+        in_force=InForce(
+            AppliedWorks.of(form.works),
+            AppliedPrincipal.of(form.principal),
+            AppliedGuarantee.of(form.guarantees[0]),
+        )
+    )
 
 
 def advise(
@@ -121,9 +130,9 @@ def test_a_ratio_that_only_the_default_knows_is_a_warning_and_says_so() -> None:
     assert town is not None
     default = read_data_file(AUTHORITIES / "default.toml", AuthorityFile).default
     assert default is not None
-    register = AuthorityRegister([town], default.model_copy(update={"reguarantee_price_ratio": Decimal("1.3")}))
+    asking = Town(town, default.model_copy(update={"reguarantee_price_ratio": Decimal("1.3")}))
     form = read({"/change_of": NUMBER, "/works/contract_amount": 65_000_000})
-    found = list(check_change(form, make_earlier(), town, register))
+    found = list(check_change(replace(make_case(form, make_earlier()), town=asking)))
     assert describe(found) == [
         ("warning", "change.new_guarantee", "/works/contract_amount"),
         ("info", "rule.default_used", "/works/contract_amount"),

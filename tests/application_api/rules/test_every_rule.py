@@ -1,20 +1,13 @@
-from datetime import date
 from typing import Any
 
 import pytest
 
-from services.application_api.reference.authorities import load_authorities
-from services.application_api.rules.earlier import Earlier
-from services.application_api.rules.every_rule import check_form, compute_ratio, has_errors
-from services.application_api.settings import AUTHORITIES
+from services.application_api.rules.case import Earlier
+from services.application_api.rules.every_rule import check_form, has_errors
 from shared.schemas.application.answers import Finding
 from shared.schemas.application.forms import ApplicationForm
-from shared.schemas.text.drawable import Repertoire
+from tests.application_api.cases import make_case
 from tests.forms import make_form
-
-REGISTER = load_authorities(AUTHORITIES)
-REPERTOIRE = Repertoire()
-TODAY = date(2026, 4, 10)
 
 
 def read(changes: dict[str, Any] | None = None) -> ApplicationForm:
@@ -22,7 +15,7 @@ def read(changes: dict[str, Any] | None = None) -> ApplicationForm:
 
 
 def check(form: ApplicationForm, earlier: Earlier = Earlier()) -> list[Finding]:
-    return check_form(form, REGISTER, earlier, REPERTOIRE, office_known=True, today=TODAY)
+    return check_form(make_case(form, earlier))
 
 
 def find(changes: dict[str, Any], earlier: Earlier = Earlier()) -> list[tuple[str, str, str]]:
@@ -136,22 +129,8 @@ def test_a_contract_guarantee_alone_is_a_warning() -> None:
 def test_all_findings_come_at_once() -> None:
     form = read({"/works/term/to": "2026-04-12", "/guarantees/0/amount": 50_000_001, "/works/name": "工事\u202e"})
     form = form.model_copy(update={"authority_code": "999999"})
-    findings = check_form(form, REGISTER, Earlier(), REPERTOIRE, office_known=False, today=TODAY)
+    findings = check_form(make_case(form, office_known=False))
     codes = {finding.code for finding in findings}
     assert codes >= {
         "authority.unknown", "office.unknown", "term.reversed", "amount.above_contract", "text.not_allowed",
     }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("changes", "ratios"),
-    [
-        ({}, ["40.0", "10.0"]),
-        ({"/guarantees/0/amount": 19_999_999}, ["39.9", "10.0"]),
-        ({"/works/this_year_amount": 40_000_000, "/works/this_year_basis": "payment_limit"}, ["50.0", "10.0"]),
-        ({"/guarantees/1/amount": 1}, ["40.0", "0.0"]),
-    ],
-)
-def test_the_ratio_has_one_decimal_rounded_down(changes: dict[str, Any], ratios: list[str]) -> None:
-    form = read(changes)
-    assert [compute_ratio(guarantee, form.works) for guarantee in form.guarantees] == ratios

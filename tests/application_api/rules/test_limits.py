@@ -5,16 +5,15 @@ from typing import Any
 
 import pytest
 
-from services.application_api.reference.authorities import Rules, load_authorities
-from services.application_api.rules.earlier import Earlier
+from services.application_api.rules.case import Earlier
 from services.application_api.rules.every_rule import check_form
-from services.application_api.settings import AUTHORITIES
 from shared.schemas.application.forms import ApplicationForm
+from shared.schemas.words.authority_profile import Rules
+from tests.application_api.cases import REGISTER, TODAY, make_case
 from tests.application_api.rules.test_change import ON_PAPER, advise
-from tests.application_api.rules.test_every_rule import INTERMEDIATE, REPERTOIRE, TODAY
+from tests.application_api.rules.test_every_rule import INTERMEDIATE
 from tests.forms import make_form
 
-REGISTER = load_authorities(AUTHORITIES)
 KOKUBUNJI, AGEO, NAKANO, SHIOJIRI, KOORI, MIKI = "132144", "112194", "202118", "202151", "073016", "282154"
 HIGASHI_IZU, SHIGA, TAKU = "223018", "250007", "412040"
 PAPER = {"form": "paper", "certificate_delivery": "counter"}
@@ -31,7 +30,7 @@ def find(town: str, contract_amount: int, guarantee: dict[str, Any], **works: An
     form["guarantees"] = [{**template, **PAPER, **guarantee}]
     earlier = Earlier(advance_amount=guarantee.get("intermediate", INTERMEDIATE)["advance_amount"])
     asked = ApplicationForm.model_validate(form)
-    findings = check_form(asked, REGISTER, earlier, REPERTOIRE, office_known=True, today=TODAY)
+    findings = check_form(make_case(asked, earlier))
     return {(finding.severity, finding.code) for finding in findings if finding.code.startswith("rule.")}
 
 

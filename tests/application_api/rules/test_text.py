@@ -7,12 +7,14 @@ from hypothesis import strategies as st
 from services.application_api.rules.text import check_text, list_fallbacks
 from shared.schemas.application.forms import ApplicationForm
 from shared.schemas.text.drawable import DrawableTable, Repertoire
+from tests.application_api.cases import make_case
 from tests.forms import make_form
 
 
 def find(changes: dict[str, Any], repertoire: Repertoire = Repertoire()) -> list[tuple[str, str]]:
     form = ApplicationForm.model_validate(make_form(changes))
-    return [(finding.code, finding.message) for finding in check_text(form, repertoire) if finding.pointer in changes]
+    checked = check_text(make_case(form, repertoire=repertoire))
+    return [(finding.code, finding.message) for finding in checked if finding.pointer in changes]
 
 
 @pytest.mark.parametrize(
@@ -37,7 +39,7 @@ def test_what_no_font_draws_is_refused_and_named(character: str, name: str) -> N
 
 def test_a_variation_no_font_has_is_a_warning_that_names_it_and_says_what_will_be_shown() -> None:
     form = ApplicationForm.model_validate(make_form({"/principal/name": "葛\U000e0105城建設・辻\U000e01ef組"}))
-    [finding] = check_text(form, Repertoire())
+    [finding] = check_text(make_case(form))
     assert (finding.severity, finding.code, finding.pointer) == (
         "warning", "text.variation_fallback", "/principal/name",
     )  # fmt: skip

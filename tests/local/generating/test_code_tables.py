@@ -1,4 +1,5 @@
-from services.local.generating.code_tables import PROBLEMS, render_problems
+from services.application_api.rules.findings import FINDINGS
+from services.local.generating.code_tables import PROBLEMS, render_findings, render_problems
 
 KINDS = [kind for kinds in PROBLEMS.values() for kind in kinds]
 
@@ -18,3 +19,8 @@ def test_problem_kinds_have_http_errors_japanese_titles_and_a_meaning() -> None:
 def test_the_page_of_problems_lists_every_code() -> None:
     page = render_problems()
     assert all(f"| `{kind.code}` | {kind.status} |" in page for kind in KINDS)
+
+
+def test_the_page_of_findings_lists_every_code_with_its_severities() -> None:
+    page = render_findings()
+    assert all(f"| `{kind.code}` | {', '.join(kind.severities)} |" in page for kind in FINDINGS)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Select, make_url
 
 from benchmarks.many_applications import BUILDER, OFFICE, add_many_applications
-from services.application_api.store.applications import WorkFilter, select_page
+from services.application_api.store.work_list import WorkFilter, select_page
 from shared.runtime.data.database import new_id
 from shared.schemas.application.choices import Status
 from shared.schemas.words.guarantee import GuaranteeKind

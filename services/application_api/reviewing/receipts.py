@@ -1,0 +1,51 @@
+"""保証料入金: which day and amount a receipt may name, and what is kept of it."""
+
+from datetime import date, datetime
+
+from services.application_api.problems import PREMIUM_AMOUNT_DIFFERS
+from services.application_api.store.guarantees import PremiumReceiptRow, RequestedGuaranteeRow
+from services.application_api.tools import WritingCall
+from shared.runtime.errors import DomainError, invalid_field
+from shared.schemas.application.officer_forms import PremiumReceiptForm
+from shared.schemas.words.dates import in_japan
+from shared.schemas.words.money import format_yen
+
+
+def refuse_impossible_day(form: PremiumReceiptForm, applied_at: datetime | None, today: date) -> None:
+    """The premium is told when the application is received, and nobody pays it before.
+
+    Raises DomainError `request.invalid`.
+    """
+    if form.received_on > today:
+        raise invalid_field("/received_on", "received_on.future", "入金日には、本日までの日付を入力してください。")
+    if applied_at is not None and form.received_on < in_japan(applied_at).date():
+        raise invalid_field(
+            "/received_on",
+            "received_on.before_application",
+            "入金日には、申込を受け付けた日以後の日付を入力してください。",
+        )
+
+
+def refuse_other_amount(form: PremiumReceiptForm, due: int) -> None:
+    """Raises DomainError `premium.amount_differs` without a reason, `request.invalid` where nothing was paid."""
+    if form.amount == 0 < due:
+        raise invalid_field("/amount", "field.too_small", f"保証料（{format_yen(due)}）の入金額を入力してください。")
+    if form.amount != due and not (form.reason and form.reason.strip()):
+        over = "過入金" if form.amount > due else "不足"
+        raise DomainError(
+            PREMIUM_AMOUNT_DIFFERS,
+            f"入金額が保証料（{format_yen(due)}）と一致しません（{over}）。金額を確認するか、"
+            "差額を認める理由を reason に入力してください。",
+        )
+
+
+def compose_receipt(call: WritingCall, guarantee: RequestedGuaranteeRow, form: PremiumReceiptForm) -> PremiumReceiptRow:
+    return PremiumReceiptRow(
+        guarantee_id=guarantee.id,
+        tenant_org=guarantee.tenant_org,
+        received_on=form.received_on,
+        amount=form.amount,
+        reason=form.reason,
+        recorded_by=call.actor.client_id,
+        recorded_at=call.now,
+    )

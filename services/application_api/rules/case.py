@@ -1,0 +1,119 @@
+"""What a rule may look at: a form, and all that is known beside it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from shared.schemas.application.applied import AppliedGuarantee, AppliedPrincipal, AppliedWorks
+from shared.schemas.application.forms import ApplicationForm, GuaranteeForm, WorksForm
+from shared.schemas.text.drawable import Repertoire
+from shared.schemas.words.authority_profile import AuthorityProfile, DefaultRules, Rules
+from shared.schemas.words.dates import find_fiscal_year
+from shared.schemas.words.guarantee import GuaranteeKind
+
+
+class Figure(NamedTuple):
+    """A town's limit; `own` tells the town's own from the default profile's."""
+
+    value: Decimal
+    own: bool
+
+
+class Town(NamedTuple):
+    """The town that a form is for; where it states no figure of its own, the default profile's counts."""
+
+    profile: AuthorityProfile
+    default: DefaultRules
+
+    @property
+    def name(self) -> str:
+        return self.profile.name
+
+    def find_figure(self, pick: Callable[[Rules], Decimal | int | None]) -> Figure | None:
+        """A limit of the town, else the default profile's; None where neither states one."""
+        own = pick(self.profile.rules)
+        value = own if own is not None else pick(self.default)
+        return None if value is None else Figure(Decimal(value), own is not None)
+
+
+class Twin(NamedTuple):
+    """Another living request for the same works, kind and fiscal year: `identical` in what it says, or `returned`."""
+
+    application_id: UUID
+    contract_number: str | None
+    identical: bool
+    returned: bool = False
+
+
+class InForce(NamedTuple):
+    """A guarantee that was issued, as it was asked for: until there are further versions, that is what it says."""
+
+    works: AppliedWorks
+    principal: AppliedPrincipal
+    guarantee: AppliedGuarantee
+
+
+class Earlier(NamedTuple):
+    """What the builder has with us already.
+
+    `twins` by kind; `advance_amount` of the declared advance guarantee, if it is one of ours for the same works;
+    `in_force` is the guarantee that `change_of` names, if it is one of the builder's own at the same town.
+    """
+
+    twins: Mapping[GuaranteeKind, Twin] = {}
+    advance_amount: int | None = None
+    in_force: InForce | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """A form to check; `town` is None for an unknown code, `today` the day in Japan."""
+
+    form: ApplicationForm
+    today: date
+    town: Town | None
+    office_known: bool
+    earlier: Earlier
+    repertoire: Repertoire
+
+    @property
+    def fiscal_year(self) -> int:
+        """The fiscal year (2026 for 令和8年度) the guarantees belong to."""
+        return fiscal_year_of(self.form.works, self.today)
+
+    def list_asked(self) -> Iterator["Asked"]:
+        for position, guarantee in enumerate(self.form.guarantees):
+            yield Asked(self, f"/guarantees/{position}", guarantee)
+
+
+class Asked(NamedTuple):
+    """One guarantee of the form, and where it stands in it."""
+
+    case: Case
+    pointer: str
+    guarantee: GuaranteeForm
+
+    @property
+    def in_force(self) -> InForce | None:
+        """The guarantee that this one would change."""
+        in_force = self.case.earlier.in_force
+        return in_force if in_force and in_force.guarantee.kind is self.guarantee.kind else None
+
+    @property
+    def base(self) -> int:
+        return base_of(self.guarantee.kind, self.case.form.works)
+
+
+def fiscal_year_of(works: WorksForm, today: date) -> int:
+    """The one the form names, else that of today."""
+    return works.fiscal_year or find_fiscal_year(today)
+
+
+def base_of(kind: GuaranteeKind, works: WorksForm) -> int:
+    """What rates are measured against: the this-year amount where given, and never for a contract guarantee."""
+    if works.this_year_amount is not None and kind is not GuaranteeKind.CONTRACT:
+        return works.this_year_amount
+    return works.contract_amount

@@ -1,0 +1,19 @@
+"""発注者コード and 取扱箇所コード: both must be ones that we know."""
+
+from collections.abc import Iterator
+
+from services.application_api.rules.case import Case
+from services.application_api.rules.findings import AUTHORITY_UNKNOWN, OFFICE_UNKNOWN
+from shared.schemas.application.answers import Finding
+from shared.schemas.words.authority_code import is_authority_code
+
+
+def check_codes(case: Case) -> Iterator[Finding]:
+    if case.town is None:
+        message = "この発注者コードは登録されていません。GET /authorities で確認してください。"
+        if not is_authority_code(case.form.authority_code):
+            message = "発注者コードの検査数字が合いません。6桁の全国地方公共団体コードを確認してください。"
+        yield AUTHORITY_UNKNOWN.error("/authority_code", message)
+    if not case.office_known:
+        message = "この取扱箇所コードはありません。GET /offices で申込送信先を確認してください。"
+        yield OFFICE_UNKNOWN.error("/office_code", message)

@@ -1,0 +1,29 @@
+"""請負工事の情報: days and amounts that must fit each other."""
+
+from collections.abc import Iterator
+
+from services.application_api.rules.case import Case
+from services.application_api.rules.findings import (
+    AMOUNT_ABOVE_CONTRACT,
+    TERM_REVERSED,
+    TERM_STARTS_BEFORE_CONTRACT,
+    WORKS_FISCAL_YEAR,
+)
+from shared.schemas.application.answers import Finding
+from shared.schemas.words.dates import find_fiscal_year
+
+
+def check_works(case: Case) -> Iterator[Finding]:
+    works = case.form.works
+    if works.term.start > works.term.end:
+        yield TERM_REVERSED.error("/works/term/to", "工期の終わりは工期の始まり以後の日付にしてください。")
+    if works.contract_date > works.term.start:
+        message = "工期の始まりは請負契約日以後の日付にしてください。"
+        yield TERM_STARTS_BEFORE_CONTRACT.error("/works/term/from", message)
+    if works.this_year_amount is not None and works.this_year_amount > works.contract_amount:
+        message = "今年度対象額は請負金額以下にしてください。"
+        yield AMOUNT_ABOVE_CONTRACT.error("/works/this_year_amount", message)
+    first, last = find_fiscal_year(works.contract_date), find_fiscal_year(works.term.end)
+    if works.fiscal_year is not None and not first <= works.fiscal_year <= last:
+        message = f"年度は、請負契約日の年度から工期の終わりの年度まで（{first}から{last}）で入力してください。"
+        yield WORKS_FISCAL_YEAR.error("/works/fiscal_year", message)

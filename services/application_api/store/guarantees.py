@@ -1,0 +1,77 @@
+"""The guarantees that applications ask for, and the premiums received for them."""
+
+import uuid
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.application_api.problems import APPLICATION_NOT_FOUND
+from services.application_api.store.tables import PremiumReceiptRow, RequestedGuaranteeRow
+from shared.runtime.data.database import WriteSession
+from shared.runtime.errors import DomainError
+from shared.schemas.application.choices import Status
+from shared.schemas.words.guarantee import GuaranteeKind
+
+__all__ = ["PremiumReceiptRow", "RequestedGuaranteeRow"]
+
+
+async def list_guarantees(
+    session: AsyncSession, application_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, list[RequestedGuaranteeRow]]:
+    """The guarantees of each application, in the order they were asked for."""
+    rows = await session.scalars(
+        select(RequestedGuaranteeRow)
+        .where(RequestedGuaranteeRow.application_id.in_(application_ids))
+        .order_by(RequestedGuaranteeRow.id)
+    )
+    found: dict[uuid.UUID, list[RequestedGuaranteeRow]] = {application_id: [] for application_id in application_ids}
+    for row in rows:
+        found[row.application_id].append(row)
+    return found
+
+
+async def take_guarantee(
+    session: WriteSession, application_id: uuid.UUID, kind: GuaranteeKind
+) -> RequestedGuaranteeRow:
+    """One guarantee of an application, locked until the transaction ends, so that of rivals one wins."""
+    row = await session.scalar(
+        select(RequestedGuaranteeRow)
+        .where(RequestedGuaranteeRow.application_id == application_id, RequestedGuaranteeRow.kind == kind)
+        .with_for_update()
+    )
+    if row is None:
+        raise DomainError(APPLICATION_NOT_FOUND, "この申込に、この保証種類はありません。申込の内容を確認してください。")
+    return row
+
+
+async def take_guarantees(session: WriteSession, application_id: uuid.UUID) -> list[RequestedGuaranteeRow]:
+    """All guarantees of an application, in their order, locked until the transaction ends."""
+    row = RequestedGuaranteeRow
+    query = select(row).where(row.application_id == application_id).order_by(row.id).with_for_update()
+    return list(await session.scalars(query))
+
+
+async def list_kinds(
+    session: AsyncSession, application_id: uuid.UUID, statuses: Collection[Status]
+) -> list[GuaranteeKind]:
+    """The kinds of an application that are in one of these statuses."""
+    row = RequestedGuaranteeRow
+    query = select(row.kind).where(row.application_id == application_id, row.status.in_(statuses))
+    return list(await session.scalars(query))
+
+
+async def replace_guarantees(
+    session: WriteSession, gone: Sequence[RequestedGuaranteeRow], fresh: Sequence[RequestedGuaranteeRow]
+) -> None:
+    """Takes drafts away and puts others in."""
+    for row in gone:
+        await session.delete(row)
+    await session.flush()
+    session.add_all(fresh)
+    await session.flush()
+
+
+async def add_premium_receipt(session: WriteSession, receipt: PremiumReceiptRow) -> None:
+    session.add(receipt)
+    await session.flush()

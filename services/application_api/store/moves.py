@@ -1,0 +1,87 @@
+"""The moves of each guarantee's status: who, when, why. Only here is a status changed, together with its history."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.application_api.store.tables import MoveRow, RequestedGuaranteeRow
+from shared.runtime.data.database import WriteSession, new_id
+from shared.runtime.identity.tokens import Actor
+from shared.schemas.application.choices import Status
+
+__all__ = ["MoveRow"]
+
+
+@dataclass(frozen=True)
+class Mover:
+    """Who moves: a client in its role, or a service that reports a fact."""
+
+    name: str
+    role: str
+
+    @classmethod
+    def of(cls, actor: Actor) -> "Mover":
+        return cls(actor.client_id, actor.role)
+
+
+async def record_move(
+    session: WriteSession,
+    guarantee: RequestedGuaranteeRow,
+    to_status: Status,
+    by: Mover,
+    at: datetime,
+    note: str | None = None,
+) -> None:
+    """Whether the status table has such a move is asked before."""
+    from_status, guarantee.status = guarantee.status, to_status
+    guarantee.status_since, guarantee.status_by = at, by.name
+    await _add_move(session, guarantee, from_status, by, at, note)
+
+
+async def record_arrival(session: WriteSession, guarantee: RequestedGuaranteeRow, by: Mover, at: datetime) -> None:
+    """The first entry of a guarantee's history: it came in with the status it has."""
+    await _add_move(session, guarantee, None, by, at, None)
+
+
+async def _add_move(
+    session: WriteSession,
+    guarantee: RequestedGuaranteeRow,
+    from_status: Status | None,
+    by: Mover,
+    at: datetime,
+    note: str | None,
+) -> None:
+    session.add(
+        MoveRow(
+            id=new_id(),
+            application_id=guarantee.application_id,
+            tenant_org=guarantee.tenant_org,
+            kind=guarantee.kind,
+            from_status=from_status,
+            to_status=guarantee.status,
+            moved_at=at,
+            moved_by=by.name,
+            role=by.role,
+            note=note,
+        )
+    )
+    await session.flush()
+
+
+async def list_moves(session: AsyncSession, application_id: uuid.UUID) -> list[MoveRow]:
+    """Oldest first."""
+    query = select(MoveRow).where(MoveRow.application_id == application_id).order_by(MoveRow.moved_at, MoveRow.id)
+    return list(await session.scalars(query))
+
+
+async def has_applied(session: AsyncSession, application_id: uuid.UUID, client_id: str) -> bool:
+    """Whether a client started an application or sent any of its guarantees."""
+    query = select(MoveRow.id).where(
+        MoveRow.application_id == application_id,
+        MoveRow.to_status.in_((Status.DRAFT, Status.SUBMITTED)),
+        MoveRow.moved_by == client_id,
+    )
+    return await session.scalar(query.limit(1)) is not None

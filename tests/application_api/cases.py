@@ -1,0 +1,25 @@
+"""Cases for the rules: a form, the real towns, and what is known beside it."""
+
+from datetime import date
+
+from services.application_api.reference.authorities import load_authorities
+from services.application_api.rules.case import Case, Earlier, Town
+from services.application_api.settings import AUTHORITIES
+from shared.schemas.application.forms import ApplicationForm
+from shared.schemas.text.drawable import Repertoire
+
+REGISTER = load_authorities(AUTHORITIES)
+REPERTOIRE = Repertoire()
+TODAY = date(2026, 4, 10)
+
+
+def make_case(
+    form: ApplicationForm,
+    earlier: Earlier = Earlier(),
+    *,
+    office_known: bool = True,
+    repertoire: Repertoire = REPERTOIRE,
+) -> Case:
+    profile = REGISTER.find(form.authority_code, form.works.contract_date)
+    town = Town(profile, REGISTER.default) if profile else None
+    return Case(form, TODAY, town, office_known, earlier, repertoire)
