@@ -9,7 +9,7 @@ from services.issuance_api.consumer import compose_inbox
 from services.issuance_api.documents.fonts.extra_font import ExtraFiles, choose_extra, find_extra
 from services.issuance_api.documents.fonts.files import FontsMissingError
 from services.issuance_api.documents.renderer import Renderer
-from services.issuance_api.endpoints.guarantees import router
+from services.issuance_api.endpoints import guarantees, keys, papers, statements
 from services.issuance_api.keys.cipher import KeyRingProvider
 from services.issuance_api.keys.vault import KeyVault
 from services.issuance_api.mailing.postman import LONGEST_SENDING_S, Postman, SmtpTransport, Transport
@@ -28,6 +28,8 @@ from shared.schemas.text.extra_drawable import load_repertoire
 from shared.schemas.words.issuer import load_issuer
 
 NAME = "issuance_api"
+# In the order in which the specification lists them.
+ROUTERS = (token_router, guarantees.router, keys.router, papers.router, statements.router)
 
 
 def create_app() -> FastAPI:
@@ -40,7 +42,7 @@ def create_app() -> FastAPI:
 
 
 def find_extra_files(settings: Settings) -> ExtraFiles | None:
-    """The additional font, where there is one; raises ValueError where it is not what its table says."""
+    """The additional font, where there is one; raises ValueError unless font and table agree."""
     extra = choose_extra(settings.extra_font, settings.extra_drawable)
     return find_extra(settings.font_folder, extra) if extra else None
 
@@ -48,7 +50,7 @@ def find_extra_files(settings: Settings) -> ExtraFiles | None:
 def build(
     settings: Settings, clock: Clock, *, renderer: Drawing | None = None, transport: Transport | None = None
 ) -> FastAPI:
-    """The app, connected to nothing yet; its loops turn and its drawing workers run while its lifespan lasts."""
+    """The app, connected to nothing yet; its loops and drawing processes run while its lifespan lasts."""
     service = RunningService.prepare(NAME, ISSUANCE, settings, clock)
     extra = find_extra_files(settings)
     repertoire = load_repertoire(extra.table if extra else None)
@@ -85,7 +87,7 @@ def build(
         finally:
             tools.renderer.close()
 
-    app = build_app(service, title="Hosho: issuance", routers=[token_router, router], lifespan=lifespan)
+    app = build_app(service, title="Hosho: issuance", routers=ROUTERS, lifespan=lifespan)
     app.state.tools = tools
     app.state.inbox = inbox
     app.state.postman = postman

@@ -1,19 +1,21 @@
-"""Showing a key to its builder: from registration on, never before, and always on record."""
+"""Handing a key to its builder: not before registration, and each time with an audit entry."""
 
 from typing import NamedTuple
 
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.problems import GUARANTEE_NOT_REGISTERED, GUARANTEE_PAPER
-from services.issuance_api.store.guarantees import AuditRow, GuaranteeRow, find_key, get_current, record_audit
+from services.issuance_api.store.audits import AuditAction, record_audit
+from services.issuance_api.store.guarantees import get_current
+from services.issuance_api.store.keys import find_key
 from services.issuance_api.tools import Tools
-from shared.runtime.data.database import WriteSession, new_id
+from shared.runtime.data.database import WriteSession
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
 from shared.schemas.facts.certificate import Certificate
 
 
 class HandedKey(NamedTuple):
-    """A key in clear, for one answer only, and the certificate it opens."""
+    """An unsealed key and the certificate it belongs to; never stored, and left out of the repr."""
 
     key: str
     certificate: Certificate
@@ -23,35 +25,22 @@ class HandedKey(NamedTuple):
         return "HandedKey(…)"
 
 
-async def hand_key(session: WriteSession, tools: Tools, actor: Actor, contract_number: str, action: str) -> HandedKey:
-    """Raises DomainError `guarantee.paper` or `guarantee.not_registered` while there is nothing to hand in."""
-    record = await get_current(session, contract_number, actor.org)
-    row = await find_key(session, record.guarantee.id)
+async def hand_key(
+    session: WriteSession, tools: Tools, actor: Actor, contract_number: str, action: AuditAction
+) -> HandedKey:
+    """Raises DomainError `guarantee.not_found`, `guarantee.paper` or `guarantee.not_registered`."""
+    current = await get_current(session, contract_number, actor.org)
+    row = await find_key(session, current.guarantee.id)
     if row is None:
         raise DomainError(GUARANTEE_PAPER, "紙の保証証書には認証キーがありません。証書を発注者に提出してください。")
-    if record.registered_at is None:
+    if current.registered_at is None:
         raise DomainError(
             GUARANTEE_NOT_REGISTERED,
             "電子保証の発行手続き中です。手続状況が「電子保証発行完了」になってから取得してください。",
         )
-    await _audit(session, tools, actor, record.guarantee, action, row.serial)
-    key = await tools.vault.open_key(record.guarantee, row)
-    edition = Edition(record.version.version, record.registered_at)
-    return HandedKey(key, Certificate.model_validate(record.version.content), edition)
-
-
-async def _audit(
-    session: WriteSession, tools: Tools, actor: Actor, guarantee: GuaranteeRow, action: str, serial: int
-) -> None:
     await record_audit(
-        session,
-        AuditRow(
-            id=new_id(),
-            at=tools.clock.now(),
-            actor=actor.client_id,
-            action=action,
-            guarantee_id=guarantee.id,
-            tenant_org=guarantee.tenant_org,
-            detail={"contract_number": guarantee.contract_number, "key_serial": serial},
-        ),
+        session, current.guarantee, action, actor=actor.client_id, at=tools.clock.now(), key_serial=row.serial
     )
+    key = await tools.vault.open_key(current.guarantee, row)
+    edition = Edition(current.version.version, current.registered_at)
+    return HandedKey(key, current.version.content, edition)

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 from services.issuance_api.content import FIRST_VERSION
 from services.issuance_api.documents.edition import Edition
-from services.issuance_api.store.guarantees import get_current, get_premium, get_version
+from services.issuance_api.store.guarantees import get_current, get_version
+from services.issuance_api.store.premiums import get_premium
 from shared.runtime.data.database import ReadSession
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.premium import Premium
@@ -16,13 +17,9 @@ class Statement(NamedTuple):
     premium: Premium
 
 
-async def find_statement(session: ReadSession, contract_number: str, tenant: str | None) -> Statement:
+async def get_statement(session: ReadSession, contract_number: str, tenant: str | None) -> Statement:
     """Raises DomainError `guarantee.not_found`."""
-    record = await get_current(session, contract_number, tenant)
-    version = await get_version(session, record.guarantee.id, FIRST_VERSION)
-    premium = await get_premium(session, record.guarantee.id)
-    return Statement(
-        Certificate.model_validate(version.content),
-        Edition(version.version, version.concluded_at),
-        Premium(amount=premium.amount, source=premium.source, payment_method=premium.payment_method),
-    )
+    current = await get_current(session, contract_number, tenant)
+    version = await get_version(session, current.guarantee.id, FIRST_VERSION)
+    premium = await get_premium(session, current.guarantee.id)
+    return Statement(version.content, Edition(version.version, version.concluded_at), premium)

@@ -1,4 +1,4 @@
-"""認証キー: making one, sealing it for showing again, and the keys that seal.
+"""認証キー: generating one, sealing it so that it can be shown again, and the keys it is sealed with.
 
 Sealed with AES-256-GCM under the data key of an epoch; the data key is itself wrapped by a key-encryption key.
 """
@@ -50,13 +50,13 @@ class KeyRingProvider:
 
     def wrap(self, data_key: bytes, epoch: int) -> WrappedKey:
         name, secret = self._ring.first
-        return WrappedKey(name, _encrypt(secret, data_key, _wrapping_context(epoch)))
+        return WrappedKey(name, _encrypt(secret, data_key, _compose_context(epoch)))
 
     def unwrap(self, wrapped: WrappedKey, epoch: int) -> bytes:
         secret = self._ring.secrets.get(wrapped.wrapped_by)
         if secret is None:
             raise LookupError(f"HOSHO_KEY_ENCRYPTION_KEYS has no key named {wrapped.wrapped_by}")
-        return _decrypt(secret, wrapped.wrapped, _wrapping_context(epoch))
+        return _decrypt(secret, wrapped.wrapped, _compose_context(epoch))
 
 
 def generate_key() -> str:
@@ -78,7 +78,7 @@ def open_key(data_key: bytes, binding: KeyBinding, sealed: bytes) -> str:
     return _decrypt(data_key, sealed, binding.associated_data).decode()
 
 
-def _wrapping_context(epoch: int) -> bytes:
+def _compose_context(epoch: int) -> bytes:
     return b"hosho data key %d" % epoch
 
 

@@ -1,24 +1,29 @@
 """Schema `issuance`, and `documents`, where issuance puts what it drew.
 
-Versions, documents, registrations and the audit are only ever added, and of a mail only its sending changes; the grants
-see to it.
+Versions, documents, registrations and audit entries are only added, and of a mail only the columns of its sending
+change; the database grants the service no more.
 """
 
 import datetime
 import uuid
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.issuance_api.sealing.sealer import SealState
+from shared.runtime.data.columns import EnumText, ModelJson
 from shared.runtime.data.database import Base
+from shared.schemas.facts.certificate import Certificate
+from shared.schemas.words.guarantee import GuaranteeKind, Medium, VersionKind
 
 SCHEMA = "issuance"
 DOCUMENTS = "documents"
 
 
 class GuaranteeRow(Base):
-    """One numbered promise; `id` is the id the requested guarantee got at application."""
+    """A guarantee that has its number; `id` is the id the requested guarantee got at application."""
 
     __tablename__ = "guarantee"
     __table_args__ = (Index("ix_guarantee_tenant", "tenant_org", "contract_number"), {"schema": SCHEMA})
@@ -28,8 +33,8 @@ class GuaranteeRow(Base):
     tenant_org: Mapped[str]
     issuer_code: Mapped[str]
     contract_number: Mapped[str] = mapped_column(unique=True)
-    kind: Mapped[str]
-    form: Mapped[str]
+    kind: Mapped[GuaranteeKind] = mapped_column(EnumText(GuaranteeKind))
+    medium: Mapped[Medium] = mapped_column("form", EnumText(Medium))
     current_version: Mapped[int]
     notify_email: Mapped[str | None]
     numbered_at: Mapped[datetime.datetime]
@@ -44,8 +49,8 @@ class VersionRow(Base):
     guarantee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("issuance.guarantee.id"), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
     tenant_org: Mapped[str]
-    kind: Mapped[str]
-    content: Mapped[dict[str, Any]]
+    kind: Mapped[VersionKind] = mapped_column(EnumText(VersionKind))
+    content: Mapped[Certificate] = mapped_column(ModelJson(Certificate))
     concluded_at: Mapped[datetime.datetime]
 
 
@@ -56,7 +61,7 @@ def _of_version() -> ForeignKeyConstraint:
 
 
 class VersionDocumentRow(Base):
-    """The PDF of a version: what drawing gave, what was handed out, and the seal's state between the two."""
+    """The PDF of a version: its digest before sealing, its digest as handed out, and how it was sealed."""
 
     __tablename__ = "version_document"
     __table_args__ = (_of_version(), {"schema": SCHEMA})
@@ -66,7 +71,7 @@ class VersionDocumentRow(Base):
     tenant_org: Mapped[str]
     unsealed_sha256: Mapped[bytes]
     document_sha256: Mapped[bytes]
-    seal: Mapped[str] = mapped_column(server_default=text("'none'"))
+    seal: Mapped[SealState] = mapped_column(EnumText(SealState), server_default=text("'none'"))
     issued_at: Mapped[datetime.datetime]
 
 
@@ -118,7 +123,7 @@ class DataKeyRow(Base):
 
 
 class AuthenticationKeyRow(Base):
-    """認証キー: sealed for showing it again, and its check value; the highest serial is the living one."""
+    """認証キー: sealed so that it can be shown again, and its check value; the one with the highest serial is valid."""
 
     __tablename__ = "authentication_key"
     __table_args__ = ({"schema": SCHEMA},)
@@ -157,6 +162,12 @@ class MailRow(Base):
     bounced_at: Mapped[datetime.datetime | None]
 
 
+class AuditAction(StrEnum):
+    GUARANTEE_NUMBERED = "guarantee.numbered"
+    KEY_SHOWN = "key.shown"
+    KEY_NOTICE_DRAWN = "key.notice_drawn"
+
+
 class AuditRow(Base):
     """Who did what to which guarantee, and when."""
 
@@ -166,7 +177,7 @@ class AuditRow(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     at: Mapped[datetime.datetime]
     actor: Mapped[str]
-    action: Mapped[str]
+    action: Mapped[AuditAction] = mapped_column(EnumText(AuditAction))
     guarantee_id: Mapped[uuid.UUID]
     tenant_org: Mapped[str]
     detail: Mapped[dict[str, Any]]

@@ -1,15 +1,11 @@
 """Numbers without gap or double, keys once, paper without a key, nothing half."""
 
 import asyncio
-import hashlib
 from datetime import UTC, datetime
 
 import pytest
 
 from services.issuance_api.consumer import compose_inbox
-from services.issuance_api.documents.certificate import render_certificate
-from services.issuance_api.documents.edition import Edition
-from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.contract_number import format_contract_number
 from tests.forms import make_single
 from tests.harness import Installation, StillClock
@@ -82,18 +78,6 @@ async def test_paper_stops_at_its_certificate(installation: Installation) -> Non
     assert installation.mailbox.messages == []
 
 
-async def test_the_stored_document_is_what_its_row_renders_to(installation: Installation) -> None:
-    await issue(installation)
-    [version] = await installation.fetch("SELECT version, content, concluded_at FROM issuance.version")
-    [made] = await installation.fetch("SELECT unsealed_sha256, document_sha256 FROM issuance.version_document")
-    [document] = await installation.fetch("SELECT sha256, content FROM documents.document")
-    again = render_certificate(
-        Certificate.model_validate_json(version["content"]), Edition(version["version"], version["concluded_at"])
-    )
-    assert hashlib.sha256(again).digest() == made["unsealed_sha256"]
-    assert hashlib.sha256(document["content"]).digest() == document["sha256"] == made["document_sha256"]
-
-
 @pytest.mark.parametrize("name", ["道路😀", "葛\U000e0105城道路"])
 async def test_what_no_font_draws_or_nobody_was_told_of_is_stopped_before_a_number_is_spent(
     installation: Installation, name: str
@@ -108,27 +92,3 @@ async def test_what_no_font_draws_or_nobody_was_told_of_is_stopped_before_a_numb
     [row] = await installation.fetch("SELECT last_error FROM events.delivery")
     assert "UnfitContentError" in row["last_error"]
     assert await installation.fetch("SELECT * FROM issuance.series") == []
-
-
-ISSUED, REGISTERED = "guarantee.issued", "guarantee.registered"
-
-
-@pytest.mark.parametrize("facts", [(ISSUED, REGISTERED), (REGISTERED, ISSUED)])
-async def test_application_takes_facts_of_different_sources_in_either_order(
-    installation: Installation, facts: tuple[str, str]
-) -> None:
-    application = await approve(installation)
-    await installation.issuance.state.inbox.drain()
-    await installation.verification.state.inbox.drain()
-    for fact in facts:
-        await installation.fetch(
-            "UPDATE events.delivery SET due_at = CASE WHEN type = $1 THEN now() ELSE now() + interval '1 hour' END "
-            "FROM events.event WHERE id = event_id AND hearer = 'application' AND handled_at IS NULL",
-            fact,
-        )
-        await installation.application.state.inbox.drain()
-    builder = installation.caller("application", "principal")
-    [guarantee] = (await builder.get(f"/applications/{application['id']}")).json()["guarantees"]
-    assert (guarantee["status"], guarantee["contract_number"]) == ("registered", "00108-000019")
-    moves = (await builder.get(f"/applications/{application['id']}/history")).json()["items"]
-    assert [move["to_status"] for move in moves] == ["submitted", "accepted", "approved", "issued", "registered"]

@@ -22,7 +22,7 @@ from services.issuance_api.sealing.sealer import SealBox
 MM = 72 / 25.4
 PAGE_WIDTH, PAGE_HEIGHT = A4
 LEFT, WIDTH = 25 * MM, PAGE_WIDTH - 50 * MM
-# Below it stands the line of the seal, with some air between.
+# Some space below BOTTOM stands the line of the seal.
 TOP, BOTTOM = PAGE_HEIGHT - 28 * MM, 29 * MM
 
 # The frame leaves more room below, where the foot stands; both lie inside what every printer prints.
@@ -141,7 +141,7 @@ def _open_canvas(file: io.BytesIO, sheet: Sheet) -> Canvas:
     canvas = Canvas(
         file, pagesize=A4, pdfVersion=(1, 7), pageCompression=1, invariant=1, initialFontName=sheet.font, lang="ja-JP"
     )
-    # ReportLab begins it with SOURCE_DATE_EPOCH, if the environment has that; the file's ID comes of the content alone.
+    # ReportLab would begin it with SOURCE_DATE_EPOCH, if that is set; the file's ID must come from its content alone.
     canvas._doc.signature = hashlib.md5(usedforsecurity=False)
     canvas.setViewerPreference("DisplayDocTitle", "true")
     embed_metadata(canvas, sheet.title, sheet.author, sheet.at)
@@ -152,13 +152,13 @@ def _open_canvas(file: io.BytesIO, sheet: Sheet) -> Canvas:
 
 def _fit(font: str, blocks: Sequence[Block]) -> float:
     for scale in _SCALES:
-        if _total_height(font, blocks, scale) + _GAP * scale * (len(blocks) - 1) <= TOP - BOTTOM:
+        if _measure_column(font, blocks, scale) + _GAP * scale * (len(blocks) - 1) <= TOP - BOTTOM:
             return scale
     raise TextTooLongError("the texts are too long for one page")
 
 
 def _draw_column(pen: Pen, blocks: Sequence[Block], scale: float) -> None:
-    spare = TOP - BOTTOM - _total_height(pen.font, blocks, scale)
+    spare = TOP - BOTTOM - _measure_column(pen.font, blocks, scale)
     gap = min(spare / max(len(blocks) - 1, 1), _WIDEST_GAP)
     top = TOP
     for block in blocks:
@@ -166,7 +166,7 @@ def _draw_column(pen: Pen, blocks: Sequence[Block], scale: float) -> None:
         top -= block.measure_height(pen.font, scale) + gap
 
 
-def _total_height(font: str, blocks: Sequence[Block], scale: float) -> float:
+def _measure_column(font: str, blocks: Sequence[Block], scale: float) -> float:
     return sum(block.measure_height(font, scale) for block in blocks)
 
 

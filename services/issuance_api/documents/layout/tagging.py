@@ -63,8 +63,8 @@ class Tags:
     def write_tree(self) -> None:
         """After the last page, before saving.
 
-        Most objects of a file are of the tree: they are written as text here, which spares ReportLab's formatter every
-        value of theirs.
+        Most objects of a file belong to the tree: they are written as text here, because ReportLab formats objects
+        value by value, which takes much longer.
         """
         document = self._canvas._doc
         root = document.Reference(b"", "StructTreeRoot")
@@ -91,7 +91,7 @@ class Tags:
             page = self._canvas._doc.idToObject[f"Page{number + 1}"]
             page.StructParents = number
             page.Tabs = PDFName("S")
-            # ReportLab writes only the entries it has heard of.
+            # ReportLab writes only the entries that it knows.
             page.__NoDefault__ = [*PDFPage.__NoDefault__, "StructParents", "Tabs"]
             yield f"{number} [ {' '.join(element.reference for element in marked)} ]"
 
@@ -102,17 +102,17 @@ class Tags:
         return str(reference.format(self._canvas._doc), "ascii")
 
 
-def head_of(scope: str) -> str:
+def compose_head_entries(scope: str) -> str:
     """Entries of a TH; `scope` is Row or Column."""
     return f"/A << /O /Table /Scope /{scope} >>"
 
 
-def numbered() -> str:
+def compose_list_entries() -> str:
     """Entries of a list whose items have numbers."""
     return "/A << /O /List /ListNumbering /Decimal >>"
 
 
-def picture_of(what: str, box: tuple[float, float, float, float]) -> str:
+def compose_figure_entries(what: str, box: tuple[float, float, float, float]) -> str:
     """Entries of a Figure: what to say instead of it, and its left, bottom, right and top."""
     edges = " ".join(f"{edge:.2f}" for edge in box)
     return f"/Alt <FEFF{what.encode('utf-16-be').hex()}> /A << /O /Layout /BBox [ {edges} ] >>"
