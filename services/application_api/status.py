@@ -32,7 +32,7 @@ MOVES = {
     Status.DECLINED: set(),
 }
 
-# What the builder may edit and send, and what nothing more comes of.
+# EDITABLE: the builder may change and send it. ENDED: nothing follows.
 EDITABLE = {Status.DRAFT, Status.RETURNED}
 ENDED = {Status.WITHDRAWN, Status.DECLINED}
 

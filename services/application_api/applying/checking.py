@@ -64,7 +64,8 @@ def _refuse(findings: list[Finding]) -> None:
 async def check_application(call: ReadingCall, sent: ApplicationForm, *, own: UUID | None = None) -> Checked:
     """Every finding at once, with ratio and premium; `own` is the application itself once it is kept.
 
-    Whoever decides by it holds the works (`take_works`), or a rival may apply for the same meanwhile.
+    A caller that decides by the answer takes the works first (`take_works`): otherwise another application for the same
+    works may come in meanwhile.
     """
     refuse_foreign_principal(call.actor, sent)
     form, normalised = widen_form(sent)
@@ -124,8 +125,7 @@ def _leave_out_ended(findings: list[Finding], form: ApplicationForm, ended: Coll
 def works_key_of(works: WorksForm) -> str:
     """What tells one works from another at the same town: its number, or its name where it has none.
 
-    Width, case and spaces make no other works. NUL, which Postgres does not take, is left out; a rule on text refuses
-    it in its own words.
+    Width, case and spaces are ignored. NUL is left out because Postgres does not take it; a rule on text refuses it.
     """
     folded = unicodedata.normalize("NFKC", works.number or works.name).casefold()
     return "".join(folded.replace("\0", "").split())

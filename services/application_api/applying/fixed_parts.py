@@ -12,11 +12,10 @@ from shared.schemas.words.guarantee import KIND_LABELS
 
 
 def refuse_fixed(application: ApplicationRow, guarantees: list[RequestedGuaranteeRow], form: ApplicationForm) -> None:
-    """What an officer has in hand or has accepted stays as it is, and so does what it shares with the whole form.
+    """Raises DomainError `application.partly_fixed` where the form differs in a part that may no longer change.
 
-    An officer may accept it at any moment, and an edit may hold errors: with a shared part that changed meanwhile, what
-    is accepted would be what nobody reviewed or checked. What is ended fixes its own block alone.
-    Raises DomainError `application.partly_fixed`.
+    While an officer may accept a guarantee at any moment, neither its block nor the parts that all guarantees share may
+    change: the officer would accept what nobody reviewed. A withdrawn or declined guarantee keeps only its own block.
     """
     fixed = [row for row in guarantees if row.status not in EDITABLE]
     held = [row for row in fixed if row.status not in ENDED]

@@ -99,7 +99,7 @@ def _read_tag(if_match: str | None) -> int:
     """The version in one tag, 0 for a tag that none of ours can be; only the very version read may be edited."""
     if if_match is None:
         raise DomainError(APPLICATION_IF_MATCH_REQUIRED, "読み込んだ申込のETagを If-Match ヘッダーに付けてください。")
-    # A proxy that compresses answers makes tags weak on their way (RFC 9110 §8.8.1); ours are versions all the same.
+    # A proxy that compresses answers makes tags weak on the way (RFC 9110 §8.8.1); the version in them is the same.
     tag = if_match.removeprefix("W/")
     if not re.fullmatch(r'"[\x21\x23-\x7e]*"', tag):
         raise invalid_field(

@@ -12,10 +12,7 @@ from shared.schemas.words.money import format_yen
 
 
 def refuse_impossible_day(form: PremiumReceiptForm, applied_at: datetime | None, today: date) -> None:
-    """The premium is told when the application is received, and nobody pays it before.
-
-    Raises DomainError `request.invalid`.
-    """
+    """Raises DomainError `request.invalid` for a day to come, or before the application: nobody knew the premium then."""
     if form.received_on > today:
         raise invalid_field("/received_on", "received_on.future", "入金日には、本日までの日付を入力してください。")
     if applied_at is not None and form.received_on < in_japan(applied_at).date():

@@ -34,7 +34,7 @@ DECISIONS: Mapping[str, Status] = {
 async def review_guarantee(
     call: WritingCall, application_id: uuid.UUID, kind: GuaranteeKind, form: ReviewForm
 ) -> ApplicationAnswer:
-    """Of two officers who decide at once one wins: the guarantee is then theirs, and the other gets a 409 naming them.
+    """Decides on one guarantee. Of two officers at once the first wins; the other gets a 409 that names the first.
 
     An accepted guarantee whose premium is billed monthly is approved at once.
     """
@@ -71,9 +71,9 @@ async def assign_guarantee(
 async def receive_premium(
     call: WritingCall, application_id: uuid.UUID, kind: GuaranteeKind, form: PremiumReceiptForm
 ) -> ApplicationAnswer:
-    """Records the premium of an accepted guarantee, whole yen, and approves it; another amount than due says why.
+    """Records the premium of an accepted guarantee, in whole yen, and approves it.
 
-    The reason stands in the history.
+    An amount other than the premium needs a reason, which the history shows.
     """
     application, guarantee = await _take(call, application_id, kind)
     refuse_move(guarantee, Status.APPROVED, call.actor)

@@ -36,7 +36,7 @@ async def take_application(session: WriteSession, application_id: uuid.UUID, ten
     row = await session.scalar(
         select(ApplicationRow)
         .where(ApplicationRow.id == application_id, is_seen_by(tenant))
-        # Its id stays as it is: what only refers to it, as a move does, need not wait.
+        # Without a lock on the key, so that rows that only refer to it, such as moves, do not wait.
         .with_for_update(key_share=True)
     )
     if row is None:

@@ -33,7 +33,7 @@ async def list_twins(
 
 
 _NOT_ALIVE = [Status.DRAFT, Status.WITHDRAWN, Status.DECLINED]
-# Every check asks this, so it is put together once.
+# Built once, because every check runs it.
 _TWINS = (
     select(
         RequestedGuaranteeRow.kind,
