@@ -4,11 +4,11 @@ import logging
 import re
 import sys
 import uuid
-from collections.abc import MutableMapping
 from contextvars import ContextVar
 from typing import Any
 
 import structlog
+from structlog.typing import EventDict, Processor
 
 from shared.runtime.errors import describe_error
 
@@ -19,14 +19,14 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
 def continue_trace(header: str | None, request_id: uuid.UUID) -> str:
-    """The caller's W3C traceparent where it sent a valid one, else this request's own; kept for its events."""
+    """The caller's W3C traceparent where it sent a valid one, else a new one; events that are published carry it."""
     value = header if header and _TRACEPARENT.fullmatch(header) else None
     value = value or f"00-{request_id.hex}-{request_id.hex[16:]}-01"
     traceparent.set(value)
     return value
 
 
-def _reduce_error(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def _reduce_error(_: Any, __: str, event: EventDict) -> EventDict:
     """An exception's message may quote personal data: its type and place are logged, its words are not."""
     error = event.pop("exc_info", None)
     if error is True:
@@ -38,8 +38,16 @@ def _reduce_error(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMa
     return event
 
 
+_PREPARE: tuple[Processor, ...] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _reduce_error,
+)
+
+
 class _Printer:
-    """Prints to what standard output is at the moment, which may be replaced after logging was set up."""
+    """Prints to standard output as it is at the moment: it may be replaced after logging was set up."""
 
     def msg(self, message: str) -> None:
         sys.stdout.write(message + "\n")
@@ -54,19 +62,13 @@ class _StandardOutput(logging.Handler):
 
 
 def set_up_logging(service: str, level: str) -> None:
-    """Our own lines and the standard library's come out alike; ours take the short way."""
-    shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _reduce_error,
-    ]
-    finish: list[Any] = [
+    """Our own lines and the standard library's get one format; ours do not pass through its handlers, to save time."""
+    finish: list[Processor] = [
         lambda _, __, event: {"service": service, **event},
         structlog.processors.JSONRenderer(ensure_ascii=False),
     ]
     structlog.configure(
-        processors=[*shared, *finish],
+        processors=[*_PREPARE, *finish],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_: _Printer(),
         cache_logger_on_first_use=False,
@@ -74,7 +76,7 @@ def set_up_logging(service: str, level: str) -> None:
     handler = _StandardOutput()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=_PREPARE,
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *finish],
         )
     )

@@ -1,14 +1,14 @@
-"""Hearing facts: each delivery is claimed, handled and settled in one transaction, so its effect is exactly once.
+"""Hearing events: each delivery is claimed, handled and settled so that what it leads to happens exactly once.
 
-Handlers come in two shapes. An *effect* changes rows and nothing else. *Work* does something slow outside any
-transaction and then keeps its result; it holds a lease meanwhile, not a row lock.
+Handlers have one of two shapes. An *effect* changes rows and nothing else, in the transaction that claims and settles.
+*Work* does something slow outside any transaction and then keeps its result; it holds a lease meanwhile, no row lock.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
-from shared.runtime.data.database import Database, WriteSession, is_database_away, new_id, was_cancelled
+from shared.runtime.data.away import is_database_away, was_cancelled
+from shared.runtime.data.database import Database, WriteSession
 from shared.runtime.errors import describe_error
 from shared.runtime.logging import log, traceparent
 from shared.runtime.messages.deliveries import (
@@ -42,10 +42,14 @@ class Work(Protocol[E, R]):
 
 
 class Inbox:
-    """What one hearer does with the facts it is told."""
+    """What one hearer does with the events delivered to it, by the class of the event."""
 
     def __init__(
-        self, hearer: str, database: Database, effects: Mapping[type[Any], Effect[Any]], work: Mapping[type[Any], Any]
+        self,
+        hearer: str,
+        database: Database,
+        effects: Mapping[type[Event], Effect[Any]],
+        work: Mapping[type[Event], Work[Any, Any]],
     ) -> None:
         self.hearer = hearer
         self._database = database
@@ -53,7 +57,7 @@ class Inbox:
         self._work = {event.TYPE: handler for event, handler in work.items()}
 
     async def handle_next(self) -> bool:
-        """Takes one due delivery through; False when none is due."""
+        """Handles one due delivery; False when none is due."""
         async with self._database.write() as session:
             delivery = await claim_delivery(session, self.hearer)
             if delivery is None:
@@ -61,9 +65,8 @@ class Inbox:
             if delivery.type not in self._work:
                 await self._take_effect(session, delivery)
                 return True
-            delivery = replace(delivery, token=new_id())
-            await lease_delivery(session, delivery, delivery.token)  # type: ignore[arg-type]
-        await self._do_work(delivery)
+            leased = await lease_delivery(session, delivery)
+        await self._do_work(leased)
         return True
 
     async def drain(self) -> int:

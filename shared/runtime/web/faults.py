@@ -1,7 +1,8 @@
-"""pydantic's findings, said in Japanese with a JSON pointer; what was typed is never quoted back."""
+"""pydantic's findings in Japanese, each with a JSON pointer; what was typed is never quoted."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+
+from pydantic_core import ErrorDetails
 
 from shared.schemas.facts.problem import FieldError
 
@@ -36,14 +37,14 @@ _MESSAGES = (
 _LIMITS = ("gt", "ge", "lt", "le", "max_length", "min_length", "expected")
 
 
-def describe_faults(faults: Iterable[Any]) -> list[FieldError]:
-    """One FieldError for each of pydantic's error dicts, whose `loc` starts with body, query, path or header."""
+def describe_faults(faults: Iterable[ErrorDetails]) -> list[FieldError]:
+    """One FieldError for each of pydantic's errors, whose `loc` starts with body, query, path or header."""
     return [_describe(fault) for fault in faults]
 
 
-def _describe(fault: dict[str, Any]) -> FieldError:
+def _describe(fault: ErrorDetails) -> FieldError:
     context = fault.get("ctx") or {}
-    pointer = _pointer(fault["loc"], context.get("field"))
+    pointer = _format_pointer(fault["loc"], context.get("field"))
     entry = max(
         (entry for entry in _MESSAGES if fault["type"].startswith(entry[0])), key=lambda e: len(e[0]), default=None
     )
@@ -54,8 +55,8 @@ def _describe(fault: dict[str, Any]) -> FieldError:
     return FieldError(pointer=pointer, code=entry[1], message=entry[2].format(limit=limit))
 
 
-def _pointer(place: Sequence[str | int], field: str | None) -> str:
-    """The tags of unions, written ‹so›, are no part of the body."""
+def _format_pointer(place: Sequence[str | int], field: str | None) -> str:
+    """Leaves out the tags of unions, which are written in ‹› and are no part of the body."""
     where, *rest = [str(part) for part in place if not str(part).startswith("‹")] or ["body"]
     if field is not None:
         rest.append(field)
