@@ -10,6 +10,7 @@ from services.verification_api.consumer import compose_inbox
 from services.verification_api.endpoints.verifications import router
 from services.verification_api.looking_up.look_up import look_up_all
 from services.verification_api.settings import Settings
+from services.verification_api.tools import Tools
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.data.direct import DirectDatabase
 from shared.runtime.data.group_commit import GroupCommit
@@ -33,10 +34,11 @@ def create_app() -> FastAPI:
 def build(settings: Settings, clock: Clock) -> FastAPI:
     """The app, connected to nothing yet; its loops turn while its lifespan lasts."""
     service = RunningService.prepare(NAME, VERIFICATION, settings, clock)
-    inbox = compose_inbox(service.database, clock, settings.key_check_keys)
+    tools = Tools(clock, settings.key_check_keys)
+    inbox = compose_inbox(service.database, tools)
     look_ups = GroupCommit(
         DirectDatabase(settings.database_url, settings.look_up_connections),
-        partial(look_up_all, clock=clock, check_keys=settings.key_check_keys),
+        partial(look_up_all, tools=tools),
         at_once=settings.look_up_connections,
     )
 
@@ -49,6 +51,7 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
             await look_ups.close()
 
     app = build_app(service, title="Hosho: verification", routers=[token_router, router], lifespan=lifespan)
+    app.state.tools = tools
     app.state.look_ups = look_ups
     app.state.inbox = inbox
     return app

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.verification_api.answers import compose_verification
+from services.verification_api.endpoints.dependencies import WithTools
 from services.verification_api.looking_up.look_up import CONFIRMED, LOCKED, Asked, Outcome, towns_of
 from services.verification_api.problems import (
     VERIFICATION_LOCKED,
@@ -30,7 +31,7 @@ from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.problem_documents import problem_response
-from shared.runtime.web.sessions import Reading, Writing, service_of
+from shared.runtime.web.sessions import Reading, Writing
 from shared.schemas.verification.answers import UnlockAnswer, VerificationAnswer
 from shared.schemas.verification.forms import UnlockForm, VerificationForm
 from shared.schemas.words.roles import Role
@@ -59,10 +60,10 @@ async def verify(request: Request, form: VerificationForm, actor: Town) -> Respo
 
 
 @router.get("/verifications/{look_up_id}")
-async def get(request: Request, look_up_id: UUID, actor: Town, session: Reading) -> VerificationAnswer:
+async def get(look_up_id: UUID, actor: Town, tools: WithTools, session: Reading) -> VerificationAnswer:
     """What a look-up of this caller opened, in its newest state."""
     row, versions = await _reopen(session, look_up_id, actor)
-    return compose_verification(row.id, row.at, versions, service_of(request).clock.now())
+    return compose_verification(row.id, row.at, versions, tools.clock.now())
 
 
 @router.get("/verifications/{look_up_id}/certificate.pdf", response_class=Response, responses=_PDF_ANSWER)
@@ -84,9 +85,9 @@ async def get_certificate(
 
 
 @router.post("/verifications/unlocks")
-async def unlock(request: Request, form: UnlockForm, actor: Officer, session: Writing) -> UnlockAnswer:
+async def unlock(form: UnlockForm, actor: Officer, tools: WithTools, session: Writing) -> UnlockAnswer:
     """Lifts the lock that wrong keys put on one organisation and contract number."""
-    now = service_of(request).clock.now()
+    now = tools.clock.now()
     row = UnlockRow(
         id=new_id(),
         at=now,

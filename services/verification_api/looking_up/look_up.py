@@ -4,7 +4,7 @@ Unknown number, wrong key, replaced key and another town's certificate are one a
 """
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -12,7 +12,7 @@ from uuid import UUID
 from services.verification_api.store.look_ups import KeyLock, LookUp, Opened, QuotaScope, record_look_ups, take_quotas
 from services.verification_api.store.registered import RegisteredVersion
 from services.verification_api.throttle import FRESH, Quota, count_wrong, remaining_lock
-from shared.runtime.clock import Clock
+from services.verification_api.tools import Tools
 from shared.runtime.data.database import new_id
 from shared.runtime.data.direct import DirectConnection
 from shared.runtime.identity.tokens import Actor
@@ -53,20 +53,20 @@ class Outcome(NamedTuple):
 
 
 async def look_up_all(
-    connection: DirectConnection, asked: Sequence[Asked], *, clock: Clock, check_keys: Mapping[int, bytes]
+    connection: DirectConnection, asked: Sequence[Asked], *, tools: Tools
 ) -> list[Outcome | Exception]:
     """Each in its turn, so that the sixth wrong key for one number finds the quota spent by the five before it.
 
     A look-up that cannot be decided is answered with its LookupError, neither counted nor recorded.
     """
-    now = clock.now()
+    now = tools.clock.now()
     opened = await take_quotas(connection, {one.scope for one in asked})
     quotas = {scope: found.quota for scope, found in opened.items()}
     answers: list[Outcome | Exception] = []
     rows = []
     for one in asked:
         try:
-            outcome, left = _decide(opened[one.scope], quotas[one.scope], check_keys, one, now)
+            outcome, left = _decide(opened[one.scope], quotas[one.scope], tools, one, now)
         except LookupError as error:
             answers.append(error)
             continue
@@ -83,27 +83,23 @@ def towns_of(actor: Actor) -> frozenset[str]:
     return actor.authorities if actor.role is Role.E_CONTRACT else frozenset({actor.org})
 
 
-def _decide(
-    opened: Opened, quota: Quota, check_keys: Mapping[int, bytes], asked: Asked, now: datetime
-) -> tuple[Outcome, Quota]:
+def _decide(opened: Opened, quota: Quota, tools: Tools, asked: Asked, now: datetime) -> tuple[Outcome, Quota]:
     """What comes of one look-up, and the quota it leaves."""
     wait = remaining_lock(quota, now)
     if wait is not None:
         return Outcome(new_id(), now, LOCKED, wait), quota
-    if _compare(opened.lock, check_keys, asked):
+    if _compare(opened.lock, tools, asked):
         return Outcome(new_id(), now, CONFIRMED, versions=opened.list_versions()), FRESH
     return Outcome(new_id(), now, NOT_CONFIRMED), count_wrong(quota, now)
 
 
-def _compare(lock: KeyLock | None, check_keys: Mapping[int, bytes], asked: Asked) -> bool:
+def _compare(lock: KeyLock | None, tools: Tools, asked: Asked) -> bool:
     """Whether the key fits and the certificate names a town the caller speaks for.
 
     Raises LookupError for an epoch this service has no key of: a right key must not count as a wrong one.
     """
     wanted = lock or _NOBODYS_LOCK
-    if lock is not None and lock.epoch not in check_keys:
-        raise LookupError(f"HOSHO_KEY_CHECK_KEYS has no epoch {lock.epoch}")
-    check_key = check_keys.get(wanted.epoch, bytes(32))
+    check_key = bytes(32) if lock is None else tools.get_check_key(lock.epoch)
     value = compute_check_value(check_key, wanted.issuer_code, asked.form.contract_number, asked.form.key)
     fits = hmac.compare_digest(value, wanted.value)
     return fits and lock is not None and wanted.authority_code in towns_of(asked.actor)

@@ -10,6 +10,7 @@ import pytest
 
 from services.verification_api.consumer import compose_inbox
 from services.verification_api.looking_up.look_up import NOT_CONFIRMED, Asked, Outcome, look_up_all
+from services.verification_api.tools import Tools
 from shared.runtime.data.direct import DirectDatabase
 from shared.runtime.identity.tokens import Actor
 from shared.schemas.verification.forms import VerificationForm
@@ -265,7 +266,7 @@ async def test_a_revoked_client_is_refused_within_two_seconds(installation: Inst
 async def test_a_certificate_whose_verify_key_is_not_here_is_never_registered(installation: Installation) -> None:
     await approve(installation)
     await installation.issuance.state.inbox.drain()
-    await compose_inbox(installation.verification.state.service.database, installation.clock, {}).drain()
+    await compose_inbox(installation.verification.state.service.database, Tools(installation.clock, {})).drain()
     rows = await installation.fetch("SELECT last_error FROM events.delivery WHERE hearer = 'verification'")
     assert "LookupError" in rows[0]["last_error"]
     assert await installation.fetch("SELECT * FROM verification.certificate") == []
@@ -282,7 +283,7 @@ async def test_a_look_up_without_the_verify_key_counts_for_nothing_and_harms_no_
     ]
     database = DirectDatabase(installation.clone.url("hosho_verification"), 1)
     async with database.write() as connection:
-        undecided, unknown = await look_up_all(connection, asked, clock=installation.clock, check_keys={})
+        undecided, unknown = await look_up_all(connection, asked, tools=Tools(installation.clock, {}))
     await database.close()
     assert isinstance(undecided, LookupError)
     assert isinstance(unknown, Outcome)

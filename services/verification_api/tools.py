@@ -1,0 +1,20 @@
+"""What every use case of verification_api works with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shared.runtime.clock import Clock
+
+
+@dataclass(frozen=True)
+class Tools:
+    """`check_keys` are the secrets by which typed keys are checked, by epoch."""
+
+    clock: Clock
+    check_keys: Mapping[int, bytes] = field(repr=False)
+
+    def get_check_key(self, epoch: int) -> bytes:
+        """Raises LookupError for an epoch that this deployment was given no key of."""
+        if epoch not in self.check_keys:
+            raise LookupError(f"HOSHO_KEY_CHECK_KEYS has no epoch {epoch}")
+        return self.check_keys[epoch]
