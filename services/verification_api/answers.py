@@ -5,7 +5,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from uuid import UUID
 
-from services.verification_api.store.registered import RegisteredVersion
+from services.verification_api.store.certificates import RegisteredVersion
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.verification.answers import (
     FieldChange,

@@ -12,27 +12,27 @@ UNTIL_UNLOCKED = datetime(9999, 1, 1, tzinfo=UTC)
 _RETRY_WHEN_UNLOCKED = timedelta(hours=24)
 
 
-class Quota(NamedTuple):
+class Counter(NamedTuple):
     """Wrong keys in a row, and until when no key is compared."""
 
     wrong: int
     locked_until: datetime | None
 
 
-FRESH = Quota(0, None)
+FRESH = Counter(0, None)
 
 
-def remaining_lock(quota: Quota, now: datetime) -> timedelta | None:
+def find_wait(counter: Counter, now: datetime) -> timedelta | None:
     """How long no key will be compared; None where one may be tried."""
-    if quota.locked_until is None or quota.locked_until <= now:
+    if counter.locked_until is None or counter.locked_until <= now:
         return None
-    return min(quota.locked_until - now, _RETRY_WHEN_UNLOCKED)
+    return min(counter.locked_until - now, _RETRY_WHEN_UNLOCKED)
 
 
-def count_wrong(quota: Quota, now: datetime) -> Quota:
-    """The quota after one more wrong key."""
-    wrong = quota.wrong + 1
+def count_wrong(counter: Counter, now: datetime) -> Counter:
+    """The counter after one more wrong key."""
+    wrong = counter.wrong + 1
     if wrong >= LAST_WRONG:
-        return Quota(wrong, UNTIL_UNLOCKED)
+        return Counter(wrong, UNTIL_UNLOCKED)
     lock = LOCKS.get(wrong)
-    return Quota(wrong, now + lock if lock else None)
+    return Counter(wrong, now + lock if lock else None)

@@ -2,16 +2,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.verification_api.throttle import FRESH, Quota, count_wrong, remaining_lock
+from services.verification_api.throttle import FRESH, Counter, count_wrong, find_wait
 
 NOW = datetime(2026, 4, 10, tzinfo=UTC)
 
 
-def after(wrong: int, now: datetime = NOW) -> Quota:
-    quota = FRESH
+def after(wrong: int, now: datetime = NOW) -> Counter:
+    counter = FRESH
     for _ in range(wrong):
-        quota = count_wrong(quota, now)
-    return quota
+        counter = count_wrong(counter, now)
+    return counter
 
 
 @pytest.mark.parametrize(
@@ -19,14 +19,14 @@ def after(wrong: int, now: datetime = NOW) -> Quota:
     [(0, None), (4, None), (5, timedelta(minutes=15)), (6, None), (9, None), (10, timedelta(hours=24)), (11, None)],
 )
 def test_wrong_keys_lock_for_longer_and_longer(wrong: int, lock: timedelta | None) -> None:
-    assert remaining_lock(after(wrong), NOW) == lock
+    assert find_wait(after(wrong), NOW) == lock
 
 
 def test_twenty_in_a_row_lock_until_an_officer_unlocks() -> None:
-    assert remaining_lock(after(19), NOW) is None
-    assert remaining_lock(after(20), NOW + timedelta(days=3650)) is not None
+    assert find_wait(after(19), NOW) is None
+    assert find_wait(after(20), NOW + timedelta(days=3650)) is not None
 
 
 def test_a_lock_ends_on_time() -> None:
-    assert remaining_lock(after(5), NOW + timedelta(minutes=14, seconds=59)) == timedelta(seconds=1)
-    assert remaining_lock(after(5), NOW + timedelta(minutes=15)) is None
+    assert find_wait(after(5), NOW + timedelta(minutes=14, seconds=59)) == timedelta(seconds=1)
+    assert find_wait(after(5), NOW + timedelta(minutes=15)) is None

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.verification_api.answers import compose_verification
 from services.verification_api.endpoints.dependencies import WithTools
-from services.verification_api.looking_up.look_up import CONFIRMED, LOCKED, Asked, Outcome, towns_of
+from services.verification_api.looking_up.look_up import Decision, LookUp, towns_of
 from services.verification_api.problems import (
     VERIFICATION_LOCKED,
     VERIFICATION_NO_LOCK,
@@ -16,15 +16,9 @@ from services.verification_api.problems import (
     VERIFICATION_NOT_FOUND,
     VERIFICATION_VERSION_NOT_FOUND,
 )
-from services.verification_api.store.register import (
-    LookUpRow,
-    UnlockRow,
-    find_look_up,
-    get_document,
-    list_versions,
-    remove_quota,
-)
-from services.verification_api.store.registered import RegisteredVersion
+from services.verification_api.store.certificates import RegisteredVersion, get_document, list_versions
+from services.verification_api.store.look_ups import LookUpRow, Outcome, find_confirmed_look_up
+from services.verification_api.store.unlocks import UnlockRow, record_unlock
 from shared.runtime.data.database import ReadSession, new_id
 from shared.runtime.data.group_commit import GroupCommit
 from shared.runtime.errors import DomainError
@@ -51,11 +45,11 @@ router = APIRouter(tags=["verification"])
 @router.post("/verifications", response_model=VerificationAnswer)
 async def verify(request: Request, form: VerificationForm, actor: Town) -> Response:
     """Number and key → the certificate with its history. Every negative is one and the same 404."""
-    look_ups: GroupCommit[Asked, Outcome] = request.app.state.look_ups
-    outcome = await look_ups.ask(Asked(actor, form))
-    if outcome.result != CONFIRMED:
-        return _refuse(request, outcome)
-    answer = compose_verification(outcome.look_up_id, outcome.at, outcome.versions, outcome.at)
+    look_ups: GroupCommit[LookUp, Decision] = request.app.state.look_ups
+    decision = await look_ups.ask(LookUp(actor, form))
+    if decision.outcome is not Outcome.CONFIRMED:
+        return _refuse(request, decision)
+    answer = compose_verification(decision.look_up_id, decision.at, decision.versions, decision.at)
     return Response(answer.model_dump_json(), media_type="application/json")
 
 
@@ -95,7 +89,7 @@ async def unlock(form: UnlockForm, actor: Officer, tools: WithTools, session: Wr
         org=form.authority_code,
         contract_number=form.contract_number,
     )
-    if not await remove_quota(session, row):
+    if not await record_unlock(session, row):
         raise DomainError(
             VERIFICATION_NO_LOCK, "この団体と保証契約番号の照会停止はありません。番号と団体コードを確認してください。"
         )
@@ -103,21 +97,21 @@ async def unlock(form: UnlockForm, actor: Officer, tools: WithTools, session: Wr
 
 
 async def _reopen(session: ReadSession, look_up_id: UUID, actor: Actor) -> tuple[LookUpRow, list[RegisteredVersion]]:
-    row = await find_look_up(session, look_up_id, actor.org, CONFIRMED)
+    row = await find_confirmed_look_up(session, look_up_id, actor.org)
     versions = await list_versions(session, row.contract_number) if row else []
     if row is None or versions[0].content.authority_code not in towns_of(actor):
         raise _not_found()
     return row, versions
 
 
-def _refuse(request: Request, outcome: Outcome) -> Response:
-    if outcome.result == LOCKED and outcome.wait is not None:
+def _refuse(request: Request, decision: Decision) -> Response:
+    if decision.wait is not None:
         return problem_response(
             request,
             VERIFICATION_LOCKED,
             "誤った認証キーが続いたため、照会を一時停止しています。時間をおいて再度照会するか、"
             "保証会社の取扱箇所に解除を依頼してください。",
-            headers={"Retry-After": str(math.ceil(outcome.wait.total_seconds()))},
+            headers={"Retry-After": str(math.ceil(decision.wait.total_seconds()))},
         )
     return problem_response(
         request,

@@ -1,4 +1,4 @@
-"""照会: quota → compare → record. Every outcome is returned, never raised, so that what was counted stays counted.
+"""照会: take the counter → compare → record. Every outcome is returned, never raised, so that the count is committed.
 
 Unknown number, wrong key, replaced key and another town's certificate are one and the same answer, with equal work.
 """
@@ -9,9 +9,17 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from services.verification_api.store.look_ups import KeyLock, LookUp, Opened, QuotaScope, record_look_ups, take_quotas
-from services.verification_api.store.registered import RegisteredVersion
-from services.verification_api.throttle import FRESH, Quota, count_wrong, remaining_lock
+from services.verification_api.store.certificates import RegisteredVersion
+from services.verification_api.store.look_ups import (
+    CounterScope,
+    LookUpBasis,
+    LookUpEntry,
+    Outcome,
+    RegisteredKeyCheck,
+    record_look_ups,
+    take_counters,
+)
+from services.verification_api.throttle import FRESH, Counter, count_wrong, find_wait
 from services.verification_api.tools import Tools
 from shared.runtime.data.database import new_id
 from shared.runtime.data.direct import DirectConnection
@@ -20,61 +28,58 @@ from shared.schemas.verification.forms import VerificationForm
 from shared.schemas.words.authentication_key import compute_check_value
 from shared.schemas.words.roles import Role
 
-CONFIRMED = "confirmed"
-NOT_CONFIRMED = "not_confirmed"
-LOCKED = "locked"
-
 # Compared where there is no certificate, so that an unknown number costs the same as a wrong key.
-_NOBODYS_LOCK = KeyLock(issuer_code="", authority_code="", epoch=0, value=bytes(32))
+_NOBODYS_KEY_CHECK = RegisteredKeyCheck(issuer_code="", authority_code="", epoch=0, value=bytes(32))
 
 
-class Asked(NamedTuple):
+class LookUp(NamedTuple):
     """Who looks up what."""
 
     actor: Actor
     form: VerificationForm
 
     @property
-    def scope(self) -> QuotaScope:
-        return QuotaScope(self.actor.org, self.form.contract_number)
+    def scope(self) -> CounterScope:
+        return CounterScope(self.actor.org, self.form.contract_number)
 
 
-class Outcome(NamedTuple):
-    """`look_up_id` names the audit row; `wait` is set when the quota was spent and nothing was compared.
+class Decision(NamedTuple):
+    """What came of one look-up. `look_up_id` names its audit row; `wait` is set where it was locked.
 
     `versions` are the certificate's, newest first, where it was confirmed.
     """
 
     look_up_id: UUID
     at: datetime
-    result: str
+    outcome: Outcome
     wait: timedelta | None = None
     versions: Sequence[RegisteredVersion] = ()
 
 
 async def look_up_all(
-    connection: DirectConnection, asked: Sequence[Asked], *, tools: Tools
-) -> list[Outcome | Exception]:
-    """Each in its turn, so that the sixth wrong key for one number finds the quota spent by the five before it.
+    connection: DirectConnection, look_ups: Sequence[LookUp], *, tools: Tools
+) -> list[Decision | Exception]:
+    """Each in its turn, so that the sixth wrong key for one number finds the five before it counted.
 
     A look-up that cannot be decided is answered with its LookupError, neither counted nor recorded.
     """
     now = tools.clock.now()
-    opened = await take_quotas(connection, {one.scope for one in asked})
-    quotas = {scope: found.quota for scope, found in opened.items()}
-    answers: list[Outcome | Exception] = []
-    rows = []
-    for one in asked:
+    bases = await take_counters(connection, {look_up.scope for look_up in look_ups})
+    counters = {scope: basis.counter for scope, basis in bases.items()}
+    answers: list[Decision | Exception] = []
+    entries = []
+    for look_up in look_ups:
+        scope = look_up.scope
         try:
-            outcome, left = _decide(opened[one.scope], quotas[one.scope], tools, one, now)
+            decision, counters[scope] = _decide(bases[scope], counters[scope], tools, look_up, now)
         except LookupError as error:
             answers.append(error)
             continue
-        answers.append(outcome)
-        quotas[one.scope] = left
-        rows.append(LookUp(outcome.look_up_id, now, one.actor.client_id, one.actor.role, *one.scope, outcome.result))
-    changed = {scope: quota for scope, quota in quotas.items() if quota != opened[scope].quota}
-    await record_look_ups(connection, rows, changed)
+        answers.append(decision)
+        actor = look_up.actor
+        entries.append(LookUpEntry(decision.look_up_id, now, actor.client_id, actor.role, *scope, decision.outcome))
+    changed = {scope: counter for scope, counter in counters.items() if counter != bases[scope].counter}
+    await record_look_ups(connection, entries, changed)
     return answers
 
 
@@ -83,23 +88,25 @@ def towns_of(actor: Actor) -> frozenset[str]:
     return actor.authorities if actor.role is Role.E_CONTRACT else frozenset({actor.org})
 
 
-def _decide(opened: Opened, quota: Quota, tools: Tools, asked: Asked, now: datetime) -> tuple[Outcome, Quota]:
-    """What comes of one look-up, and the quota it leaves."""
-    wait = remaining_lock(quota, now)
+def _decide(
+    basis: LookUpBasis, counter: Counter, tools: Tools, look_up: LookUp, now: datetime
+) -> tuple[Decision, Counter]:
+    """What comes of one look-up, and the counter it leaves."""
+    wait = find_wait(counter, now)
     if wait is not None:
-        return Outcome(new_id(), now, LOCKED, wait), quota
-    if _compare(opened.lock, tools, asked):
-        return Outcome(new_id(), now, CONFIRMED, versions=opened.list_versions()), FRESH
-    return Outcome(new_id(), now, NOT_CONFIRMED), count_wrong(quota, now)
+        return Decision(new_id(), now, Outcome.LOCKED, wait), counter
+    if _compare(basis.key_check, tools, look_up):
+        return Decision(new_id(), now, Outcome.CONFIRMED, versions=basis.list_versions()), FRESH
+    return Decision(new_id(), now, Outcome.NOT_CONFIRMED), count_wrong(counter, now)
 
 
-def _compare(lock: KeyLock | None, tools: Tools, asked: Asked) -> bool:
+def _compare(key_check: RegisteredKeyCheck | None, tools: Tools, look_up: LookUp) -> bool:
     """Whether the key fits and the certificate names a town the caller speaks for.
 
     Raises LookupError for an epoch this service has no key of: a right key must not count as a wrong one.
     """
-    wanted = lock or _NOBODYS_LOCK
-    check_key = bytes(32) if lock is None else tools.get_check_key(lock.epoch)
-    value = compute_check_value(check_key, wanted.issuer_code, asked.form.contract_number, asked.form.key)
+    wanted = key_check or _NOBODYS_KEY_CHECK
+    check_key = bytes(32) if key_check is None else tools.get_check_key(key_check.epoch)
+    value = compute_check_value(check_key, wanted.issuer_code, look_up.form.contract_number, look_up.form.key)
     fits = hmac.compare_digest(value, wanted.value)
-    return fits and lock is not None and wanted.authority_code in towns_of(asked.actor)
+    return fits and key_check is not None and wanted.authority_code in towns_of(look_up.actor)

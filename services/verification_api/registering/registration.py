@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.verification_api.store.register import (
+from services.verification_api.store.certificates import (
     CertificateRow,
     CertificateVersionRow,
     KeyCheckRow,
@@ -48,7 +48,7 @@ def _compose_version(event: GuaranteeIssued, now: datetime) -> CertificateVersio
         version=event.version,
         tenant_org=event.tenant_org,
         kind=event.version_kind,
-        content=event.certificate.model_dump(mode="json"),
+        content=event.certificate,
         document_sha256=bytes.fromhex(event.document_sha256),
         registered_at=now,
     )

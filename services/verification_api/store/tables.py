@@ -2,14 +2,26 @@
 
 import datetime
 import uuid
-from typing import Any
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from shared.runtime.data.columns import EnumText, ModelJson
 from shared.runtime.data.database import Base
+from shared.schemas.facts.certificate import Certificate
+from shared.schemas.words.guarantee import VersionKind
+from shared.schemas.words.roles import Role
 
 SCHEMA = "verification"
+
+
+class Outcome(StrEnum):
+    """What came of a look-up; LOCKED where no key was compared."""
+
+    CONFIRMED = "confirmed"
+    NOT_CONFIRMED = "not_confirmed"
+    LOCKED = "locked"
 
 
 class CertificateRow(Base):
@@ -36,14 +48,14 @@ class CertificateVersionRow(Base):
     )
     version: Mapped[int] = mapped_column(primary_key=True)
     tenant_org: Mapped[str]
-    kind: Mapped[str]
-    content: Mapped[dict[str, Any]]
+    kind: Mapped[VersionKind] = mapped_column(EnumText(VersionKind))
+    content: Mapped[Certificate] = mapped_column(ModelJson(Certificate))
     document_sha256: Mapped[bytes]
     registered_at: Mapped[datetime.datetime]
 
 
 class KeyCheckRow(Base):
-    """How to check a key; the highest serial is the living one."""
+    """How to check a key; the row with the highest serial is of the key in use."""
 
     __tablename__ = "key_check"
     __table_args__ = ({"schema": SCHEMA},)
@@ -79,10 +91,10 @@ class LookUpRow(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     at: Mapped[datetime.datetime]
     client_id: Mapped[str]
-    role: Mapped[str]
+    role: Mapped[Role] = mapped_column(EnumText(Role))
     org: Mapped[str]
     contract_number: Mapped[str]
-    outcome: Mapped[str]
+    outcome: Mapped[Outcome] = mapped_column(EnumText(Outcome))
 
 
 class UnlockRow(Base):

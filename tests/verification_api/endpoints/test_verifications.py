@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from services.verification_api.consumer import compose_inbox
-from services.verification_api.looking_up.look_up import NOT_CONFIRMED, Asked, Outcome, look_up_all
+from services.verification_api.looking_up.look_up import Decision, LookUp, look_up_all
+from services.verification_api.store.look_ups import Outcome
 from services.verification_api.tools import Tools
 from shared.runtime.data.direct import DirectDatabase
 from shared.runtime.identity.tokens import Actor
@@ -278,7 +279,7 @@ async def test_a_look_up_without_the_verify_key_counts_for_nothing_and_harms_no_
     number = await issue(installation)
     actor = Actor("client", Role.AUTHORITY, TOWN, frozenset())
     asked = [
-        Asked(actor, VerificationForm.model_validate({"contract_number": wanted, "key": "7K3FQXWA9RTC"}))
+        LookUp(actor, VerificationForm.model_validate({"contract_number": wanted, "key": "7K3FQXWA9RTC"}))
         for wanted in (number, UNKNOWN)
     ]
     database = DirectDatabase(installation.clone.url("hosho_verification"), 1)
@@ -286,8 +287,8 @@ async def test_a_look_up_without_the_verify_key_counts_for_nothing_and_harms_no_
         undecided, unknown = await look_up_all(connection, asked, tools=Tools(installation.clock, {}))
     await database.close()
     assert isinstance(undecided, LookupError)
-    assert isinstance(unknown, Outcome)
-    assert unknown.result == NOT_CONFIRMED
+    assert isinstance(unknown, Decision)
+    assert unknown.outcome is Outcome.NOT_CONFIRMED
     assert await look_ups(installation) == ["not_confirmed"]
     counted = await installation.fetch("SELECT contract_number FROM verification.counter WHERE wrong > 0")
     assert [row["contract_number"] for row in counted] == [UNKNOWN]

@@ -1,0 +1,54 @@
+"""The register: certificates with their versions and key checks, and their PDFs, which this service may only read."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.verification_api.store.tables import CertificateRow, CertificateVersionRow, KeyCheckRow
+from shared.runtime.data.database import WriteSession
+from shared.schemas.facts.certificate import Certificate
+from shared.schemas.words.guarantee import VersionKind
+
+__all__ = ["CertificateRow", "CertificateVersionRow", "KeyCheckRow"]
+
+
+class RegisteredVersion(NamedTuple):
+    """One version of a certificate. `registered_at` is its 電子保証発行日時; `document_sha256` names its PDF."""
+
+    version: int
+    kind: VersionKind
+    content: Certificate
+    document_sha256: bytes
+    registered_at: datetime
+
+
+async def find_certificate(session: AsyncSession, contract_number: str) -> CertificateRow | None:
+    return await session.get(CertificateRow, contract_number)
+
+
+async def add_certificate(session: WriteSession, certificate: CertificateRow) -> None:
+    session.add(certificate)
+    await session.flush()
+
+
+async def add_version(session: WriteSession, version: CertificateVersionRow, key_check: KeyCheckRow) -> None:
+    """A later version may come with the key check that is already here."""
+    session.add(version)
+    await session.merge(key_check)
+    await session.flush()
+
+
+async def list_versions(session: AsyncSession, contract_number: str) -> list[RegisteredVersion]:
+    """Every version of a registered certificate, newest first."""
+    row = CertificateVersionRow
+    columns = (row.version, row.kind, row.content, row.document_sha256, row.registered_at)
+    query = select(*columns).where(row.contract_number == contract_number).order_by(row.version.desc())
+    return [RegisteredVersion(*values) for values in await session.execute(query)]
+
+
+async def get_document(session: AsyncSession, sha256: bytes) -> bytes:
+    query = text("SELECT content FROM documents.document WHERE sha256 = :sha256")
+    content: bytes = (await session.execute(query, {"sha256": sha256})).scalar_one()
+    return content
