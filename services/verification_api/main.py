@@ -7,6 +7,7 @@ from functools import partial
 from fastapi import FastAPI
 
 from services.verification_api.consumer import compose_inbox
+from services.verification_api.endpoints.unlocks import router as unlock_router
 from services.verification_api.endpoints.verifications import router
 from services.verification_api.looking_up.look_up import look_up_all
 from services.verification_api.settings import Settings
@@ -50,7 +51,8 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
         finally:
             await look_ups.close()
 
-    app = build_app(service, title="Hosho: verification", routers=[token_router, router], lifespan=lifespan)
+    routers = [token_router, router, unlock_router]
+    app = build_app(service, title="Hosho: verification", routers=routers, lifespan=lifespan)
     app.state.tools = tools
     app.state.look_ups = look_ups
     app.state.inbox = inbox

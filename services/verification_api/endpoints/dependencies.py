@@ -4,7 +4,9 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from services.verification_api.looking_up.look_up import Decision, LookUp
 from services.verification_api.tools import Tools
+from shared.runtime.data.group_commit import GroupCommit
 
 
 async def get_tools(request: Request) -> Tools:
@@ -13,3 +15,9 @@ async def get_tools(request: Request) -> Tools:
 
 
 WithTools = Annotated[Tools, Depends(get_tools)]
+
+
+def look_ups_of(request: Request) -> GroupCommit[LookUp, Decision]:
+    """A plain call and not a dependency: resolving one more would slow every look-up down."""
+    look_ups: GroupCommit[LookUp, Decision] = request.app.state.look_ups
+    return look_ups

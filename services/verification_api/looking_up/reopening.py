@@ -1,0 +1,52 @@
+"""Opening again what a look-up of the same caller confirmed, in its newest state."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from services.verification_api.answers import compose_verification
+from services.verification_api.looking_up.look_up import towns_of
+from services.verification_api.problems import VERIFICATION_NOT_FOUND, VERIFICATION_VERSION_NOT_FOUND
+from services.verification_api.store.certificates import RegisteredVersion, get_document, list_versions
+from services.verification_api.store.look_ups import LookUpRow, find_confirmed_look_up
+from services.verification_api.tools import Tools
+from shared.runtime.data.database import ReadSession
+from shared.runtime.errors import DomainError
+from shared.runtime.identity.tokens import Actor
+from shared.schemas.verification.answers import VerificationAnswer
+
+
+class CertificateFile(NamedTuple):
+    """電子証書 as a PDF, under the name it is saved by."""
+
+    name: str
+    pdf: bytes
+
+
+async def reopen_look_up(session: ReadSession, tools: Tools, actor: Actor, look_up_id: UUID) -> VerificationAnswer:
+    row, versions = await _reopen(session, actor, look_up_id)
+    return compose_verification(row.id, row.at, versions, tools.clock.now())
+
+
+async def open_certificate(
+    session: ReadSession, actor: Actor, look_up_id: UUID, version: int | None
+) -> CertificateFile:
+    """The newest version, or the one that is asked for."""
+    row, versions = await _reopen(session, actor, look_up_id)
+    wanted = version or versions[0].version
+    found = next((version for version in versions if version.version == wanted), None)
+    if found is None:
+        raise DomainError(
+            VERIFICATION_VERSION_NOT_FOUND,
+            f"保証証書の第{wanted}版はありません。第{versions[0].version}版までを指定してください。",
+        )
+    pdf = await get_document(session, found.document_sha256)
+    return CertificateFile(f"certificate-{row.contract_number}-{found.version}.pdf", pdf)
+
+
+async def _reopen(session: ReadSession, actor: Actor, look_up_id: UUID) -> tuple[LookUpRow, list[RegisteredVersion]]:
+    """An e-contract system may have lost the town meanwhile, so the town is compared again."""
+    row = await find_confirmed_look_up(session, look_up_id, actor.org)
+    versions = await list_versions(session, row.contract_number) if row else []
+    if row is None or versions[0].content.authority_code not in towns_of(actor):
+        raise DomainError(VERIFICATION_NOT_FOUND, "照会の記録が見つかりません。もう一度照会してください。")
+    return row, versions
