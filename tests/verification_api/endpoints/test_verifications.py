@@ -8,30 +8,15 @@ from typing import Any
 import httpx
 import pytest
 
-from services.verification_api.consumer import compose_inbox
-from services.verification_api.looking_up.look_up import Decision, LookUp, look_up_all
-from services.verification_api.store.look_ups import Outcome
-from services.verification_api.tools import Tools
-from shared.runtime.data.direct import DirectDatabase
-from shared.runtime.identity.tokens import Actor
-from shared.schemas.verification.forms import VerificationForm
-from shared.schemas.words.contract_number import format_contract_number
-from shared.schemas.words.roles import Role
 from shared.schemas.words.scanned import format_scanned
 from tests.harness import OTHER_TOWN, TOWN, Installation
 from tests.journey.steps import approve, change_key, fetch_key, issue, verify
-
-UNKNOWN = format_contract_number("009", 8, 7)
+from tests.verification_api.look_ups import UNKNOWN, list_outcomes
 
 
 def without_ids(answer: httpx.Response) -> tuple[int, dict[str, str], Any]:
     headers = {name: value for name, value in answer.headers.items() if name != "x-request-id"}
     return answer.status_code, headers, {**answer.json(), "instance": None}
-
-
-async def look_ups(installation: Installation) -> list[str]:
-    rows = await installation.fetch("SELECT outcome FROM verification.look_up ORDER BY id")
-    return [row["outcome"] for row in rows]
 
 
 async def test_every_negative_is_one_and_the_same_answer(installation: Installation) -> None:
@@ -122,7 +107,7 @@ async def test_500_wrong_keys_at_once_compare_exactly_five(installation: Install
     # 503: waited more than a second for a connection; nothing was compared for it.
     assert set(statuses) <= {404, 429, 503}
     assert statuses.count(404) == 5
-    outcomes = await look_ups(installation)
+    outcomes = await list_outcomes(installation)
     assert outcomes.count("not_confirmed") == 5
     assert outcomes.count("locked") == statuses.count(429) > 0
     [counter] = await installation.fetch("SELECT wrong FROM verification.counter")
@@ -163,55 +148,13 @@ async def test_one_towns_wrong_keys_lock_nobody_else(installation: Installation)
     assert (await verify(installation, number, key)).status_code == 200
 
 
-async def test_a_lock_of_an_e_contract_system_is_lifted_by_its_org(installation: Installation) -> None:
-    number = await issue(installation)
-    key = await fetch_key(installation, number)
-    for _ in range(5):
-        await verify(installation, number, change_key(key), "e_contract")
-    [counter] = await installation.fetch("SELECT org FROM verification.counter")
-    officer = installation.caller("verification", "officer")
-    town = await officer.post("/verifications/unlocks", {"contract_number": number, "authority_code": TOWN})
-    assert town.json()["code"] == "verification.no_lock"
-    form = {"contract_number": number, "authority_code": counter["org"]}
-    assert (await officer.post("/verifications/unlocks", form)).status_code == 200
-    assert (await verify(installation, number, key, "e_contract")).status_code == 200
-
-
-@pytest.mark.parametrize("code", ["22301", "223017", "２２３０１８", " 223018", "", "\u3000"])
-async def test_what_is_no_organisation_is_told_and_not_looked_for(installation: Installation, code: str) -> None:
-    officer = installation.caller("verification", "officer")
-    answer = await officer.post("/verifications/unlocks", {"contract_number": UNKNOWN, "authority_code": code})
-    assert answer.status_code == 422
-    [error] = answer.json()["errors"]
-    assert error["pointer"] == "/authority_code"
-    assert "団体コード" in error["message"]
-    assert "組織名" in error["message"]
-
-
-async def test_only_an_officer_lifts_the_last_lock(installation: Installation) -> None:
-    number = await issue(installation)
-    key = await fetch_key(installation, number)
-    for _ in range(20):
-        assert (await verify(installation, number, change_key(key))).status_code == 404
-        installation.clock.advance(timedelta(hours=25))
-    assert (await verify(installation, number, key)).status_code == 429
-    form = {"contract_number": number, "authority_code": TOWN}
-    town = installation.caller("verification", "authority")
-    assert (await town.post("/verifications/unlocks", form)).status_code == 403
-    officer = installation.caller("verification", "officer")
-    assert (await officer.post("/verifications/unlocks", form)).status_code == 200
-    assert (await officer.post("/verifications/unlocks", form)).status_code == 404
-    assert (await verify(installation, number, key)).status_code == 200
-    assert len(await installation.fetch("SELECT * FROM verification.unlock")) == 1
-
-
 async def test_every_look_up_is_on_record_before_it_is_answered(installation: Installation) -> None:
     number = await issue(installation)
     key = await fetch_key(installation, number)
     await verify(installation, number, change_key(key))
     await verify(installation, UNKNOWN, key)
     confirmed = await verify(installation, number, key)
-    assert await look_ups(installation) == ["not_confirmed", "not_confirmed", "confirmed"]
+    assert await list_outcomes(installation) == ["not_confirmed", "not_confirmed", "confirmed"]
     rows = await installation.fetch("SELECT client_id, org, contract_number FROM verification.look_up ORDER BY id")
     me = installation.clients["authority"].client_id
     assert [tuple(row) for row in rows] == [(me, TOWN, number), (me, TOWN, UNKNOWN), (me, TOWN, number)]
@@ -262,36 +205,6 @@ async def test_a_revoked_client_is_refused_within_two_seconds(installation: Inst
         "/verifications", content=json.dumps({"contract_number": UNKNOWN, "key": "7K3FQXWA9RTC"}), headers=headers
     )
     assert answer.status_code == 401
-
-
-async def test_a_certificate_whose_verify_key_is_not_here_is_never_registered(installation: Installation) -> None:
-    await approve(installation)
-    await installation.issuance.state.inbox.drain()
-    await compose_inbox(installation.verification.state.service.database, Tools(installation.clock, {})).drain()
-    rows = await installation.fetch("SELECT last_error FROM events.delivery WHERE hearer = 'verification'")
-    assert "LookupError" in rows[0]["last_error"]
-    assert await installation.fetch("SELECT * FROM verification.certificate") == []
-
-
-async def test_a_look_up_without_the_verify_key_counts_for_nothing_and_harms_no_other(
-    installation: Installation,
-) -> None:
-    number = await issue(installation)
-    actor = Actor("client", Role.AUTHORITY, TOWN, frozenset())
-    asked = [
-        LookUp(actor, VerificationForm.model_validate({"contract_number": wanted, "key": "7K3FQXWA9RTC"}))
-        for wanted in (number, UNKNOWN)
-    ]
-    database = DirectDatabase(installation.clone.url("hosho_verification"), 1)
-    async with database.write() as connection:
-        undecided, unknown = await look_up_all(connection, asked, tools=Tools(installation.clock, {}))
-    await database.close()
-    assert isinstance(undecided, LookupError)
-    assert isinstance(unknown, Decision)
-    assert unknown.outcome is Outcome.NOT_CONFIRMED
-    assert await look_ups(installation) == ["not_confirmed"]
-    counted = await installation.fetch("SELECT contract_number FROM verification.counter WHERE wrong > 0")
-    assert [row["contract_number"] for row in counted] == [UNKNOWN]
 
 
 async def test_what_is_not_yet_registered_cannot_be_opened(installation: Installation) -> None:

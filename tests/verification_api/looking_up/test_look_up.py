@@ -1,0 +1,31 @@
+from services.verification_api.looking_up.look_up import Decision, LookUp, look_up_all
+from services.verification_api.store.look_ups import Outcome
+from services.verification_api.tools import Tools
+from shared.runtime.data.direct import DirectDatabase
+from shared.runtime.identity.tokens import Actor
+from shared.schemas.verification.forms import VerificationForm
+from shared.schemas.words.roles import Role
+from tests.harness import TOWN, Installation
+from tests.journey.steps import issue
+from tests.verification_api.look_ups import UNKNOWN, list_outcomes
+
+
+async def test_a_look_up_without_the_check_key_counts_for_nothing_and_harms_no_other(
+    installation: Installation,
+) -> None:
+    number = await issue(installation)
+    actor = Actor("client", Role.AUTHORITY, TOWN, frozenset())
+    asked = [
+        LookUp(actor, VerificationForm.model_validate({"contract_number": wanted, "key": "7K3FQXWA9RTC"}))
+        for wanted in (number, UNKNOWN)
+    ]
+    database = DirectDatabase(installation.clone.url("hosho_verification"), 1)
+    async with database.write() as connection:
+        undecided, unknown = await look_up_all(connection, asked, tools=Tools(installation.clock, {}))
+    await database.close()
+    assert isinstance(undecided, LookupError)
+    assert isinstance(unknown, Decision)
+    assert unknown.outcome is Outcome.NOT_CONFIRMED
+    assert await list_outcomes(installation) == ["not_confirmed"]
+    counted = await installation.fetch("SELECT contract_number FROM verification.counter WHERE wrong > 0")
+    assert [row["contract_number"] for row in counted] == [UNKNOWN]
