@@ -4,9 +4,9 @@ from shared.runtime.settings import Count, EpochKeysSetting, ServiceSettings
 
 
 class Settings(ServiceSettings):
-    """`key_check_keys` check keys by epoch; this service can open none.
+    """`key_check_keys` are the secrets by which typed keys are checked, by epoch; no key can be opened with them.
 
-    `look_up_connections` transactions run side by side, each for all look-ups that came meanwhile.
+    At most `look_up_connections` transactions of look-ups run at once, each for all that arrived since the last began.
     """
 
     key_check_keys: EpochKeysSetting

@@ -1,4 +1,4 @@
-"""Postgres: one engine per service, a session type for writing and one for reading, and one transaction per edge."""
+"""Postgres: the connections of one service, with a type of session for writing and one for reading."""
 
 import datetime
 import uuid
@@ -6,36 +6,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, ClassVar
 
-import asyncpg
 import uuid_utils.compat
 from sqlalchemy import LargeBinary, MetaData, Text, make_url
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, UUID
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
+
+from shared.runtime.data.away import connect
 
 DRIVER = "postgresql+asyncpg"
 MIGRATION_HEAD = "0012"
 CONNECT_S = 5
 POOL_WAIT_S = 1.0
 SERVER_SETTINGS = {"statement_timeout": "10000", "application_name": "hosho"}
-_AWAY = (
-    OperationalError,
-    InterfaceError,
-    PoolTimeoutError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    ConnectionError,
-    TimeoutError,
-)
-# Serialization failure, deadlock, too few resources, a shutdown or a statement cancelled, a lost connection.
-_PASSING_STATES = ("40001", "40P01", "53", "57", "08")
-_CANCELLED = "57014"
-
-
-class DatabaseAwayError(ConnectionError):
-    """There is no way to the database: no socket, no such host, nobody who listens, no answer in time."""
 
 
 class Base(DeclarativeBase):
@@ -58,14 +42,14 @@ class Base(DeclarativeBase):
 
 
 class WriteSession(AsyncSession):
-    """May change rows; committed by the edge that opened it and by nobody else."""
+    """May change rows. Whoever opened it (a request, an inbox) commits it, and nobody else does."""
 
 
 class ReadSession(AsyncSession):
     """Postgres itself refuses a change.
 
-    Each statement is a transaction of its own: that saves two of three exchanges with Postgres and loses nothing, since
-    at READ COMMITTED every statement sees its own moment anyway.
+    Each statement is a transaction of its own. That saves two of three exchanges with Postgres and loses nothing, since
+    at READ COMMITTED each statement sees the rows of its own moment anyway.
     """
 
 
@@ -116,36 +100,6 @@ def is_database_url(url: str) -> bool:
     except (ArgumentError, ValueError):
         return False
     return parsed.drivername == DRIVER and (parsed.port is None or 0 < parsed.port <= 65_535)
-
-
-async def connect(*arguments: Any, **options: Any) -> Any:
-    """asyncpg's own; an OSError becomes DatabaseAwayError here, where it cannot be any other file's.
-
-    A server that stopped takes its Unix socket along, which is a FileNotFoundError to whoever connects.
-    """
-    try:
-        return await asyncpg.connect(*arguments, **options)
-    except OSError as error:
-        raise DatabaseAwayError(str(error)) from error
-
-
-def is_database_away(error: BaseException) -> bool:
-    """Whether an error is the database's own trouble, passing by itself, and not the fault of what was asked."""
-    if isinstance(error, _AWAY):
-        return True
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return True
-    return _state_of(error).startswith(_PASSING_STATES)
-
-
-def was_cancelled(error: BaseException) -> bool:
-    """Whether Postgres cut a statement off for the time it took; it may well take as long again."""
-    return _state_of(error) == _CANCELLED
-
-
-def _state_of(error: BaseException) -> str:
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    return str(getattr(cause, "sqlstate", ""))
 
 
 def new_id() -> uuid.UUID:

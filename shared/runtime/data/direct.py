@@ -8,7 +8,8 @@ from typing import Any, Protocol
 import asyncpg
 from sqlalchemy.engine import make_url
 
-from shared.runtime.data.database import CONNECT_S, POOL_WAIT_S, SERVER_SETTINGS, connect
+from shared.runtime.data.away import connect
+from shared.runtime.data.database import CONNECT_S, POOL_WAIT_S, SERVER_SETTINGS
 
 
 class DirectConnection(Protocol):

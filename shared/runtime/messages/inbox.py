@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
-from shared.runtime.data.database import Database, WriteSession, is_database_away, new_id, was_cancelled
+from shared.runtime.data.away import is_database_away, was_cancelled
+from shared.runtime.data.database import Database, WriteSession, new_id
 from shared.runtime.errors import describe_error
 from shared.runtime.logging import log, traceparent
 from shared.runtime.messages.deliveries import (

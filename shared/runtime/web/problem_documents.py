@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from shared.runtime.data.database import is_database_away
+from shared.runtime.data.away import is_database_away
 from shared.runtime.errors import DomainError
 from shared.runtime.logging import log
 from shared.runtime.problems import (

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from shared.runtime.data.database import Database, DatabaseAwayError, is_database_away
+from shared.runtime.data.away import DatabaseAwayError, is_database_away
+from shared.runtime.data.database import Database
 from shared.runtime.data.direct import DirectDatabase
 
 
