@@ -12,7 +12,7 @@ from rich.table import Table
 from services.admin.commands.listing import print_whole
 from services.admin.refusal import Refusal
 from services.admin.store.transaction import find_admin_url, open_transaction
-from shared.runtime.messages.deliveries import ParkedDelivery, list_parked, replay
+from shared.runtime.messages.parked import ParkedDelivery, list_parked, replay_parked
 
 EVERY = "all"
 app = typer.Typer(help="List parked deliveries, or replay them.")
@@ -70,4 +70,4 @@ async def _list() -> list[ParkedDelivery]:
 async def _replay(chosen: list[ParkedDelivery]) -> int:
     """How many were still parked when their turn came."""
     async with open_transaction(find_admin_url()) as session:
-        return sum([await replay(session, row.event_id, row.hearer) for row in chosen])
+        return sum([await replay_parked(session, row.event_id, row.hearer) for row in chosen])

@@ -1,14 +1,13 @@
-"""The statements on `events.delivery`: claim, lease, settle, list, replay."""
+"""What a hearer does with its rows of `events.delivery`: claim, lease, renew, settle, put back."""
 
 import datetime
 import uuid
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import CursorResult, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import text
 
-from shared.runtime.data.database import WriteSession
+from shared.runtime.data.database import WriteSession, new_id
 from shared.runtime.messages.lease import LEASE, LeaseLostError
 
 MAX_TRIES = 8
@@ -45,6 +44,7 @@ _SETTLE = text(
     SET handled_at = clock_timestamp(), last_error = NULL, lease_token = NULL, leased_until = NULL
     WHERE event_id = :event_id AND hearer = :hearer AND handled_at IS NULL
       AND lease_token IS NOT DISTINCT FROM CAST(:token AS uuid)
+    RETURNING event_id
     """
 )
 _PUT_BACK = text(
@@ -57,24 +57,14 @@ _PUT_BACK = text(
       AND lease_token IS NOT DISTINCT FROM CAST(:token AS uuid)
     """
 )
-_LIST_PARKED = text(
-    """
-    SELECT delivery.event_id, delivery.hearer, event.type, event.aggregateid, delivery.tries, delivery.last_error
-    FROM events.delivery JOIN events.event ON event.id = delivery.event_id
-    WHERE delivery.parked_at IS NOT NULL AND delivery.handled_at IS NULL ORDER BY delivery.seq
-    """
-)
-_REPLAY = text(
-    """
-    UPDATE events.delivery SET parked_at = NULL, tries = 0, due_at = now()
-    WHERE event_id = :event_id AND hearer = :hearer AND parked_at IS NOT NULL AND handled_at IS NULL
-    """
-)
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One event on its way to one hearer; `token` is set while it is leased."""
+    """One event on its way to one hearer; `token` is set while it is leased.
+
+    `data` is the event's JSON as it was stored: a failure to read it is a failure to handle it, and counts as a try.
+    """
 
     event_id: uuid.UUID
     hearer: str
@@ -83,10 +73,6 @@ class Delivery:
     traceparent: str | None
     tries: int
     token: uuid.UUID | None = None
-
-    @property
-    def key(self) -> dict[str, Any]:
-        return {"event_id": self.event_id, "hearer": self.hearer, "token": self.token}
 
 
 async def claim_delivery(session: WriteSession, hearer: str) -> Delivery | None:
@@ -97,18 +83,20 @@ async def claim_delivery(session: WriteSession, hearer: str) -> Delivery | None:
     return Delivery(row.id, hearer, row.type, row.data, row.traceparent, row.tries)
 
 
-async def lease_delivery(session: WriteSession, delivery: Delivery, token: uuid.UUID) -> None:
-    await session.execute(_LEASE, {**delivery.key, "token": token, "lease": LEASE})
+async def lease_delivery(session: WriteSession, delivery: Delivery) -> Delivery:
+    """The delivery with the token by which it is leased from now on."""
+    leased = replace(delivery, token=new_id())
+    await session.execute(_LEASE, {**_identify(leased), "lease": LEASE})
+    return leased
 
 
 async def renew_delivery(session: WriteSession, delivery: Delivery) -> None:
-    await session.execute(_RENEW, {**delivery.key, "lease": LEASE})
+    await session.execute(_RENEW, {**_identify(delivery), "lease": LEASE})
 
 
 async def settle_delivery(session: WriteSession, delivery: Delivery) -> None:
     """Marks a delivery handled; raises LeaseLostError where it is no longer this worker's."""
-    result = await session.execute(_SETTLE, delivery.key)
-    if not _touched(result):
+    if await session.scalar(_SETTLE, _identify(delivery)) is None:
         raise LeaseLostError
 
 
@@ -116,37 +104,15 @@ async def put_back_delivery(
     session: WriteSession, delivery: Delivery, *, error: str, delay: datetime.timedelta
 ) -> None:
     """Makes a delivery due again after `delay`; the last try parks it with its error."""
-    await session.execute(
-        _PUT_BACK,
-        {**delivery.key, "error": error, "delay": delay, "max_tries": MAX_TRIES},
-    )
+    values = {**_identify(delivery), "error": error, "delay": delay, "max_tries": MAX_TRIES}
+    await session.execute(_PUT_BACK, values)
+
+
+def _identify(delivery: Delivery) -> dict[str, object]:
+    """The parameters by which a statement finds its row; with the token, only while the lease is this worker's."""
+    return {"event_id": delivery.event_id, "hearer": delivery.hearer, "token": delivery.token}
 
 
 def back_off(tries: int) -> datetime.timedelta:
     """How long to wait after `tries` failures: 1 s, 4 s, 16 s … up to an hour."""
     return min(datetime.timedelta(seconds=4.0 ** min(tries, 10)), _LONGEST_BACK_OFF)
-
-
-class ParkedDelivery(NamedTuple):
-    """A delivery that failed MAX_TRIES times; `last_error` is its type and place, never its message."""
-
-    event_id: uuid.UUID
-    hearer: str
-    type: str
-    guarantee_id: uuid.UUID
-    tries: int
-    last_error: str | None
-
-
-async def list_parked(session: AsyncSession) -> list[ParkedDelivery]:
-    """Oldest first."""
-    return [ParkedDelivery._make(row) for row in await session.execute(_LIST_PARKED)]
-
-
-async def replay(session: AsyncSession, event_id: uuid.UUID, hearer: str) -> bool:
-    """Gives a parked delivery its tries again; False where there is none such."""
-    return _touched(await session.execute(_REPLAY, {"event_id": event_id, "hearer": hearer}))
-
-
-def _touched(result: Any) -> bool:
-    return isinstance(result, CursorResult) and result.rowcount == 1

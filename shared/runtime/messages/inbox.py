@@ -5,11 +5,10 @@ transaction and then keeps its result; it holds a lease meanwhile, not a row loc
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 from shared.runtime.data.away import is_database_away, was_cancelled
-from shared.runtime.data.database import Database, WriteSession, new_id
+from shared.runtime.data.database import Database, WriteSession
 from shared.runtime.errors import describe_error
 from shared.runtime.logging import log, traceparent
 from shared.runtime.messages.deliveries import (
@@ -46,7 +45,11 @@ class Inbox:
     """What one hearer does with the facts it is told."""
 
     def __init__(
-        self, hearer: str, database: Database, effects: Mapping[type[Any], Effect[Any]], work: Mapping[type[Any], Any]
+        self,
+        hearer: str,
+        database: Database,
+        effects: Mapping[type[Event], Effect[Any]],
+        work: Mapping[type[Event], Work[Any, Any]],
     ) -> None:
         self.hearer = hearer
         self._database = database
@@ -62,9 +65,8 @@ class Inbox:
             if delivery.type not in self._work:
                 await self._take_effect(session, delivery)
                 return True
-            delivery = replace(delivery, token=new_id())
-            await lease_delivery(session, delivery, delivery.token)  # type: ignore[arg-type]
-        await self._do_work(delivery)
+            leased = await lease_delivery(session, delivery)
+        await self._do_work(leased)
         return True
 
     async def drain(self) -> int:

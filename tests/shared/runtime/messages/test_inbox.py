@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +9,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from shared.runtime.data.database import Database, WriteSession, new_id
-from shared.runtime.messages.deliveries import MAX_TRIES, back_off, list_parked, replay
+from shared.runtime.messages.deliveries import MAX_TRIES
 from shared.runtime.messages.inbox import Inbox
-from shared.runtime.messages.outbox import publish
+from shared.runtime.messages.parked import list_parked, replay_parked
 from shared.schemas.facts.events import ISSUANCE, GuaranteeNumbered
 from tests.databases import CloneDatabase
-from tests.shared.runtime.facts import AT, make_fact, open_database, say
+from tests.shared.runtime.facts import make_fact, open_database, say
 
 
 @pytest.fixture
@@ -53,27 +52,6 @@ async def heard(clone: CloneDatabase) -> list[tuple[str, int]]:
 
 async def make_due(clone: CloneDatabase) -> None:
     await clone.fetch("UPDATE events.delivery SET due_at = now()")
-
-
-async def test_a_fact_is_said_when_its_transaction_commits_and_not_otherwise(
-    clone: CloneDatabase, database: Database
-) -> None:
-    async def say_and_fail() -> None:
-        async with database.write() as session:
-            await publish(session, make_fact(), AT)
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        await say_and_fail()
-    assert await clone.fetch("SELECT * FROM events.event") == []
-    await say(database, make_fact())
-    rows = await clone.fetch(
-        "SELECT event.type, event.source, aggregatetype, tenant_org, form, hearer "
-        "FROM events.event JOIN events.delivery ON event_id = id"
-    )
-    assert [tuple(row) for row in rows] == [
-        ("guarantee.numbered", "issuance", "guarantee", "7123456789012", "electronic", "issuance")
-    ]
 
 
 async def test_two_workers_never_take_effect_twice(clone: CloneDatabase, database: Database) -> None:
@@ -128,8 +106,8 @@ async def test_a_poison_fact_is_parked_with_its_error_and_can_be_replayed(
     async with database.write() as session:
         parked = await list_parked(session)
         assert [(row.hearer, row.tries) for row in parked] == [("issuance", MAX_TRIES)]
-        assert await replay(session, parked[0].event_id, "issuance")
-        assert not await replay(session, parked[0].event_id, "application")
+        assert await replay_parked(session, parked[0].event_id, "issuance")
+        assert not await replay_parked(session, parked[0].event_id, "application")
     await make_inbox(database, Recorder()).drain()
     assert await heard(clone) == [(str(fine), 3), (str(poison), 1), (str(poison), 2)]
 
@@ -235,9 +213,3 @@ async def test_failed_work_is_counted_and_put_back(clone: CloneDatabase, databas
     row = (await clone.fetch("SELECT tries, lease_token, handled_at FROM events.delivery"))[0]
     assert (row["tries"], row["lease_token"], row["handled_at"]) == (1, None, None)
     assert await heard(clone) == []
-
-
-def test_the_back_off_grows_to_an_hour() -> None:
-    delays = [back_off(tries) for tries in range(MAX_TRIES)]
-    assert delays == sorted(delays)
-    assert (delays[0], delays[-1]) == (timedelta(seconds=1), timedelta(hours=1))
