@@ -1,0 +1,32 @@
+import asyncio
+
+import pytest
+
+from tests.harness import Installation
+from tests.shared.runtime.web.problems import expect_problem
+
+
+async def test_readiness_tells_a_database_at_another_migration(installation: Installation) -> None:
+    http = installation.http("verification")
+    for method in ("GET", "HEAD"):
+        assert (await http.request(method, "/healthz")).status_code == 200
+        assert (await http.request(method, "/readyz")).status_code == 200
+    assert (await http.get("/readyz")).json() == {"database": "ok", "migrations": "ok", "loops": "ok"}
+    await installation.fetch("UPDATE public.alembic_version SET version_num = '0001'")
+    answer = await http.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["migrations"].startswith("0001")
+
+
+@pytest.mark.parametrize("was_connected", [True, False])
+async def test_readiness_does_not_wait_for_a_frozen_database(installation: Installation, was_connected: bool) -> None:
+    http = installation.http("verification")
+    if was_connected:
+        assert (await http.get("/readyz")).status_code == 200
+    async with installation.clone.server.frozen():
+        for _ in range(2):
+            async with asyncio.timeout(2):
+                answer = await http.get("/readyz")
+            expect_problem(answer, 503, "service.unavailable")
+            assert int(answer.headers["retry-after"]) >= 1
+    assert (await http.get("/readyz")).status_code == 200

@@ -1,0 +1,74 @@
+"""What every service answers to input that is not as it should be: a problem document, never a 500."""
+
+import json
+from uuid import UUID
+
+import pytest
+
+from shared.runtime.data.database import Database
+from tests.forms import make_form
+from tests.harness import Installation
+from tests.shared.runtime.web.problems import expect_problem, send_body
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b'{"a": NaN', b"[" * 5000])
+async def test_what_is_no_json_is_a_400(installation: Installation, content: bytes) -> None:
+    expect_problem(await send_body(installation, content), 400, "request.unreadable")
+
+
+async def test_no_body_is_a_422(installation: Installation) -> None:
+    expect_problem(await send_body(installation, b""), 422, "request.invalid")
+
+
+@pytest.mark.parametrize("path", ["/applications/checks", "/applications"])
+async def test_json_sent_as_plain_text_is_told_to_call_itself_json(installation: Installation, path: str) -> None:
+    caller = installation.caller("application", "principal")
+    content = json.dumps(make_form()).encode()
+    answer = await caller.call("POST", path, content=content, headers={"Content-Type": "text/plain"})
+    assert "application/json" in expect_problem(answer, 400, "request.unreadable")["detail"]
+
+
+async def test_an_unknown_field_is_named_even_when_its_name_cannot_be_encoded(installation: Installation) -> None:
+    body = json.dumps({**make_form(), "x/~": 1}).encode()
+    named = expect_problem(await send_body(installation, body), 422, "request.invalid")
+    assert [(error["code"], error["pointer"]) for error in named["errors"]] == [("field.unknown", "/x~1~0")]
+    body = json.dumps({**make_form(), "x\ud800": 1}).encode()
+    expect_problem(await send_body(installation, body), 422, "request.invalid")
+
+
+async def test_of_very_many_faults_the_first_hundred_are_told(installation: Installation) -> None:
+    answer = await send_body(installation, json.dumps({f"f{number}": 0 for number in range(10_000)}).encode())
+    assert len(expect_problem(answer, 422, "request.invalid")["errors"]) == 100
+
+
+async def test_unknown_paths_and_methods_are_problems_too(installation: Installation) -> None:
+    http = installation.http("verification")
+    expect_problem(await http.get("/nothing"), 404, "request.not_found")
+    expect_problem(await http.delete("/verifications"), 405, "request.method_not_allowed")
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [("/applications", "GET, POST"), (f"/applications/{UUID(int=0)}", "GET, PUT"), ("/readyz", "GET, HEAD")],
+)
+async def test_a_method_that_is_not_allowed_is_told_which_are(
+    installation: Installation, path: str, allowed: str
+) -> None:
+    answer = await installation.http("application").delete(path)
+    expect_problem(answer, 405, "request.method_not_allowed")
+    assert answer.headers["allow"] == allowed
+
+
+@pytest.mark.parametrize("way", ["127.0.0.1:1/hosho", "/hosho?host=/nowhere"])
+async def test_a_database_that_is_away_is_a_503_with_retry_after(installation: Installation, way: str) -> None:
+    caller = installation.caller("application", "principal")
+    token = await caller.token()
+    service = installation.application.state.service
+    await service.database.close()
+    service.database = Database(f"postgresql+asyncpg://hosho_application@{way}")
+    answer = await caller.http.get("/applications", headers={"Authorization": f"Bearer {token}"})
+    expect_problem(answer, 503, "service.unavailable")
+    assert int(answer.headers["retry-after"]) >= 1
+    ready = await caller.http.get("/readyz")
+    assert (ready.status_code, ready.headers["retry-after"]) == (503, answer.headers["retry-after"])
+    assert (await caller.http.get("/healthz")).status_code == 200
