@@ -17,7 +17,7 @@ from shared.runtime.logging import continue_trace, log
 from shared.runtime.web.problem_documents import DEPTH_LIMIT, answer_unexpected
 
 BODY_LIMIT = 256_000
-# Possessive, and with an end that may be missing: a quote begins a string once, whatever the body, so time is linear.
+# The possessive quantifier and the optional last quote keep this linear: no quote begins a string a second time.
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _OPENERS = frozenset(b"{[")
 _CLOSERS = frozenset(b"}]")
@@ -31,59 +31,82 @@ class RequestFrame:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self.app(scope, receive, _tell_in_a_sentence(send))
+            await self.app(scope, receive, _say_why_it_stops(send))
             return
-        request_uuid = new_id()
-        request_id = str(request_uuid)
-        scope.setdefault("state", {})["request_id"] = request_id
-        sent = Headers(scope=scope)
-        announced = sent.get("content-length", "")
-        trace = continue_trace(sent.get("traceparent"), request_uuid)
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=request_id, trace_id=trace.split("-")[1])
-        started, status, answering, body = time.perf_counter(), 500, False, b""
-
-        async def receive_limited() -> Message:
-            nonlocal body
-            if announced.isdecimal() and int(announced) > BODY_LIMIT:
-                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-            message = await receive()
-            body += message.get("body", b"")
-            if len(body) > BODY_LIMIT:
-                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-            if not message.get("more_body") and _is_too_deep(body):
-                raise HTTPException(HTTPStatus.BAD_REQUEST)
-            return message
-
-        async def send_framed(message: Message) -> None:
-            nonlocal status, answering
-            if message["type"] == "http.response.start":
-                status, answering = message["status"], True
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-Id"] = request_id
-                headers["X-Content-Type-Options"] = "nosniff"
-            await send(message)
-
+        started = time.perf_counter()
+        headers = Headers(scope=scope)
+        body = _LimitedBody(receive, headers.get("content-length", ""))
+        answer = _FramedAnswer(send, _begin_request(scope, headers))
         try:
-            await self.app(scope, receive_limited, send_framed)
+            await self.app(scope, body.receive, answer.send)
         except Exception as error:
-            if answering:
+            if answer.status is not None:
                 raise
             response = await answer_unexpected(Request(scope, receive), error)
-            await response(scope, receive, send_framed)
+            await response(scope, receive, answer.send)
         finally:
-            route = scope.get("route")
             log.info(
                 "request",
                 method=scope["method"],
-                route=getattr(route, "path", None),
-                status=status,
+                route=getattr(scope.get("route"), "path", None),
+                status=answer.status or HTTPStatus.INTERNAL_SERVER_ERROR.value,
                 ms=round((time.perf_counter() - started) * 1000, 1),
             )
 
 
-def _tell_in_a_sentence(send: Send) -> Send:
-    """A service that says why it cannot start says that alone, not also where in its files it noticed."""
+def _begin_request(scope: Scope, headers: Headers) -> str:
+    """The request's id, which its log lines carry from here on."""
+    request_uuid = new_id()
+    request_id = str(request_uuid)
+    scope.setdefault("state", {})["request_id"] = request_id
+    trace = continue_trace(headers.get("traceparent"), request_uuid)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=request_id, trace_id=trace.split("-")[1])
+    return request_id
+
+
+class _LimitedBody:
+    """Hands a body on as it comes; raises HTTPException for one that is too long or nested too deeply.
+
+    `announced` is its Content-Length: a body announced as too long is refused before it comes.
+    """
+
+    def __init__(self, receive: Receive, announced: str) -> None:
+        self._receive = receive
+        self._announced = announced
+        self._body = b""
+
+    async def receive(self) -> Message:
+        if self._announced.isdecimal() and int(self._announced) > BODY_LIMIT:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        message = await self._receive()
+        self._body += message.get("body", b"")
+        if len(self._body) > BODY_LIMIT:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if not message.get("more_body") and _is_too_deep(self._body):
+            raise HTTPException(HTTPStatus.BAD_REQUEST)
+        return message
+
+
+class _FramedAnswer:
+    """Sends an answer with the headers of every answer; `status` is None until it begins."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send = send
+        self._request_id = request_id
+        self.status: int | None = None
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            headers["X-Request-Id"] = self._request_id
+            headers["X-Content-Type-Options"] = "nosniff"
+        await self._send(message)
+
+
+def _say_why_it_stops(send: Send) -> Send:
+    """Where a service ends its start with a sentence (SystemExit), the server prints that and not a traceback."""
 
     async def send_plainly(message: Message) -> None:
         error = sys.exc_info()[1]
@@ -95,7 +118,7 @@ def _tell_in_a_sentence(send: Send) -> Send:
 
 
 def _is_too_deep(body: bytes) -> bool:
-    """Nesting beyond DEPTH_LIMIT has no honest use and costs every later step."""
+    """Whether JSON is nested beyond DEPTH_LIMIT, which no form is and which would cost every later step."""
     if body.count(b"{") + body.count(b"[") <= DEPTH_LIMIT:
         return False
     steps = ((byte in _OPENERS) - (byte in _CLOSERS) for byte in _STRINGS.sub(b"", body))
