@@ -6,7 +6,9 @@ import uuid
 from sqlalchemy import ARRAY, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from shared.runtime.data.columns import EnumText
 from shared.runtime.data.database import Base
+from shared.schemas.words.roles import Role
 
 SCHEMA = "identity"
 
@@ -19,7 +21,7 @@ class ClientRow(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
-    role: Mapped[str]
+    role: Mapped[Role] = mapped_column(EnumText(Role))
     org: Mapped[str]
     authorities: Mapped[list[str]] = mapped_column(ARRAY(Text()))
     created_at: Mapped[datetime.datetime]
