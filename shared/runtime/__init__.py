@@ -1,1 +1,1 @@
-"""What every service does identically, without a word of the trade: settings, database, events, web, identity, logs."""
+"""What every service needs alike, without knowing of guarantees: database, events, web, identity, settings, logs."""

@@ -1,4 +1,4 @@
-"""The time, passed in wherever it matters, so that a test can say what day it is."""
+"""The time, handed in wherever it matters, so that a test can choose the day."""
 
 from datetime import UTC, datetime
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""Errors a caller can mend; each is of one kind from the `problems` of a service or of shared.runtime."""
+"""Refusals, which a caller can do something about; each is of a kind from a service's `problems` or the common ones."""
 
 import traceback
 from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ class DomainError(Exception):
 
 
 def invalid_field(pointer: str, code: str, message: str) -> DomainError:
-    """A value that has its shape but cannot be meant; `message` is Japanese and says what to do."""
+    """The refusal of a field whose value is well-formed but wrong; `message` is Japanese and says what to do."""
     fault = FieldError(pointer=pointer, code=code, message=message)
     return DomainError(REQUEST_INVALID, "errors に示す項目を直して再送してください。", errors=[fault])
 

@@ -19,7 +19,7 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 
 def continue_trace(header: str | None, request_id: uuid.UUID) -> str:
-    """The caller's W3C traceparent where it sent a valid one, else this request's own; kept for its events."""
+    """The caller's W3C traceparent where it sent a valid one, else a new one; events that are published carry it."""
     value = header if header and _TRACEPARENT.fullmatch(header) else None
     value = value or f"00-{request_id.hex}-{request_id.hex[16:]}-01"
     traceparent.set(value)
@@ -39,7 +39,7 @@ def _reduce_error(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMa
 
 
 class _Printer:
-    """Prints to what standard output is at the moment, which may be replaced after logging was set up."""
+    """Prints to standard output as it is at the moment: it may be replaced after logging was set up."""
 
     def msg(self, message: str) -> None:
         sys.stdout.write(message + "\n")
@@ -54,7 +54,7 @@ class _StandardOutput(logging.Handler):
 
 
 def set_up_logging(service: str, level: str) -> None:
-    """Our own lines and the standard library's come out alike; ours take the short way."""
+    """Our own lines and the standard library's get one format; ours do not pass through its handlers, to save time."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,

@@ -27,16 +27,16 @@ class RunningService:
 
     @classmethod
     def prepare(cls, name: str, hearer: str, settings: ServiceSettings, clock: Clock) -> "RunningService":
-        """`name` is the service's: the audience of its tokens. Connections are made when first used."""
+        """`name` is the audience of the service's tokens. Connections are made when first used."""
         database = Database(settings.database_url, pool_size=settings.pool_size)
         return cls(hearer, database, clock, Tokens(name, settings.token_keys), LiveClients(database))
 
     @asynccontextmanager
     async def running(self, inbox: Inbox, inbox_loops: int, others: Sequence[Loop], wake: Wake) -> AsyncIterator[None]:
-        """The loops turn while the block lasts; then they finish their turn and the connections are closed."""
+        """Loops turn while the block lasts; at its end they finish their turn, and the connections are closed."""
         hearing = [Loop(f"inbox {number}", inbox.handle_next, wake) for number in range(1, inbox_loops + 1)]
         self.loops = [*hearing, *others]
-        # What stands now stays to the end: the garbage collector need not look at it again and again.
+        # What exists by now lives as long as the process: the garbage collector need not scan it again and again.
         gc.collect()
         gc.freeze()
         listener = Listener(self.database.url, self.hearer, wake)

@@ -62,14 +62,14 @@ def _require_database_url(url: str) -> str:
     return url
 
 
-def _raise_letters(value: Any) -> Any:
+def _to_upper(value: Any) -> Any:
     return value.upper() if isinstance(value, str) else value
 
 
 KeyRingSetting = Annotated[KeyRing, NoDecode, BeforeValidator(_parse_key_ring)]
 EpochKeysSetting = Annotated[dict[int, bytes], NoDecode, BeforeValidator(_parse_epochs)]
 DatabaseUrl = Annotated[str, AfterValidator(_require_database_url)]
-LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_raise_letters)]
+LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_to_upper)]
 Count = Annotated[int, Field(ge=1)]
 
 
@@ -81,7 +81,7 @@ class ServiceSettings(BaseSettings):
     database_url: DatabaseUrl
     token_keys: KeyRingSetting
     log_level: LogLevel = "INFO"
-    # Two at the least: an effect holds one connection and may need another, as the first key of an epoch does.
+    # At least two: an effect holds one connection and may need another, as the first key of an epoch does.
     pool_size: Annotated[int, Field(ge=2)] = 8
     inbox_loops: Count = 2
 

@@ -14,7 +14,7 @@ from services.verification_api.problems import VERIFICATION_LOCKED, VERIFICATION
 from services.verification_api.store.look_ups import Outcome
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed
-from shared.runtime.web.problem_documents import problem_response
+from shared.runtime.web.problem_documents import compose_problem
 from shared.runtime.web.sessions import Reading
 from shared.schemas.verification.answers import VerificationAnswer
 from shared.schemas.verification.forms import VerificationForm
@@ -58,14 +58,14 @@ async def get_certificate(
 
 def _answer_refusal(request: Request, decision: Decision) -> Response:
     if decision.wait is not None:
-        return problem_response(
+        return compose_problem(
             request,
             VERIFICATION_LOCKED,
             "誤った認証キーが続いたため、照会を一時停止しています。時間をおいて再度照会するか、"
             "保証会社の取扱箇所に解除を依頼してください。",
             headers={"Retry-After": str(math.ceil(decision.wait.total_seconds()))},
         )
-    return problem_response(
+    return compose_problem(
         request,
         VERIFICATION_NOT_CONFIRMED,
         "保証契約番号と認証キーの組合せを確認できませんでした。受注者から提出された書面で、両方を確認してください。",

@@ -37,7 +37,7 @@ async def connect(*arguments: Any, **options: Any) -> Any:
 
 
 def is_database_away(error: BaseException) -> bool:
-    """Whether an error is the database's own trouble, passing by itself, and not the fault of what was asked."""
+    """Whether an error is trouble of the database that passes by itself, and not the fault of what was asked of it."""
     if isinstance(error, _AWAY):
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
@@ -46,7 +46,7 @@ def is_database_away(error: BaseException) -> bool:
 
 
 def was_cancelled(error: BaseException) -> bool:
-    """Whether Postgres cut a statement off for the time it took; it may well take as long again."""
+    """Whether Postgres ended a statement that took too long; tried again, it may well take as long."""
     return _read_state(error) == _CANCELLED
 
 

@@ -1,4 +1,4 @@
-"""Plain asyncpg, for a path so short that SQLAlchemy would be most of its time; everything else uses sessions."""
+"""Plain asyncpg, for look-ups: SQLAlchemy would take most of their time. Everything else uses sessions."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -27,7 +27,7 @@ def connect_arguments(url: str) -> dict[str, Any]:
 
 
 class DirectDatabase:
-    """A pool of `size` connections of its own, opened when first used."""
+    """A pool of at most `size` connections, opened when first used."""
 
     def __init__(self, url: str, size: int) -> None:
         self._url = url
@@ -63,4 +63,4 @@ class DirectDatabase:
 
 
 async def _leave_as_is(_: Any) -> None:
-    """Nothing is left behind by a transaction that only reads and writes rows, so nothing needs resetting."""
+    """Instead of asyncpg's reset, which costs an exchange: transactions that only read and write rows leave nothing."""

@@ -42,7 +42,7 @@ class GroupCommit(Generic[Item, Answer]):
         return await answer
 
     async def close(self) -> None:
-        """Hangs up; nobody may be waiting any more."""
+        """Closes the connections; nobody may be waiting for an answer any more."""
         await self._database.close()
 
     async def _run(self) -> None:
@@ -50,7 +50,7 @@ class GroupCommit(Generic[Item, Answer]):
             group = [self._waiting.popleft() for _ in range(min(len(self._waiting), LARGEST))]
             answers = await self._commit([item for item, _ in group])
             for (_, caller), answer in zip(group, answers, strict=True):
-                if caller.done():  # gone meanwhile; what it asked for is committed all the same
+                if caller.done():  # it gave up meanwhile; what it asked for is committed all the same
                     continue
                 if isinstance(answer, Exception):
                     caller.set_exception(answer)

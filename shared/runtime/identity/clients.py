@@ -18,7 +18,7 @@ from shared.schemas.words.roles import Role
 
 SECRET_BYTES = 32
 LIVE_SECRETS = 2  # the old one and the new one, while a client changes over
-# A revoked client must stop within 2 s, so what was read is believed for one.
+# A revoked client must be refused within 2 s; whether it still lives is therefore read again after 1 s.
 BELIEVED_S = 1.0
 
 
@@ -30,7 +30,7 @@ class NewClient(NamedTuple):
 
 
 class TooManySecretsError(Exception):
-    """The client has LIVE_SECRETS live ones."""
+    """The client has LIVE_SECRETS live ones already."""
 
 
 async def add_client(
@@ -60,7 +60,7 @@ async def is_live_in(session: AsyncSession, client_id: str, role: Role) -> bool:
 
 
 async def revoke_client(session: AsyncSession, client_id: str, now: datetime.datetime) -> bool:
-    """Ends a client at once and for good; False where there is no such live client."""
+    """Revokes a client at once and for good; False where there is no such live client."""
     revoked = await session.scalar(
         update(ClientRow)
         .where(ClientRow.id == client_id, ClientRow.revoked_at.is_(None))
@@ -90,7 +90,7 @@ async def list_secrets(session: AsyncSession) -> list[ClientSecretRow]:
 
 
 async def revoke_secret(session: AsyncSession, client_id: str, secret_id: uuid.UUID, now: datetime.datetime) -> bool:
-    """It opens no further token; False where the client has no such live secret."""
+    """No token is issued for it any more; False where the client has no such live secret."""
     revoked = await session.scalar(
         update(ClientSecretRow)
         .where(

@@ -19,6 +19,7 @@ LIFE_S = 300
 ALGORITHM = "Ed25519"
 TYPE = "at+jwt"
 ISSUER = "hosho"
+# How many verified tokens are remembered; with one more, all are forgotten.
 MOST_KNOWN = 4096
 
 
@@ -33,15 +34,15 @@ class Actor:
 
 
 class InvalidTokenError(Exception):
-    """Forged, expired, foreign, or not of our kind; which of these is nobody's business."""
+    """Forged, expired, for another service or of another kind; the caller is not told which."""
 
 
 class Tokens:
-    """Signs and reads the tokens of one service. `kid` is looked up among this service's own keys and nowhere else."""
+    """Signs and reads the tokens of one service, with this service's own keys alone, whatever `kid` a token names."""
 
     def __init__(self, audience: str, ring: KeyRing) -> None:
         self._audience = audience
-        self._keys = {name: _private_key(name, seed) for name, seed in ring.secrets.items()}
+        self._keys = {name: _make_private_key(name, seed) for name, seed in ring.secrets.items()}
         self._signing_key = self._keys[ring.first[0]]
         self._key_set = KeySet(list(self._keys.values()))
         self._known: dict[str, tuple[Actor, int]] = {}
@@ -65,7 +66,7 @@ class Tokens:
     def read(self, token: str, now: datetime.datetime) -> Actor:
         """Raises InvalidTokenError unless signature, type, issuer, audience and times all hold.
 
-        A token that was read once is known, with its signature, until it expires.
+        A verified token is remembered until it expires, so that its signature is verified once.
         """
         actor, expires_at = self._known.get(token, (None, 0))
         if actor is None or now.timestamp() >= expires_at:
@@ -80,15 +81,15 @@ class Tokens:
             decoded = jwt.decode(token, self._key_set, algorithms=[ALGORITHM])
             if decoded.header.get("typ") != TYPE or "kid" not in decoded.header:
                 raise InvalidTokenError
-            _claims_registry(self._audience, now).validate(decoded.claims)
+            _make_claims_registry(self._audience, now).validate(decoded.claims)
             if decoded.claims["exp"] - decoded.claims["iat"] > LIFE_S:
                 raise InvalidTokenError
-            return _actor(decoded.claims), int(decoded.claims["exp"])
+            return _read_actor(decoded.claims), int(decoded.claims["exp"])
         except (JoseError, ValueError, KeyError, TypeError):
             raise InvalidTokenError from None
 
 
-def _private_key(name: str, seed: bytes) -> OKPKey:
+def _make_private_key(name: str, seed: bytes) -> OKPKey:
     public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
     return OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "kid": name, "d": _encode(seed), "x": _encode(public)})
 
@@ -97,7 +98,7 @@ def _encode(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def _claims_registry(audience: str, now: datetime.datetime) -> jwt.JWTClaimsRegistry:
+def _make_claims_registry(audience: str, now: datetime.datetime) -> jwt.JWTClaimsRegistry:
     return jwt.JWTClaimsRegistry(
         now=int(now.timestamp()),
         iss={"essential": True, "value": ISSUER},
@@ -111,7 +112,7 @@ def _claims_registry(audience: str, now: datetime.datetime) -> jwt.JWTClaimsRegi
     )
 
 
-def _actor(claims: dict[str, object]) -> Actor:
+def _read_actor(claims: dict[str, object]) -> Actor:
     """Raises InvalidTokenError also for a name that no client can have, such as one with a NUL."""
     authorities = claims["authorities"]
     if not isinstance(authorities, list):

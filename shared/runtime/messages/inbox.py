@@ -1,7 +1,7 @@
-"""Hearing facts: each delivery is claimed, handled and settled in one transaction, so its effect is exactly once.
+"""Hearing events: each delivery is claimed, handled and settled so that what it leads to happens exactly once.
 
-Handlers come in two shapes. An *effect* changes rows and nothing else. *Work* does something slow outside any
-transaction and then keeps its result; it holds a lease meanwhile, not a row lock.
+Handlers have one of two shapes. An *effect* changes rows and nothing else, in the transaction that claims and settles.
+*Work* does something slow outside any transaction and then keeps its result; it holds a lease meanwhile, no row lock.
 """
 
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ class Work(Protocol[E, R]):
 
 
 class Inbox:
-    """What one hearer does with the facts it is told."""
+    """What one hearer does with the events delivered to it, by the class of the event."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class Inbox:
         self._work = {event.TYPE: handler for event, handler in work.items()}
 
     async def handle_next(self) -> bool:
-        """Takes one due delivery through; False when none is due."""
+        """Handles one due delivery; False when none is due."""
         async with self._database.write() as session:
             delivery = await claim_delivery(session, self.hearer)
             if delivery is None:

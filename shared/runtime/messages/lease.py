@@ -1,7 +1,7 @@
-"""A claim on work done outside any transaction: short, renewed while its holder lives, and checked at the end.
+"""A claim on work that is done outside any transaction: short, renewed while it is done, and checked at the end.
 
-A worker that is killed stops renewing, so its work is free again within LEASE; one that merely stalled finds its token
-replaced and its result refused.
+A worker that is killed stops renewing, so another can take its work over within LEASE. One that only stalled finds its
+token replaced at the end, and its result is refused.
 """
 
 import asyncio
@@ -16,14 +16,14 @@ RENEWAL_S = 0.8
 
 
 class LeaseLostError(Exception):
-    """The work went on without its holder; what it made is thrown away."""
+    """The lease ran out and another worker took over; the result of this one is not kept."""
 
 
 @asynccontextmanager
 async def keep_lease(renew: Callable[[], Awaitable[None]], *, every_s: float = RENEWAL_S) -> AsyncIterator[None]:
     """Calls `renew` every `every_s` seconds until the block ends; a lost lease shows when the result is kept.
 
-    A renewal that fails is tried again: the work itself may well have succeeded.
+    A renewal that fails is tried again, and does not end the work, which may well succeed.
     """
     renewal = asyncio.create_task(_renew_for_ever(renew, every_s))
     try:

@@ -1,4 +1,4 @@
-"""Loops that turn until told to stop: polling is the truth, NOTIFY only a hint to look sooner."""
+"""Loops that turn until told to stop. They poll; a NOTIFY only makes them look sooner."""
 
 import asyncio
 import random
@@ -20,7 +20,7 @@ PROBE_S = 5.0
 
 
 class Wake:
-    """A bell that every sleeping loop hears."""
+    """Wakes every loop that waits; each waits on a bell of its own."""
 
     def __init__(self) -> None:
         self._bells: set[asyncio.Event] = set()
@@ -40,8 +40,8 @@ class Wake:
 class Loop:
     """Calls `turn` until `should_exit`; sleeps when a turn finds nothing, pauses when the database is away.
 
-    It looks again after `poll_s` seconds even where nothing rang. `longest_turn_s` is how long one turn may honestly
-    take before the loop counts as stuck.
+    It looks again after `poll_s` seconds even where nothing woke it. `longest_turn_s` is how long one turn may take
+    before the loop counts as stuck.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class Loop:
 
     @property
     def is_alive(self) -> bool:
-        """Whether a turn ended well within the time that one may take."""
+        """Whether the last turn that succeeded ended no longer ago than one turn and one wait may take."""
         return time.monotonic() - self._last_turn < self._longest_turn_s + self._poll_s
 
     async def run(self, should_exit: Callable[[], bool]) -> None:
@@ -80,7 +80,7 @@ class Loop:
 
 
 class Listener:
-    """A connection of its own that rings the bell on every NOTIFY, and finds out when it went dead."""
+    """Wakes the loops on every NOTIFY, on a connection of its own that is probed and replaced when it is dead."""
 
     def __init__(self, url: str, hearer: str, wake: Wake) -> None:
         self._url = url

@@ -1,4 +1,4 @@
-"""Saying a fact: the event row, a delivery per hearer and a wake-up without payload, in the caller's transaction."""
+"""Publishing: the row of an event, a delivery for each hearer and a NOTIFY, all in the caller's transaction."""
 
 import datetime
 import json
@@ -34,7 +34,7 @@ def channel_of(hearer: str) -> str:
 
 
 async def publish(session: WriteSession, event: Event, at: datetime.datetime) -> None:
-    """Keeps an event and its deliveries; they exist when the caller's transaction commits, and not otherwise."""
+    """Adds an event and its deliveries, which exist and are notified once the caller's transaction commits."""
     await session.execute(
         _PUBLISH,
         {

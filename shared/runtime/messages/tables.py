@@ -1,6 +1,6 @@
-"""`events.event`, append only, and `events.delivery`, one row per hearer.
+"""`events.event`, append only, and `events.delivery`, one row per hearer. The statements on both are written in SQL.
 
-The event's columns are CloudEvents' names beside those Debezium's outbox router expects.
+The event's columns have the names of CloudEvents and those that Debezium's outbox router expects.
 """
 
 import datetime
@@ -34,9 +34,9 @@ class EventRow(Base):
 
 
 class DeliveryRow(Base):
-    """`source`, `aggregateid` and `seq` repeat the event's, so that order is kept by one index.
+    """`source`, `aggregateid` and `seq` repeat the event's, so that one index gives the order.
 
-    Due, and leased, by the database's clock, which all workers share.
+    `due_at` and `leased_until` are by the database's clock, which all workers share.
     """
 
     __tablename__ = "delivery"

@@ -22,8 +22,8 @@ class Action(NamedTuple):
     roles: frozenset[Role]
 
 
-def authorize(actor: Actor, action: Action) -> None:
-    """Refuses an actor whose role may not do this. Whose rows it reaches is the stores' tenant filter."""
+def require_role(actor: Actor, action: Action) -> None:
+    """Refuses an actor whose role may not do this. Whose rows it reaches is up to each store's tenant filter."""
     if actor.role not in action.roles:
         raise DomainError(
             ACCESS_FORBIDDEN, "この操作を行う権限がありません。クライアントの役割を管理者に確認してください。"
@@ -35,8 +35,8 @@ def tenant_of(actor: Actor) -> str | None:
     return None if actor.role is Role.OFFICER else actor.org
 
 
-async def find_actor(request: Request) -> Actor:
-    """The live client behind a valid token of this service; anything else is a 401."""
+async def get_actor(request: Request) -> Actor:
+    """The live client behind a valid token of this service; raises a 401 for anything else."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise DomainError(
@@ -60,11 +60,11 @@ async def find_actor(request: Request) -> Actor:
 
 
 def allowed(action: Action) -> Callable[..., Awaitable[Actor]]:
-    """A dependency that lets through who may do `action`."""
+    """A dependency that is the caller, and raises unless it may do `action`."""
 
     async def require(request: Request) -> Actor:
-        actor = await find_actor(request)
-        authorize(actor, action)
+        actor = await get_actor(request)
+        require_role(actor, action)
         return actor
 
     return require

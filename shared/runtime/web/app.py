@@ -46,7 +46,10 @@ _PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
 
 
 def _describe(app: FastAPI, compose: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """The app's OpenAPI document, with what a dependency per request would cost: every trade call needs a token."""
+    """The app's OpenAPI document, which says that every call but the open ones needs a token.
+
+    FastAPI would say so itself of a security dependency, which would run with every request.
+    """
     if app.openapi_schema is None:
         document = compose()
         bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "POST /oauth2/token"}

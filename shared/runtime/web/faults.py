@@ -1,4 +1,4 @@
-"""pydantic's findings, said in Japanese with a JSON pointer; what was typed is never quoted back."""
+"""pydantic's findings in Japanese, each with a JSON pointer; what was typed is never quoted."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -43,7 +43,7 @@ def describe_faults(faults: Iterable[Any]) -> list[FieldError]:
 
 def _describe(fault: dict[str, Any]) -> FieldError:
     context = fault.get("ctx") or {}
-    pointer = _pointer(fault["loc"], context.get("field"))
+    pointer = _format_pointer(fault["loc"], context.get("field"))
     entry = max(
         (entry for entry in _MESSAGES if fault["type"].startswith(entry[0])), key=lambda e: len(e[0]), default=None
     )
@@ -54,8 +54,8 @@ def _describe(fault: dict[str, Any]) -> FieldError:
     return FieldError(pointer=pointer, code=entry[1], message=entry[2].format(limit=limit))
 
 
-def _pointer(place: Sequence[str | int], field: str | None) -> str:
-    """The tags of unions, written ‹so›, are no part of the body."""
+def _format_pointer(place: Sequence[str | int], field: str | None) -> str:
+    """Leaves out the tags of unions, which are written in ‹› and are no part of the body."""
     where, *rest = [str(part) for part in place if not str(part).startswith("‹")] or ["body"]
     if field is not None:
         rest.append(field)

@@ -39,7 +39,7 @@ async def is_ready(request: Request) -> Response:
 async def _read_migration_in_time(database: Database) -> str | None:
     """Raises TimeoutError after ANSWER_S, also where the server is frozen.
 
-    Letting go of a connection to such a server takes two seconds more, for which nobody waits here.
+    Closing a connection to such a server takes two seconds more; this does not wait for it.
     """
     reading = asyncio.ensure_future(_read_migration(database))
     try:

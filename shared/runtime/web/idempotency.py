@@ -1,6 +1,6 @@
 """`Idempotency-Key`: a repeat of the same request gets the same bytes, and its effect happens once.
 
-The record is kept in the effect's own transaction, for 2xx answers only: it exists exactly when the effect does.
+The answer is kept in the effect's own transaction, and only that of a success: it exists exactly when the effect does.
 """
 
 import datetime
@@ -35,7 +35,7 @@ class IdempotencyColumns:
 
 
 class Once:
-    """What a repeatable POST answers through: its request, its transaction, and the key it may carry."""
+    """Answers a repeatable POST, in its transaction and with the key that it may carry."""
 
     def __init__(
         self, request: Request, session: WriteSession, table: type[IdempotencyColumns], key: str | None
@@ -91,7 +91,7 @@ def keeping_in(table: type[IdempotencyColumns]) -> Callable[..., Awaitable[Once]
 
 
 async def _forget_expired(session: WriteSession, table: type[IdempotencyColumns], now: datetime.datetime) -> None:
-    """A few at a time, passing over those that a rival is forgetting."""
+    """A hundred at a time, and none that another request is deleting at this moment."""
     expired = select(table.scope).where(table.kept_at <= now - KEPT).limit(100).with_for_update(skip_locked=True)
     await session.execute(delete(table).where(table.scope.in_(expired)))
 

@@ -28,11 +28,11 @@ DEPTH_LIMIT = 16
 _READABLE = f"本文をJSON（UTF-8、入れ子は{DEPTH_LIMIT}段まで）で送信してください。"
 _AS_JSON = "Content-Type ヘッダーを application/json にして送信してください。"
 _SORRY = "処理中に問題が発生しました。時間をおいて再送し、続く場合は X-Request-Id を添えて運営者にお知らせください。"
-# Nobody mends more at once, and a body of nothing but unknown fields would come back ten times as long.
+# Nobody corrects more at once, and the answer to a body of unknown fields would be ten times as long as the body.
 _MOST_FAULTS = 100
 
 
-def problem_response(
+def compose_problem(
     request: Request,
     kind: ProblemKind,
     detail: str,
@@ -40,7 +40,6 @@ def problem_response(
     errors: Sequence[FieldError] = (),
     headers: dict[str, str] | None = None,
 ) -> Response:
-    """The one place where problem documents are written."""
     problem = Problem(
         type=f"urn:hosho:problem:{kind.code}",
         title=kind.title,
@@ -57,17 +56,17 @@ def problem_response(
 
 async def answer_domain_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)
-    return problem_response(request, error.kind, error.detail, errors=error.errors, headers=error.headers)
+    return compose_problem(request, error.kind, error.detail, errors=error.errors, headers=error.headers)
 
 
 async def answer_invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     faults = list(error.errors())
     if any(fault["type"] == "json_invalid" for fault in faults):
-        return problem_response(request, REQUEST_UNREADABLE, _READABLE)
+        return compose_problem(request, REQUEST_UNREADABLE, _READABLE)
     if any(isinstance(fault.get("input"), bytes) for fault in faults):  # a body that did not call itself JSON
-        return problem_response(request, REQUEST_UNREADABLE, _AS_JSON)
-    return problem_response(
+        return compose_problem(request, REQUEST_UNREADABLE, _AS_JSON)
+    return compose_problem(
         request,
         REQUEST_INVALID,
         "errors に示す項目を直して再送してください。",
@@ -89,11 +88,11 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
     headers = dict(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(_list_methods(request))
-    return problem_response(request, kind, detail, headers=headers)
+    return compose_problem(request, kind, detail, headers=headers)
 
 
 def _list_methods(request: Request) -> list[str]:
-    """Those of all routes on the path that was asked for; the framework names the first route's alone."""
+    """Those of all routes on the path that was asked for; the framework names only those of the first."""
     return [
         method
         for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -102,14 +101,14 @@ def _list_methods(request: Request) -> list[str]:
 
 
 async def answer_unexpected(request: Request, error: Exception) -> Response:
-    """Whatever no handler caught: the database's own trouble, or a fault of ours."""
+    """Whatever no handler caught: trouble of the database, or a fault of ours."""
     if is_database_away(error):
         log.warning("database away", exc_info=error)
-        return problem_response(
+        return compose_problem(
             request,
             SERVICE_UNAVAILABLE,
             "データベースに接続できません。少し待ってから同じ内容で再送してください。",
             headers={"Retry-After": "2"},
         )
     log.error("request failed", exc_info=error)
-    return problem_response(request, SERVICE_FAILED, _SORRY)
+    return compose_problem(request, SERVICE_FAILED, _SORRY)

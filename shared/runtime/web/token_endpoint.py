@@ -52,7 +52,7 @@ async def issue_token(request: Request, response: Response, session: Reading) ->
             TOKEN_UNSUPPORTED_GRANT,
             "grant_type=client_credentials を application/x-www-form-urlencoded で送信してください。",
         )
-    client_id, secret = _credentials(request, form)
+    client_id, secret = _read_credentials(request, form)
     client = await authenticate_client(session, client_id, secret) if client_id.isprintable() else None
     if client is None:
         raise DomainError(
@@ -65,7 +65,7 @@ async def issue_token(request: Request, response: Response, session: Reading) ->
     return TokenAnswer(access_token=service.tokens.issue(client, service.clock.now()))
 
 
-def _credentials(request: Request, form: dict[str, str]) -> tuple[str, str]:
+def _read_credentials(request: Request, form: dict[str, str]) -> tuple[str, str]:
     scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "basic":
         return form.get("client_id", ""), form.get("client_secret", "")

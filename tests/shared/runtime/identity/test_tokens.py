@@ -7,7 +7,7 @@ import pytest
 from joserfc import jwt
 
 from shared.runtime.identity.tables import ClientRow
-from shared.runtime.identity.tokens import InvalidTokenError, Tokens, _private_key
+from shared.runtime.identity.tokens import InvalidTokenError, Tokens, _make_private_key
 from shared.schemas.words.roles import Role
 from tests.harness import make_ring
 
@@ -62,7 +62,7 @@ def test_an_unsigned_token_is_refused() -> None:
 )
 def test_a_token_with_other_claims_is_refused_though_well_signed(changes: dict[str, Any]) -> None:
     ring = make_ring()
-    key = _private_key(*ring.first)
+    key = _make_private_key(*ring.first)
     stamp = int(NOW.timestamp())
     claims = {
         "iss": "hosho", "sub": "c", "aud": "issuance_api", "iat": stamp, "exp": stamp + 300, "jti": "j",
