@@ -1,1 +1,1 @@
-"""The words the services must agree on byte for byte: plain pydantic, no technology and no trade decisions."""
+"""What services and clients agree on byte for byte: pydantic models and their rules, without web or database."""

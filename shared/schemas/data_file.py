@@ -1,4 +1,4 @@
-"""Data files of a deployment (TOML), read with an error that names the file, the entry and the field to mend."""
+"""Data files of a deployment (TOML), read with an error that names the file, the entry and the field to correct."""
 
 import tomllib
 from decimal import Decimal
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def read_data_file(path: Path, shape: type[T]) -> T:
-    """Raises ValueError with one sentence on what to mend; entries of lists are counted from 1."""
+    """Raises ValueError with one sentence on what to correct; entries of lists are counted from 1."""
     try:
         return TypeAdapter(shape).validate_python(tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal))
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The two ways a message may be read: to the letter, or with room for what comes later."""
+"""The two kinds of message: from clients, whose unknown fields are refused, and between services."""
 
 from typing import Any
 
@@ -17,6 +17,6 @@ class Schema(BaseModel):
 
 
 class Fact(Schema):
-    """A payload that one service wrote and another reads: fields may be added later, so unknown ones are ignored."""
+    """A payload that one service wrote and another reads. Fields may be added later, so unknown ones are ignored."""
 
     model_config = ConfigDict(extra="ignore")

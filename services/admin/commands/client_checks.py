@@ -8,8 +8,8 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from services.admin.refusal import Refusal
-from shared.schemas.text.safe_text import find_forbidden
-from shared.schemas.words.authority_code import is_authority_code, is_taken_for_one
+from shared.schemas.text.safe_text import list_forbidden
+from shared.schemas.words.authority_code import is_authority_code, looks_like_authority_code
 from shared.schemas.words.fields import CorporateNumber
 from shared.schemas.words.issuer import SAMPLE_FILE, load_issuer
 from shared.schemas.words.roles import Role
@@ -27,7 +27,7 @@ def refuse_unusable_client(name: str, role: Role, org: str, authorities: Sequenc
         _require_corporate_number(org)
     if role is Role.AUTHORITY:
         _require_authority_code("--org", org)
-    if role is Role.E_CONTRACT and is_taken_for_one(org):
+    if role is Role.E_CONTRACT and looks_like_authority_code(org):
         raise Refusal(f"--org {org} would be taken for a town's. Name the system: econtract-1.")
     if role is Role.OFFICER:
         _require_issuer(org)
@@ -40,7 +40,7 @@ def refuse_unusable_client(name: str, role: Role, org: str, authorities: Sequenc
 def _require_words(what: str, text: str) -> None:
     if not text.strip():
         raise Refusal(f"{what} is blank.")
-    forbidden = ", ".join(f"U+{ord(character):04X}" for character in find_forbidden(text))
+    forbidden = ", ".join(f"U+{ord(character):04X}" for character in list_forbidden(text))
     if forbidden:
         raise Refusal(f"{what} holds characters that are not allowed ({forbidden}).")
 

@@ -11,7 +11,7 @@ from shared.schemas.application.applied import AppliedGuarantee, AppliedPrincipa
 from shared.schemas.application.forms import ApplicationForm, GuaranteeForm, WorksForm
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.words.authority_profile import AuthorityProfile, DefaultRules, Rules
-from shared.schemas.words.dates import find_fiscal_year
+from shared.schemas.words.dates import compute_fiscal_year
 from shared.schemas.words.guarantee import GuaranteeKind
 
 
@@ -109,7 +109,7 @@ class Asked(NamedTuple):
 
 def fiscal_year_of(works: WorksForm, today: date) -> int:
     """The one the form names, else that of today."""
-    return works.fiscal_year or find_fiscal_year(today)
+    return works.fiscal_year or compute_fiscal_year(today)
 
 
 def base_of(kind: GuaranteeKind, works: WorksForm) -> int:

@@ -10,7 +10,7 @@ from services.application_api.rules.findings import TEXT_NOT_ALLOWED, TEXT_UNDRA
 from shared.schemas.application.answers import Finding
 from shared.schemas.application.forms import ApplicationForm
 from shared.schemas.text.drawable import SELECTORS, Repertoire
-from shared.schemas.text.safe_text import LINE_BREAKS, find_forbidden, is_forbidden
+from shared.schemas.text.safe_text import LINE_BREAKS, is_forbidden, list_forbidden
 
 # An RFC 2047 encoded word: a mail program would decode it into whatever it hides, line breaks included.
 _ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[BbQq]\?[^?]*\?=")
@@ -28,7 +28,7 @@ _FALLBACK = (
 def check_text(case: Case) -> Iterator[Finding]:
     """What to mend, or to know, about the characters of each field, naming them."""
     for pointer, text in _walk(case.form.model_dump(mode="json"), ""):
-        forbidden = find_forbidden(text, allowed=LINE_BREAKS if pointer in _MULTI_LINE else "")
+        forbidden = list_forbidden(text, allowed=LINE_BREAKS if pointer in _MULTI_LINE else "")
         if forbidden:
             yield TEXT_NOT_ALLOWED.error(pointer, f"使用できない文字（{_name(forbidden)}）を削除してください。")
         elif _ENCODED_WORD.search(text):

@@ -10,7 +10,7 @@ from services.application_api.rules.findings import (
     WORKS_FISCAL_YEAR,
 )
 from shared.schemas.application.answers import Finding
-from shared.schemas.words.dates import find_fiscal_year
+from shared.schemas.words.dates import compute_fiscal_year
 
 
 def check_works(case: Case) -> Iterator[Finding]:
@@ -23,7 +23,7 @@ def check_works(case: Case) -> Iterator[Finding]:
     if works.this_year_amount is not None and works.this_year_amount > works.contract_amount:
         message = "今年度対象額は請負金額以下にしてください。"
         yield AMOUNT_ABOVE_CONTRACT.error("/works/this_year_amount", message)
-    first, last = find_fiscal_year(works.contract_date), find_fiscal_year(works.term.end)
+    first, last = compute_fiscal_year(works.contract_date), compute_fiscal_year(works.term.end)
     if works.fiscal_year is not None and not first <= works.fiscal_year <= last:
         message = f"年度は、請負契約日の年度から工期の終わりの年度まで（{first}から{last}）で入力してください。"
         yield WORKS_FISCAL_YEAR.error("/works/fiscal_year", message)

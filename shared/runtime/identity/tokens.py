@@ -12,7 +12,7 @@ from joserfc.jwk import KeySet, OKPKey
 from shared.runtime.data.database import new_id
 from shared.runtime.identity.tables import ClientRow
 from shared.runtime.settings import KeyRing
-from shared.schemas.text.safe_text import find_forbidden
+from shared.schemas.text.safe_text import list_forbidden
 from shared.schemas.words.roles import Role
 
 LIFE_S = 300
@@ -118,6 +118,6 @@ def _read_actor(claims: dict[str, object]) -> Actor:
     if not isinstance(authorities, list):
         raise InvalidTokenError
     client_id, org, *codes = (str(name) for name in (claims["sub"], claims["org"], *authorities))
-    if find_forbidden("".join((client_id, org, *codes))):
+    if list_forbidden("".join((client_id, org, *codes))):
         raise InvalidTokenError
     return Actor(client_id, Role(str(claims["role"])), org, frozenset(codes))

@@ -11,7 +11,7 @@ from shared.schemas.words.parties import DepositBank, Issuer, JointVentureMember
 
 
 class Certificate(Fact):
-    """The content of one version of a guarantee: all that its PDF shows, and nothing else.
+    """All that the PDF of one version shows, and nothing else.
 
     Amounts are whole yen. `beneficiary` is the name printed (東伊豆町長), `terms_name` the 約款 the undertaking names,
     `change_no` 0 for a certificate that was never changed.

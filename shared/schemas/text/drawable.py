@@ -1,4 +1,4 @@
-"""Which characters the papers can show; what they cannot must be refused before a certificate is promised.
+"""Which characters papers can show; all others are refused at application, before a certificate is promised.
 
 A character is one code point, or two: a kanji with its variation selector, a kana with its combining mark.
 """
@@ -12,12 +12,12 @@ from shared.schemas.text.drawable_sequences import SEQUENCES
 
 SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 KANA_MARKS = frozenset("\u3099\u309a")
-# Code points that change the one before them and are no character themselves.
+# The second code point of a pair: it changes the one before it and is no character of its own.
 SECONDS = SELECTORS | KANA_MARKS
 
 
 class DrawableTable:
-    """What fonts draw: `ranges` of code points, and `sequences` of two as `second: runs of first`, in hexadecimal."""
+    """What fonts draw, in hexadecimal: `ranges` of code points, and `sequences` of two as `second: runs of first`."""
 
     def __init__(self, ranges: str, sequences: str) -> None:
         self._characters = _Runs(ranges.split())
@@ -31,7 +31,7 @@ class DrawableTable:
 
 
 class Reading(NamedTuple):
-    """Of a text, each once and in order: code points no paper can show, and variations shown as their base alone."""
+    """Each once and in order: code points that no paper can show, and variations that are shown as their base alone."""
 
     undrawable: tuple[str, ...] = ()
     fallbacks: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Repertoire:
 
     def __init__(self, added: DrawableTable | None = None) -> None:
         self._tables = (_BUNDLED, added) if added else (_BUNDLED,)
-        # Characters that were found drawable: nearly every text is made of them alone.
+        # Characters found drawable so far: nearly every text holds no other.
         self._known: set[str] = set()
 
     def read(self, text: str) -> Reading:
@@ -64,7 +64,7 @@ class Repertoire:
                     fallbacks[before + character] = None
                 else:
                     undrawable[character] = None
-            # A second one after it has no character to change.
+            # A second selector or mark has no character to change.
             before = ""
         return Reading(tuple(undrawable), tuple(fallbacks))
 
@@ -78,7 +78,7 @@ class Repertoire:
 
 
 class _Runs:
-    """A set of code points as sorted runs: two arrays, not thousands of objects."""
+    """A set of code points as sorted runs, kept in two arrays to save memory."""
 
     def __init__(self, words: list[str]) -> None:
         runs = [word.partition("-") for word in words]

@@ -40,12 +40,12 @@ class ExtraDrawable(Schema):
 
 
 def load_extra_drawable(path: Path) -> ExtraDrawable:
-    """Raises ValueError with a sentence that names the file and what to mend."""
+    """Raises ValueError with a sentence that names the file and what to correct."""
     return read_data_file(path, ExtraDrawable)
 
 
 def load_repertoire(path: Path | None) -> Repertoire:
-    """The bundled faces, and with the table at `path` where there is one; raises as load_extra_drawable does."""
+    """What the bundled faces draw, and what the table at `path` adds; raises as load_extra_drawable does."""
     if path is None:
         return Repertoire()
     extra = load_extra_drawable(path)

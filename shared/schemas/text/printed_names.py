@@ -1,22 +1,22 @@
-"""Names in data files that papers show: what no paper can show as it is written is refused before anybody needs it."""
+"""Names in data files that papers show: a name that no paper can show as it is written is found at start."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from shared.schemas.text.drawable import Repertoire
-from shared.schemas.text.safe_text import find_forbidden
+from shared.schemas.text.safe_text import list_forbidden
 
 
-def find_name_faults(names: Mapping[str, str], repertoire: Repertoire) -> Iterator[tuple[str, str]]:
-    """The field and the fault of each name that is blank, or not shown on paper as it is written."""
+def check_names(names: Mapping[str, str], repertoire: Repertoire) -> Iterator[tuple[str, str]]:
+    """Yields the field and the fault of each name that is blank, or that papers cannot show as it is written."""
     for field, name in names.items():
-        fault = _find_name_fault(name, repertoire)
+        fault = _find_fault(name, repertoire)
         if fault:
             yield field, fault
 
 
 def find_character_fault(text: str) -> str | None:
-    """The fault of a text with characters that nobody sees, or that reorder what is seen."""
-    forbidden = find_forbidden(text)
+    """The fault of a text with characters that are invisible, or that reorder what is seen."""
+    forbidden = list_forbidden(text)
     return f"holds characters that are not allowed ({name_points(forbidden)})" if forbidden else None
 
 
@@ -25,7 +25,7 @@ def name_points(texts: Iterable[str]) -> str:
     return ", ".join(" ".join(f"U+{ord(character):04X}" for character in text) for text in texts)
 
 
-def _find_name_fault(name: str, repertoire: Repertoire) -> str | None:
+def _find_fault(name: str, repertoire: Repertoire) -> str | None:
     if not name.strip():
         return "is blank"
     forbidden = find_character_fault(name)

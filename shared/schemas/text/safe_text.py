@@ -1,4 +1,4 @@
-"""Characters that text of any kind may not hold: those nobody sees and those that reorder what is seen."""
+"""Characters that no text may hold: invisible ones, and those that reorder what is seen."""
 
 import unicodedata
 from functools import lru_cache
@@ -12,7 +12,7 @@ _FORBIDDEN = {"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"}
 LINE_BREAKS = "\r\n"
 
 
-def find_forbidden(text: str, *, allowed: str = "") -> list[str]:
+def list_forbidden(text: str, *, allowed: str = "") -> list[str]:
     """The forbidden characters of `text`, each once, in order."""
     return [char for char in dict.fromkeys(text) if char not in allowed and is_forbidden(char)]
 
@@ -23,7 +23,7 @@ def is_forbidden(character: str) -> bool:
 
 
 def _refuse_forbidden(text: str) -> str:
-    forbidden = find_forbidden(text, allowed=LINE_BREAKS)
+    forbidden = list_forbidden(text, allowed=LINE_BREAKS)
     if forbidden:
         raise PydanticCustomError(
             "text.not_allowed",

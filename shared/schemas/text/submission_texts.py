@@ -1,4 +1,4 @@
-"""What may stand in the texts of a town about sending: subjects that a builder can fill in."""
+"""The texts in which a town says how number and key reach it, such as the subject of a mail with its placeholders."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -11,9 +11,9 @@ _KNOWN = re.compile(rf"\{{(?:{'|'.join(_PLACEHOLDERS)})\}}")
 _BRACES = re.compile(r"\{[^{}]*\}?|\}")
 
 
-def find_submission_faults(submission: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The field and the fault of each text that cannot be sent, subjects with their placeholders included."""
-    for field, text in _walk(submission, "submission"):
+def check_submission(submission: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yields the field and the fault of each text with forbidden characters or an unknown placeholder."""
+    for field, text in _list_texts(submission, "submission"):
         fault = find_character_fault(text)
         if not fault and field.startswith("submission subject"):
             fault = _find_placeholder_fault(text)
@@ -27,13 +27,13 @@ def _find_placeholder_fault(subject: str) -> str | None:
     return f"has a placeholder that nobody fills in ({unknown[0]}); there are {known}" if unknown else None
 
 
-def _walk(value: Any, field: str) -> Iterator[tuple[str, str]]:
-    """Each text with its place, as the sentences of `read_data_file` say it: entries of lists are counted from 1."""
+def _list_texts(value: Any, field: str) -> Iterator[tuple[str, str]]:
+    """Each text with its place, written as `read_data_file` writes it: entries of lists are counted from 1."""
     if isinstance(value, str):
         yield field, value
     elif isinstance(value, Mapping):
         for name, part in value.items():
-            yield from _walk(part, f"{field} {name}")
+            yield from _list_texts(part, f"{field} {name}")
     elif isinstance(value, tuple):
         for position, part in enumerate(value, start=1):
-            yield from _walk(part, f"{field} {position}")
+            yield from _list_texts(part, f"{field} {position}")

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 from shared.schemas.model import Schema
 from shared.schemas.text.safe_text import SafeText
 from shared.schemas.words.authentication_key import Key
-from shared.schemas.words.authority_code import is_authority_code, is_taken_for_one
+from shared.schemas.words.authority_code import is_authority_code, looks_like_authority_code
 from shared.schemas.words.contract_number import ContractNumber
 from shared.schemas.words.scanned import fill_both
 
@@ -30,7 +30,7 @@ class VerificationForm(Schema):
 
 
 def _require_org(org: str) -> str:
-    if not org.strip() or (is_taken_for_one(org) and not is_authority_code(org)):
+    if not org.strip() or (looks_like_authority_code(org) and not is_authority_code(org)):
         raise PydanticCustomError(
             "authority_code.invalid",
             "団体コード（検査数字を含む半角数字6桁）、または電子契約システムの組織名を入力してください。",

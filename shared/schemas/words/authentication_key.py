@@ -1,6 +1,6 @@
 """認証キー: 12 symbols of which no two look alike, and the value by which a typed key is checked.
 
-The alphabet leaves out one of each pair the leaflet's own print confuses (Z/2, S/5, B/8, V/U) and 0 O 1 I L altogether.
+The alphabet leaves out one of each pair that print makes hard to tell apart (Z/2, S/5, B/8, V/U), and 0 O 1 I L.
 """
 
 import hashlib
@@ -51,12 +51,12 @@ def group_key(key: str) -> str:
     return "-".join(key[start : start + 4] for start in range(0, LENGTH, 4))
 
 
-def compute_check_value(verify_key: bytes, issuer_code: str, contract_number: str, key: str) -> bytes:
+def compute_check_value(check_key: bytes, issuer_code: str, contract_number: str, key: str) -> bytes:
     """32 bytes that prove a key without holding it: HMAC-SHA256 over the key bound to its issuer and contract number.
 
-    `verify_key` is the secret of one epoch; `contract_number` and `key` are canonical. Every field is preceded by its
+    `check_key` is the secret of one epoch; `contract_number` and `key` are canonical. Every field is preceded by its
     length, so that no two different inputs run together to the same message.
     """
     fields = (b"akv1", issuer_code.encode(), contract_number.replace("-", "").encode(), key.encode())
     message = b"".join(len(field).to_bytes(2, "big") + field for field in fields)
-    return hmac.digest(verify_key, message, hashlib.sha256)
+    return hmac.digest(check_key, message, hashlib.sha256)

@@ -14,7 +14,7 @@ def is_authority_code(code: str) -> bool:
     return int(code[5]) == (11 - total % 11) % 10
 
 
-def is_taken_for_one(org: str) -> bool:
-    """Whether digits alone, six at most, stand there: of those who look certificates up, no org but a town's is."""
+def looks_like_authority_code(org: str) -> bool:
+    """Whether an org is nothing but digits, six at most: no org of an e-contract system may look like a town's."""
     digits = org.strip()
     return digits.isdecimal() and len(digits) <= 6

@@ -11,8 +11,8 @@ from pydantic import AfterValidator, Field, StrictBool
 from shared.schemas.data_file import read_data_file
 from shared.schemas.model import Schema
 from shared.schemas.text.drawable import Repertoire
-from shared.schemas.text.printed_names import find_name_faults
-from shared.schemas.text.submission_texts import find_submission_faults
+from shared.schemas.text.printed_names import check_names
+from shared.schemas.text.submission_texts import check_submission
 from shared.schemas.words.authority_code import is_authority_code
 from shared.schemas.words.dates import Day
 from shared.schemas.words.fields import AuthorityCode
@@ -102,7 +102,7 @@ class AuthorityProfile(Schema):
         """The first field whose text cannot be printed or sent, and why."""
         names = {"name": self.name, "prefecture": self.prefecture, "beneficiary": self.beneficiary}
         submission = self.submission.model_dump() if self.submission else {}
-        return next(chain(find_name_faults(names, repertoire), find_submission_faults(submission)), None)
+        return next(chain(check_names(names, repertoire), check_submission(submission)), None)
 
 
 class AuthorityFile(Schema):

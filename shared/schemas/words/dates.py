@@ -19,8 +19,8 @@ ERAS = (
 REIWA_OFFSET = 2018
 
 
-def parse_day(value: Any) -> Any:
-    """`2026-04-10` and nothing else; pydantic alone would also take timestamps and numbers."""
+def parse_day(value: Any) -> date:
+    """Reads `2026-04-10` and nothing else; pydantic alone would also take timestamps and numbers."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     if isinstance(value, str) and len(value) == 10:
@@ -32,7 +32,7 @@ def parse_day(value: Any) -> Any:
 
 
 def require_contract_day(day: date) -> date:
-    """What a contract of today may name: everything here can be written in its era."""
+    """From 2000 to 2099: a contract of today names no other day, and each of these can be written in its era."""
     if not 2000 <= day.year <= 2099:
         raise PydanticCustomError("day.range", "2000-01-01 から 2099-12-31 までの日付を入力してください。")
     return day
@@ -62,11 +62,11 @@ def format_wareki(day: date) -> str:
 
 
 def reiwa_fiscal_year(moment: datetime) -> int:
-    """The fiscal year, counted in Reiwa, that a moment falls in, Japan time."""
-    return find_fiscal_year(in_japan(moment).date()) - REIWA_OFFSET
+    """The fiscal year in Japan that a moment falls in, counted in Reiwa."""
+    return compute_fiscal_year(in_japan(moment).date()) - REIWA_OFFSET
 
 
-def find_fiscal_year(day: date) -> int:
+def compute_fiscal_year(day: date) -> int:
     """2026 for every day from 2026-04-01 to 2027-03-31."""
     return day.year - (day.month < 4)
 

@@ -33,7 +33,7 @@ def require_plain_address(address: str) -> str:
 
 
 def require_bare_address(address: Any, validate: ValidatorFunctionWrapHandler) -> str:
-    """The address as it was sent but for capitals; pydantic alone would cut names, brackets and spaces off unsaid."""
+    """The address as it was sent but for capitals; pydantic alone would silently cut off names, brackets and spaces."""
     try:
         read: str | None = validate(address)
     except ValidationError:
@@ -47,15 +47,15 @@ def require_bare_address(address: Any, validate: ValidatorFunctionWrapHandler) -
     return read
 
 
-def written(pattern: str, message: str) -> AfterValidator:
-    """Requires a whole text to be written as `pattern` says, and tells in `message` how that is."""
+def matching(pattern: str, message: str) -> AfterValidator:
+    """Requires a whole text to match `pattern`; `message` says in Japanese how it is to be written."""
 
-    def check(text: str) -> str:
+    def require(text: str) -> str:
         if not re.fullmatch(pattern, text):
             raise PydanticCustomError("field.pattern", message)
         return text
 
-    return AfterValidator(check)
+    return AfterValidator(require)
 
 
 def require_check_digit(number: str) -> str:
@@ -80,11 +80,11 @@ def write_share(share: Decimal) -> int | float:
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(refuse_blank)]
 LongName = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(refuse_blank)]
 Message = Annotated[str, StringConstraints(max_length=1000)]
-AuthorityCode = Annotated[str, written(r"[0-9]{6}", "6桁の全国地方公共団体コードを半角数字で入力してください。")]
-OfficeCode = Annotated[str, written(r"[0-9]{3}", "3桁の取扱箇所コードを半角数字で入力してください。")]
+AuthorityCode = Annotated[str, matching(r"[0-9]{6}", "6桁の全国地方公共団体コードを半角数字で入力してください。")]
+OfficeCode = Annotated[str, matching(r"[0-9]{3}", "3桁の取扱箇所コードを半角数字で入力してください。")]
 CorporateNumber = Annotated[
     str,
-    written(r"[0-9A-Za-z-]{1,20}", "法人番号（13桁）またはお客様番号を半角英数字で入力してください。"),
+    matching(r"[0-9A-Za-z-]{1,20}", "法人番号（13桁）またはお客様番号を半角英数字で入力してください。"),
     AfterValidator(require_check_digit),
 ]
 Share = Annotated[
@@ -93,7 +93,7 @@ Share = Annotated[
     Field(gt=0, le=100, decimal_places=2),
     PlainSerializer(write_share, return_type=int | float),
 ]
-Phone = Annotated[str, written(r"[0-9+()-]{2,20}", "電話番号を半角の数字とハイフンで入力してください。")]
+Phone = Annotated[str, matching(r"[0-9+()-]{2,20}", "電話番号を半角の数字とハイフンで入力してください。")]
 Email = Annotated[EmailStr, WrapValidator(require_bare_address), AfterValidator(require_plain_address)]
-BankCode = Annotated[str, written(r"[0-9]{4}", "4桁の金融機関コードを半角数字で入力してください。")]
-BranchCode = Annotated[str, written(r"[0-9]{3}", "3桁の支店コードを半角数字で入力してください。")]
+BankCode = Annotated[str, matching(r"[0-9]{4}", "4桁の金融機関コードを半角数字で入力してください。")]
+BranchCode = Annotated[str, matching(r"[0-9]{3}", "3桁の支店コードを半角数字で入力してください。")]

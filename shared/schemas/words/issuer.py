@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from shared.schemas.data_file import read_data_file
 from shared.schemas.model import Schema
 from shared.schemas.text.drawable import Repertoire
-from shared.schemas.text.printed_names import find_name_faults
+from shared.schemas.text.printed_names import check_names
 from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.parties import Issuer, Office
 
@@ -39,7 +39,7 @@ class IssuerProfile(Schema):
         return office
 
     def list_names(self) -> dict[str, str]:
-        """Every text that papers show, by its place in the file; offices are counted from 1."""
+        """Every text that papers show, by its place in issuer.toml; offices are counted from 1."""
         issuer = self.issuer.model_dump(exclude={"code"})
         names = {f"issuer {field}": text for field, text in issuer.items()}
         names |= {f"terms {kind}": text for kind, text in self.terms.items()}
@@ -49,9 +49,9 @@ class IssuerProfile(Schema):
 
 
 def load_issuer(path: Path, repertoire: Repertoire | None = None) -> IssuerProfile:
-    """Raises ValueError with a sentence that names the file and the entry to mend.
+    """Raises ValueError with a sentence that names the file and the entry to correct.
 
-    Who draws gives a `repertoire`: a text that no paper can show is then such an entry, too.
+    With a `repertoire`, a text that papers cannot show is refused too.
     """
     profile = read_data_file(path, IssuerProfile)
     missing = set(GuaranteeKind) - profile.terms.keys()
@@ -60,6 +60,6 @@ def load_issuer(path: Path, repertoire: Repertoire | None = None) -> IssuerProfi
     codes = [office.code for office in profile.office]
     if len(set(codes)) < len(codes):
         raise ValueError(f"{path.name}: an office code stands twice")
-    for place, fault in find_name_faults(profile.list_names(), repertoire) if repertoire else ():
+    for place, fault in check_names(profile.list_names(), repertoire) if repertoire else ():
         raise ValueError(f"{path.name}: {place} {fault}")
     return profile

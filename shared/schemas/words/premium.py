@@ -3,7 +3,7 @@
 from shared.schemas.model import Fact
 from shared.schemas.words.money import YenOrZero
 
-# What an invented rate calls itself; papers that show its premium say so.
+# The source of an invented rate; papers that show a premium of such a rate say so.
 SAMPLE_SOURCE = "sample"
 
 PAYMENT_LABELS = {"bank_transfer": "振込", "cash": "現金", "monthly": "保証料一括納付"}

@@ -1,4 +1,4 @@
-"""Number and key in one line, as the QR code of the key notice gives them to whoever scans it into a field."""
+"""Number and key in one line, as they come into a field when the QR code of the key notice is scanned into it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,7 @@ def format_scanned(contract_number: str, key: str) -> str:
 def split_scanned(text: str) -> tuple[str, str] | None:
     """Number and key of such a line, each as typed; None where the text is only one of the two.
 
-    A number whose check digit is wrong is still one, so that it is the check digit that is told.
+    A number whose check digit is wrong is taken for a number, so that the caller is told of the check digit.
     """
     number, _, key = text.strip().partition(" ")
     if not key.strip():
@@ -33,9 +33,9 @@ def split_scanned(text: str) -> tuple[str, str] | None:
 
 
 def fill_both(form: dict[str, Any]) -> dict[str, Any]:
-    """`contract_number` and `key` from a line that stands in either field; a form without one as it is.
+    """Fills `contract_number` and `key` from a line in either field; leaves a form without such a line as it is.
 
-    Raises PydanticCustomError where the other field holds something else, for one of the two is then a mistake.
+    Raises PydanticCustomError where the other field says something else: one of the two is then a mistake.
     """
     said = {field: _read(field, form.get(field)) for field in _PARSERS}
     line = next((values for values in said.values() if len(values) == len(_PARSERS)), None)
@@ -53,7 +53,7 @@ def fill_both(form: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read(field: str, value: Any) -> dict[str, Any]:
-    """What a field says: number and key, where a line was scanned into it, and nothing, where it is empty."""
+    """What a field holds by name: both values of a scanned line, its own value otherwise, nothing where it is empty."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return {}
     line = split_scanned(value) if isinstance(value, str) else None
