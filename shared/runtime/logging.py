@@ -4,11 +4,11 @@ import logging
 import re
 import sys
 import uuid
-from collections.abc import MutableMapping
 from contextvars import ContextVar
 from typing import Any
 
 import structlog
+from structlog.typing import EventDict, Processor
 
 from shared.runtime.errors import describe_error
 
@@ -26,7 +26,7 @@ def continue_trace(header: str | None, request_id: uuid.UUID) -> str:
     return value
 
 
-def _reduce_error(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def _reduce_error(_: Any, __: str, event: EventDict) -> EventDict:
     """An exception's message may quote personal data: its type and place are logged, its words are not."""
     error = event.pop("exc_info", None)
     if error is True:
@@ -36,6 +36,14 @@ def _reduce_error(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMa
     if isinstance(error, BaseException):
         event["error"] = describe_error(error)
     return event
+
+
+_PREPARE: tuple[Processor, ...] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _reduce_error,
+)
 
 
 class _Printer:
@@ -55,18 +63,12 @@ class _StandardOutput(logging.Handler):
 
 def set_up_logging(service: str, level: str) -> None:
     """Our own lines and the standard library's get one format; ours do not pass through its handlers, to save time."""
-    shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _reduce_error,
-    ]
-    finish: list[Any] = [
+    finish: list[Processor] = [
         lambda _, __, event: {"service": service, **event},
         structlog.processors.JSONRenderer(ensure_ascii=False),
     ]
     structlog.configure(
-        processors=[*shared, *finish],
+        processors=[*_PREPARE, *finish],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_: _Printer(),
         cache_logger_on_first_use=False,
@@ -74,7 +76,7 @@ def set_up_logging(service: str, level: str) -> None:
     handler = _StandardOutput()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=_PREPARE,
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *finish],
         )
     )

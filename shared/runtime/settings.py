@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.runtime.data.database import DRIVER, is_database_url
@@ -98,6 +99,6 @@ def read_settings(settings: type[S]) -> S:
         raise SystemExit(f"Settings in the environment are missing or malformed. {faults}") from None
 
 
-def _name_fault(fault: Any) -> str:
+def _name_fault(fault: ErrorDetails) -> str:
     variable = PREFIX + "_".join(str(part) for part in fault["loc"]).upper()
     return f"{variable}: {fault['msg'].removeprefix('Value error, ')}"

@@ -1,7 +1,8 @@
 """pydantic's findings in Japanese, each with a JSON pointer; what was typed is never quoted."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+
+from pydantic_core import ErrorDetails
 
 from shared.schemas.facts.problem import FieldError
 
@@ -36,12 +37,12 @@ _MESSAGES = (
 _LIMITS = ("gt", "ge", "lt", "le", "max_length", "min_length", "expected")
 
 
-def describe_faults(faults: Iterable[Any]) -> list[FieldError]:
-    """One FieldError for each of pydantic's error dicts, whose `loc` starts with body, query, path or header."""
+def describe_faults(faults: Iterable[ErrorDetails]) -> list[FieldError]:
+    """One FieldError for each of pydantic's errors, whose `loc` starts with body, query, path or header."""
     return [_describe(fault) for fault in faults]
 
 
-def _describe(fault: dict[str, Any]) -> FieldError:
+def _describe(fault: ErrorDetails) -> FieldError:
     context = fault.get("ctx") or {}
     pointer = _format_pointer(fault["loc"], context.get("field"))
     entry = max(

@@ -67,7 +67,7 @@ def require_check_digit(number: str) -> str:
     return number
 
 
-def require_number(share: Any) -> Any:
+def require_number(share: Any) -> int | float | Decimal:
     if isinstance(share, bool) or not isinstance(share, (int, float, Decimal)):
         raise PydanticCustomError("share.number", "割合（%）を数値で入力してください。")
     return share
