@@ -38,7 +38,7 @@ check: $(READY) ## all that a commit must pass: format, lint, types, import rule
 crash: $(READY) ## kill -9 during a backlog of 200 approvals; outside the normal suite
 	$(BIN)/python -m pytest -s tests/crash/run_crash.py
 
-bench: $(READY) ## the figures of benchmarks/, in one table (its peer WeasyPrint needs Pango, see the README)
+bench: $(READY) ## the figures of benchmarks/, in one table (its peer WeasyPrint needs Pango, see CONTRIBUTING.md)
 	$(BIN)/python -m benchmarks
 
 generate: $(READY) ## write anew what comes from the code: openapi/ and the code tables in docs/
