@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from services.issuance_api.documents.fonts.extra_font import ExtraFont
@@ -29,6 +30,9 @@ def pytest_configure(config: pytest.Config) -> None:
     another run on this machine works as. A copy of a database is a thousand small files: some disks take half a second
     for them, memory a fiftieth.
     """
+    # How long an example takes depends on what else the machine does.
+    hypothesis.settings.register_profile("suite", deadline=None)
+    hypothesis.settings.load_profile("suite")
     folder = tempfile.TemporaryDirectory(prefix="hosho-suite-", dir=_find_memory(), ignore_cleanup_errors=True)
     os.environ["PYTEST_DEBUG_TEMPROOT"] = folder.name
     config.add_cleanup(folder.cleanup)

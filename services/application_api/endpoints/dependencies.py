@@ -9,10 +9,10 @@ from services.application_api.tools import Tools
 from shared.runtime.web.idempotency import Once, keeping_in
 
 
-async def find_tools(request: Request) -> Tools:
+async def get_tools(request: Request) -> Tools:
     tools: Tools = request.app.state.tools
     return tools
 
 
-WithTools = Annotated[Tools, Depends(find_tools)]
+WithTools = Annotated[Tools, Depends(get_tools)]
 Repeatable = Annotated[Once, Depends(keeping_in(KeptAnswerRow))]
