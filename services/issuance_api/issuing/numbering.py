@@ -128,26 +128,14 @@ async def _audit_numbering(session: WriteSession, guarantee: GuaranteeRow, versi
 
 
 def _compose_numbered(event: GuaranteeApproved, number: str) -> GuaranteeNumbered:
-    return GuaranteeNumbered(
-        guarantee_id=event.guarantee_id,
-        application_id=event.application_id,
-        tenant_org=event.tenant_org,
-        kind=event.kind,
-        form=event.form,
-        contract_number=number,
-        version=FIRST_VERSION,
-    )
+    return GuaranteeNumbered(**event.head(), contract_number=number, version=FIRST_VERSION)
 
 
 def _compose_issued(
     event: GuaranteeNumbered, version: VersionRow, made: VersionDocumentRow, key: AuthenticationKeyRow | None
 ) -> GuaranteeIssued:
     return GuaranteeIssued(
-        guarantee_id=event.guarantee_id,
-        application_id=event.application_id,
-        tenant_org=event.tenant_org,
-        kind=event.kind,
-        form=event.form,
+        **event.head(),
         version=version.version,
         version_kind=VersionKind(version.kind),
         certificate=Certificate.model_validate(version.content),

@@ -5,7 +5,7 @@ optional fields and never loses or renames one.
 """
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, TypedDict
 from uuid import UUID
 
 from shared.schemas.facts.certificate import Certificate
@@ -21,6 +21,16 @@ ISSUANCE = "issuance"
 VERIFICATION = "verification"
 
 
+class EventHead(TypedDict):
+    """What every event says of its guarantee."""
+
+    guarantee_id: UUID
+    application_id: UUID
+    tenant_org: str
+    kind: GuaranteeKind
+    form: Medium
+
+
 class Event(Fact):
     """A fact about one guarantee; `guarantee_id` is the id the requested guarantee got at application."""
 
@@ -34,6 +44,16 @@ class Event(Fact):
     tenant_org: str
     kind: GuaranteeKind
     form: Medium
+
+    def head(self) -> EventHead:
+        """The fields that an event which follows from this one repeats: `GuaranteeNumbered(**event.head(), …)`."""
+        return EventHead(
+            guarantee_id=self.guarantee_id,
+            application_id=self.application_id,
+            tenant_org=self.tenant_org,
+            kind=self.kind,
+            form=self.form,
+        )
 
 
 class ApprovedWorks(Fact):
