@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from services.issuance_api.store.guarantees import CurrentGuarantee, MailRow, PremiumRow, VersionRow
-from shared.schemas.facts.certificate import Certificate
+from services.issuance_api.store.guarantees import CurrentGuarantee, MailRow, VersionRow
 from shared.schemas.issuance.answers import (
     GuaranteeItem,
     GuaranteeOverview,
@@ -11,25 +10,26 @@ from shared.schemas.issuance.answers import (
     Notice,
     PremiumStatementItem,
 )
-from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS, Medium, VersionKind
+from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS
+from shared.schemas.words.premium import Premium
 
 
-def compose_item(record: CurrentGuarantee) -> GuaranteeItem:
-    content = Certificate.model_validate(record.version.content)
+def compose_item(current: CurrentGuarantee) -> GuaranteeItem:
+    content = current.version.content
     return GuaranteeItem(
         contract_number=content.contract_number,
         kind=content.kind,
         kind_label=KIND_LABELS[content.kind],
-        form=Medium(record.guarantee.form),
+        form=current.guarantee.medium,
         authority_name=content.authority_name,
         works_name=content.works_name,
         contract_amount=content.contract_amount,
-        registered_at=record.registered_at,
+        registered_at=current.registered_at,
     )
 
 
-def compose_overview(record: CurrentGuarantee, mail: MailRow | None) -> GuaranteeOverview:
-    content = Certificate.model_validate(record.version.content)
+def compose_overview(current: CurrentGuarantee, mail: MailRow | None) -> GuaranteeOverview:
+    content = current.version.content
     return GuaranteeOverview(
         contract_number=content.contract_number,
         principal_name=content.principal.name,
@@ -39,24 +39,23 @@ def compose_overview(record: CurrentGuarantee, mail: MailRow | None) -> Guarante
         contract_amount=content.contract_amount,
         amount=content.amount,
         kind=content.kind,
-        form=Medium(record.guarantee.form),
+        form=current.guarantee.medium,
         product_name=KIND_LABELS[content.kind],
         deposit_bank=content.deposit_bank,
-        version=record.version.version,
-        registered_at=record.registered_at,
+        version=current.version.version,
+        registered_at=current.registered_at,
         notice=_compose_notice(mail) if mail else None,
     )
 
 
 def compose_version(row: VersionRow, registered_at: datetime | None) -> GuaranteeVersion:
-    kind = VersionKind(row.kind)
     return GuaranteeVersion(
-        version=row.version, kind=kind, kind_label=VERSION_LABELS[kind], registered_at=registered_at
+        version=row.version, kind=row.kind, kind_label=VERSION_LABELS[row.kind], registered_at=registered_at
     )
 
 
-def compose_statement_item(record: CurrentGuarantee, premium: PremiumRow) -> PremiumStatementItem:
-    content = Certificate.model_validate(record.version.content)
+def compose_statement_item(current: CurrentGuarantee, premium: Premium) -> PremiumStatementItem:
+    content = current.version.content
     return PremiumStatementItem(
         contract_number=content.contract_number,
         kind=content.kind,
@@ -67,7 +66,7 @@ def compose_statement_item(record: CurrentGuarantee, premium: PremiumRow) -> Pre
         premium=premium.amount,
         premium_source=premium.source,
         payment_method=premium.payment_method,
-        concluded_at=record.version.concluded_at,
+        concluded_at=current.version.concluded_at,
     )
 
 

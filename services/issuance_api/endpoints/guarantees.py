@@ -12,6 +12,7 @@ from services.issuance_api.issuing.key_handing import hand_key
 from services.issuance_api.issuing.statements import find_statement
 from services.issuance_api.problems import CERTIFICATE_NOT_READY, GUARANTEE_VERSION_NOT_FOUND
 from services.issuance_api.store.guarantees import (
+    AuditAction,
     find_document,
     find_mail,
     get_current,
@@ -88,28 +89,28 @@ async def list_all(
     cursor: ContractNumber | None = None,
 ) -> GuaranteePage:
     """保証契約一覧, highest number first; `q` looks in works, town, principal and number."""
-    records = await list_current(
-        session, tenant_of(actor), kind=kind, form=form, words=q, before=cursor, limit=limit + 1
+    found = await list_current(
+        session, tenant_of(actor), kind=kind, medium=form, words=q, before=cursor, limit=limit + 1
     )
-    page = records[:limit]
+    page = found[:limit]
     return GuaranteePage(
-        items=[compose_item(record) for record in page],
-        next_cursor=page[-1].guarantee.contract_number if len(records) > limit else None,
+        items=[compose_item(current) for current in page],
+        next_cursor=page[-1].guarantee.contract_number if len(found) > limit else None,
     )
 
 
 @router.get("/guarantees/{number}")
 async def get(number: ContractNumber, actor: Reader, session: Reading) -> GuaranteeOverview:
     """電子保証概要: the newest content."""
-    record = await get_current(session, number, tenant_of(actor))
-    return compose_overview(record, await find_mail(session, record.guarantee.id))
+    current = await get_current(session, number, tenant_of(actor))
+    return compose_overview(current, await find_mail(session, current.guarantee.id))
 
 
 @router.get("/guarantees/{number}/history")
 async def history(number: ContractNumber, actor: Reader, session: Reading) -> GuaranteeHistory:
     """電子保証履歴, newest first."""
-    record = await get_current(session, number, tenant_of(actor))
-    versions = await list_versions(session, record.guarantee.id)
+    current = await get_current(session, number, tenant_of(actor))
+    versions = await list_versions(session, current.guarantee.id)
     return GuaranteeHistory(items=[compose_version(version, registered_at) for version, registered_at in versions])
 
 
@@ -118,7 +119,7 @@ async def get_key(
     number: ContractNumber, actor: KeyHolder, tools: WithTools, session: Writing, response: Response
 ) -> KeyAnswer:
     """認証キー, from registration on. Every showing is on record."""
-    handed = await hand_key(session, tools, actor, number, "key.shown")
+    handed = await hand_key(session, tools, actor, number, AuditAction.KEY_SHOWN)
     response.headers.update(_NO_STORE)
     return KeyAnswer(key=handed.key, key_grouped=group_key(handed.key))
 
@@ -127,7 +128,7 @@ async def get_key(
 async def get_key_notice(number: ContractNumber, actor: KeyHolder, tools: WithTools, _place: InPlace) -> Response:
     """「電子保証にかかる「認証キー」のお知らせ」: drawn when asked for, never stored."""
     async with tools.database.write() as session:
-        handed = await hand_key(session, tools, actor, number, "key.notice_drawn")
+        handed = await hand_key(session, tools, actor, number, AuditAction.KEY_NOTICE_DRAWN)
     pdf = await tools.renderer.key_notice(handed.certificate, handed.edition, handed.key)
     return Response(pdf, media_type=PDF, headers={**_NO_STORE, **_file_name(f"key-notice-{number}.pdf")})
 
@@ -140,13 +141,13 @@ async def get_certificate(
     version: Version = None,
 ) -> Response:
     """保証証書: the bytes as handed out, of the newest version unless another is named."""
-    record = await get_current(session, number, tenant_of(actor))
-    newest = record.version.version
+    current = await get_current(session, number, tenant_of(actor))
+    newest = current.version.version
     if version is not None and version > newest:
         raise DomainError(
             GUARANTEE_VERSION_NOT_FOUND, f"保証証書の第{version}版はありません。第{newest}版までを指定してください。"
         )
-    pdf = await find_document(session, record.guarantee.id, version or newest)
+    pdf = await find_document(session, current.guarantee.id, version or newest)
     if pdf is None:
         raise DomainError(CERTIFICATE_NOT_READY, "保証証書を作成しています。少し待ってから、もう一度取得してください。")
     return Response(pdf, media_type=PDF, headers=_file_name(f"certificate-{number}.pdf"))
@@ -169,14 +170,14 @@ async def list_statements(
     cursor: ContractNumber | None = None,
 ) -> PremiumStatementPage:
     """保証料計算書一覧, highest number first."""
-    records = await list_current(
-        session, tenant_of(actor), kind=None, form=None, words=None, before=cursor, limit=limit + 1
+    found = await list_current(
+        session, tenant_of(actor), kind=None, medium=None, words=None, before=cursor, limit=limit + 1
     )
-    page = records[:limit]
-    premiums = await get_premiums(session, [record.guarantee.id for record in page])
+    page = found[:limit]
+    premiums = await get_premiums(session, [current.guarantee.id for current in page])
     return PremiumStatementPage(
-        items=[compose_statement_item(record, premiums[record.guarantee.id]) for record in page],
-        next_cursor=page[-1].guarantee.contract_number if len(records) > limit else None,
+        items=[compose_statement_item(current, premiums[current.guarantee.id]) for current in page],
+        next_cursor=page[-1].guarantee.contract_number if len(found) > limit else None,
     )
 
 

@@ -4,7 +4,14 @@ from typing import NamedTuple
 
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.problems import GUARANTEE_NOT_REGISTERED, GUARANTEE_PAPER
-from services.issuance_api.store.guarantees import AuditRow, GuaranteeRow, find_key, get_current, record_audit
+from services.issuance_api.store.guarantees import (
+    AuditAction,
+    AuditRow,
+    GuaranteeRow,
+    find_key,
+    get_current,
+    record_audit,
+)
 from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession, new_id
 from shared.runtime.errors import DomainError
@@ -23,25 +30,27 @@ class HandedKey(NamedTuple):
         return "HandedKey(…)"
 
 
-async def hand_key(session: WriteSession, tools: Tools, actor: Actor, contract_number: str, action: str) -> HandedKey:
+async def hand_key(
+    session: WriteSession, tools: Tools, actor: Actor, contract_number: str, action: AuditAction
+) -> HandedKey:
     """Raises DomainError `guarantee.paper` or `guarantee.not_registered` while there is nothing to hand in."""
-    record = await get_current(session, contract_number, actor.org)
-    row = await find_key(session, record.guarantee.id)
+    current = await get_current(session, contract_number, actor.org)
+    row = await find_key(session, current.guarantee.id)
     if row is None:
         raise DomainError(GUARANTEE_PAPER, "紙の保証証書には認証キーがありません。証書を発注者に提出してください。")
-    if record.registered_at is None:
+    if current.registered_at is None:
         raise DomainError(
             GUARANTEE_NOT_REGISTERED,
             "電子保証の発行手続き中です。手続状況が「電子保証発行完了」になってから取得してください。",
         )
-    await _audit(session, tools, actor, record.guarantee, action, row.serial)
-    key = await tools.vault.open_key(record.guarantee, row)
-    edition = Edition(record.version.version, record.registered_at)
-    return HandedKey(key, Certificate.model_validate(record.version.content), edition)
+    await _audit(session, tools, actor, current.guarantee, action, row.serial)
+    key = await tools.vault.open_key(current.guarantee, row)
+    edition = Edition(current.version.version, current.registered_at)
+    return HandedKey(key, current.version.content, edition)
 
 
 async def _audit(
-    session: WriteSession, tools: Tools, actor: Actor, guarantee: GuaranteeRow, action: str, serial: int
+    session: WriteSession, tools: Tools, actor: Actor, guarantee: GuaranteeRow, action: AuditAction, serial: int
 ) -> None:
     await record_audit(
         session,

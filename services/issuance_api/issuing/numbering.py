@@ -9,6 +9,7 @@ from services.issuance_api.content import FIRST_VERSION, compose_certificate, re
 from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.store.guarantees import (
+    AuditAction,
     AuditRow,
     AuthenticationKeyRow,
     DocumentRow,
@@ -27,7 +28,6 @@ from services.issuance_api.store.guarantees import (
 from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession, new_id
 from shared.runtime.messages.outbox import publish
-from shared.schemas.facts.certificate import Certificate
 from shared.schemas.facts.events import GuaranteeApproved, GuaranteeIssued, GuaranteeNumbered, KeyCheck
 from shared.schemas.words.contract_number import format_contract_number
 from shared.schemas.words.dates import reiwa_fiscal_year
@@ -54,7 +54,7 @@ async def number_guarantee(session: WriteSession, tools: Tools, event: Guarantee
         issuer_code=certificate.issuer.code,
         contract_number=number,
         kind=event.kind,
-        form=event.form,
+        medium=event.form,
         current_version=FIRST_VERSION,
         notify_email=event.notify_email,
         numbered_at=now,
@@ -64,11 +64,15 @@ async def number_guarantee(session: WriteSession, tools: Tools, event: Guarantee
         version=FIRST_VERSION,
         tenant_org=guarantee.tenant_org,
         kind=VersionKind.NEW,
-        content=certificate.model_dump(mode="json"),
+        content=certificate,
         concluded_at=now,
     )
     premium = PremiumRow(
-        guarantee_id=guarantee.id, tenant_org=guarantee.tenant_org, **event.premium.model_dump(mode="json")
+        guarantee_id=guarantee.id,
+        tenant_org=guarantee.tenant_org,
+        amount=event.premium.amount,
+        source=event.premium.source,
+        payment_method=event.premium.payment_method,
     )
     electronic = event.form is Medium.ELECTRONIC
     key = await tools.vault.make_key(guarantee, FIRST_KEY, now) if electronic else None
@@ -87,10 +91,8 @@ class DrawCertificate:
         """The PDF of a version, from its stored row, sealed."""
         async with self._find_tools.database.read() as session:
             version = await get_version(session, event.guarantee_id, event.version)
-        certificate = Certificate.model_validate(version.content)
-        return await self._find_tools.renderer.certificate(
-            certificate, Edition(version.version, version.concluded_at, event.form)
-        )
+        edition = Edition(version.version, version.concluded_at, event.form)
+        return await self._find_tools.renderer.certificate(version.content, edition)
 
     async def keep(self, session: WriteSession, event: GuaranteeNumbered, drawn: Drawn) -> None:
         """Document and `guarantee.issued`: both or none."""
@@ -119,7 +121,7 @@ async def _audit_numbering(session: WriteSession, guarantee: GuaranteeRow, versi
             id=new_id(),
             at=version.concluded_at,
             actor="issuance",
-            action="guarantee.numbered",
+            action=AuditAction.GUARANTEE_NUMBERED,
             guarantee_id=guarantee.id,
             tenant_org=guarantee.tenant_org,
             detail={"contract_number": guarantee.contract_number, "version": version.version},
@@ -137,8 +139,8 @@ def _compose_issued(
     return GuaranteeIssued(
         **event.head(),
         version=version.version,
-        version_kind=VersionKind(version.kind),
-        certificate=Certificate.model_validate(version.content),
+        version_kind=version.kind,
+        certificate=version.content,
         document_sha256=made.document_sha256.hex(),
         issued_at=made.issued_at,
         key_check=KeyCheck(serial=key.serial, epoch=key.epoch, value=key.check_value.hex()) if key else None,

@@ -11,8 +11,6 @@ from services.issuance_api.documents.layout.embedding import DRAWING, find_drawi
 from services.issuance_api.documents.layout.typesetting import UndrawableTextError
 from services.issuance_api.store.guarantees import IssuedDrawing, find_document, list_drawings
 from shared.runtime.data.database import ReadSession
-from shared.schemas.facts.certificate import Certificate
-from shared.schemas.words.guarantee import Medium
 
 _PAGE = 200
 
@@ -67,6 +65,7 @@ def _judge(issued: IssuedDrawing, stored: bytes | None, drawing: int | None) -> 
 
 def _draw(issued: IssuedDrawing) -> bytes:
     """The digest of what the row gives now; raises ValueError where it gives nothing."""
-    edition = Edition(issued.version, issued.concluded_at, Medium(issued.form))
-    pdf = render_certificate(Certificate.model_validate(issued.content), edition)
+    if issued.certificate is None or issued.medium is None:
+        raise ValueError("the row holds no certificate")
+    pdf = render_certificate(issued.certificate, Edition(issued.version, issued.concluded_at, issued.medium))
     return hashlib.sha256(pdf).digest()

@@ -13,7 +13,6 @@ from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.runtime.logging import log
 from shared.runtime.messages.outbox import wake
-from shared.schemas.facts.certificate import Certificate
 from shared.schemas.facts.events import ISSUANCE, GuaranteeRegistered
 
 
@@ -37,7 +36,7 @@ async def _queue_notice(
     version = await get_version(session, guarantee.id, event.version)
     try:
         message = compose_notice(
-            Certificate.model_validate(version.content),
+            version.content,
             sender=tools.mail_from,
             recipient=recipient,
             registered_at=event.registered_at,

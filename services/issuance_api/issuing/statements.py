@@ -18,11 +18,7 @@ class Statement(NamedTuple):
 
 async def find_statement(session: ReadSession, contract_number: str, tenant: str | None) -> Statement:
     """Raises DomainError `guarantee.not_found`."""
-    record = await get_current(session, contract_number, tenant)
-    version = await get_version(session, record.guarantee.id, FIRST_VERSION)
-    premium = await get_premium(session, record.guarantee.id)
-    return Statement(
-        Certificate.model_validate(version.content),
-        Edition(version.version, version.concluded_at),
-        Premium(amount=premium.amount, source=premium.source, payment_method=premium.payment_method),
-    )
+    current = await get_current(session, contract_number, tenant)
+    version = await get_version(session, current.guarantee.id, FIRST_VERSION)
+    premium = await get_premium(session, current.guarantee.id)
+    return Statement(version.content, Edition(version.version, version.concluded_at), premium)

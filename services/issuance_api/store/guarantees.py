@@ -1,15 +1,17 @@
 """Rows of schemas `issuance` and `documents`. Reads are filtered by tenant; None stands for officers, who see all."""
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, select, true, tuple_
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Select, Text, select, true, tuple_, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.issuance_api.problems import GUARANTEE_NOT_FOUND, SERIES_EXHAUSTED
 from services.issuance_api.store.tables import (
+    AuditAction,
     AuditRow,
     AuthenticationKeyRow,
     DataKeyRow,
@@ -24,10 +26,13 @@ from services.issuance_api.store.tables import (
 )
 from shared.runtime.data.database import WriteSession
 from shared.runtime.errors import DomainError
+from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.contract_number import LAST_SERIAL
 from shared.schemas.words.guarantee import GuaranteeKind, Medium
+from shared.schemas.words.premium import Premium
 
 __all__ = [
+    "AuditAction",
     "AuditRow",
     "AuthenticationKeyRow",
     "DocumentRow",
@@ -39,15 +44,20 @@ __all__ = [
     "VersionRow",
 ]
 
+T = TypeVar("T")
+
 
 class IssuedDrawing(NamedTuple):
-    """What a version was drawn from, and the digests of what that gave; None while it is not drawn."""
+    """What a version was drawn from, and the digests of what that gave, which are None while it is not drawn.
+
+    `medium` and `certificate` are None where the stored value was changed to something that cannot be read.
+    """
 
     guarantee_id: uuid.UUID
     contract_number: str
     version: int
-    form: str
-    content: dict[str, Any]
+    medium: Medium | None
+    certificate: Certificate | None
     concluded_at: datetime
     is_registered: bool
     unsealed_sha256: bytes | None
@@ -88,7 +98,7 @@ async def list_current(
     tenant: str | None,
     *,
     kind: GuaranteeKind | None,
-    form: Medium | None,
+    medium: Medium | None,
     words: str | None,
     before: str | None,
     limit: int,
@@ -97,8 +107,8 @@ async def list_current(
     query = _records(tenant)
     if kind is not None:
         query = query.where(GuaranteeRow.kind == kind)
-    if form is not None:
-        query = query.where(GuaranteeRow.form == form)
+    if medium is not None:
+        query = query.where(GuaranteeRow.medium == medium)
     if before is not None:
         query = query.where(GuaranteeRow.contract_number < before)
     if words:
@@ -114,13 +124,17 @@ async def list_current(
     return [CurrentGuarantee._make(row) for row in rows]
 
 
-async def get_premium(session: AsyncSession, guarantee_id: uuid.UUID) -> PremiumRow:
-    return await session.get_one(PremiumRow, guarantee_id)
+async def get_premium(session: AsyncSession, guarantee_id: uuid.UUID) -> Premium:
+    return _read_premium(await session.get_one(PremiumRow, guarantee_id))
 
 
-async def get_premiums(session: AsyncSession, guarantee_ids: list[uuid.UUID]) -> dict[uuid.UUID, PremiumRow]:
+async def get_premiums(session: AsyncSession, guarantee_ids: list[uuid.UUID]) -> dict[uuid.UUID, Premium]:
     rows = await session.scalars(select(PremiumRow).where(PremiumRow.guarantee_id.in_(guarantee_ids)))
-    return {row.guarantee_id: row for row in rows}
+    return {row.guarantee_id: _read_premium(row) for row in rows}
+
+
+def _read_premium(row: PremiumRow) -> Premium:
+    return Premium(amount=row.amount, source=row.source, payment_method=row.payment_method)
 
 
 async def list_versions(session: AsyncSession, guarantee_id: uuid.UUID) -> list[tuple[VersionRow, datetime | None]]:
@@ -187,14 +201,17 @@ async def find_document(session: AsyncSession, guarantee_id: uuid.UUID, version:
 
 
 async def list_drawings(session: AsyncSession, after: tuple[str, int], limit: int) -> list[IssuedDrawing]:
-    """All versions, by contract number and version, beyond `after`."""
+    """All versions, by contract number and version, beyond `after`.
+
+    Form and content are selected as they are stored, so that a row which was changed does not stop the whole page.
+    """
     position = (GuaranteeRow.contract_number, VersionRow.version)
     query = (
         select(
             GuaranteeRow.id,
             *position,
-            GuaranteeRow.form,
-            VersionRow.content,
+            type_coerce(GuaranteeRow.medium, Text),
+            type_coerce(VersionRow.content, JSONB),
             VersionRow.concluded_at,
             RegistrationRow.version.is_not(None),
             VersionDocumentRow.unsealed_sha256,
@@ -211,7 +228,24 @@ async def list_drawings(session: AsyncSession, after: tuple[str, int], limit: in
         .order_by(*position)
         .limit(limit)
     )
-    return [IssuedDrawing._make(row) for row in await session.execute(query)]
+    return [
+        IssuedDrawing(
+            guarantee_id,
+            contract_number,
+            version,
+            _read_or_none(Medium, form),
+            _read_or_none(Certificate.model_validate, content),
+            *rest,
+        )
+        for guarantee_id, contract_number, version, form, content, *rest in await session.execute(query)
+    ]
+
+
+def _read_or_none(read: Callable[[Any], T], stored: Any) -> T | None:
+    try:
+        return read(stored)
+    except ValueError:
+        return None
 
 
 async def find_key(session: AsyncSession, guarantee_id: uuid.UUID) -> AuthenticationKeyRow | None:

@@ -6,12 +6,17 @@ see to it.
 
 import datetime
 import uuid
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.issuance_api.sealing.sealer import SealState
+from shared.runtime.data.columns import EnumText, ModelJson
 from shared.runtime.data.database import Base
+from shared.schemas.facts.certificate import Certificate
+from shared.schemas.words.guarantee import GuaranteeKind, Medium, VersionKind
 
 SCHEMA = "issuance"
 DOCUMENTS = "documents"
@@ -28,8 +33,8 @@ class GuaranteeRow(Base):
     tenant_org: Mapped[str]
     issuer_code: Mapped[str]
     contract_number: Mapped[str] = mapped_column(unique=True)
-    kind: Mapped[str]
-    form: Mapped[str]
+    kind: Mapped[GuaranteeKind] = mapped_column(EnumText(GuaranteeKind))
+    medium: Mapped[Medium] = mapped_column("form", EnumText(Medium))
     current_version: Mapped[int]
     notify_email: Mapped[str | None]
     numbered_at: Mapped[datetime.datetime]
@@ -44,8 +49,8 @@ class VersionRow(Base):
     guarantee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("issuance.guarantee.id"), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
     tenant_org: Mapped[str]
-    kind: Mapped[str]
-    content: Mapped[dict[str, Any]]
+    kind: Mapped[VersionKind] = mapped_column(EnumText(VersionKind))
+    content: Mapped[Certificate] = mapped_column(ModelJson(Certificate))
     concluded_at: Mapped[datetime.datetime]
 
 
@@ -66,7 +71,7 @@ class VersionDocumentRow(Base):
     tenant_org: Mapped[str]
     unsealed_sha256: Mapped[bytes]
     document_sha256: Mapped[bytes]
-    seal: Mapped[str] = mapped_column(server_default=text("'none'"))
+    seal: Mapped[SealState] = mapped_column(EnumText(SealState), server_default=text("'none'"))
     issued_at: Mapped[datetime.datetime]
 
 
@@ -157,6 +162,12 @@ class MailRow(Base):
     bounced_at: Mapped[datetime.datetime | None]
 
 
+class AuditAction(StrEnum):
+    GUARANTEE_NUMBERED = "guarantee.numbered"
+    KEY_SHOWN = "key.shown"
+    KEY_NOTICE_DRAWN = "key.notice_drawn"
+
+
 class AuditRow(Base):
     """Who did what to which guarantee, and when."""
 
@@ -166,7 +177,7 @@ class AuditRow(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     at: Mapped[datetime.datetime]
     actor: Mapped[str]
-    action: Mapped[str]
+    action: Mapped[AuditAction] = mapped_column(EnumText(AuditAction))
     guarantee_id: Mapped[uuid.UUID]
     tenant_org: Mapped[str]
     detail: Mapped[dict[str, Any]]

@@ -29,6 +29,7 @@ async def test_every_version_is_drawn_again_to_the_same_bytes(installation: Inst
         ("UPDATE issuance.version SET content = jsonb_set(content, '{amount}', '-1')", Verdict.DIFFERENT),
         ("UPDATE issuance.version SET concluded_at = concluded_at + interval '1 minute'", Verdict.DIFFERENT),
         ("UPDATE issuance.guarantee SET form = 'paper'", Verdict.DIFFERENT),
+        ("UPDATE issuance.guarantee SET form = 'card'", Verdict.DIFFERENT),
         (
             """UPDATE issuance.version SET content = jsonb_set(content, '{beneficiary}', '"町長😀"')""",
             Verdict.UNDRAWABLE,
