@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from services.issuance_api.store.guarantees import CurrentGuarantee, MailRow, VersionRow
+from services.issuance_api.store.guarantees import CurrentGuarantee, VersionRow
+from services.issuance_api.store.mails import MailRow
 from shared.schemas.issuance.answers import (
     GuaranteeItem,
     GuaranteeOverview,

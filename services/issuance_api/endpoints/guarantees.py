@@ -11,15 +11,11 @@ from services.issuance_api.documents.renderer import RendererBusyError
 from services.issuance_api.issuing.key_handing import hand_key
 from services.issuance_api.issuing.statements import find_statement
 from services.issuance_api.problems import CERTIFICATE_NOT_READY, GUARANTEE_VERSION_NOT_FOUND
-from services.issuance_api.store.guarantees import (
-    AuditAction,
-    find_document,
-    find_mail,
-    get_current,
-    get_premiums,
-    list_current,
-    list_versions,
-)
+from services.issuance_api.store.audits import AuditAction
+from services.issuance_api.store.documents import find_document
+from services.issuance_api.store.guarantees import get_current, list_current, list_versions
+from services.issuance_api.store.mails import find_mail
+from services.issuance_api.store.premiums import get_premiums
 from services.issuance_api.tools import Tools
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
@@ -170,9 +166,7 @@ async def list_statements(
     cursor: ContractNumber | None = None,
 ) -> PremiumStatementPage:
     """保証料計算書一覧, highest number first."""
-    found = await list_current(
-        session, tenant_of(actor), kind=None, medium=None, words=None, before=cursor, limit=limit + 1
-    )
+    found = await list_current(session, tenant_of(actor), before=cursor, limit=limit + 1)
     page = found[:limit]
     premiums = await get_premiums(session, [current.guarantee.id for current in page])
     return PremiumStatementPage(

@@ -4,16 +4,11 @@ from typing import NamedTuple
 
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.problems import GUARANTEE_NOT_REGISTERED, GUARANTEE_PAPER
-from services.issuance_api.store.guarantees import (
-    AuditAction,
-    AuditRow,
-    GuaranteeRow,
-    find_key,
-    get_current,
-    record_audit,
-)
+from services.issuance_api.store.audits import AuditAction, record_audit
+from services.issuance_api.store.guarantees import get_current
+from services.issuance_api.store.keys import find_key
 from services.issuance_api.tools import Tools
-from shared.runtime.data.database import WriteSession, new_id
+from shared.runtime.data.database import WriteSession
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
 from shared.schemas.facts.certificate import Certificate
@@ -43,24 +38,9 @@ async def hand_key(
             GUARANTEE_NOT_REGISTERED,
             "電子保証の発行手続き中です。手続状況が「電子保証発行完了」になってから取得してください。",
         )
-    await _audit(session, tools, actor, current.guarantee, action, row.serial)
+    await record_audit(
+        session, current.guarantee, action, actor=actor.client_id, at=tools.clock.now(), key_serial=row.serial
+    )
     key = await tools.vault.open_key(current.guarantee, row)
     edition = Edition(current.version.version, current.registered_at)
     return HandedKey(key, current.version.content, edition)
-
-
-async def _audit(
-    session: WriteSession, tools: Tools, actor: Actor, guarantee: GuaranteeRow, action: AuditAction, serial: int
-) -> None:
-    await record_audit(
-        session,
-        AuditRow(
-            id=new_id(),
-            at=tools.clock.now(),
-            actor=actor.client_id,
-            action=action,
-            guarantee_id=guarantee.id,
-            tenant_org=guarantee.tenant_org,
-            detail={"contract_number": guarantee.contract_number, "key_serial": serial},
-        ),
-    )

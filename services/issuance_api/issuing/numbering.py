@@ -8,27 +8,16 @@ import hashlib
 from services.issuance_api.content import FIRST_VERSION, compose_certificate, refuse_unprintable
 from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
-from services.issuance_api.store.guarantees import (
-    AuditAction,
-    AuditRow,
-    AuthenticationKeyRow,
-    DocumentRow,
-    GuaranteeRow,
-    PremiumRow,
-    VersionDocumentRow,
-    VersionRow,
-    add_document,
-    add_guarantee,
-    find_guarantee,
-    find_key,
-    get_version,
-    record_audit,
-    take_serial,
-)
+from services.issuance_api.store.audits import AuditAction, record_audit
+from services.issuance_api.store.documents import DocumentRow, VersionDocumentRow, add_document
+from services.issuance_api.store.guarantees import GuaranteeRow, VersionRow, add_guarantee, find_guarantee, get_version
+from services.issuance_api.store.keys import AuthenticationKeyRow, find_key
+from services.issuance_api.store.premiums import PremiumRow
+from services.issuance_api.store.series import take_serial
 from services.issuance_api.tools import Tools
-from shared.runtime.data.database import WriteSession, new_id
+from shared.runtime.data.database import WriteSession
 from shared.runtime.messages.outbox import publish
-from shared.schemas.facts.events import GuaranteeApproved, GuaranteeIssued, GuaranteeNumbered, KeyCheck
+from shared.schemas.facts.events import ISSUANCE, GuaranteeApproved, GuaranteeIssued, GuaranteeNumbered, KeyCheck
 from shared.schemas.words.contract_number import format_contract_number
 from shared.schemas.words.dates import reiwa_fiscal_year
 from shared.schemas.words.guarantee import Medium, VersionKind
@@ -77,7 +66,9 @@ async def number_guarantee(session: WriteSession, tools: Tools, event: Guarantee
     electronic = event.form is Medium.ELECTRONIC
     key = await tools.vault.make_key(guarantee, FIRST_KEY, now) if electronic else None
     await add_guarantee(session, guarantee, version, premium, key)
-    await _audit_numbering(session, guarantee, version)
+    await record_audit(
+        session, guarantee, AuditAction.GUARANTEE_NUMBERED, actor=ISSUANCE, at=now, version=FIRST_VERSION
+    )
     await publish(session, _compose_numbered(event, number), now)
 
 
@@ -112,21 +103,6 @@ class DrawCertificate:
         await add_document(session, document, made)
         key = await find_key(session, event.guarantee_id)
         await publish(session, _compose_issued(event, version, made, key), now)
-
-
-async def _audit_numbering(session: WriteSession, guarantee: GuaranteeRow, version: VersionRow) -> None:
-    await record_audit(
-        session,
-        AuditRow(
-            id=new_id(),
-            at=version.concluded_at,
-            actor="issuance",
-            action=AuditAction.GUARANTEE_NUMBERED,
-            guarantee_id=guarantee.id,
-            tenant_org=guarantee.tenant_org,
-            detail={"contract_number": guarantee.contract_number, "version": version.version},
-        ),
-    )
 
 
 def _compose_numbered(event: GuaranteeApproved, number: str) -> GuaranteeNumbered:

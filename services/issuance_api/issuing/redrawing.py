@@ -9,7 +9,7 @@ from services.issuance_api.documents.certificate import render_certificate
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.layout.embedding import DRAWING, find_drawing
 from services.issuance_api.documents.layout.typesetting import UndrawableTextError
-from services.issuance_api.store.guarantees import IssuedDrawing, find_document, list_drawings
+from services.issuance_api.store.documents import IssuedDrawing, find_document, list_drawings
 from shared.runtime.data.database import ReadSession
 
 _PAGE = 200

@@ -1,14 +1,9 @@
 """What follows from `guarantee.registered`: the 電子保証発行日時 on record, and the mail queued if it was wanted."""
 
 from services.issuance_api.mailing.composing import UnsafeMailError, compose_mail_row, compose_notice
-from services.issuance_api.store.guarantees import (
-    GuaranteeRow,
-    RegistrationRow,
-    add_mail,
-    add_registration,
-    get_guarantee,
-    get_version,
-)
+from services.issuance_api.store.guarantees import GuaranteeRow, get_guarantee, get_version
+from services.issuance_api.store.mails import add_mail
+from services.issuance_api.store.registrations import RegistrationRow, add_registration
 from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.runtime.logging import log

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 from services.issuance_api.content import FIRST_VERSION
 from services.issuance_api.documents.edition import Edition
-from services.issuance_api.store.guarantees import get_current, get_premium, get_version
+from services.issuance_api.store.guarantees import get_current, get_version
+from services.issuance_api.store.premiums import get_premium
 from shared.runtime.data.database import ReadSession
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.premium import Premium

@@ -12,7 +12,8 @@ from services.issuance_api.keys.cipher import (
     open_key,
     seal_key,
 )
-from services.issuance_api.store.guarantees import AuthenticationKeyRow, GuaranteeRow, get_data_key
+from services.issuance_api.store.guarantees import GuaranteeRow
+from services.issuance_api.store.keys import AuthenticationKeyRow, get_data_key
 from shared.runtime.data.database import Database
 from shared.schemas.words.authentication_key import compute_check_value
 

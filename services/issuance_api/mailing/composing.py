@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from typing import Any
 from uuid import UUID
 
-from services.issuance_api.store.guarantees import MailRow
+from services.issuance_api.store.mails import MailRow
 from shared.runtime.data.database import new_id
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.dates import in_japan

@@ -4,10 +4,14 @@ import uuid
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import CursorResult, text
+from sqlalchemy import CursorResult, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.issuance_api.store.tables import MailRow
 from shared.runtime.data.database import WriteSession
 from shared.runtime.messages.lease import LEASE
+
+__all__ = ["MailRow"]
 
 # How long a mail is tried before it counts as undeliverable.
 GIVE_UP = timedelta(hours=72)
@@ -55,6 +59,17 @@ class ClaimedMail(NamedTuple):
     @property
     def key(self) -> dict[str, Any]:
         return {"id": self.id, "token": self.token}
+
+
+async def add_mail(session: WriteSession, mail: MailRow) -> None:
+    session.add(mail)
+    await session.flush()
+
+
+async def find_mail(session: AsyncSession, guarantee_id: uuid.UUID) -> MailRow | None:
+    """The newest mail about a guarantee."""
+    query = select(MailRow).where(MailRow.guarantee_id == guarantee_id)
+    return await session.scalar(query.order_by(MailRow.id.desc()).limit(1))
 
 
 async def claim_mail(session: WriteSession, token: uuid.UUID) -> ClaimedMail | None:
