@@ -1,6 +1,7 @@
 """What issuance_api does with the facts it hears."""
 
-from services.issuance_api.issuing.numbering import DrawCertificate, number_guarantee
+from services.issuance_api.issuing.drawing import DrawCertificate
+from services.issuance_api.issuing.numbering import number_guarantee
 from services.issuance_api.issuing.registration import record_registered
 from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession

@@ -1,15 +1,11 @@
 """Numbers without gap or double, keys once, paper without a key, nothing half."""
 
 import asyncio
-import hashlib
 from datetime import UTC, datetime
 
 import pytest
 
 from services.issuance_api.consumer import compose_inbox
-from services.issuance_api.documents.certificate import render_certificate
-from services.issuance_api.documents.edition import Edition
-from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.contract_number import format_contract_number
 from tests.forms import make_single
 from tests.harness import Installation, StillClock
@@ -80,18 +76,6 @@ async def test_paper_stops_at_its_certificate(installation: Installation) -> Non
     assert applied["guarantees"][0]["status"] == "issued"
     assert await installation.fetch("SELECT * FROM verification.certificate") == []
     assert installation.mailbox.messages == []
-
-
-async def test_the_stored_document_is_what_its_row_renders_to(installation: Installation) -> None:
-    await issue(installation)
-    [version] = await installation.fetch("SELECT version, content, concluded_at FROM issuance.version")
-    [made] = await installation.fetch("SELECT unsealed_sha256, document_sha256 FROM issuance.version_document")
-    [document] = await installation.fetch("SELECT sha256, content FROM documents.document")
-    again = render_certificate(
-        Certificate.model_validate_json(version["content"]), Edition(version["version"], version["concluded_at"])
-    )
-    assert hashlib.sha256(again).digest() == made["unsealed_sha256"]
-    assert hashlib.sha256(document["content"]).digest() == document["sha256"] == made["document_sha256"]
 
 
 @pytest.mark.parametrize("name", ["道路😀", "葛\U000e0105城道路"])

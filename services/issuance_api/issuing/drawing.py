@@ -1,0 +1,62 @@
+"""The second step of issuing: certificate → document → publish, from the version that numbering put on record."""
+
+import hashlib
+
+from services.issuance_api.documents.drawn import Drawn
+from services.issuance_api.documents.edition import Edition
+from services.issuance_api.store.documents import DocumentRow, VersionDocumentRow, add_document
+from services.issuance_api.store.guarantees import VersionRow, get_version
+from services.issuance_api.store.keys import AuthenticationKeyRow, find_key
+from services.issuance_api.tools import Tools
+from shared.runtime.data.database import WriteSession
+from shared.runtime.messages.outbox import publish
+from shared.schemas.facts.events import GuaranteeIssued, GuaranteeNumbered, KeyCheck
+
+PDF = "application/pdf"
+
+
+class DrawCertificate:
+    """Work of the inbox: `do` is slow and runs outside any transaction, `keep` stores the result in one."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+
+    async def do(self, event: GuaranteeNumbered) -> Drawn:
+        """The PDF of a version, sealed."""
+        async with self._tools.database.read() as session:
+            version = await get_version(session, event.guarantee_id, event.version)
+        edition = Edition(version.version, version.concluded_at, event.form)
+        return await self._tools.renderer.certificate(version.content, edition)
+
+    async def keep(self, session: WriteSession, event: GuaranteeNumbered, drawn: Drawn) -> None:
+        """Document and `guarantee.issued`: both or none."""
+        now = self._tools.clock.now()
+        version = await get_version(session, event.guarantee_id, event.version)
+        digest = hashlib.sha256(drawn.pdf).digest()
+        document = DocumentRow(sha256=digest, media_type=PDF, content=drawn.pdf, size=len(drawn.pdf), stored_at=now)
+        of_version = VersionDocumentRow(
+            guarantee_id=version.guarantee_id,
+            version=version.version,
+            tenant_org=version.tenant_org,
+            unsealed_sha256=drawn.unsealed_sha256,
+            document_sha256=digest,
+            seal=drawn.seal,
+            issued_at=now,
+        )
+        await add_document(session, document, of_version)
+        key = await find_key(session, event.guarantee_id)
+        await publish(session, _compose_issued(event, version, of_version, key), now)
+
+
+def _compose_issued(
+    event: GuaranteeNumbered, version: VersionRow, document: VersionDocumentRow, key: AuthenticationKeyRow | None
+) -> GuaranteeIssued:
+    return GuaranteeIssued(
+        **event.head(),
+        version=version.version,
+        version_kind=version.kind,
+        certificate=version.content,
+        document_sha256=document.document_sha256.hex(),
+        issued_at=document.issued_at,
+        key_check=KeyCheck(serial=key.serial, epoch=key.epoch, value=key.check_value.hex()) if key else None,
+    )
