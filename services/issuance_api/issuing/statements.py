@@ -17,7 +17,7 @@ class Statement(NamedTuple):
     premium: Premium
 
 
-async def find_statement(session: ReadSession, contract_number: str, tenant: str | None) -> Statement:
+async def get_statement(session: ReadSession, contract_number: str, tenant: str | None) -> Statement:
     """Raises DomainError `guarantee.not_found`."""
     current = await get_current(session, contract_number, tenant)
     version = await get_version(session, current.guarantee.id, FIRST_VERSION)

@@ -1,13 +1,8 @@
-"""issuance_api as its callers meet it."""
-
-import io
-
-import pypdf
 import pytest
 
 from tests.forms import make_single
 from tests.harness import Installation
-from tests.journey.steps import approve, fetch_key, issue
+from tests.journey.steps import issue
 
 
 async def test_the_list_and_the_overview_show_the_newest_content(installation: Installation) -> None:
@@ -58,14 +53,6 @@ async def test_another_companys_guarantee_is_not_listed(installation: Installati
     assert (await stranger.get("/guarantees")).json()["items"] == []
 
 
-async def test_officers_see_every_guarantee_but_no_key(installation: Installation) -> None:
-    number = await issue(installation)
-    officer = installation.caller("issuance", "officer")
-    assert (await officer.get(f"/guarantees/{number}/certificate.pdf")).status_code == 200
-    for path in ("key", "key-notice.pdf"):
-        assert (await officer.get(f"/guarantees/{number}/{path}")).status_code == 403
-
-
 async def test_towns_have_nothing_to_do_here(installation: Installation) -> None:
     number = await issue(installation)
     for role in ("authority", "e_contract"):
@@ -73,76 +60,8 @@ async def test_towns_have_nothing_to_do_here(installation: Installation) -> None
             assert (await installation.caller("issuance", role).get(path)).status_code == 403
 
 
-async def test_the_key_is_there_from_registration_on_and_not_before(installation: Installation) -> None:
-    await approve(installation)
-    await installation.issuance.state.inbox.drain()
-    builder = installation.caller("issuance", "principal")
-    number = (await builder.get("/guarantees")).json()["items"][0]["contract_number"]
-    for path in ("key", "key-notice.pdf"):
-        early = await builder.get(f"/guarantees/{number}/{path}")
-        assert (early.status_code, early.json()["code"]) == (409, "guarantee.not_registered")
-    await installation.settle()
-    answer = await builder.get(f"/guarantees/{number}/key")
-    assert answer.headers["cache-control"] == "no-store"
-    assert answer.json()["key_grouped"].replace("-", "") == answer.json()["key"]
-
-
-async def test_every_showing_of_a_key_is_on_record(installation: Installation) -> None:
-    number = await issue(installation)
-    await fetch_key(installation, number)
-    await installation.caller("issuance", "principal").get(f"/guarantees/{number}/key-notice.pdf")
-    rows = await installation.fetch("SELECT action, actor FROM issuance.audit ORDER BY at, id")
-    me = installation.clients["principal"].client_id
-    assert [tuple(row) for row in rows] == [
-        ("guarantee.numbered", "issuance"), ("key.shown", me), ("key.notice_drawn", me),
-    ]  # fmt: skip
-
-
-async def test_the_key_notice_is_never_stored(installation: Installation) -> None:
-    number = await issue(installation)
-    answer = await installation.caller("issuance", "principal").get(f"/guarantees/{number}/key-notice.pdf")
-    assert answer.headers["cache-control"] == "no-store"
-    assert number in pypdf.PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
-    [stored] = await installation.fetch("SELECT content FROM documents.document")
-    assert stored["content"] != answer.content
-
-
-async def test_a_version_that_is_not_there_is_told(installation: Installation) -> None:
-    number = await issue(installation)
-    answer = await installation.caller("issuance", "principal").get(f"/guarantees/{number}/certificate.pdf?version=2")
-    assert (answer.status_code, answer.json()["code"]) == (404, "guarantee.version_not_found")
-    assert "第2版はありません" in answer.json()["detail"]
-
-
 @pytest.mark.parametrize("number", ["00108-000018", "0010-8", "00108-00001x"])
 async def test_a_mistyped_number_is_told_at_once(installation: Installation, number: str) -> None:
     answer = await installation.caller("issuance", "principal").get(f"/guarantees/{number}")
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["code"].startswith("contract_number.")
-
-
-async def test_the_premium_statement_shows_what_the_approval_fixed(installation: Installation) -> None:
-    number = await issue(installation)
-    builder = installation.caller("issuance", "principal")
-    [item] = (await builder.get("/premium-statements")).json()["items"]
-    assert (item["contract_number"], item["premium"], item["premium_source"]) == (number, 70_000, "sample")
-    answer = await builder.get(f"/guarantees/{number}/premium-statement.pdf")
-    text = pypdf.PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
-    assert "70,000 円" in text
-    assert "見本データ" in text
-
-
-async def test_statements_are_paged_and_the_builders_own(installation: Installation) -> None:
-    numbers = [await issue(installation) for _ in range(2)]
-    builder = installation.caller("issuance", "principal")
-    page = (await builder.get("/premium-statements", params={"limit": 1})).json()
-    assert [item["contract_number"] for item in page["items"]] == [numbers[1]]
-    rest = (await builder.get("/premium-statements", params={"cursor": page["next_cursor"]})).json()
-    assert [item["contract_number"] for item in rest["items"]] == [numbers[0]]
-    stranger = installation.caller("issuance", "other_principal")
-    assert (await stranger.get("/premium-statements")).json()["items"] == []
-    refused = await stranger.get(f"/guarantees/{numbers[0]}/premium-statement.pdf")
-    assert refused.json()["code"] == "guarantee.not_found"
-    officer = installation.caller("issuance", "officer")
-    assert (await officer.get("/premium-statements")).status_code == 403
-    assert (await officer.get(f"/guarantees/{numbers[0]}/premium-statement.pdf")).status_code == 200

@@ -1,0 +1,46 @@
+"""What endpoints ask for in their signatures: who may call them, the tools, and a place at the renderer."""
+
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from services.issuance_api.documents.renderer import RendererBusyError
+from services.issuance_api.tools import Tools
+from shared.runtime.errors import DomainError
+from shared.runtime.identity.tokens import Actor
+from shared.runtime.problems import SERVICE_UNAVAILABLE
+from shared.runtime.web.access import Action, allowed
+from shared.schemas.words.roles import Role
+
+READ = Action("guarantee.read", frozenset({Role.PRINCIPAL, Role.OFFICER}))
+LIST_STATEMENTS = Action("premium_statement.list", frozenset({Role.PRINCIPAL}))
+OPEN_KEY = Action("key.open", frozenset({Role.PRINCIPAL}))
+
+Reader = Annotated[Actor, Depends(allowed(READ))]
+StatementReader = Annotated[Actor, Depends(allowed(LIST_STATEMENTS))]
+KeyHolder = Annotated[Actor, Depends(allowed(OPEN_KEY))]
+
+_BUSY = "書類の作成が混み合っています。少し待ってから、もう一度取得してください。"
+
+
+async def _get_tools(request: Request) -> Tools:
+    tools: Tools = request.app.state.tools
+    return tools
+
+
+WithTools = Annotated[Tools, Depends(_get_tools)]
+
+
+async def _take_place(tools: WithTools) -> AsyncIterator[None]:
+    """Comes before the endpoint itself, so that a caller who is turned away leaves no entry in the audit."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(tools.renderer.place())
+        except RendererBusyError:
+            raise DomainError(SERVICE_UNAVAILABLE, _BUSY, headers={"Retry-After": "1"}) from None
+        yield
+
+
+InPlace = Annotated[None, Depends(_take_place, scope="function")]

@@ -1,0 +1,23 @@
+"""The authentication key of a guarantee, for its builder."""
+
+from fastapi import APIRouter, Response
+
+from services.issuance_api.endpoints.dependencies import KeyHolder, WithTools
+from services.issuance_api.issuing.key_handing import hand_key
+from services.issuance_api.store.audits import AuditAction
+from shared.runtime.web.sessions import Writing
+from shared.schemas.issuance.answers import KeyAnswer
+from shared.schemas.words.authentication_key import group_key
+from shared.schemas.words.contract_number import ContractNumber
+
+router = APIRouter(tags=["issuance"])
+
+
+@router.get("/guarantees/{number}/key")
+async def get_key(
+    number: ContractNumber, actor: KeyHolder, tools: WithTools, session: Writing, response: Response
+) -> KeyAnswer:
+    """認証キー, from registration on. Every showing is on record."""
+    handed = await hand_key(session, tools, actor, number, AuditAction.KEY_SHOWN)
+    response.headers["Cache-Control"] = "no-store"
+    return KeyAnswer(key=handed.key, key_grouped=group_key(handed.key))

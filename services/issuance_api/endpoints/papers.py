@@ -1,0 +1,67 @@
+"""The papers as PDF: the certificate as it was stored, the others drawn when they are asked for."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from services.issuance_api.endpoints.dependencies import InPlace, KeyHolder, Reader, WithTools
+from services.issuance_api.issuing.key_handing import hand_key
+from services.issuance_api.issuing.statements import get_statement
+from services.issuance_api.problems import CERTIFICATE_NOT_READY, GUARANTEE_VERSION_NOT_FOUND
+from services.issuance_api.store.audits import AuditAction
+from services.issuance_api.store.documents import find_document
+from services.issuance_api.store.guarantees import get_current
+from shared.runtime.errors import DomainError
+from shared.runtime.web.access import tenant_of
+from shared.runtime.web.sessions import Reading
+from shared.schemas.words.contract_number import ContractNumber
+
+PDF = "application/pdf"
+_PDF_ANSWER: dict[int | str, dict[str, object]] = {200: {"content": {PDF: {"schema": {"format": "binary"}}}}}
+Version = Annotated[int | None, Query(ge=1, le=32_767)]
+
+router = APIRouter(tags=["issuance"])
+
+
+@router.get("/guarantees/{number}/key-notice.pdf", response_class=Response, responses=_PDF_ANSWER)
+async def get_key_notice(number: ContractNumber, actor: KeyHolder, tools: WithTools, _place: InPlace) -> Response:
+    """「電子保証にかかる「認証キー」のお知らせ」: drawn when asked for, never stored."""
+    async with tools.database.write() as session:
+        handed = await hand_key(session, tools, actor, number, AuditAction.KEY_NOTICE_DRAWN)
+    pdf = await tools.renderer.key_notice(handed.certificate, handed.edition, handed.key)
+    return _compose_file(pdf, f"key-notice-{number}.pdf", {"Cache-Control": "no-store"})
+
+
+@router.get("/guarantees/{number}/certificate.pdf", response_class=Response, responses=_PDF_ANSWER)
+async def get_certificate(
+    number: ContractNumber,
+    actor: Reader,
+    session: Reading,
+    version: Version = None,
+) -> Response:
+    """保証証書: the bytes as handed out, of the newest version unless another is named."""
+    current = await get_current(session, number, tenant_of(actor))
+    newest = current.version.version
+    if version is not None and version > newest:
+        raise DomainError(
+            GUARANTEE_VERSION_NOT_FOUND, f"保証証書の第{version}版はありません。第{newest}版までを指定してください。"
+        )
+    pdf = await find_document(session, current.guarantee.id, version or newest)
+    if pdf is None:
+        raise DomainError(CERTIFICATE_NOT_READY, "保証証書を作成しています。少し待ってから、もう一度取得してください。")
+    return _compose_file(pdf, f"certificate-{number}.pdf")
+
+
+@router.get("/guarantees/{number}/premium-statement.pdf", response_class=Response, responses=_PDF_ANSWER)
+async def get_premium_statement(number: ContractNumber, actor: Reader, tools: WithTools, _place: InPlace) -> Response:
+    """保証料計算書 of the first version, drawn when asked for: the premium is what its approval fixed."""
+    async with tools.database.read() as session:
+        statement = await get_statement(session, number, tenant_of(actor))
+    pdf = await tools.renderer.premium_statement(*statement)
+    return _compose_file(pdf, f"premium-statement-{number}.pdf")
+
+
+def _compose_file(pdf: bytes, name: str, headers: Mapping[str, str] = MappingProxyType({})) -> Response:
+    return Response(pdf, media_type=PDF, headers={"Content-Disposition": f'inline; filename="{name}"', **headers})

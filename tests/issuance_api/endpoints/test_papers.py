@@ -1,0 +1,22 @@
+import io
+
+import pypdf
+
+from tests.harness import Installation
+from tests.journey.steps import issue
+
+
+async def test_the_key_notice_is_never_stored(installation: Installation) -> None:
+    number = await issue(installation)
+    answer = await installation.caller("issuance", "principal").get(f"/guarantees/{number}/key-notice.pdf")
+    assert answer.headers["cache-control"] == "no-store"
+    assert number in pypdf.PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+    [stored] = await installation.fetch("SELECT content FROM documents.document")
+    assert stored["content"] != answer.content
+
+
+async def test_a_version_that_is_not_there_is_told(installation: Installation) -> None:
+    number = await issue(installation)
+    answer = await installation.caller("issuance", "principal").get(f"/guarantees/{number}/certificate.pdf?version=2")
+    assert (answer.status_code, answer.json()["code"]) == (404, "guarantee.version_not_found")
+    assert "第2版はありません" in answer.json()["detail"]
