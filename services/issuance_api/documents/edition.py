@@ -13,11 +13,11 @@ class Edition:
 
     version: int
     at: datetime
-    form: Medium = Medium.ELECTRONIC
+    medium: Medium = Medium.ELECTRONIC
 
     def describe(self) -> dict[str, int | str]:
-        return {"version": self.version, "issued_at": in_japan(self.at).isoformat(), "form": str(self.form)}
+        return {"version": self.version, "issued_at": in_japan(self.at).isoformat(), "form": str(self.medium)}
 
     @property
     def is_paper(self) -> bool:
-        return self.form is Medium.PAPER
+        return self.medium is Medium.PAPER

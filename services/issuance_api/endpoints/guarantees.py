@@ -1,6 +1,8 @@
 """保証契約一覧, 電子保証概要 and 電子保証履歴."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 
 from services.issuance_api.answers import compose_item, compose_overview, compose_version
 from services.issuance_api.endpoints.dependencies import Reader
@@ -22,14 +24,14 @@ async def list_all(
     actor: Reader,
     session: Reading,
     kind: GuaranteeKind | None = None,
-    form: Medium | None = None,
+    medium: Annotated[Medium | None, Query(alias="form")] = None,
     q: SearchText | None = None,
     limit: Limit = 50,
     cursor: ContractNumber | None = None,
 ) -> GuaranteePage:
     """保証契約一覧, highest number first; `q` looks in works, town, principal and number."""
     found = await list_current(
-        session, tenant_of(actor), kind=kind, medium=form, words=q, before=cursor, limit=limit + 1
+        session, tenant_of(actor), kind=kind, medium=medium, words=q, before=cursor, limit=limit + 1
     )
     page = found[:limit]
     return GuaranteePage(

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from shared.schemas.model import Schema
 from shared.schemas.words.dates import Moment
 from shared.schemas.words.guarantee import GuaranteeKind, Medium, VersionKind
@@ -14,7 +16,7 @@ class GuaranteeItem(Schema):
     contract_number: str
     kind: GuaranteeKind
     kind_label: str
-    form: Medium
+    medium: Medium = Field(alias="form")
     authority_name: str
     works_name: str
     contract_amount: int
@@ -45,7 +47,7 @@ class GuaranteeOverview(Schema):
     contract_amount: int
     amount: int
     kind: GuaranteeKind
-    form: Medium
+    medium: Medium = Field(alias="form")
     product_name: str
     deposit_bank: DepositBank | None
     version: int

@@ -22,7 +22,7 @@ from shared.schemas.words.premium import Premium
 
 KEY = "7K3FQXWA9RTC"
 EDITION = Edition(version=1, at=datetime(2026, 4, 10, 1, 0, tzinfo=UTC))
-PAPER = Edition(version=1, at=EDITION.at, form=Medium.PAPER)
+PAPER = Edition(version=1, at=EDITION.at, medium=Medium.PAPER)
 PREMIUM = Premium(amount=70_000, source="sample", payment_method="bank_transfer")
 
 
