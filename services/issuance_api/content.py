@@ -19,7 +19,7 @@ class UnfitContentError(Exception):
 
 def refuse_unprintable(event: GuaranteeApproved, repertoire: Repertoire) -> None:
     """Raises UnfitContentError, naming every fault, before a number is taken."""
-    faults = [*_find_faults(event), *_find_unshowable(event, repertoire)]
+    faults = [*_check_figures(event), *_check_texts(event, repertoire)]
     if faults:
         raise UnfitContentError("; ".join(faults))
 
@@ -52,7 +52,7 @@ def compose_certificate(
     )
 
 
-def _find_faults(event: GuaranteeApproved) -> Iterator[str]:
+def _check_figures(event: GuaranteeApproved) -> Iterator[str]:
     works = event.works
     if event.amount > works.contract_amount:
         yield "amount is above contract_amount"
@@ -64,8 +64,8 @@ def _find_faults(event: GuaranteeApproved) -> Iterator[str]:
         yield "deposit_bank does not fit the kind"
 
 
-def _find_unshowable(event: GuaranteeApproved, repertoire: Repertoire) -> Iterator[str]:
-    for name, text in _drawn_texts(event):
+def _check_texts(event: GuaranteeApproved, repertoire: Repertoire) -> Iterator[str]:
+    for name, text in _list_drawn_texts(event):
         undrawable, fallbacks = repertoire.read(text)
         if undrawable:
             yield f"{name} holds {name_points(undrawable)}, which no font draws"
@@ -74,7 +74,7 @@ def _find_unshowable(event: GuaranteeApproved, repertoire: Repertoire) -> Iterat
             yield f"{name} holds {name_points(untold)}, which would be shown in its base form without a word about it"
 
 
-def _drawn_texts(event: GuaranteeApproved) -> Iterator[tuple[str, str]]:
+def _list_drawn_texts(event: GuaranteeApproved) -> Iterator[tuple[str, str]]:
     principal = event.principal
     yield "works.name", event.works.name
     yield "works.number", event.works.number or ""

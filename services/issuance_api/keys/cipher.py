@@ -50,13 +50,13 @@ class KeyRingProvider:
 
     def wrap(self, data_key: bytes, epoch: int) -> WrappedKey:
         name, secret = self._ring.first
-        return WrappedKey(name, _encrypt(secret, data_key, _wrapping_context(epoch)))
+        return WrappedKey(name, _encrypt(secret, data_key, _compose_context(epoch)))
 
     def unwrap(self, wrapped: WrappedKey, epoch: int) -> bytes:
         secret = self._ring.secrets.get(wrapped.wrapped_by)
         if secret is None:
             raise LookupError(f"HOSHO_KEY_ENCRYPTION_KEYS has no key named {wrapped.wrapped_by}")
-        return _decrypt(secret, wrapped.wrapped, _wrapping_context(epoch))
+        return _decrypt(secret, wrapped.wrapped, _compose_context(epoch))
 
 
 def generate_key() -> str:
@@ -78,7 +78,7 @@ def open_key(data_key: bytes, binding: KeyBinding, sealed: bytes) -> str:
     return _decrypt(data_key, sealed, binding.associated_data).decode()
 
 
-def _wrapping_context(epoch: int) -> bytes:
+def _compose_context(epoch: int) -> bytes:
     return b"hosho data key %d" % epoch
 
 

@@ -37,7 +37,7 @@ class KeyVault:
             serial=serial,
             tenant_org=guarantee.tenant_org,
             epoch=self._epoch,
-            sealed=seal_key(await self._data_key(self._epoch), binding, key),
+            sealed=seal_key(await self._get_data_key(self._epoch), binding, key),
             check_value=compute_check_value(
                 self._check_keys[self._epoch], guarantee.issuer_code, guarantee.contract_number, key
             ),
@@ -46,9 +46,9 @@ class KeyVault:
 
     async def open_key(self, guarantee: GuaranteeRow, row: AuthenticationKeyRow) -> str:
         binding = KeyBinding(guarantee.issuer_code, guarantee.id, row.serial, row.epoch)
-        return open_key(await self._data_key(row.epoch), binding, row.sealed)
+        return open_key(await self._get_data_key(row.epoch), binding, row.sealed)
 
-    async def _data_key(self, epoch: int) -> bytes:
+    async def _get_data_key(self, epoch: int) -> bytes:
         """Committed on its own before anything is sealed with it, so that no rollback can take it away."""
         if epoch not in self._data_keys:
             fresh = self._provider.wrap(generate_data_key(), epoch)

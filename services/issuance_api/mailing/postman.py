@@ -76,21 +76,21 @@ class Postman:
         return True
 
     async def _record_failure(self, mail: ClaimedMail, error: Exception) -> None:
-        what = f"{describe_error(error)} {_code_of(error) or ''}".strip()
+        what = f"{describe_error(error)} {_find_code(error) or ''}".strip()
         async with self._database.write() as session:
             bounced = await record_failed(
-                session, mail, error=what, final=_is_final(error), delay=_delay_after(mail.tries)
+                session, mail, error=what, final=_is_final(error), delay=_compute_delay(mail.tries)
             )
         log.warning("mail bounced" if bounced else "mail not sent", mail_id=str(mail.id), reason=what)
 
 
 def _is_final(error: Exception) -> bool:
     """Whether the server refused this recipient or this message for good (5xx); other refusals may pass."""
-    code = _code_of(error)
+    code = _find_code(error)
     return code is not None and 500 <= code < 600
 
 
-def _code_of(error: Exception) -> int | None:
+def _find_code(error: Exception) -> int | None:
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         return max((refusal.code for refusal in error.recipients), default=None)
     if isinstance(error, (aiosmtplib.SMTPDataError, aiosmtplib.SMTPRecipientRefused)):
@@ -98,6 +98,6 @@ def _code_of(error: Exception) -> int | None:
     return None
 
 
-def _delay_after(tries: int) -> timedelta:
+def _compute_delay(tries: int) -> timedelta:
     """1 s, 2 s, 4 s … up to a quarter of an hour."""
     return min(timedelta(seconds=2.0 ** min(tries, 20)), _LONGEST_DELAY)

@@ -63,17 +63,17 @@ def _report(
         moment=moment,
     )
     status = validate_pdf_signature(signature, context)
-    faults = [*_find_faults(status), *_find_stowaways(signature), *_find_leave(reader, signature)]
+    faults = [*_check_status(status), *_check_signature_bytes(signature), *_check_permission(reader, signature)]
     return SealReport(
         tuple(faults),
-        signer=_find_signer(status),
-        title=_find_title(reader),
+        signer=_name_signer(status),
+        title=_read_title(reader),
         said_at=status.signer_reported_dt,
         timestamped_at=_find_timestamp(status),
     )
 
 
-def _find_faults(status: PdfSignatureStatus) -> Iterator[str]:
+def _check_status(status: PdfSignatureStatus) -> Iterator[str]:
     if not (status.intact and status.valid):
         # Whose seal it was is then not asked any more.
         yield "The content was ALTERED after it was sealed."
@@ -86,7 +86,7 @@ def _find_faults(status: PdfSignatureStatus) -> Iterator[str]:
         yield NOT_TRUSTED
 
 
-def _find_stowaways(signature: EmbeddedPdfSignature) -> Iterator[str]:
+def _check_signature_bytes(signature: EmbeddedPdfSignature) -> Iterator[str]:
     """The signature and the room around it are what no digest covers: every byte there must be the one we wrote."""
     room = bytes(signature.pkcs7_content)
     message = cms.ContentInfo.load(room)
@@ -99,7 +99,7 @@ def _find_stowaways(signature: EmbeddedPdfSignature) -> Iterator[str]:
         yield "The seal itself was ALTERED."
 
 
-def _find_leave(reader: PdfFileReader, signature: EmbeddedPdfSignature) -> Iterator[str]:
+def _check_permission(reader: PdfFileReader, signature: EmbeddedPdfSignature) -> Iterator[str]:
     """Whatever else a trusted key may sign, a certificate's seal is a certification that allows no change."""
     certified = read_certification_data(reader)
     if (
@@ -110,14 +110,14 @@ def _find_leave(reader: PdfFileReader, signature: EmbeddedPdfSignature) -> Itera
         yield "The seal does not forbid changes, as a certificate's seal does."
 
 
-def _find_signer(status: PdfSignatureStatus) -> str:
+def _name_signer(status: PdfSignatureStatus) -> str:
     """The common name, and the whole name of who has none, or several."""
     subject = status.signing_cert.subject
     name = subject.native.get("common_name")
     return name if isinstance(name, str) else str(subject.human_friendly)
 
 
-def _find_title(reader: PdfFileReader) -> str:
+def _read_title(reader: PdfFileReader) -> str:
     return str(reader.trailer["/Info"].get("/Title", "")) if "/Info" in reader.trailer else ""
 
 

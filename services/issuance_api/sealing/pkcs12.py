@@ -16,7 +16,7 @@ from services.issuance_api.sealing.sources import SealFile
 def open_file(file: SealFile) -> SimpleSigner:
     """Raises SealUnusableError where the file, its passphrase or its key forbid sealing."""
     content = _read(file)
-    certificate, key = _check_content(file, content)
+    certificate, key = _require_key(file, content)
     # The chain is sealed in, so that a checker needs nothing but the authority it trusts.
     chain = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     for other in content.additional_certs:
@@ -45,7 +45,7 @@ def _read(file: SealFile) -> PKCS12KeyAndCertificates:
         ) from None
 
 
-def _check_content(file: SealFile, content: PKCS12KeyAndCertificates) -> tuple[Certificate, EllipticCurvePrivateKey]:
+def _require_key(file: SealFile, content: PKCS12KeyAndCertificates) -> tuple[Certificate, EllipticCurvePrivateKey]:
     if content.cert is None or not isinstance(content.key, EllipticCurvePrivateKey):
         raise SealUnusableError(f"the seal {file.path.name} must hold a certificate and its private key on P-256")
     if not isinstance(content.key.curve, SECP256R1):

@@ -42,10 +42,10 @@ def convert_extra(source: Path, files: ExtraFiles) -> None:
 
     Raises ExtraFontError with a sentence where it cannot or must not be used.
     """
-    _check_kind(source)
+    _refuse_other_files(source)
     try:
         with TTFont(source, fontNumber=0, lazy=True, recalcTimestamp=False, recalcBBoxes=False) as opened:
-            _check_font(source.name, opened)
+            _refuse_unusable(source.name, opened)
             name = f"{opened['name'].getDebugName(4)} {opened['name'].getDebugName(5)}"
             save_font(_reduce(opened), files.font)
         _write_table(name, files)
@@ -56,13 +56,13 @@ def convert_extra(source: Path, files: ExtraFiles) -> None:
         raise ExtraFontError(f"{source.name} cannot be converted: {type(error).__name__}: {error}.") from error
 
 
-def _check_kind(source: Path) -> None:
+def _refuse_other_files(source: Path) -> None:
     with source.open("rb") as file:
         if file.read(4) not in _KINDS:
             raise ExtraFontError(f"{source.name} is no font: a .ttf, .otf or .ttc file is needed.")
 
 
-def _check_font(name: str, font: Any) -> None:
+def _refuse_unusable(name: str, font: Any) -> None:
     missing = _NEEDED - set(font.keys())
     if missing or not ("glyf" in font or "CFF " in font) or font.getBestCmap() is None:
         raise ExtraFontError(

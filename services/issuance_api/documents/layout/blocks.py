@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.issuance_api.documents.layout.page import LEFT, MM, WIDTH, Pen
-from services.issuance_api.documents.layout.tagging import numbered
+from services.issuance_api.documents.layout.tagging import compose_list_entries
 from services.issuance_api.documents.layout.typesetting import (
     BASELINE,
     LEADING,
@@ -92,7 +92,7 @@ class Items:
         return sum(measure_stack(self._set(text, font, scale)) for _, text in self.items)
 
     def draw(self, pen: Pen, top: float, scale: float) -> None:
-        with pen.tags.group("L", numbered()):
+        with pen.tags.group("L", compose_list_entries()):
             for mark, text in self.items:
                 lines = self._set(text, pen.font, scale)
                 with pen.tags.group("LI"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from services.issuance_api.documents.layout.page import LEFT, MM, WIDTH, Pen
-from services.issuance_api.documents.layout.tagging import head_of
+from services.issuance_api.documents.layout.tagging import compose_head_entries
 from services.issuance_api.documents.layout.typesetting import Line, measure_stack, set_lines, stack_lines
 
 _LABEL_WIDTH = 40 * MM
@@ -99,7 +99,7 @@ def _draw_rules(pen: Pen, top: float, heights: Sequence[float]) -> None:
 
 
 def _draw_label(pen: Pen, lines: Sequence[Line], middle: float) -> None:
-    with pen.tags.mark("TH", head_of("Row")):
+    with pen.tags.mark("TH", compose_head_entries("Row")):
         for line, baseline in stack_lines(lines, middle + measure_stack(lines) / 2):
             pen.write(line, LEFT + _PADDING, baseline)
 

@@ -152,13 +152,13 @@ def _open_canvas(file: io.BytesIO, sheet: Sheet) -> Canvas:
 
 def _fit(font: str, blocks: Sequence[Block]) -> float:
     for scale in _SCALES:
-        if _total_height(font, blocks, scale) + _GAP * scale * (len(blocks) - 1) <= TOP - BOTTOM:
+        if _measure_column(font, blocks, scale) + _GAP * scale * (len(blocks) - 1) <= TOP - BOTTOM:
             return scale
     raise TextTooLongError("the texts are too long for one page")
 
 
 def _draw_column(pen: Pen, blocks: Sequence[Block], scale: float) -> None:
-    spare = TOP - BOTTOM - _total_height(pen.font, blocks, scale)
+    spare = TOP - BOTTOM - _measure_column(pen.font, blocks, scale)
     gap = min(spare / max(len(blocks) - 1, 1), _WIDEST_GAP)
     top = TOP
     for block in blocks:
@@ -166,7 +166,7 @@ def _draw_column(pen: Pen, blocks: Sequence[Block], scale: float) -> None:
         top -= block.measure_height(pen.font, scale) + gap
 
 
-def _total_height(font: str, blocks: Sequence[Block], scale: float) -> float:
+def _measure_column(font: str, blocks: Sequence[Block], scale: float) -> float:
     return sum(block.measure_height(font, scale) for block in blocks)
 
 

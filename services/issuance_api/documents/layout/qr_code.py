@@ -8,7 +8,7 @@ import segno
 
 from services.issuance_api.documents.layout.blocks import Paragraphs
 from services.issuance_api.documents.layout.page import LEFT, MM, WIDTH, Pen
-from services.issuance_api.documents.layout.tagging import picture_of
+from services.issuance_api.documents.layout.tagging import compose_figure_entries
 
 _SIDE = 28 * MM
 _GAP = 6 * MM
@@ -40,7 +40,7 @@ class Coded(Paragraphs):
         module = _SIDE / (len(rows) + _QUIET)
         side = module * len(rows)
         left = LEFT + WIDTH - side
-        with pen.tags.mark("Figure", picture_of(self.alternative, (left, top - side, left + side, top))):
+        with pen.tags.mark("Figure", compose_figure_entries(self.alternative, (left, top - side, left + side, top))):
             pen.fill(_list_boxes(rows, left, top, module))
 
 

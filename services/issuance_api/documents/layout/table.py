@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from services.issuance_api.documents.layout.page import LEFT, MM, WIDTH, Pen
-from services.issuance_api.documents.layout.tagging import head_of
+from services.issuance_api.documents.layout.tagging import compose_head_entries
 from services.issuance_api.documents.layout.typesetting import Line, measure_stack, set_lines, stack_lines
 
 _PADDING = 2.5 * MM
@@ -27,10 +27,10 @@ class Table:
     rows: Sequence[tuple[str, ...]]
 
     def measure_height(self, font: str, scale: float) -> float:
-        return sum(self._measure_row(cells, font, scale, size) for cells, size in self._all_rows())
+        return sum(self._measure_row(cells, font, scale, size) for cells, size in self._list_rows())
 
     def draw(self, pen: Pen, top: float, scale: float) -> None:
-        rows = self._all_rows()
+        rows = self._list_rows()
         heights = [self._measure_row(cells, pen.font, scale, size) for cells, size in rows]
         with pen.tags.pass_over():
             self._draw_rules(pen, top, heights)
@@ -45,27 +45,27 @@ class Table:
         pen.tint(LEFT, top - heights[0], WIDTH, heights[0])
         for y in accumulate(heights[:-1]):
             pen.rule(LEFT, top - y, LEFT + WIDTH, top - y, 0.4)
-        for x in self._edges()[1:-1]:
+        for x in self._list_edges()[1:-1]:
             pen.rule(x, top, x, top - whole, 0.4)
         pen.frame(LEFT, top - whole, WIDTH, whole, 0.9)
 
     def _draw_row(self, pen: Pen, cells: tuple[str, ...], middle: float, size: float, *, is_head: bool) -> None:
-        for column, cell, (left, right) in zip(self.columns, cells, pairwise(self._edges()), strict=True):
+        for column, cell, (left, right) in zip(self.columns, cells, pairwise(self._list_edges()), strict=True):
             lines = _set_cell(cell, pen.font, size, right - left)
-            with pen.tags.mark("TH", head_of("Column")) if is_head else pen.tags.mark("TD"):
+            with pen.tags.mark("TH", compose_head_entries("Column")) if is_head else pen.tags.mark("TD"):
                 for line, baseline in stack_lines(lines, middle + measure_stack(lines) / 2):
                     x = right - _PADDING - line.measure(pen.font) if column.figure else left + _PADDING
                     pen.write(line, x, baseline)
 
     def _measure_row(self, cells: tuple[str, ...], font: str, scale: float, size: float) -> float:
-        widths = (right - left for left, right in pairwise(self._edges()))
+        widths = (right - left for left, right in pairwise(self._list_edges()))
         stacks = (_set_cell(cell, font, size * scale, width) for cell, width in zip(cells, widths, strict=True))
         return max(measure_stack(stack) for stack in stacks) + 4 * MM * scale
 
-    def _all_rows(self) -> list[tuple[tuple[str, ...], float]]:
+    def _list_rows(self) -> list[tuple[tuple[str, ...], float]]:
         return [(tuple(column.head for column in self.columns), _HEAD_SIZE), *((row, _SIZE) for row in self.rows)]
 
-    def _edges(self) -> list[float]:
+    def _list_edges(self) -> list[float]:
         whole = sum(column.share for column in self.columns)
         edges = [LEFT]
         for column in self.columns:

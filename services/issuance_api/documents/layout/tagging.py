@@ -102,17 +102,17 @@ class Tags:
         return str(reference.format(self._canvas._doc), "ascii")
 
 
-def head_of(scope: str) -> str:
+def compose_head_entries(scope: str) -> str:
     """Entries of a TH; `scope` is Row or Column."""
     return f"/A << /O /Table /Scope /{scope} >>"
 
 
-def numbered() -> str:
+def compose_list_entries() -> str:
     """Entries of a list whose items have numbers."""
     return "/A << /O /List /ListNumbering /Decimal >>"
 
 
-def picture_of(what: str, box: tuple[float, float, float, float]) -> str:
+def compose_figure_entries(what: str, box: tuple[float, float, float, float]) -> str:
     """Entries of a Figure: what to say instead of it, and its left, bottom, right and top."""
     edges = " ".join(f"{edge:.2f}" for edge in box)
     return f"/Alt <FEFF{what.encode('utf-16-be').hex()}> /A << /O /Layout /BBox [ {edges} ] >>"

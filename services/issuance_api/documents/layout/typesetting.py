@@ -146,10 +146,10 @@ def _begins_word(before: str, after: str) -> bool:
     """Japanese has no spaces: a word begins where the script changes, but not with the kana that end it."""
     if before.isspace() or after.isspace():
         return before.isspace()
-    return _script_of(before) != _script_of(after) != "HIR"
+    return _name_script(before) != _name_script(after) != "HIR"
 
 
 @cache
-def _script_of(character: str) -> str:
+def _name_script(character: str) -> str:
     """HIR, KAT, CJK, LAT, DIG …; a sequence in its private place is CJK like most of them."""
     return unicodedata.name(character, "CJK")[:3]
