@@ -18,7 +18,7 @@ class UnfitContentError(Exception):
 
 
 def refuse_unprintable(event: GuaranteeApproved, repertoire: Repertoire) -> None:
-    """Raises UnfitContentError, naming every fault, before a number is taken."""
+    """Raises UnfitContentError with every fault that it finds."""
     faults = [*_check_figures(event), *_check_texts(event, repertoire)]
     if faults:
         raise UnfitContentError("; ".join(faults))

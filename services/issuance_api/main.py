@@ -42,7 +42,7 @@ def create_app() -> FastAPI:
 
 
 def find_extra_files(settings: Settings) -> ExtraFiles | None:
-    """The additional font, where there is one; raises ValueError where it is not what its table says."""
+    """The additional font, where there is one; raises ValueError unless font and table agree."""
     extra = choose_extra(settings.extra_font, settings.extra_drawable)
     return find_extra(settings.font_folder, extra) if extra else None
 
@@ -50,7 +50,7 @@ def find_extra_files(settings: Settings) -> ExtraFiles | None:
 def build(
     settings: Settings, clock: Clock, *, renderer: Drawing | None = None, transport: Transport | None = None
 ) -> FastAPI:
-    """The app, connected to nothing yet; its loops turn and its drawing workers run while its lifespan lasts."""
+    """The app, connected to nothing yet; its loops and drawing processes run while its lifespan lasts."""
     service = RunningService.prepare(NAME, ISSUANCE, settings, clock)
     extra = find_extra_files(settings)
     repertoire = load_repertoire(extra.table if extra else None)

@@ -56,7 +56,7 @@ _TOKEN = {
 
 
 def choose_seal(settings: Settings) -> SealSource:
-    """Raises SealUnusableError unless one of the two, file or device, is configured, and the whole of it."""
+    """Raises SealUnusableError unless either the file or the device is configured, and completely."""
     file, token = (_collect(settings, parts) for parts in (_FILE, _TOKEN))
     if not file and not token:
         raise SealUnusableError(f"the seal is missing: set {_name(_FILE)} for a file, or {_name(_TOKEN)} for a device")

@@ -53,7 +53,7 @@ def render_certificate(certificate: Certificate, edition: Edition) -> bytes:
             title=f"{title} {certificate.contract_number}",
             author=certificate.issuer.name,
             at=edition.at,
-            foot=compose_foot(certificate.contract_number, edition, paper="S", moment="発行日時"),
+            foot=compose_foot(certificate.contract_number, edition, letter="S", moment="発行日時"),
             pages=pages,
             attachment=_attach_certificate(certificate, edition),
             seal_line="" if edition.is_paper else _compose_seal_line(certificate.issuer),

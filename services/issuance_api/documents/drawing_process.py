@@ -1,4 +1,4 @@
-"""A drawing process and the way to it: warm, replaced when it dies or has drawn its share, gone with the service."""
+"""The service's side of a drawing process: started before it is needed, asked over pipes, replaced when it dies."""
 
 import os
 import pickle
@@ -67,7 +67,7 @@ class DrawingProcess:
             process.stdout.close()
 
     def draw(self, work: str, *arguments: Any) -> Any:
-        """What the function `work` of worker.py returns or raises; once more where the process dies over it."""
+        """What the function `work` of worker.py returns or raises; tried once more where the process dies."""
         if self._drawn >= self._recycle_after:
             self._reopen()
         self._drawn += 1
@@ -102,6 +102,6 @@ class DrawingProcess:
 
 
 def _compose_environment() -> dict[str, str]:
-    """Our packages where they lie, and none of the service's secrets: a drawing process is told what it needs."""
+    """The path of our packages, and no HOSHO_ variable: some are secret, and `start` hands over what is needed."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HOSHO_")}
     return environment | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}

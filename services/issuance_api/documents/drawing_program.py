@@ -28,11 +28,11 @@ def main() -> None:
     with suppress(EOFError, BrokenPipeError):
         while True:
             work, arguments = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent
-            # What takes longer hangs: the kernel then ends this process, and the service starts another.
+            # Work that takes longer has hung: the kernel then ends this process, and the service starts another.
             signal.setitimer(signal.ITIMER_REAL, longest_s)
             answer = _do(work, arguments)
             signal.setitimer(signal.ITIMER_REAL, 0)
-            # Packed twice, so that an answer nobody can unpack leaves the next one readable.
+            # Pickled twice, so that an answer which the service cannot unpickle leaves the next one readable.
             pickle.dump(answer, answers)
             answers.flush()
 
@@ -43,7 +43,7 @@ def _do(work: str, arguments: tuple[Any, ...]) -> bytes:
         from services.issuance_api.documents import worker
 
         return pickle.dumps((True, getattr(worker, work)(*arguments)))
-    except Exception as error:  # it is the caller's
+    except Exception as error:  # raised again in the service
         return pickle.dumps((False, error))
 
 

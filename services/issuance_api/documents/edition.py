@@ -1,4 +1,4 @@
-"""Which copy of a content a paper is."""
+"""Which version of a guarantee a paper shows, with which moment, and for which medium."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from shared.schemas.words.guarantee import Medium
 
 @dataclass(frozen=True)
 class Edition:
-    """`version` counts from 1; `at` is the moment on record, never that of drawing, so that a copy stays the same."""
+    """`version` counts from 1; `at` is the moment on record, not that of drawing, so that a copy has the same bytes."""
 
     version: int
     at: datetime

@@ -1,4 +1,4 @@
-"""What the foot of the pages says of the copy it stands on."""
+"""The foot of the pages: document number, version and time."""
 
 from datetime import datetime
 
@@ -7,10 +7,10 @@ from services.issuance_api.documents.layout.page import Foot
 from shared.schemas.words.dates import format_wareki, in_japan
 
 
-def compose_foot(contract_number: str, edition: Edition, *, paper: str, moment: str) -> Foot:
-    """`paper` is the letter that tells the papers of one version apart, `moment` the name of the time."""
+def compose_foot(contract_number: str, edition: Edition, *, letter: str, moment: str) -> Foot:
+    """`letter` tells the papers of one version apart, `moment` is the name of the time."""
     return Foot(
-        left=f"文書番号　{contract_number}-{paper}{edition.version:02}　第{edition.version}版",
+        left=f"文書番号　{contract_number}-{letter}{edition.version:02}　第{edition.version}版",
         right=f"{moment}　{_format_moment(edition.at)}",
     )
 

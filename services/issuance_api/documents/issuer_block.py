@@ -1,4 +1,4 @@
-"""The issuer block that every paper ends with: who promises, and whom to ask."""
+"""The end of a certificate and of a premium statement: the surety company, and the office that answers questions."""
 
 from services.issuance_api.documents.layout.blocks import Paragraphs, Stamp
 from services.issuance_api.documents.layout.page import MM, Block

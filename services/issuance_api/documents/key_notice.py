@@ -54,7 +54,7 @@ def render_key_notice(certificate: Certificate, edition: Edition, key: str) -> b
             title=f"{_TITLE} {certificate.contract_number}",
             author=certificate.issuer.name,
             at=edition.at,
-            foot=compose_foot(certificate.contract_number, edition, paper="K", moment="電子保証発行日時"),
+            foot=compose_foot(certificate.contract_number, edition, letter="K", moment="電子保証発行日時"),
             pages=[_compose_key_notice(certificate, key)],
             attachment=_attach_key(certificate, key),
         )

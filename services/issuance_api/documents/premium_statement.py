@@ -28,7 +28,7 @@ def render_premium_statement(certificate: Certificate, edition: Edition, premium
             title=f"{_TITLE} {certificate.contract_number}",
             author=certificate.issuer.name,
             at=edition.at,
-            foot=compose_foot(certificate.contract_number, edition, paper="P", moment="作成日時"),
+            foot=compose_foot(certificate.contract_number, edition, letter="P", moment="作成日時"),
             pages=[_compose_statement(certificate, edition, premium)],
             attachment=_attach_premium(certificate, premium),
         )

@@ -1,4 +1,4 @@
-"""Drawing outside the event loop, in processes of its own, for no more people at once than it is worth waiting for."""
+"""Drawing in processes of their own, outside the event loop, with a limit on how many callers wait for it."""
 
 import asyncio
 from collections.abc import Iterator
@@ -15,19 +15,19 @@ from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.premium import Premium
 
 LONGEST_S = 20.0
-# A key notice takes some 10 ms of a processor: the last of as many on one process waits a third of a second.
+# A key notice takes some 10 ms of a processor, so the last of 32 on one process waits a third of a second.
 PLACES = 32
 
 
 class RendererBusyError(Exception):
-    """As many people wait for a paper as may."""
+    """Every place is taken."""
 
 
 class Renderer:
     """The papers as PDF bytes, drawn by `workers` processes, each a DrawingProcess, first come, first served.
 
-    At most `places` people wait for theirs. Certificates are drawn for the inbox loops, which are few and wait their
-    turn. Without a `seal`, certificates stay unsealed. Belongs to the event loop that started it.
+    At most `places` callers wait for a key notice or a statement. Certificates are drawn for the inbox loops, which are
+    few and need no place. Without a `seal`, certificates stay unsealed. Belongs to the event loop that started it.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Renderer:
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """For the block, a place of somebody who waits; raises RendererBusyError where none is free."""
+        """One of the `places`, held for the block; raises RendererBusyError where none is free."""
         if self._free_places <= 0:
             raise RendererBusyError
         self._free_places -= 1
@@ -79,7 +79,7 @@ class Renderer:
             self._free_places += 1
 
     async def certificate(self, certificate: Certificate, edition: Edition, /) -> Drawn:
-        """As render_certificate, with its errors, and sealed; WorkerDiedError when two processes died over it."""
+        """As render_certificate, and sealed; also raises WorkerDiedError when two processes died while drawing it."""
         drawn: Drawn = await self._draw("draw_certificate", _encode(certificate), edition)
         return drawn
 
@@ -99,7 +99,7 @@ class Renderer:
         process = await self._idle.get()
         drawing = asyncio.ensure_future(asyncio.to_thread(process.draw, work, *arguments))
         drawing.add_done_callback(lambda _: self._idle.put_nowait(process))
-        # A caller that is cancelled leaves; its drawing goes on to the end, and the process is free then.
+        # Where the caller is cancelled, the process still draws to the end and is idle only then.
         return await asyncio.shield(drawing)
 
 

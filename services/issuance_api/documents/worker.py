@@ -1,4 +1,4 @@
-"""What is done inside a drawing process; it imports no more than drawing needs, for every process pays for it."""
+"""What a drawing process does; it imports no more than drawing needs, since every process keeps it in memory."""
 
 import hashlib
 from pathlib import Path

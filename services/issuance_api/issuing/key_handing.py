@@ -1,4 +1,4 @@
-"""Showing a key to its builder: from registration on, never before, and always on record."""
+"""Handing a key to its builder: not before registration, and each time with an audit entry."""
 
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from shared.schemas.facts.certificate import Certificate
 
 
 class HandedKey(NamedTuple):
-    """A key in clear, for one answer only, and the certificate it opens."""
+    """An unsealed key and the certificate it belongs to; never stored, and left out of the repr."""
 
     key: str
     certificate: Certificate
@@ -28,7 +28,7 @@ class HandedKey(NamedTuple):
 async def hand_key(
     session: WriteSession, tools: Tools, actor: Actor, contract_number: str, action: AuditAction
 ) -> HandedKey:
-    """Raises DomainError `guarantee.paper` or `guarantee.not_registered` while there is nothing to hand in."""
+    """Raises DomainError `guarantee.not_found`, `guarantee.paper` or `guarantee.not_registered`."""
     current = await get_current(session, contract_number, actor.org)
     row = await find_key(session, current.guarantee.id)
     if row is None:

@@ -16,17 +16,23 @@ _PAGE = 200
 
 
 class Verdict(Enum):
+    """What comes of drawing a version again, compared with the document that was issued.
+
+    NOT_DRAWN: it still waits to be drawn. OTHER_DRAWING: other drawing code made the document, so bytes cannot be
+    compared. UNDRAWABLE: the fonts of this process lack a character. DAMAGED: the stored bytes have another digest.
+    """
+
     SAME = auto()
-    NOT_DRAWN = auto()  # yet
-    OTHER_DRAWING = auto()  # and so of other bytes: nothing can be said of the row
+    NOT_DRAWN = auto()
+    OTHER_DRAWING = auto()
     DIFFERENT = auto()
-    UNDRAWABLE = auto()  # with the fonts of this process
+    UNDRAWABLE = auto()
     MISSING = auto()
     DAMAGED = auto()
 
 
 class Redrawn(NamedTuple):
-    """`drawing` is that of the stored document, None where it does not say."""
+    """`drawing` is the number of the drawing code that the stored document names, None where it names none."""
 
     contract_number: str
     version: int
@@ -35,7 +41,7 @@ class Redrawn(NamedTuple):
 
 
 async def redraw_all(session: ReadSession) -> AsyncIterator[Redrawn]:
-    """Every version, in the order of its number; the fonts must be registered in this process."""
+    """Every version, in the order of contract numbers; the fonts must be registered in this process."""
     after = ("", 0)
     while page := await list_drawings(session, after, _PAGE):
         for issued in page:
@@ -56,7 +62,7 @@ def _judge(issued: IssuedDrawing, stored: bytes | None, drawing: int | None) -> 
         is_same = _draw(issued) == issued.unsealed_sha256
     except UndrawableTextError:
         return Verdict.UNDRAWABLE if drawing == DRAWING else Verdict.OTHER_DRAWING
-    except ValueError:  # no certificate any more, or one that fits no page
+    except ValueError:  # the row holds no certificate, or one that does not fit its page
         is_same = False
     if is_same:
         return Verdict.SAME
@@ -64,7 +70,7 @@ def _judge(issued: IssuedDrawing, stored: bytes | None, drawing: int | None) -> 
 
 
 def _draw(issued: IssuedDrawing) -> bytes:
-    """The digest of what the row gives now; raises ValueError where it gives nothing."""
+    """The digest of the PDF that the row gives now; raises ValueError where it cannot be drawn."""
     if issued.certificate is None or issued.medium is None:
         raise ValueError("the row holds no certificate")
     pdf = render_certificate(issued.certificate, Edition(issued.version, issued.concluded_at, issued.medium))

@@ -1,4 +1,4 @@
-"""What follows from `guarantee.registered`: the 電子保証発行日時 on record, and the mail queued if it was wanted."""
+"""What follows from `guarantee.registered`: the 電子保証発行日時 is kept, and the mail is queued if one was wanted."""
 
 from services.issuance_api.mailing.composing import UnsafeMailError, compose_mail_row, compose_notice
 from services.issuance_api.store.guarantees import GuaranteeRow, get_guarantee, get_version
@@ -27,7 +27,7 @@ async def record_registered(session: WriteSession, tools: Tools, event: Guarante
 async def _queue_notice(
     session: WriteSession, tools: Tools, event: GuaranteeRegistered, guarantee: GuaranteeRow, recipient: str
 ) -> None:
-    """A mail that cannot be written keeps no guarantee from being registered: its builder finds the key by the list."""
+    """A mail that cannot be composed is left out: the registration stands, and the builder finds the key anyway."""
     version = await get_version(session, guarantee.id, event.version)
     try:
         message = compose_notice(

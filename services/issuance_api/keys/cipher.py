@@ -1,4 +1,4 @@
-"""認証キー: making one, sealing it for showing again, and the keys that seal.
+"""認証キー: generating one, sealing it so that it can be shown again, and the keys it is sealed with.
 
 Sealed with AES-256-GCM under the data key of an epoch; the data key is itself wrapped by a key-encryption key.
 """

@@ -29,7 +29,7 @@ class KeyVault:
         self._data_keys: dict[int, bytes] = {}
 
     async def make_key(self, guarantee: GuaranteeRow, serial: int, now: datetime) -> AuthenticationKeyRow:
-        """A fresh key of a guarantee, sealed, with its check value; the key itself is forgotten here."""
+        """A new key of a guarantee, sealed, with its check value; the key itself is not kept."""
         key = generate_key()
         binding = KeyBinding(guarantee.issuer_code, guarantee.id, serial, self._epoch)
         return AuthenticationKeyRow(

@@ -53,9 +53,9 @@ TEL: {phone}　FAX: {fax}
 
 
 class MailPolicy(email.policy.EmailPolicy):
-    """What a mail is written by: that of the library, but for From.
+    """The policy of the library, except for From.
 
-    Folding a long name, the library takes its quotes away and makes words longer than RFC 2047 allows.
+    Where it folds a long name, the library drops its quotes and makes encoded words longer than RFC 2047 allows.
     """
 
     def fold_binary(self, name: str, value: Any) -> bytes:
@@ -122,7 +122,7 @@ def _refuse_unsafe_header(value: str) -> None:
 
 
 def _refuse_changed(message: EmailMessage) -> None:
-    """Reads the message back as a mail program would: no header more, none changed, the same body."""
+    """Reads the message back as a mail program would; raises UnsafeMailError unless headers and body are the same."""
     content = message.as_bytes()
     parsed = BytesParser(policy=email.policy.SMTP).parsebytes(content)
     if set(parsed.keys()) != _HEADERS or len(parsed.keys()) != len(_HEADERS):

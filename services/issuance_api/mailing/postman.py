@@ -47,7 +47,7 @@ class SmtpTransport:
 
 
 class Postman:
-    """A mail server that is down or slow delays mails and nothing else; a refusal for good bounces the mail."""
+    """Sends one queued mail at a time. A permanent refusal bounces it; after any other failure it is tried again."""
 
     def __init__(self, database: Database, transport: Transport) -> None:
         self._database = database
@@ -85,7 +85,7 @@ class Postman:
 
 
 def _is_final(error: Exception) -> bool:
-    """Whether the server refused this recipient or this message for good (5xx); other refusals may pass."""
+    """Whether the server refused this recipient or this message permanently (5xx)."""
     code = _find_code(error)
     return code is not None and 500 <= code < 600
 

@@ -20,8 +20,8 @@ NOT_TRUSTED = "The seal is NOT from an authority that is trusted here."
 
 @dataclass(frozen=True)
 class SealReport:
-    """`faults` are sentences and empty for a good seal; `timestamped_at` is the word of a trusted authority, `said_at`
-    that of the issuer's own clock.
+    """`faults` are sentences and empty for a good seal; `timestamped_at` is what a trusted authority says, `said_at`
+    what the issuer's own clock said.
 
     `title` is the document's own, under the same seal.
     """
@@ -42,7 +42,7 @@ def inspect_seal(pdf: bytes, trusted: Sequence[bytes], moment: datetime | None =
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
         signatures = list(reader.embedded_signatures)
-    except Exception:  # as below
+    except Exception:  # the file may be anything, and the libraries may raise anything
         return SealReport(("This is no PDF that can be read.",))
     if not signatures:
         return SealReport(("There is no seal on this file.",))
@@ -50,7 +50,7 @@ def inspect_seal(pdf: bytes, trusted: Sequence[bytes], moment: datetime | None =
         return SealReport(("The signatures on this file are not those of a sealed certificate.",))
     try:
         return _report(reader, signatures[0], trusted, moment)
-    except Exception:  # the file may be anything, and libraries trip over it in any way
+    except Exception:  # likewise
         return SealReport(("The seal is damaged and cannot be read.",))
 
 
@@ -75,7 +75,7 @@ def _report(
 
 def _check_status(status: PdfSignatureStatus) -> Iterator[str]:
     if not (status.intact and status.valid):
-        # Whose seal it was is then not asked any more.
+        # Who signed it no longer matters then.
         yield "The content was ALTERED after it was sealed."
         return
     if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
@@ -100,7 +100,7 @@ def _check_signature_bytes(signature: EmbeddedPdfSignature) -> Iterator[str]:
 
 
 def _check_permission(reader: PdfFileReader, signature: EmbeddedPdfSignature) -> Iterator[str]:
-    """Whatever else a trusted key may sign, a certificate's seal is a certification that allows no change."""
+    """A trusted key may sign other things too; the seal of a certificate is a certification that allows no change."""
     certified = read_certification_data(reader)
     if (
         certified is None
@@ -111,7 +111,7 @@ def _check_permission(reader: PdfFileReader, signature: EmbeddedPdfSignature) ->
 
 
 def _name_signer(status: PdfSignatureStatus) -> str:
-    """The common name, and the whole name of who has none, or several."""
+    """The common name; the whole subject where that has none, or several."""
     subject = status.signing_cert.subject
     name = subject.native.get("common_name")
     return name if isinstance(name, str) else str(subject.human_friendly)

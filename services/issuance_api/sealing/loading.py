@@ -1,4 +1,4 @@
-"""From where the seal is to a Sealer: read once per drawing process, usable or refused with a sentence."""
+"""Loads the seal from its file or device, once per drawing process, or refuses it with a sentence."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -22,12 +22,12 @@ from services.issuance_api.sealing.sealer import PinRefusedError, SealBox, Seale
 from services.issuance_api.sealing.sources import SealToken
 from services.issuance_api.sealing.timestamps import TimestampSource
 
-# A digest that no document has, signed once at the start: whose certificate it is then needs no label.
+# A digest that no document has. It is signed once at the start, to find the certificate that goes with the key.
 _PROBE = bytes(32)
 
 
 class TokenSealer:
-    """Seals with a device, and opens it anew when it was away in between."""
+    """Seals with a device, and opens it anew when it was out of reach in between."""
 
     def __init__(self, token: SealToken, timestamps: TimestampSource | None, now: Callable[[], datetime]) -> None:
         self._token = token
@@ -123,7 +123,7 @@ def _find_own(certificates: list[x509.Certificate], signature: bytes) -> x509.Ce
 
 @contextmanager
 def _in_plain_words(token: SealToken) -> Iterator[None]:
-    """The causes are left out: libraries quote what they were given."""
+    """The causes are left out: libraries quote what they were given, such as the PIN."""
     try:
         yield
     except pkcs11.PKCS11Error as error:

@@ -39,7 +39,7 @@ def _read(file: SealFile) -> PKCS12KeyAndCertificates:
     try:
         return load_pkcs12(content, file.passphrase.encode())
     except ValueError:
-        # The cause is left out: libraries quote what they were given.
+        # The cause is left out: libraries quote what they were given, such as the passphrase.
         raise SealUnusableError(
             f"the seal {file.path.name} cannot be opened: the passphrase is wrong, or it is no PKCS#12 file"
         ) from None

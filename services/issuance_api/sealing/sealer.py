@@ -1,4 +1,4 @@
-"""What a seal is to the rest: bytes in, sealed bytes out, and a word on the timestamp."""
+"""What the rest knows of sealing: a PDF goes in, a sealed PDF comes out, with or without a timestamp."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,7 +45,7 @@ class SealUnusableError(ValueError):
 
 
 class PinRefusedError(SealUnusableError):
-    """As SealUnusableError; the same PIN once more would only bring the device nearer to locking itself."""
+    """The device refused the PIN. It must not be tried again: devices lock themselves after a few wrong ones."""
 
 
 def refuse_dates(first: datetime, last: datetime, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""RFC 3161 timestamps over HTTP, asked for with patience that ends."""
+"""RFC 3161 timestamps over HTTP, with a limit on how long they are waited for."""
 
 import asyncio
 import time
@@ -32,7 +32,7 @@ class TimestampSource:
 
 
 class HttpTimeStamper(TimeStamper):
-    """pyHanko's own clients want packages we do not carry otherwise. Every fault is a TimestampRequestError."""
+    """In place of pyHanko's own clients, which need further packages. Every fault is a TimestampRequestError."""
 
     def __init__(self, url: str, timeout_s: float = TIMEOUT_S) -> None:
         if not url.startswith(("http://", "https://")):
@@ -49,7 +49,7 @@ class HttpTimeStamper(TimeStamper):
             raise TimestampRequestError("the time-stamping authority gave no timestamp") from error
 
     def _post(self, query: bytes) -> bytes:
-        """What one step of the exchange may take is bounded here; the whole of it, names and all, by who waits."""
+        """The timeout limits each step of the exchange; the caller limits the whole, with the look-up of the name."""
         request = urllib.request.Request(  # noqa: S310 - the scheme was checked
             self._url, query, {"Content-Type": "application/timestamp-query"}
         )
@@ -59,14 +59,14 @@ class HttpTimeStamper(TimeStamper):
 
 
 def _in_thread(work: Callable[[bytes], bytes], query: bytes) -> "asyncio.Future[bytes]":
-    """In a thread that nobody waits for at the end, as asyncio waits for its own: it may hang in a name's look-up."""
+    """In a thread of its own: asyncio waits for its threads when it ends, and this one may hang looking up a name."""
     answer: Future[bytes] = Future()
     answer.set_running_or_notify_cancel()
 
     def run() -> None:
         try:
             answer.set_result(work(query))
-        except Exception as error:  # it is for whoever waits
+        except Exception as error:  # raised again where the answer is awaited
             answer.set_exception(error)
 
     Thread(target=run, daemon=True).start()

@@ -13,7 +13,7 @@ __all__ = ["AuthenticationKeyRow"]
 
 
 async def find_key(session: AsyncSession, guarantee_id: uuid.UUID) -> AuthenticationKeyRow | None:
-    """The living key: the one with the highest serial."""
+    """The valid key, which is the one with the highest serial; paper has none."""
     query = select(AuthenticationKeyRow).where(AuthenticationKeyRow.guarantee_id == guarantee_id)
     return await session.scalar(query.order_by(AuthenticationKeyRow.serial.desc()).limit(1))
 

@@ -1,7 +1,7 @@
 """Schema `issuance`, and `documents`, where issuance puts what it drew.
 
-Versions, documents, registrations and the audit are only ever added, and of a mail only its sending changes; the grants
-see to it.
+Versions, documents, registrations and audit entries are only added, and of a mail only the columns of its sending
+change; the database grants the service no more.
 """
 
 import datetime
@@ -23,7 +23,7 @@ DOCUMENTS = "documents"
 
 
 class GuaranteeRow(Base):
-    """One numbered promise; `id` is the id the requested guarantee got at application."""
+    """A guarantee that has its number; `id` is the id the requested guarantee got at application."""
 
     __tablename__ = "guarantee"
     __table_args__ = (Index("ix_guarantee_tenant", "tenant_org", "contract_number"), {"schema": SCHEMA})
@@ -61,7 +61,7 @@ def _of_version() -> ForeignKeyConstraint:
 
 
 class VersionDocumentRow(Base):
-    """The PDF of a version: what drawing gave, what was handed out, and the seal's state between the two."""
+    """The PDF of a version: its digest before sealing, its digest as handed out, and how it was sealed."""
 
     __tablename__ = "version_document"
     __table_args__ = (_of_version(), {"schema": SCHEMA})
@@ -123,7 +123,7 @@ class DataKeyRow(Base):
 
 
 class AuthenticationKeyRow(Base):
-    """認証キー: sealed for showing it again, and its check value; the highest serial is the living one."""
+    """認証キー: sealed so that it can be shown again, and its check value; the one with the highest serial is valid."""
 
     __tablename__ = "authentication_key"
     __table_args__ = ({"schema": SCHEMA},)

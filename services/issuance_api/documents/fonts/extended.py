@@ -15,7 +15,7 @@ _OTHER_SUBSETS = 1 << 16
 class ExtendedFont(ExactFont):
     """To ReportLab it is one font; in the file the additional font is there only where a text needs it.
 
-    `other` holds no character that the bundled faces draw, so that what it holds is drawn with it.
+    `other` holds only characters that the bundled faces lack, so every character that it holds is drawn with it.
     """
 
     def __init__(self, name: str, path: Path, repertoire: Repertoire, other: ExactFont) -> None:

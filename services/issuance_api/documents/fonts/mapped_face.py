@@ -1,4 +1,4 @@
-"""What ReportLab knows of a TrueType file, over the mapped file: its glyphs, and those of two code points."""
+"""A TrueType face for ReportLab that reads the file mapped into memory, and knows glyphs of two code points."""
 
 import mmap
 import struct

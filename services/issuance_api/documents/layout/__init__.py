@@ -1,1 +1,1 @@
-"""The vocabulary every paper is made of: a page, its blocks, set lines, tags, and what machines find."""
+"""What every paper is made of: a page, its blocks, set lines, tags, and the data and metadata for machines."""

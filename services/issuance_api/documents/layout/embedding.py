@@ -75,7 +75,7 @@ def embed_metadata(canvas: Canvas, title: str, author: str, at: datetime) -> Non
 
 
 def find_drawing(pdf: bytes) -> int | None:
-    """The DRAWING a PDF of ours was drawn by; None for what does not say."""
+    """The DRAWING that a PDF of ours names; None where it names none."""
     found = _TOOL_OF.search(pdf)
     return int(found[1]) if found else None
 
@@ -84,7 +84,7 @@ def embed_file(canvas: Canvas, attachment: Attachment) -> None:
     """As PDF/A-3 has it: an associated file of the document, also found in the list of attachments."""
     document = canvas._doc
     dictionary = _compose({"Type": "EmbeddedFile"})
-    # As it stands in the file: ReportLab would escape the escape.
+    # As it is written in the file: ReportLab would escape the # of a PDFName once more.
     dictionary["Subtype"] = "/application#2Fjson"
     dictionary["Params"] = PDFDictionary({"Size": len(attachment.content)})
     stream = document.Reference(PDFStream(dictionary, attachment.content))
@@ -97,7 +97,7 @@ def embed_file(canvas: Canvas, attachment: Attachment) -> None:
     catalog = document.Catalog
     catalog.Names = PDFDictionary({"EmbeddedFiles": names})
     catalog.AF = PDFArray([reference])
-    # ReportLab writes only the entries it has heard of.
+    # ReportLab writes only the entries that it knows.
     catalog.__NoDefault__ = [*PDFCatalog.__NoDefault__, "AF"]
 
 

@@ -1,4 +1,4 @@
-"""The block every paper turns on: the ruled table of labels and values."""
+"""The main block of every paper: the ruled table of labels and values."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Field:
 class Fields:
     """The ruled table of labels and values, with remarks in small type below it.
 
-    Figures end at one edge, so that the digits of two amounts can be compared.
+    Figures end at one right edge, so that the digits of two amounts can be compared.
     """
 
     rows: Sequence[Field]

@@ -22,7 +22,7 @@ from services.issuance_api.sealing.sealer import SealBox
 MM = 72 / 25.4
 PAGE_WIDTH, PAGE_HEIGHT = A4
 LEFT, WIDTH = 25 * MM, PAGE_WIDTH - 50 * MM
-# Below it stands the line of the seal, with some air between.
+# Some space below BOTTOM stands the line of the seal.
 TOP, BOTTOM = PAGE_HEIGHT - 28 * MM, 29 * MM
 
 # The frame leaves more room below, where the foot stands; both lie inside what every printer prints.
@@ -141,7 +141,7 @@ def _open_canvas(file: io.BytesIO, sheet: Sheet) -> Canvas:
     canvas = Canvas(
         file, pagesize=A4, pdfVersion=(1, 7), pageCompression=1, invariant=1, initialFontName=sheet.font, lang="ja-JP"
     )
-    # ReportLab begins it with SOURCE_DATE_EPOCH, if the environment has that; the file's ID comes of the content alone.
+    # ReportLab would begin it with SOURCE_DATE_EPOCH, if that is set; the file's ID must come from its content alone.
     canvas._doc.signature = hashlib.md5(usedforsecurity=False)
     canvas.setViewerPreference("DisplayDocTitle", "true")
     embed_metadata(canvas, sheet.title, sheet.author, sheet.at)

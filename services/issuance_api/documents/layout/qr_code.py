@@ -19,7 +19,7 @@ _MASK = 3
 
 @dataclass(frozen=True)
 class Coded(Paragraphs):
-    """Paragraphs with a QR code of `code` at their right; never an address, which would carry its text to a log.
+    """Paragraphs with a QR code of `code` at their right; never a URL, which would carry the key into logs.
 
     `alternative` is what a screen reader says instead of it.
     """

@@ -63,8 +63,8 @@ class Tags:
     def write_tree(self) -> None:
         """After the last page, before saving.
 
-        Most objects of a file are of the tree: they are written as text here, which spares ReportLab's formatter every
-        value of theirs.
+        Most objects of a file belong to the tree: they are written as text here, because ReportLab formats objects
+        value by value, which takes much longer.
         """
         document = self._canvas._doc
         root = document.Reference(b"", "StructTreeRoot")
@@ -91,7 +91,7 @@ class Tags:
             page = self._canvas._doc.idToObject[f"Page{number + 1}"]
             page.StructParents = number
             page.Tabs = PDFName("S")
-            # ReportLab writes only the entries it has heard of.
+            # ReportLab writes only the entries that it knows.
             page.__NoDefault__ = [*PDFPage.__NoDefault__, "StructParents", "Tabs"]
             yield f"{number} [ {' '.join(element.reference for element in marked)} ]"
 

@@ -16,7 +16,7 @@ BASELINE = 0.88 + (LEADING - 1) / 2
 # A line this close to fitting is set smaller instead of being broken for a few characters.
 _LEAST_SHRINK = 0.88
 
-# How many characters a line gives up so that no word is broken; a quarter of a short one.
+# How many characters a line gives up at most so that no word is broken; in a short line, a quarter of it.
 _LONGEST_RETREAT = 5
 
 # 禁則: what must not begin a line, and what must not end one.
@@ -31,7 +31,7 @@ class UndrawableTextError(ValueError):
     """A text holds a character that the fonts lack or that must not stand in a document."""
 
     def __init__(self, characters: tuple[str, ...]) -> None:
-        # The characters are the only argument, so that the error also comes whole out of a worker process.
+        # The characters are the only argument, so that the error survives pickling on its way out of a worker process.
         super().__init__(characters)
         self.characters = characters
 
@@ -49,7 +49,7 @@ class Line:
     spacing: float = 0
 
     def measure(self, font: str) -> float:
-        """Width in points; raises UndrawableTextError rather than measure a box."""
+        """Width in points; raises UndrawableTextError for what would be drawn as an empty box."""
         typeface = get_typeface(font)
         undrawable = typeface.repertoire.read(self.text).undrawable
         if undrawable:
@@ -151,5 +151,5 @@ def _begins_word(before: str, after: str) -> bool:
 
 @cache
 def _name_script(character: str) -> str:
-    """HIR, KAT, CJK, LAT, DIG …; a sequence in its private place is CJK like most of them."""
+    """HIR, KAT, CJK, LAT, DIG …; a private code point is CJK, as most sequences that they stand for are."""
     return unicodedata.name(character, "CJK")[:3]
