@@ -1,5 +1,7 @@
 """issuance_api without a usable seal, or with fonts in disorder, does not start, and says why in a sentence."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +18,8 @@ from services.local.sample_seal import keep_sample_seal, make_sample_seal
 from services.local.secrets_file import generate_secrets
 from services.local.service_environment import compose_environment
 from shared.runtime.settings import read_settings
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -191,3 +195,11 @@ def test_half_of_the_settings_of_an_additional_font_stop_it(
     monkeypatch.delenv(left_out)
     with pytest.raises(SystemExit, match="HOSHO_EXTRA_FONT and HOSHO_EXTRA_DRAWABLE belong together"):
         create_app()
+
+
+def test_the_service_itself_neither_draws_nor_seals() -> None:
+    script = "import sys, services.issuance_api.main; print(*{name.partition('.')[0] for name in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    drawing = {"reportlab", "PIL", "segno", "fontTools", "pyhanko", "pyhanko_certvalidator", "asn1crypto", "lxml"}
+    assert "fastapi" in loaded.stdout
+    assert drawing.isdisjoint(loaded.stdout.split())

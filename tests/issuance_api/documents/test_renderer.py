@@ -178,11 +178,3 @@ async def test_a_worker_is_spared_what_sealing_does_not_need(sealing_renderer: R
     loaded = {part for file in psutil.Process(worker).memory_maps() for part in Path(file.path).parts}
     assert "cryptography" in loaded
     assert loaded.isdisjoint({"aiohttp", "lxml"})
-
-
-def test_the_service_itself_neither_draws_nor_seals() -> None:
-    script = "import sys, services.issuance_api.main; print(*{name.partition('.')[0] for name in sys.modules})"
-    loaded = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
-    drawing = {"reportlab", "PIL", "segno", "fontTools", "pyhanko", "pyhanko_certvalidator", "asn1crypto", "lxml"}
-    assert "fastapi" in loaded.stdout
-    assert drawing.isdisjoint(loaded.stdout.split())

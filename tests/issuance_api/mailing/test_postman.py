@@ -30,16 +30,6 @@ async def test_a_mail_server_that_is_down_delays_the_mail_and_nothing_else(insta
     assert installation.mailbox.messages == [before]
 
 
-async def test_a_mail_that_cannot_be_written_keeps_no_guarantee_from_its_builder(installation: Installation) -> None:
-    await approve(installation)
-    await installation.issuance.state.inbox.drain()
-    await installation.fetch("UPDATE issuance.guarantee SET notify_email = '=?utf-8?q?x?=@b.example'")
-    await installation.settle()
-    [row] = await installation.fetch("SELECT contract_number FROM issuance.guarantee")
-    assert await fetch_key(installation, row["contract_number"])
-    assert await installation.fetch("SELECT * FROM issuance.mail") == []
-
-
 @pytest.mark.parametrize(
     ("failure", "bounced"),
     [

@@ -7,9 +7,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import NoEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 
-from services.issuance_api.documents.layout.page import SEAL_BOX
 from services.issuance_api.sealing.loading import load_sealer
-from services.issuance_api.sealing.sealer import SealState, SealUnusableError
+from services.issuance_api.sealing.sealer import SealUnusableError
 from services.issuance_api.sealing.sources import SealFile
 from tests.issuance_api.conftest import PASSPHRASE, SampleSeal, keep_seal
 
@@ -44,18 +43,5 @@ def test_a_certificate_of_tomorrow_is_told(tmp_path: Path) -> None:
         load_sealer(early.file)
 
 
-def test_a_certificate_that_runs_out_while_the_service_runs_seals_no_more(
-    sample_seal: SampleSeal, unsealed: bytes
-) -> None:
-    moments = iter([datetime.now(UTC), datetime.now(UTC) + timedelta(days=10_000)])
-    sealer = load_sealer(sample_seal.file, lambda: next(moments))
-    with pytest.raises(SealUnusableError):
-        sealer.seal(unsealed, SEAL_BOX)
-
-
 def test_the_passphrase_stays_out_of_the_repr(sample_seal: SampleSeal) -> None:
     assert PASSPHRASE not in repr(sample_seal.file)
-
-
-def test_without_an_authority_for_timestamps_a_seal_stands_alone(sample_seal: SampleSeal, unsealed: bytes) -> None:
-    assert load_sealer(sample_seal.file).seal(unsealed, SEAL_BOX).state is SealState.SEALED

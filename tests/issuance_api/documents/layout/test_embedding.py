@@ -1,3 +1,4 @@
+import hashlib
 import io
 import json
 import time
@@ -7,6 +8,7 @@ import pikepdf
 import pypdf
 import pytest
 
+from services.issuance_api.documents.layout.embedding import DRAWING, find_drawing
 from services.issuance_api.documents.premium_statement import render_premium_statement
 from shared.schemas.facts.canonical_json import encode_canonical
 from shared.schemas.facts.certificate import Certificate
@@ -23,6 +25,9 @@ from tests.issuance_api.documents.samples import (
 )
 
 pytestmark = pytest.mark.usefixtures("registered_fonts")
+
+# The digest of every paper by the number of the drawing: other bytes for the same row are another drawing.
+PINNED = {2: "28aee627c210ae394c5506cd177bea1171562490ca6ab93f783f3d72b1ff2d40"}
 
 
 def read_attachment(pdf: bytes, name: str) -> bytes:
@@ -88,3 +93,28 @@ def test_the_environment_does_not_change_a_byte(draw: Callable[[], bytes], monke
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+def test_the_papers_are_those_of_their_drawing() -> None:
+    whole = hashlib.sha256()
+    for draw in PAPERS.values():
+        add_content(whole, draw())
+    assert {DRAWING: whole.hexdigest()} == PINNED, (
+        "The papers are not what they were: raise DRAWING if it ever issued anything, and pin what they are now."
+    )
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_every_paper_says_which_drawing_made_it(paper: str) -> None:
+    assert find_drawing(PAPERS[paper]()) == DRAWING
+    assert find_drawing(b"%PDF-1.7") is None
+
+
+def add_content(whole: "hashlib._Hash", pdf: bytes) -> None:
+    """All objects without their compression, which another zlib may do otherwise."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for thing in document.objects:
+            if isinstance(thing, pikepdf.Stream):
+                whole.update(thing.read_bytes())
+                thing = pikepdf.Dictionary({name: value for name, value in thing.items() if name != "/Length"})
+            whole.update(thing.unparse())
