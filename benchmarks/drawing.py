@@ -9,11 +9,11 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, find_percentile
 from benchmarks.stand import Stand
-from services.issuance_api.documents.certificate import render_certificate
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts.files import default_font_folder, find_fonts
 from services.issuance_api.documents.fonts.registration import register_fonts
-from services.issuance_api.documents.key_notice import render_key_notice
+from services.issuance_api.documents.papers.certificate import render_certificate
+from services.issuance_api.documents.papers.key_notice import render_key_notice
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.authentication_key import ALPHABET
 

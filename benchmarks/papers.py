@@ -12,11 +12,11 @@ from pathlib import Path
 from benchmarks.figures import Figure, find_percentile
 from benchmarks.peers import measure_peers
 from benchmarks.processes import time_each
-from services.issuance_api.documents.certificate import render_certificate
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts.files import default_font_folder, find_fonts
 from services.issuance_api.documents.fonts.registration import register_fonts
 from services.issuance_api.documents.layout.page import SEAL_BOX
+from services.issuance_api.documents.papers.certificate import render_certificate
 from services.issuance_api.documents.renderer import Renderer
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sources import SealFile

@@ -19,11 +19,11 @@ from pydantic import SecretStr
 from services.application_api import main as application_main
 from services.application_api.settings import Settings as ApplicationSettings
 from services.issuance_api import main as issuance_main
-from services.issuance_api.documents.certificate import render_certificate
 from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
-from services.issuance_api.documents.key_notice import render_key_notice
-from services.issuance_api.documents.premium_statement import render_premium_statement
+from services.issuance_api.documents.papers.certificate import render_certificate
+from services.issuance_api.documents.papers.key_notice import render_key_notice
+from services.issuance_api.documents.papers.premium_statement import render_premium_statement
 from services.issuance_api.sealing.sealer import SealState
 from services.issuance_api.settings import Settings as IssuanceSettings
 from services.issuance_api.store.mails import ClaimedMail

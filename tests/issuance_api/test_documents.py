@@ -8,7 +8,7 @@ import pypdf
 import pytest
 
 from services.issuance_api.documents.layout.typesetting import UndrawableTextError
-from services.issuance_api.documents.premium_statement import render_premium_statement
+from services.issuance_api.documents.papers.premium_statement import render_premium_statement
 from shared.schemas.facts.certificate import Certificate
 from tests.hostile import HOSTILE, squeeze
 from tests.issuance_api.documents.samples import (

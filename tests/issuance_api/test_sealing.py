@@ -15,7 +15,7 @@ from services.issuance_api.documents.layout.page import SEAL_BOX
 from services.issuance_api.sealing.loading import load_sealer
 from services.local.sample_seal import SAMPLE_SEAL
 from tests.issuance_api.conftest import SampleSeal
-from tests.issuance_api.documents.papers import PAPERS
+from tests.issuance_api.documents.every_paper import PAPERS
 from tests.issuance_api.documents.structure import read_aloud
 
 SEALED = [name for name in PAPERS if name.startswith("certificate") and name != "certificate-paper"]

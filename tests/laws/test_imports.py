@@ -19,7 +19,7 @@ PLANTS = {
     "services/application_api/rules/planted_up.py": "import services.application_api.applying.intake",
     "services/issuance_api/mailing/planted_up.py": "import services.issuance_api.endpoints.guarantees",
     "services/verification_api/store/planted_up.py": "import services.verification_api.looking_up.look_up",
-    "services/issuance_api/documents/layout/planted_up.py": "import services.issuance_api.documents.certificate",
+    "services/issuance_api/documents/layout/planted_up.py": "import services.issuance_api.documents.papers.certificate",
     "shared/runtime/messages/planted_up.py": "import shared.runtime.web.app",
     "shared/schemas/words/planted_up.py": "import shared.schemas.facts.events",
     "services/application_api/answers_planted.py": "",

@@ -7,7 +7,11 @@ from services.application_api.answers import compose_application
 from services.application_api.problems import ACCESS_OWN_APPLICATION
 from services.application_api.reviewing.approval import approve
 from services.application_api.reviewing.assignment import assign, refuse_anothers, require_officer
-from services.application_api.reviewing.receipts import compose_receipt, refuse_impossible_day, refuse_other_amount
+from services.application_api.reviewing.premium_receipts import (
+    compose_receipt,
+    refuse_impossible_day,
+    refuse_other_amount,
+)
 from services.application_api.status import refuse_move
 from services.application_api.store.applications import ApplicationRow, take_application
 from services.application_api.store.guarantees import (

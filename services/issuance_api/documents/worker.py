@@ -3,15 +3,15 @@
 import hashlib
 from pathlib import Path
 
-from services.issuance_api.documents.certificate import render_certificate
 from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts.extra_font import ExtraFiles
 from services.issuance_api.documents.fonts.files import find_fonts
 from services.issuance_api.documents.fonts.registration import register_fonts
-from services.issuance_api.documents.key_notice import render_key_notice
 from services.issuance_api.documents.layout.page import SEAL_BOX
-from services.issuance_api.documents.premium_statement import render_premium_statement
+from services.issuance_api.documents.papers.certificate import render_certificate
+from services.issuance_api.documents.papers.key_notice import render_key_notice
+from services.issuance_api.documents.papers.premium_statement import render_premium_statement
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sealer import Sealer, SealState
 from services.issuance_api.sealing.sources import SealSource

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from enum import Enum, auto
 from typing import NamedTuple
 
-from services.issuance_api.documents.certificate import render_certificate
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.layout.embedding import DRAWING, find_drawing
 from services.issuance_api.documents.layout.typesetting import UndrawableTextError
+from services.issuance_api.documents.papers.certificate import render_certificate
 from services.issuance_api.store.documents import IssuedDrawing, find_document, list_drawings
 from shared.runtime.data.database import ReadSession
 

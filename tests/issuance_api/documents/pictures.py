@@ -7,7 +7,7 @@ import pypdfium2
 from services.issuance_api.documents.fonts.files import default_font_folder
 from services.issuance_api.documents.fonts.preparation import prepare_fonts
 from services.issuance_api.documents.fonts.registration import register_fonts
-from tests.issuance_api.documents.papers import PAPERS
+from tests.issuance_api.documents.every_paper import PAPERS
 
 FOLDER = Path("docs/pictures")
 _DOTS_PER_POINT = 1.25

@@ -9,10 +9,10 @@ import pypdf
 import pypdfium2
 import zxingcpp
 
-from services.issuance_api.documents.certificate import render_certificate
 from services.issuance_api.documents.edition import Edition
-from services.issuance_api.documents.key_notice import render_key_notice
 from services.issuance_api.documents.layout.page import Block, Foot, Sheet, draw_sheet
+from services.issuance_api.documents.papers.certificate import render_certificate
+from services.issuance_api.documents.papers.key_notice import render_key_notice
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.text.drawable_ranges import RANGES
 from shared.schemas.text.drawable_sequences import SEQUENCES

@@ -1,7 +1,7 @@
 import hashlib
 
-from services.issuance_api.documents.certificate import render_certificate
 from services.issuance_api.documents.edition import Edition
+from services.issuance_api.documents.papers.certificate import render_certificate
 from shared.schemas.facts.certificate import Certificate
 from tests.harness import Installation
 from tests.journey.steps import issue

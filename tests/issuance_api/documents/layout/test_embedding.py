@@ -9,10 +9,10 @@ import pypdf
 import pytest
 
 from services.issuance_api.documents.layout.embedding import DRAWING, find_drawing
-from services.issuance_api.documents.premium_statement import render_premium_statement
+from services.issuance_api.documents.papers.premium_statement import render_premium_statement
 from shared.schemas.facts.canonical_json import encode_canonical
 from shared.schemas.facts.certificate import Certificate
-from tests.issuance_api.documents.papers import PAPERS
+from tests.issuance_api.documents.every_paper import PAPERS
 from tests.issuance_api.documents.samples import (
     EDITION,
     KEY,

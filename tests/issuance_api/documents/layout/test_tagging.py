@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 
 from services.issuance_api.documents.layout.page import MM
-from tests.issuance_api.documents.papers import PAPERS
+from tests.issuance_api.documents.every_paper import PAPERS
 from tests.issuance_api.documents.samples import make_certificate, make_joint_venture_certificate
 from tests.issuance_api.documents.structure import Spoken, read_aloud, read_furniture
 

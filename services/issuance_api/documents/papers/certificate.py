@@ -2,13 +2,13 @@
 
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts.registration import SERIF
-from services.issuance_api.documents.foot import compose_foot
-from services.issuance_api.documents.issuer_block import compose_issuer, compose_office
 from services.issuance_api.documents.layout.blocks import Items, Paragraphs, Title
 from services.issuance_api.documents.layout.embedding import Attachment, attach_data
 from services.issuance_api.documents.layout.fields import Field, Fields
 from services.issuance_api.documents.layout.page import MM, Block, Sheet, draw_sheet
 from services.issuance_api.documents.layout.table import Column, Table
+from services.issuance_api.documents.papers.foot import compose_foot
+from services.issuance_api.documents.papers.issuer_block import compose_issuer, compose_office
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.dates import format_wareki
 from shared.schemas.words.guarantee import KIND_LABELS

@@ -4,12 +4,12 @@ import string
 
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts.registration import SANS
-from services.issuance_api.documents.foot import compose_foot
 from services.issuance_api.documents.layout.blocks import Heading, Items, Paragraphs, Title
 from services.issuance_api.documents.layout.embedding import Attachment, attach_data
 from services.issuance_api.documents.layout.fields import Field, Fields
 from services.issuance_api.documents.layout.page import MM, Block, Sheet, draw_sheet
 from services.issuance_api.documents.layout.qr_code import Coded
+from services.issuance_api.documents.papers.foot import compose_foot
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.authentication_key import ALPHABET, group_key, parse_key
 from shared.schemas.words.guarantee import KIND_LABELS, GuaranteeKind

@@ -1,6 +1,6 @@
 import pytest
 
-from services.issuance_api.documents.premium_statement import render_premium_statement
+from services.issuance_api.documents.papers.premium_statement import render_premium_statement
 from shared.schemas.words.premium import Premium
 from tests.issuance_api.documents.samples import (
     EDITION,

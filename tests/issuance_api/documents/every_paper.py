@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from services.issuance_api.documents.edition import Edition
-from services.issuance_api.documents.premium_statement import render_premium_statement
+from services.issuance_api.documents.papers.premium_statement import render_premium_statement
 from tests.issuance_api.documents.samples import (
     EDITION,
     KEY,

@@ -2,12 +2,12 @@
 
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts.registration import SANS
-from services.issuance_api.documents.foot import compose_foot
-from services.issuance_api.documents.issuer_block import compose_issuer, compose_office
 from services.issuance_api.documents.layout.blocks import Paragraphs, Title
 from services.issuance_api.documents.layout.embedding import Attachment, attach_data
 from services.issuance_api.documents.layout.fields import Field, Fields
 from services.issuance_api.documents.layout.page import Block, Sheet, draw_sheet
+from services.issuance_api.documents.papers.foot import compose_foot
+from services.issuance_api.documents.papers.issuer_block import compose_issuer, compose_office
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.dates import format_wareki, in_japan
 from shared.schemas.words.guarantee import KIND_LABELS
