@@ -5,27 +5,32 @@ import datetime
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import NamedTuple
+from uuid import UUID
 
 import httpx
 
-from benchmarks.stand import Stand
-from services.local.journey.caller import Caller
+from services.local.demo_file import DemoFile
+from services.local.journey.caller import Api, Caller, introduce_caller, read_answer
 from services.local.journey.sample_application import compose_application
+from shared.schemas.application.answers import ApplicationAnswer
+from shared.schemas.application.choices import PaymentMethod
+from shared.schemas.application.forms import ApplicationForm
+from shared.schemas.application.officer_forms import ReviewForm
 
 AT_ONCE = 8
 
 
 class Requested(NamedTuple):
-    """A guarantee that waits for the officer's word; `path` is where the word is said."""
+    """A guarantee that waits for its review; `path` is where the officer sends it."""
 
-    id: str
+    id: UUID
     path: str
 
 
 class Desk:
     """A builder and an officer with fresh tokens, which last five minutes."""
 
-    def __init__(self, builder: Caller, officer: Caller, corporate_number: str) -> None:
+    def __init__(self, builder: Caller, officer: Api, corporate_number: str) -> None:
         self.builder = builder
         self._officer = officer
         self._corporate_number = corporate_number
@@ -33,14 +38,13 @@ class Desk:
     async def apply(self) -> list[Requested]:
         """One application for two guarantees, both billed monthly, so that acceptance approves them."""
         form = compose_application(self._corporate_number, datetime.datetime.now(datetime.UTC))
-        for guarantee in form["guarantees"]:
-            guarantee["premium"]["payment_method"] = "monthly"
-        application = (await self.builder.post("application", "/applications", form, expect=201)).json()
-        place = f"/applications/{application['id']}/guarantees"
-        return [Requested(asked["id"], f"{place}/{asked['kind']}/review") for asked in application["guarantees"]]
+        answer = await self.builder.application.post("/applications", _bill_monthly(form), expect=201)
+        application = read_answer(ApplicationAnswer, answer)
+        path = f"/applications/{application.id}/guarantees"
+        return [Requested(asked.id, f"{path}/{asked.kind}/review") for asked in application.guarantees]
 
     async def approve(self, guarantee: Requested) -> None:
-        await self._officer.post("application", guarantee.path, {"decision": "accept"})
+        await self._officer.post(guarantee.path, ReviewForm(decision="accept"))
 
     async def apply_for(self, count: int) -> list[Requested]:
         """`count` guarantees, an even number, that wait to be approved."""
@@ -64,10 +68,20 @@ class Desk:
 
 
 @asynccontextmanager
-async def open_desk(stand: Stand) -> AsyncIterator[Desk]:
+async def open_desk(demo: DemoFile) -> AsyncIterator[Desk]:
     limits = httpx.Limits(max_connections=AT_ONCE)
     async with httpx.AsyncClient(timeout=60, trust_env=False, limits=limits) as http:
-        builder, officer = Caller(http, stand.demo, "principal"), Caller(http, stand.demo, "officer")
-        await officer.get("application", "/applications?limit=1")
-        await builder.get("application", "/applications?limit=1")
-        yield Desk(builder, officer, stand.demo.clients["principal"].org)
+        builder, officer = introduce_caller(http, demo, "principal"), introduce_caller(http, demo, "officer")
+        for api in (officer.application, builder.application):
+            await api.get("/applications?limit=1")  # fetches the token, before any number of callers wants it at once
+        yield Desk(builder, officer.application, demo.clients["principal"].org)
+
+
+def _bill_monthly(form: ApplicationForm) -> ApplicationForm:
+    guarantees = [
+        guarantee.model_copy(
+            update={"premium": guarantee.premium.model_copy(update={"payment_method": PaymentMethod.MONTHLY})}
+        )
+        for guarantee in form.guarantees
+    ]
+    return form.model_copy(update={"guarantees": guarantees})

@@ -26,7 +26,7 @@ _FIND_SPAN = """
 
 
 async def measure_backlog(stand: Stand) -> list[Figure]:
-    async with open_desk(stand) as desk:
+    async with open_desk(stand.demo) as desk:
         asked = await desk.apply_for(APPROVALS)
         await stand.wait_until_quiet()
         registered = await stand.fetch_value(_COUNT_REGISTERED)
@@ -40,7 +40,7 @@ async def measure_backlog(stand: Stand) -> list[Figure]:
     with count_processor_seconds(stand.processes) as used:
         await _wait_for(stand, registered + APPROVALS)
         mailed = await stand.fetch_value(_COUNT_SENT) - sent
-    span = await stand.fetch_value(_FIND_SPAN, [guarantee.id for guarantee in asked])
+    span = await stand.fetch_value(_FIND_SPAN, [str(guarantee.id) for guarantee in asked])
     rate = APPROVALS / span
     return [
         Figure(

@@ -31,8 +31,8 @@ async def measure_checks(stand: Stand) -> list[Figure]:
 
 
 def compose_full_form(corporate_number: str) -> dict[str, Any]:
-    """Both guarantees with every field of the application screen filled in."""
-    form = compose_application(corporate_number, datetime.datetime.now(datetime.UTC))
+    """Both guarantees with every field of the application screen filled in, as the JSON that is sent."""
+    form = compose_application(corporate_number, datetime.datetime.now(datetime.UTC)).model_dump(mode="json")
     form["works"] |= {"this_year_amount": 40_000_000, "this_year_basis": "planned_output", "low_bid": True}
     members = [
         {"name": form["principal"]["name"], "corporate_number": corporate_number, "share": 60, "representative": True},

@@ -17,7 +17,7 @@ _WARM_UP = 10
 _LOOK_AGAIN_S = 0.1
 _IS_REGISTERED = """
     SELECT EXISTS (SELECT FROM verification.certificate JOIN verification.certificate_version USING (contract_number)
-                   WHERE guarantee_id = CAST($1::text AS uuid))
+                   WHERE guarantee_id = $1)
 """
 _FIND_STAGES = """
     SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM delivery.handled_at - event.time))
@@ -32,7 +32,7 @@ _STAGES = {
 
 
 async def measure_idle(stand: Stand) -> list[Figure]:
-    async with open_desk(stand) as desk:
+    async with open_desk(stand.demo) as desk:
         asked = await desk.apply_for(_WARM_UP + GUARANTEES)
         registration = await _listen(stand)
         spans = [await _approve(stand, desk, guarantee, registration) for guarantee in asked][_WARM_UP:]

@@ -7,6 +7,8 @@ from benchmarks.approvals import open_desk
 from benchmarks.figures import Figure, format_rounds
 from benchmarks.rounds import Round, compose_request, describe_latency, describe_processor, fetch_token, run_round
 from benchmarks.stand import PEER, POSTGRES, Stand
+from services.local.journey.caller import read_answer
+from shared.schemas.issuance.answers import KeyAnswer
 
 CONNECTIONS = 16
 ROUNDS = 5
@@ -35,9 +37,9 @@ async def measure_look_ups(stand: Stand) -> list[Figure]:
 async def _prepare_requests(stand: Stand) -> list[str]:
     """A look-up of each number with its key, as the town."""
     rows = await stand.database.fetch(_LIST_NUMBERS, NUMBERS)
-    async with open_desk(stand) as desk:
-        answers = [await desk.builder.get("issuance", f"/guarantees/{row['contract_number']}/key") for row in rows]
-    keys = [answer.json()["key"] for answer in answers]
+    async with open_desk(stand.demo) as desk:
+        answers = [await desk.builder.issuance.get(f"/guarantees/{row['contract_number']}/key") for row in rows]
+    keys = [read_answer(KeyAnswer, answer).key for answer in answers]
     token = await fetch_token(stand, stand.demo.verification_api, "authority")
     return [
         compose_request("POST", "/verifications", token, {"contract_number": row["contract_number"], "key": key})

@@ -4,7 +4,6 @@ Not part of the suite (its name keeps it out): `pytest -s tests/crash/run_crash.
 """
 
 import asyncio
-import datetime
 import email
 import email.policy
 import logging
@@ -19,13 +18,13 @@ from typing import Any
 import httpx
 from rich.console import Console
 
+from benchmarks.approvals import open_desk
 from services.local.demo_file import DemoFile
-from services.local.journey.caller import Caller
-from services.local.journey.sample_application import compose_application
+from services.local.journey.caller import Api, introduce_caller, read_answer
+from shared.schemas.issuance.answers import GuaranteeItem, GuaranteePage
 from tests.local.running import Up
 
-APPLICATIONS = 100
-GUARANTEES = 2 * APPLICATIONS
+GUARANTEES = 200
 LIMIT_S = 240.0
 console = Console()
 
@@ -38,11 +37,11 @@ def test_200_approvals_survive_kill_9(tmp_path: Path) -> None:
         assert up.stop() == 0
     finally:
         up.close()
-    check_numbers(registered)
-    check_mails(mails, registered)
+    assert_numbers_without_gap(registered)
+    assert_mail_for_each(mails, registered)
 
 
-def kill_over_backlog(up: Up) -> tuple[list[dict[str, Any]], list[Any]]:
+def kill_over_backlog(up: Up) -> tuple[list[GuaranteeItem], list[Any]]:
     """All registrations and all mails, once they have come through three kills."""
     demo = up.wait_until_ready()
     issuance = find_child(up, "issuance_api")
@@ -67,24 +66,8 @@ def find_child(up: Up, name: str) -> int:
 
 
 async def approve_all(demo: DemoFile) -> None:
-    limits = httpx.Limits(max_connections=8)
-    async with httpx.AsyncClient(timeout=60, trust_env=False, limits=limits) as http:
-        builder, officer = Caller(http, demo, "principal"), Caller(http, demo, "officer")
-        await builder.get("application", "/applications?limit=1")
-        await officer.get("application", "/applications?limit=1")
-        turns = asyncio.Semaphore(8)
-
-        async def approve() -> None:
-            async with turns:
-                form = compose_application(demo.clients["principal"].org, datetime.datetime.now(datetime.UTC))
-                for guarantee in form["guarantees"]:
-                    guarantee["premium"]["payment_method"] = "monthly"
-                application = (await builder.post("application", "/applications", form, expect=201)).json()
-                for guarantee in form["guarantees"]:
-                    path = f"/applications/{application['id']}/guarantees/{guarantee['kind']}/review"
-                    await officer.post("application", path, {"decision": "accept"})
-
-        await asyncio.gather(*(approve() for _ in range(APPLICATIONS)))
+    async with open_desk(demo) as desk:
+        await desk.approve_all(await desk.apply_for(GUARANTEES))
 
 
 def kill_at(up: Up, demo: DemoFile, count: int, kill: Callable[[], None], whom: str) -> DemoFile:
@@ -102,28 +85,28 @@ def kill_all(up: Up) -> None:
     up.kill_postgres()
 
 
-async def wait_for(demo: DemoFile, count: int) -> list[dict[str, Any]]:
+async def wait_for(demo: DemoFile, count: int) -> list[GuaranteeItem]:
     """The registered guarantees as their builder sees them, once there are `count`."""
     async with httpx.AsyncClient(timeout=60, trust_env=False) as http:
-        builder = Caller(http, demo, "principal")
+        builder = introduce_caller(http, demo, "principal").issuance
         deadline = time.monotonic() + LIMIT_S
         while time.monotonic() < deadline:
-            registered = [guarantee for guarantee in await list_guarantees(builder) if guarantee["registered_at"]]
+            registered = [guarantee for guarantee in await list_guarantees(builder) if guarantee.registered_at]
             if len(registered) >= count:
                 return registered
             await asyncio.sleep(0.05)
     raise AssertionError(f"{len(registered)} of {count} guarantees were registered after {LIMIT_S} s")
 
 
-async def list_guarantees(builder: Caller) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+async def list_guarantees(builder: Api) -> list[GuaranteeItem]:
+    found: list[GuaranteeItem] = []
     cursor = ""
     while True:
-        page = (await builder.get("issuance", f"/guarantees?limit=100{cursor}")).json()
-        found += page["items"]
-        if page["next_cursor"] is None:
+        page = read_answer(GuaranteePage, await builder.get(f"/guarantees?limit=100{cursor}"))
+        found += page.items
+        if page.next_cursor is None:
             return found
-        cursor = f"&cursor={page['next_cursor']}"
+        cursor = f"&cursor={page.next_cursor}"
 
 
 def wait_for_mails(folder: Path) -> list[Any]:
@@ -139,18 +122,18 @@ def wait_for_mails(folder: Path) -> list[Any]:
     return mails
 
 
-def check_numbers(registered: list[dict[str, Any]]) -> None:
-    numbers = {guarantee["contract_number"] for guarantee in registered}
+def assert_numbers_without_gap(registered: list[GuaranteeItem]) -> None:
+    numbers = {guarantee.contract_number for guarantee in registered}
     serials = sorted(int(number.split("-")[1][:5]) for number in numbers)
     console.print(f"{len(registered)} registrations, {len(numbers)} numbers, serials {serials[0]} to {serials[-1]}.")
     assert len(registered) == GUARANTEES
     assert serials == list(range(1, GUARANTEES + 1))
 
 
-def check_mails(mails: list[Any], registered: list[dict[str, Any]]) -> None:
+def assert_mail_for_each(mails: list[Any], registered: list[GuaranteeItem]) -> None:
     ids = {mail["Message-ID"] for mail in mails}
     texts = "\n".join(mail.get_body(("plain",)).get_content() for mail in mails)
-    mailed = [guarantee for guarantee in registered if guarantee["contract_number"] in texts]
+    mailed = [guarantee for guarantee in registered if guarantee.contract_number in texts]
     console.print(f"{len(mails)} mails with {len(ids)} Message-IDs, for {len(mailed)} guarantees.")
     assert len(ids) == GUARANTEES
     assert len(mailed) == GUARANTEES

@@ -1,66 +1,72 @@
 """The journey's first half: the builder applies, the officer accepts, and the certificates come into being."""
 
 import asyncio
-from typing import Any
 
 from services.admin.refusal import Refusal
-from services.local.journey.caller import Caller, Callers, Show
+from services.local.journey.caller import Api, Callers, Show, read_answer
+from shared.schemas.application.answers import ApplicationAnswer, CheckAnswer
+from shared.schemas.application.choices import PaymentMethod, Status
+from shared.schemas.application.forms import ApplicationForm, NewApplicationForm
+from shared.schemas.application.officer_forms import PremiumReceiptForm, ReviewForm
 
 REGISTERED_LIMIT_S = 120.0  # the first certificate ever also waits for the fonts
 _PAUSE_S = 0.1
 
 
-async def apply(callers: Callers, form: dict[str, Any], show: Show) -> dict[str, Any]:
+async def apply(callers: Callers, form: ApplicationForm, show: Show) -> ApplicationAnswer:
     """申込作成 > 申込確認 > 送信完了, whatever the check warns of; answers the application as sent."""
-    draft = (await callers.builder.post("application", "/applications", {**form, "draft": True}, expect=201)).json()
-    show("builder", f"Kept a draft (申込作成): {draft['id']}, {list_statuses(draft)}.")
-    await _check(callers.builder, form, show)
-    sent = await callers.builder.post("application", f"/applications/{draft['id']}/submission", {})
-    application: dict[str, Any] = sent.json()
-    show("builder", f"Sent it (送信完了), as a warning stops nobody: {list_statuses(application)}.")
-    await callers.other_builder.get("application", f"/applications/{application['id']}", expect=404)
+    builder = callers.builder.application
+    new = NewApplicationForm(**dict(form), draft=True)
+    draft = read_answer(ApplicationAnswer, await builder.post("/applications", new, expect=201))
+    show("builder", f"Kept a draft (申込作成): {draft.id}, {list_statuses(draft)}.")
+    await _show_check(builder, form, show)
+    sent = read_answer(ApplicationAnswer, await builder.post(f"/applications/{draft.id}/submission"))
+    show("builder", f"Sent it (送信完了), as a warning stops nobody: {list_statuses(sent)}.")
+    await callers.other_builder.application.get(f"/applications/{sent.id}", expect=404)
     show("other builder", "Asked for that application: 404, it is not theirs.")
-    return application
+    return sent
 
 
-async def _check(builder: Caller, form: dict[str, Any], show: Show) -> None:
-    check = (await builder.post("application", "/applications/checks", form)).json()
-    for figures in check["guarantees"]:
-        premium = figures["premium"]
+async def _show_check(builder: Api, form: ApplicationForm, show: Show) -> None:
+    check = read_answer(CheckAnswer, await builder.post("/applications/checks", form))
+    for figures in check.guarantees:
         show(
             "builder",
-            f"Checked (申込確認) {figures['kind']}: {figures['ratio']} % of the contract, "
-            f"保証料 {premium['amount']:,} yen ({premium['source']}).",
+            f"Checked (申込確認) {figures.kind}: {figures.ratio} % of the contract, "
+            f"保証料 {figures.premium.amount:,} yen ({figures.premium.source}).",
         )
-    for finding in check["findings"]:
-        show("builder", f"The check says ({finding['severity']}, {finding['pointer']}): {finding['message']}")
+    for finding in check.findings:
+        show("builder", f"The check says ({finding.severity}, {finding.pointer}): {finding.message}")
 
 
-async def accept(officer: Caller, application: dict[str, Any], show: Show) -> None:
-    today = application["works"]["contract_date"]
-    for guarantee in application["guarantees"]:
-        path = f"/applications/{application['id']}/guarantees/{guarantee['kind']}"
-        await officer.post("application", f"{path}/review", {"decision": "accept"})
-        show("officer", f"Accepted {guarantee['kind']} (引受け).")
-        if guarantee["premium"]["payment_method"] != "monthly":
-            amount = guarantee["premium"]["amount"]
-            await officer.post("application", f"{path}/premium-receipt", {"received_on": today, "amount": amount})
-            show("officer", f"Noted the premium for {guarantee['kind']} (保証料入金): {amount:,} yen.")
+async def accept(officer: Api, application: ApplicationAnswer, show: Show) -> None:
+    """Accepts every guarantee, and notes the premium of those that are paid before they are approved."""
+    today = application.works.contract_date
+    for guarantee in application.guarantees:
+        path = f"/applications/{application.id}/guarantees/{guarantee.kind}"
+        await officer.post(f"{path}/review", ReviewForm(decision="accept"))
+        show("officer", f"Accepted {guarantee.kind} (引受け).")
+        if guarantee.premium.payment_method is not PaymentMethod.MONTHLY:
+            amount = guarantee.premium.amount
+            await officer.post(f"{path}/premium-receipt", PremiumReceiptForm(received_on=today, amount=amount))
+            show("officer", f"Noted the premium for {guarantee.kind} (保証料入金): {amount:,} yen.")
 
 
-async def wait_until_registered(builder: Caller, application_id: str, show: Show) -> list[dict[str, Any]]:
-    """Polls as a front end would; raises Refusal after REGISTERED_LIMIT_S."""
+async def wait_until_registered(builder: Api, sent: ApplicationAnswer, show: Show) -> ApplicationAnswer:
+    """The application once all its guarantees are registered, polled for as a front end would.
+
+    Raises Refusal after REGISTERED_LIMIT_S.
+    """
     clock = asyncio.get_running_loop()
     started_at = clock.time()
     while clock.time() < started_at + REGISTERED_LIMIT_S:
-        application = (await builder.get("application", f"/applications/{application_id}")).json()
-        guarantees: list[dict[str, Any]] = application["guarantees"]
-        if all(guarantee["status"] == "registered" for guarantee in guarantees):
+        application = read_answer(ApplicationAnswer, await builder.get(f"/applications/{sent.id}"))
+        if all(guarantee.status is Status.REGISTERED for guarantee in application.guarantees):
             show("builder", f"After {clock.time() - started_at:.1f} s: {list_statuses(application)}.")
-            return guarantees
+            return application
         await asyncio.sleep(_PAUSE_S)
     raise Refusal(f"Not registered after {REGISTERED_LIMIT_S:.0f} s: {list_statuses(application)}.")
 
 
-def list_statuses(application: dict[str, Any]) -> str:
-    return ", ".join(f"{guarantee['kind']} {guarantee['status_label']}" for guarantee in application["guarantees"])
+def list_statuses(application: ApplicationAnswer) -> str:
+    return ", ".join(f"{guarantee.kind} {guarantee.status_label}" for guarantee in application.guarantees)

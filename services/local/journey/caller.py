@@ -1,70 +1,96 @@
-"""A client of the three APIs, as a front end is one: it fetches its own tokens and names what it expects."""
+"""A client of the three APIs, as a front end is one: it fetches its own tokens and names the status it expects."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 import httpx
+from pydantic import BaseModel, ValidationError
 
 from services.admin.refusal import Refusal
+from services.local.demo_clients import DemoClient
 from services.local.demo_file import DemoFile
+from shared.schemas.model import Schema
 
-Show = Callable[[str, str], None]
+Show = Callable[[str, str], None]  # takes who acts, and a sentence about what happened
+Answer = TypeVar("Answer", bound=BaseModel)
 
 
-class Caller:
-    """Calls as one of the demo clients; a token serves one service and outlives the demo."""
+class Api:
+    """One of the three APIs as one client calls it, with a single token: its five minutes outlast the demo.
 
-    def __init__(self, http: httpx.AsyncClient, demo: DemoFile, name: str) -> None:
+    Each call raises Refusal, which quotes the problem, where the answer has another status than expected.
+    """
+
+    def __init__(self, http: httpx.AsyncClient, url: str, client: DemoClient) -> None:
         self._http = http
-        self._client = demo.clients[name]
-        self._urls = {
-            "application": demo.application_api,
-            "issuance": demo.issuance_api,
-            "verification": demo.verification_api,
-        }
-        self._tokens: dict[str, str] = {}
+        self._url = url
+        self._client = client
+        self._token: str | None = None
 
-    async def get(self, service: str, path: str, *, expect: int = 200) -> httpx.Response:
-        return await self._call("GET", service, path, None, expect)
+    async def get(self, path: str, *, expect: int = 200) -> httpx.Response:
+        return await self._send(self._compose("GET", path), expect)
 
-    async def post(self, service: str, path: str, body: dict[str, Any], *, expect: int = 200) -> httpx.Response:
-        return await self._call("POST", service, path, body, expect)
+    async def post(self, path: str, form: Schema | None = None, *, expect: int = 200) -> httpx.Response:
+        return await self._send(self._compose("POST", path, form), expect)
 
-    async def put(
-        self, service: str, path: str, body: dict[str, Any], *, if_match: str, expect: int = 200
-    ) -> httpx.Response:
-        return await self._call("PUT", service, path, body, expect, if_match)
+    async def put(self, path: str, form: Schema, *, if_match: str, expect: int = 200) -> httpx.Response:
+        request = self._compose("PUT", path, form)
+        request.headers["If-Match"] = if_match
+        return await self._send(request, expect)
 
-    async def _call(
-        self,
-        method: str,
-        service: str,
-        path: str,
-        body: dict[str, Any] | None,
-        expect: int,
-        if_match: str | None = None,
-    ) -> httpx.Response:
-        """Raises Refusal that quotes the problem where the answer has another status than expected."""
-        headers = {"Authorization": f"Bearer {await self._fetch_token(service)}"}
-        if if_match is not None:
-            headers["If-Match"] = if_match
-        answer = await self._http.request(method, self._urls[service] + path, json=body, headers=headers)
+    def _compose(self, method: str, path: str, form: Schema | None = None) -> httpx.Request:
+        body = None if form is None else form.model_dump(mode="json")
+        return self._http.build_request(method, self._url + path, json=body)
+
+    async def _send(self, request: httpx.Request, expect: int) -> httpx.Response:
+        request.headers["Authorization"] = f"Bearer {await self._fetch_token()}"
+        answer = await self._http.send(request)
         if answer.status_code != expect:
-            raise Refusal(f"{method} {path} answered {answer.status_code} instead of {expect}: {answer.text}")
+            raise Refusal(f"{_describe(request)} answered {answer.status_code} instead of {expect}: {answer.text}")
         return answer
 
-    async def _fetch_token(self, service: str) -> str:
-        if service not in self._tokens:
+    async def _fetch_token(self) -> str:
+        if self._token is None:
             answer = await self._http.post(
-                f"{self._urls[service]}/oauth2/token",
+                f"{self._url}/oauth2/token",
                 data={"grant_type": "client_credentials"},
                 auth=(self._client.client_id, self._client.client_secret),
             )
             if answer.status_code != httpx.codes.OK:
-                raise Refusal(f"{service} gave {self._client.client_id} no token: {answer.text}")
-            self._tokens[service] = answer.json()["access_token"]
-        return self._tokens[service]
+                raise Refusal(f"{self._url} gave {self._client.client_id} no token: {answer.text}")
+            self._token = answer.json()["access_token"]
+        return self._token
+
+
+def read_answer(kind: type[Answer], answer: httpx.Response) -> Answer:
+    """Raises Refusal where the body is not of that kind."""
+    try:
+        return kind.model_validate_json(answer.content)
+    except ValidationError as error:
+        raise Refusal(f"{_describe(answer.request)} was not answered with a {kind.__name__}: {error}") from None
+
+
+def _describe(request: httpx.Request) -> str:
+    return f"{request.method} {request.url.path}"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """One of the demo clients at each of the three APIs."""
+
+    application: Api
+    issuance: Api
+    verification: Api
+
+
+def introduce_caller(http: httpx.AsyncClient, demo: DemoFile, name: str) -> Caller:
+    client = demo.clients[name]
+    return Caller(
+        Api(http, demo.application_api, client),
+        Api(http, demo.issuance_api, client),
+        Api(http, demo.verification_api, client),
+    )
 
 
 @dataclass(frozen=True)
@@ -81,10 +107,10 @@ class Callers:
 
 def introduce_callers(http: httpx.AsyncClient, demo: DemoFile) -> Callers:
     return Callers(
-        builder=Caller(http, demo, "principal"),
-        officer=Caller(http, demo, "officer"),
-        town=Caller(http, demo, "authority"),
-        e_contract=Caller(http, demo, "e_contract"),
-        other_builder=Caller(http, demo, "other_principal"),
-        other_town=Caller(http, demo, "other_authority"),
+        builder=introduce_caller(http, demo, "principal"),
+        officer=introduce_caller(http, demo, "officer"),
+        town=introduce_caller(http, demo, "authority"),
+        e_contract=introduce_caller(http, demo, "e_contract"),
+        other_builder=introduce_caller(http, demo, "other_principal"),
+        other_town=introduce_caller(http, demo, "other_authority"),
     )

@@ -11,6 +11,9 @@ from services.local.journey.caller import Show, introduce_callers
 from services.local.journey.correction import correct, return_guarantee, show_history
 from services.local.journey.look_up import Opened, fetch_papers, look_up, look_up_by_system, try_wrong_key
 from services.local.journey.sample_application import compose_application, shorten_expiry
+from shared.schemas.words.guarantee import GuaranteeKind
+
+ADVANCE, CONTRACT = GuaranteeKind.ADVANCE_PAYMENT, GuaranteeKind.CONTRACT
 
 
 async def run_journey(http: httpx.AsyncClient, demo: DemoFile, output: Path, show: Show) -> list[Opened]:
@@ -19,16 +22,17 @@ async def run_journey(http: httpx.AsyncClient, demo: DemoFile, output: Path, sho
     Raises Refusal at the first answer that is not what it must be, a wrong key that opens a certificate included.
     """
     callers = introduce_callers(http, demo)
+    builder, officer = callers.builder.application, callers.officer.application
     form = compose_application(demo.clients["principal"].org, datetime.datetime.now(datetime.UTC))
-    hasty = shorten_expiry(form, "contract")
-    application = await apply(callers, hasty, show)
-    await return_guarantee(callers.officer, application["id"], "contract", show)
-    application = await correct(callers.builder, application["id"], hasty, show)
-    await accept(callers.officer, application, show)
-    registered = await wait_until_registered(callers.builder, application["id"], show)
-    await show_history(callers.builder, application["id"], "contract", show)
-    advance, contract = [await fetch_papers(callers, guarantee, output, show) for guarantee in registered]
-    await look_up(callers.town, advance, application, show)
-    await try_wrong_key(callers, advance, show)
-    await look_up_by_system(callers.e_contract, contract, application, show)
-    return [advance, contract]
+    hasty = shorten_expiry(form, CONTRACT)
+    sent = await apply(callers, hasty, show)
+    await return_guarantee(officer, sent, CONTRACT, show)
+    sent = await correct(builder, sent, hasty, show)
+    await accept(officer, sent, show)
+    registered = await wait_until_registered(builder, sent, show)
+    await show_history(builder, registered, CONTRACT, show)
+    opened = await fetch_papers(callers, registered, output, show)
+    await look_up(callers.town.verification, opened[ADVANCE], registered, show)
+    await try_wrong_key(callers, opened[ADVANCE], show)
+    await look_up_by_system(callers.e_contract.verification, opened[CONTRACT], registered, show)
+    return [opened[ADVANCE], opened[CONTRACT]]
