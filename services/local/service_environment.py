@@ -1,13 +1,14 @@
-"""What each service is told by its environment: its own role and keys, and nothing of the other two."""
+"""The environment variables of each service: its own role and keys, and nothing of the other two."""
 
 import os
+from dataclasses import dataclass
 
 from services.admin.python_path import compose_python_path
-from services.local.sample_seal import SampleSeal
+from services.local.seal_files import SampleSeal
 from services.local.secrets_file import Secrets
 
 MAIL_SENDER = "hosho@surety.example"
-# Set for the command itself, never for a service: an admin's URL or a test's folder must not leak into a child.
+# An allow-list: other HOSHO_ variables are meant for the command itself, such as the administrator's database URL.
 _INHERITED = {
     "HOSHO_LOG_LEVEL",
     "HOSHO_FONT_FOLDER",
@@ -23,25 +24,35 @@ _INHERITED = {
 }
 
 
-def compose_environment(
-    name: str, secrets: Secrets, seal: SampleSeal, database_url: str, smtp_port: int
-) -> dict[str, str]:
+@dataclass(frozen=True)
+class Supplies:
+    """What an installation has for its services; each is given its own part only."""
+
+    secrets: Secrets
+    seal: SampleSeal
+    smtp_port: int
+
+
+def compose_environment(name: str, database_url: str, supplies: Supplies) -> dict[str, str]:
     """The whole environment of one service; `database_url` is that of its own role."""
     environment = {key: value for key, value in os.environ.items() if _may_inherit(key)}
     environment |= compose_python_path()
     environment["HOSHO_DATABASE_URL"] = database_url
-    environment["HOSHO_TOKEN_KEYS"] = secrets.token_keys[name]
+    environment["HOSHO_TOKEN_KEYS"] = supplies.secrets.token_keys[name]
     if name != "application_api":
-        environment["HOSHO_KEY_CHECK_KEYS"] = secrets.key_check_keys
+        environment["HOSHO_KEY_CHECK_KEYS"] = supplies.secrets.key_check_keys
     if name == "issuance_api":
-        environment["HOSHO_KEY_ENCRYPTION_KEYS"] = secrets.key_encryption_keys
-        environment |= {"HOSHO_SEAL_FILE": str(seal.file), "HOSHO_SEAL_PASSPHRASE": seal.passphrase}
-        environment |= _compose_mail(smtp_port)
+        environment["HOSHO_KEY_ENCRYPTION_KEYS"] = supplies.secrets.key_encryption_keys
+        environment |= _compose_seal(supplies.seal) | _compose_mail(supplies.smtp_port)
     return environment
 
 
 def _may_inherit(key: str) -> bool:
     return not key.startswith("HOSHO_") or key in _INHERITED
+
+
+def _compose_seal(seal: SampleSeal) -> dict[str, str]:
+    return {"HOSHO_SEAL_FILE": str(seal.file), "HOSHO_SEAL_PASSPHRASE": seal.passphrase}
 
 
 def _compose_mail(smtp_port: int) -> dict[str, str]:

@@ -28,9 +28,9 @@ from services.local.processes.supervisor import (
     wait_for_first_death,
     wait_for_former_services,
 )
-from services.local.sample_seal import SampleSeal, keep_sample_seal
-from services.local.secrets_file import SERVICE_NAMES, Secrets, keep_secrets
-from services.local.service_environment import compose_environment
+from services.local.seal_files import keep_sample_seal
+from services.local.secrets_file import SERVICE_NAMES, keep_secrets
+from services.local.service_environment import Supplies, compose_environment
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ async def run_installation(folder: DataFolder, base_port: int, say: Say) -> Asyn
             async with _run_base(folder, say) as (clients, smtp_port):
                 say("Starting the three services …")
                 urls = _compose_urls(listeners)
-                services = _compose_services(folder, secrets, seal, smtp_port, listeners)
+                services = _compose_services(folder, Supplies(secrets, seal, smtp_port), listeners)
                 async with run_services(services, folder.services_lock) as children:
                     await wait_until_ready(children, list(urls.values()))
                     demo = DemoFile(**urls, mail_folder=folder.mail, clients=clients)
@@ -111,18 +111,13 @@ async def _meanwhile(work: Coroutine[Any, Any, None]) -> AsyncIterator[asyncio.T
         await asyncio.wait((task,))
 
 
-def _compose_services(
-    folder: DataFolder, secrets: Secrets, seal: SampleSeal, smtp_port: int, listeners: list[socket.socket]
-) -> list[Service]:
+def _compose_services(folder: DataFolder, supplies: Supplies, listeners: list[socket.socket]) -> list[Service]:
     extra = compose_extra()
     return [
         Service(
             name=name,
             target=f"services.{name}.main:create_app",
-            environment={
-                **compose_environment(name, secrets, seal, compose_url(folder.postgres, ROLES[name]), smtp_port),
-                **extra,
-            },
+            environment={**compose_environment(name, compose_url(folder.postgres, ROLES[name]), supplies), **extra},
             listener=listener,
             log=folder.logs / f"{name}.log",
         )

@@ -10,16 +10,16 @@ from services.application_api.main import create_app
 from services.application_api.settings import AUTHORITIES
 from services.issuance_api.documents.fonts.extra_font import ExtraFont
 from services.issuance_api.documents.fonts.files import FontFiles
-from services.local.sample_seal import keep_sample_seal
+from services.local.seal_files import keep_sample_seal
 from services.local.secrets_file import generate_secrets
-from services.local.service_environment import compose_environment
+from services.local.service_environment import Supplies, compose_environment
 
 
 @pytest.fixture(autouse=True)
 def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    seal = keep_sample_seal(DataFolder(tmp_path))
+    supplies = Supplies(generate_secrets(), keep_sample_seal(DataFolder(tmp_path)), smtp_port=25)
     url = "postgresql+asyncpg://hosho_application@localhost/hosho"
-    for name, value in compose_environment("application_api", generate_secrets(), seal, url, smtp_port=25).items():
+    for name, value in compose_environment("application_api", url, supplies).items():
         monkeypatch.setenv(name, value)
 
 

@@ -12,9 +12,10 @@ from services.issuance_api.documents.fonts.extra_font import ExtraFiles, ExtraFo
 from services.issuance_api.documents.fonts.files import FontFiles
 from services.issuance_api.main import create_app
 from services.issuance_api.settings import Settings, choose_seal
-from services.local.sample_seal import keep_sample_seal, make_sample_seal
+from services.local.sample_seal import make_sample_seal
+from services.local.seal_files import keep_sample_seal
 from services.local.secrets_file import generate_secrets
-from services.local.service_environment import compose_environment
+from services.local.service_environment import Supplies, compose_environment
 from shared.runtime.settings import read_settings
 
 
@@ -22,9 +23,8 @@ from shared.runtime.settings import read_settings
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
     folder = DataFolder(tmp_path)
     url = "postgresql+asyncpg://hosho_issuance@localhost/hosho"
-    for name, value in compose_environment(
-        "issuance_api", generate_secrets(), keep_sample_seal(folder), url, smtp_port=25
-    ).items():
+    supplies = Supplies(generate_secrets(), keep_sample_seal(folder), smtp_port=25)
+    for name, value in compose_environment("issuance_api", url, supplies).items():
         monkeypatch.setenv(name, value)
     return folder
 

@@ -7,7 +7,7 @@ import pytest
 from services.admin.data_folder import DataFolder
 from services.admin.refusal import Refusal
 from services.local.demo_clients import read_demo_clients
-from services.local.sample_seal import keep_sample_seal
+from services.local.seal_files import keep_sample_seal
 from services.local.secrets_file import generate_secrets, keep_secrets
 from tests.local.commands import run_command
 

@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 
 from services.admin.data_folder import DataFolder
 from services.admin.store.roles import ROLES
-from services.local.sample_seal import keep_sample_seal
+from services.local.seal_files import keep_sample_seal
 from services.local.secrets_file import generate_secrets
-from services.local.service_environment import compose_environment
+from services.local.service_environment import Supplies, compose_environment
 
 
 def render_spec(name: str) -> str:
@@ -27,9 +27,9 @@ def _environment_of(name: str) -> Iterator[None]:
     before = dict(os.environ)
     url = f"postgresql+asyncpg://{ROLES[name]}@localhost/hosho"
     with TemporaryDirectory() as folder:
-        seal = keep_sample_seal(DataFolder(Path(folder)))
+        supplies = Supplies(generate_secrets(), keep_sample_seal(DataFolder(Path(folder))), smtp_port=25)
         os.environ.clear()
-        os.environ.update(compose_environment(name, generate_secrets(), seal, url, smtp_port=25))
+        os.environ.update(compose_environment(name, url, supplies))
         try:
             yield
         finally:

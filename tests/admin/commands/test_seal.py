@@ -14,7 +14,8 @@ from services.issuance_api.documents.fonts.registration import register_fonts
 from services.issuance_api.documents.layout.page import SEAL_BOX
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sources import SealFile
-from services.local.sample_seal import SAMPLE_SEAL, keep_sample_seal
+from services.local.sample_seal import SAMPLE_SEAL
+from services.local.seal_files import keep_sample_seal
 from tests.issuance_api.documents.samples import draw_certificate, make_certificate
 
 
@@ -123,9 +124,3 @@ def test_where_no_authority_is_known_it_says_how_to_name_one(sealed: Path) -> No
     told = CliRunner().invoke(app, ["seal", "verify", str(sealed)])
     assert told.exit_code == 1
     assert "--authority CA.pem" in told.output.splitlines()[0]
-
-
-def test_the_sample_seal_is_made_once(tmp_path: Path) -> None:
-    folder = DataFolder(tmp_path)
-    assert keep_sample_seal(folder) == keep_sample_seal(folder)
-    assert folder.seal_file.stat().st_mode & 0o077 == 0
