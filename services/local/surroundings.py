@@ -1,0 +1,59 @@
+"""What the services need around them: fonts, Postgres with its schema and clients, and a port that takes mail."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple
+
+from services.admin.data_folder import DataFolder
+from services.admin.fonts import run_conversion
+from services.admin.postgres_socket import compose_url
+from services.admin.refusal import Say
+from services.admin.store.migration import migrate
+from services.local.demo_clients import DemoClient, keep_demo_clients
+from services.local.mail_catcher import catch_mail
+from services.local.postgres.programs import find_programs
+from services.local.postgres.server import run_postgres
+
+
+class Surroundings(NamedTuple):
+    clients: dict[str, DemoClient]
+    smtp_port: int
+
+
+@asynccontextmanager
+async def run_surroundings(folder: DataFolder, say: Say) -> AsyncIterator[Surroundings]:
+    """All of it for as long as the block lasts; Postgres starts while the fonts are converted."""
+    say("Starting Postgres …")
+    async with _meanwhile(run_conversion(say)) as fonts, run_postgres(folder.postgres, find_programs()):
+        say("Bringing the database to the newest schema …")
+        clients = await _prepare_database(folder)
+        await fonts
+        async with catch_mail(folder.mail) as smtp_port:
+            yield Surroundings(clients, smtp_port)
+
+
+@asynccontextmanager
+async def _meanwhile(work: Coroutine[Any, Any, None]) -> AsyncIterator[asyncio.Task[None]]:
+    """Work that goes on beside the block, and is cancelled where it would outlast it."""
+    task = asyncio.ensure_future(work)
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.wait((task,))
+
+
+async def _prepare_database(folder: DataFolder) -> dict[str, DemoClient]:
+    """Schema and clients. It is not cut short: Ctrl-C waits the second it takes."""
+    admin_url = compose_url(folder.postgres)
+
+    def prepare() -> dict[str, DemoClient]:
+        migrate(admin_url)
+        return asyncio.run(keep_demo_clients(folder, admin_url))
+
+    work = asyncio.ensure_future(asyncio.to_thread(prepare))
+    try:
+        return await asyncio.shield(work)
+    finally:
+        await asyncio.wait((work,))
