@@ -1,8 +1,9 @@
-"""How `hosho` begins: what needs no slow imports is done before them, and Ctrl-C meanwhile is no fault."""
+"""How `hosho` begins: what needs no slow imports is done before them, and a Ctrl-C during them ends it quietly."""
 
 import sys
 
-from services.admin.data_folder import find_data_folder, remove_former_demo_file
+from services.admin.data_folder import find_data_folder
+from services.admin.folder_lock import remove_former_demo_file
 from services.admin.refusal import INTERRUPTED, Refusal
 
 

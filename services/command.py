@@ -1,11 +1,10 @@
 """The `hosho` command: all of Hosho on one machine, and an operator's few tools."""
 
 import asyncio
-import signal
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -15,6 +14,7 @@ from services.admin.data_folder import DataFolder, find_data_folder
 from services.admin.refusal import INTERRUPTED, Refusal
 from services.admin.store.transaction import find_admin_url, refuse_unreachable
 from services.local.processes.ports import find_base_port
+from services.local.until_signal import run_until_signal
 
 app = typer.Typer(name="hosho", no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(authorities.app, name="authorities")
@@ -32,7 +32,7 @@ def up() -> None:
 
     HOSHO_DATA is the data folder (default .hosho), HOSHO_BASE_PORT the first of three ports (default 8001).
     """
-    _run_until_signal(_up(find_data_folder(), find_base_port()))
+    run_until_signal(_up(find_data_folder(), find_base_port()), console.print)
 
 
 @app.command()
@@ -41,9 +41,9 @@ def demo(
     url_file: Annotated[Path | None, typer.Option(help="The demo.json of a running `hosho up`.")] = None,
 ) -> None:
     """Go the whole journey over HTTP, as builder, surety officer and town."""
-    with _naming_the_extra():
+    with _refuse_missing_extra():
         from services.local.demo import run_demo
-    if not _run_until_signal(run_demo(console, output, url_file)):
+    if not run_until_signal(run_demo(console, output, url_file), console.print):
         raise typer.Exit(INTERRUPTED)
 
 
@@ -93,7 +93,7 @@ def generate(
 
 
 async def _up(folder: DataFolder, base_port: int) -> None:
-    with _naming_the_extra():
+    with _refuse_missing_extra():
         from services.local.up import run_installation
     async with run_installation(folder, base_port, console.print) as installation:
         for name in ("application_api", "issuance_api", "verification_api"):
@@ -104,8 +104,8 @@ async def _up(folder: DataFolder, base_port: int) -> None:
 
 
 @contextmanager
-def _naming_the_extra() -> Iterator[None]:
-    """Around an import that only the extra `local` makes possible."""
+def _refuse_missing_extra() -> Iterator[None]:
+    """Raises Refusal where an import fails that only the extra `local` makes possible."""
     try:
         yield
     except ModuleNotFoundError as error:
@@ -114,26 +114,3 @@ def _naming_the_extra() -> Iterator[None]:
         raise Refusal(
             f"The package {error.name} is not installed. This command needs: pip install 'hosho[local]'."
         ) from None
-
-
-def _run_until_signal(work: Coroutine[Any, Any, None]) -> bool:
-    """Whether the work came to its end; Ctrl-C, SIGTERM and a closed terminal let it stop what it started instead."""
-
-    async def run() -> bool:
-        task = asyncio.ensure_future(work)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(number, _cancel_once, task)
-        await asyncio.wait((task,))
-        if not task.cancelled():
-            task.result()
-        return not task.cancelled()
-
-    return asyncio.run(run())
-
-
-def _cancel_once(task: asyncio.Task[None]) -> None:
-    """A second Ctrl-C must not cut the stopping short; that is bounded anyway. A closed terminal takes no words."""
-    if not task.cancelling():
-        task.cancel()
-        with suppress(OSError):
-            console.print("Stopping …")

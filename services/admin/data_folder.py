@@ -1,12 +1,12 @@
-"""The data folder of one installation (`HOSHO_DATA`): where each thing lies, and who holds the folder."""
+"""The data folder of one installation (`HOSHO_DATA`), and where each thing lies in it."""
 
-import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.admin.private_files import make_private_folder
 from services.admin.refusal import Refusal
 
 DEFAULT_FOLDER = Path(".hosho")
@@ -57,15 +57,20 @@ class DataFolder:
         return self.path / "extra-drawable.toml"
 
     @property
+    def up_lock(self) -> Path:
+        return self.path / "up.lock"
+
+    @property
     def services_lock(self) -> Path:
         return self.path / "services.lock"
 
     def make(self) -> None:
-        """Private subfolders; the folder itself may be passed through, because Postgres can run as another user.
+        """Makes the folder, and those in it that only their owner may enter.
 
-        Raises Refusal where it cannot be made or written in.
+        The folder itself is open, because Postgres can run as another user. Raises Refusal where it cannot be made or
+        written in.
         """
-        with _refuse_unusable():
+        with refuse_unusable():
             self.path.mkdir(parents=True, exist_ok=True)
             for private in (self.mail, self.logs):
                 make_private_folder(private)
@@ -80,29 +85,9 @@ def find_data_folder() -> DataFolder:
         raise Refusal(f"HOSHO_DATA names no folder: {error}") from None
 
 
-def remove_former_demo_file(folder: DataFolder) -> None:
-    """What a killed `hosho up` left would say that all is up. Raises Refusal where another one runs."""
-    with _refuse_unusable():
-        if folder.demo_file.exists():
-            with hold_folder(folder):
-                folder.demo_file.unlink(missing_ok=True)
-
-
 @contextmanager
-def hold_folder(folder: DataFolder) -> Iterator[None]:
-    """Keeps a second `hosho up` off the same data; the kernel lets go when this process dies, however it dies."""
-    with _refuse_unusable():
-        descriptor = os.open(folder.path / "up.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        with _refuse_second(folder):
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _refuse_unusable() -> Iterator[None]:
+def refuse_unusable() -> Iterator[None]:
+    """Raises Refusal for an error of the file system."""
     try:
         yield
     except OSError as error:
@@ -110,33 +95,3 @@ def _refuse_unusable() -> Iterator[None]:
             f"{error.filename} cannot be made or written ({error.strerror}). "
             "Set HOSHO_DATA to a folder that this user may make or write in."
         ) from None
-
-
-@contextmanager
-def _refuse_second(folder: DataFolder) -> Iterator[None]:
-    try:
-        yield
-    except BlockingIOError:
-        raise Refusal(
-            f"Another `hosho up` is running on {folder.path}. Stop it, or set HOSHO_DATA to another folder "
-            "and HOSHO_BASE_PORT to other ports."
-        ) from None
-
-
-def make_private_folder(path: Path) -> None:
-    """One that nobody but its owner may enter (0700), also where it was there before."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.chmod(0o700)
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Replaces a file in one step; nobody but the owner can read it at any moment (0600)."""
-    draft = path.with_name(f".{path.name}.draft")
-    with suppress(FileNotFoundError):
-        draft.unlink()
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

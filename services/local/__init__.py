@@ -1,1 +1,1 @@
-"""All three services on one machine: embedded Postgres, a mail catcher, the demo, and the `hosho` command."""
+"""All three services on one machine: embedded Postgres, a mail catcher and the demo."""

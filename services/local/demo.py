@@ -10,7 +10,8 @@ import httpx
 from rich.console import Console
 from rich.markup import escape
 
-from services.admin.data_folder import DataFolder, write_private
+from services.admin.data_folder import DataFolder
+from services.admin.private_files import write_private
 from services.admin.refusal import Refusal
 from services.local.demo_file import DemoFile, read_demo_file
 from services.local.journey.journey import run_journey
@@ -33,7 +34,7 @@ async def run_demo(console: Console, output: Path, url_file: Path | None) -> Non
 
 
 def _make_output(folder: Path) -> None:
-    """Before the journey, and not after the whole of it. One that was there keeps its mode, whosever it is."""
+    """Tried before the journey and not after it; a folder that was there keeps its mode."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()

@@ -4,7 +4,8 @@ import json
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from services.admin.data_folder import DataFolder, write_private
+from services.admin.data_folder import DataFolder
+from services.admin.private_files import write_private
 from services.admin.refusal import Refusal
 from services.admin.store.transaction import open_transaction
 from shared.runtime.identity.clients import add_client, list_clients
@@ -42,7 +43,10 @@ def read_demo_clients(folder: DataFolder) -> dict[str, DemoClient]:
 
 
 async def keep_demo_clients(folder: DataFolder, admin_url: str) -> dict[str, DemoClient]:
-    """Those on file that the database knows too; the others are made, and the file is written after the commit."""
+    """Those on file that the database knows too, and new ones for the others.
+
+    The file is written after the commit, so that it never names a client that does not exist.
+    """
     on_file = read_demo_clients(folder)
     async with open_transaction(admin_url) as session:
         known = {client.id for client in await list_clients(session) if client.revoked_at is None}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from services.admin.data_folder import write_private
+from services.admin.private_files import write_private
 from services.admin.refusal import Refusal
 from services.local.demo_clients import DemoClient
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from uuid_utils.compat import uuid7
 
-from services.admin.data_folder import write_private
+from services.admin.private_files import write_private
 
 LARGEST_MAIL = 10_000_000  # bytes
 
@@ -51,5 +51,5 @@ def find_mails(folder: Path) -> list[Path]:
 
 
 def _name_mail() -> str:
-    """Sorts by arrival; the random part keeps two mails of one millisecond apart, and never comes from the mail."""
+    """Sorts by arrival, as UUIDv7 do within a second; nothing in it is taken from the mail."""
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid7().hex}.eml"

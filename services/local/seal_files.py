@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from services.admin.data_folder import DataFolder, write_private
+from services.admin.data_folder import DataFolder
+from services.admin.private_files import write_private
 from services.admin.refusal import Refusal
 from services.local.sample_seal import make_sample_seal
 

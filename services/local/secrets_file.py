@@ -8,7 +8,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
 
-from services.admin.data_folder import DataFolder, write_private
+from services.admin.data_folder import DataFolder
+from services.admin.private_files import write_private
 from services.admin.refusal import Refusal
 from shared.runtime.settings import EpochKeysSetting, KeyRing
 
@@ -72,7 +73,7 @@ def keep_secrets(folder: DataFolder) -> Secrets:
 
 
 def _read(path: Path) -> Secrets:
-    """Says nothing of what stands in it."""
+    """Raises Refusal where it cannot be read or is damaged, without quoting it."""
     try:
         return Secrets.model_validate_json(path.read_bytes())
     except OSError as error:

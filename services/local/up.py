@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.admin.data_folder import DataFolder, hold_folder
+from services.admin.data_folder import DataFolder
+from services.admin.folder_lock import hold_folder
 from services.admin.fonts import compose_extra
 from services.admin.postgres_socket import compose_url
 from services.admin.refusal import Refusal, Say

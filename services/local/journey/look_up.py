@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.admin.data_folder import make_private_folder, write_private
+from services.admin.private_files import make_private_folder, write_private
 from services.admin.refusal import Refusal
 from services.local.journey.caller import Api, Callers, Show, read_answer
 from shared.schemas.application.answers import ApplicationAnswer
