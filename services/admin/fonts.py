@@ -46,14 +46,14 @@ def compose_extra() -> dict[str, str]:
 
 
 def find_extra_table() -> Path | None:
-    """Where the table of what an additional font adds is; where only the font is named, `HOSHO_DATA` has it."""
+    """The table of what an additional font adds; it lies in `HOSHO_DATA` where only the font is named."""
     if os.environ.get(_EXTRA_DRAWABLE):
         return Path(os.environ[_EXTRA_DRAWABLE])
     return find_data_folder().extra_drawable if os.environ.get(_EXTRA_FONT) else None
 
 
 async def run_conversion(say: Say) -> None:
-    """Does it in a process group of its own, which is ended with everything it started when we are told to stop."""
+    """Converts in a process group of its own, so that what it starts ends with it when `hosho` is stopped."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "services.admin.fonts", start_new_session=True,
         env={**os.environ, **compose_python_path()}, stdout=asyncio.subprocess.DEVNULL,

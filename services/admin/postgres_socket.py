@@ -14,7 +14,7 @@ _LONGEST_SOCKET_PATH = 100  # bytes; the kernel's own limit is 104 to 108
 
 
 def compose_url(data: Path, role: str = ADMIN) -> str:
-    """The SQLAlchemy URL for one role; raises Refusal while no server runs on `data`, or where we may not look."""
+    """The SQLAlchemy URL for one role; raises Refusal while no server runs on `data`, or where it may not be read."""
     try:
         socket_folder = find_socket_folder(data)
     except PermissionError:
@@ -25,7 +25,7 @@ def compose_url(data: Path, role: str = ADMIN) -> str:
 
 
 def choose_socket_folder(data: Path, make_private: Callable[[], Path]) -> Path:
-    """The data folder itself, unless its path is too long for a socket or would be read as a list."""
+    """The data folder itself, unless its path is too long for a socket or has a comma or a quote, which make a list."""
     path = str(data / SOCKET_NAME)
     if len(path.encode()) <= _LONGEST_SOCKET_PATH and not set(path) & set(",\"'"):
         return data

@@ -30,14 +30,14 @@ def add(client_id: str) -> None:
 
 
 def revoke(client_id: str, secret_id: uuid.UUID) -> None:
-    """End one secret of a client; its id is in `list --secrets`. Tokens it opened live out their five minutes."""
+    """End one secret of a client; its id is in `list --secrets`. Tokens fetched with it last their five minutes."""
     if not asyncio.run(_revoke(client_id, secret_id)):
         raise Refusal(f"{client_id} has no live secret {secret_id}. `hosho client list --secrets` shows them.")
     console.print(f"{secret_id} is revoked.", highlight=False, soft_wrap=True)
 
 
 def show() -> None:
-    """The secrets' ids; of the secrets themselves there is only a digest."""
+    """Prints the ids of all secrets; of the secrets themselves only digests are kept."""
     table = Table("client_id", "secret_id", "created at", "revoked at")
     for secret in asyncio.run(_list()):
         revoked = secret.revoked_at.isoformat(timespec="seconds") if secret.revoked_at else ""

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from services.admin.commands import client_secrets
-from services.admin.commands.client_checks import refuse_unusable_client
+from services.admin.commands.client_requirements import refuse_unusable_client
 from services.admin.commands.listing import print_whole
 from services.admin.refusal import Refusal
 from services.admin.store.transaction import find_admin_url, open_transaction
@@ -64,7 +64,7 @@ def show(
 
 @app.command()
 def revoke(client_id: str) -> None:
-    """End a client within 2 seconds and for good."""
+    """End a client for good, within 2 seconds."""
     if not asyncio.run(_revoke(client_id)):
         raise Refusal(f"There is no live client {client_id}.")
     console.print(f"{client_id} is revoked.")

@@ -22,10 +22,10 @@ console = Console()
 @app.callback(invoke_without_command=True)
 def deliveries(
     again: Annotated[
-        str | None, typer.Option("--replay", metavar="ID|all", help="Give them their tries again.")
+        str | None, typer.Option("--replay", metavar="ID|all", help="Try one event, or all, again.")
     ] = None,
 ) -> None:
-    """List the deliveries that failed too often; `--replay` takes one event's id, or `all`."""
+    """List the deliveries that failed too often, or let them be tried again."""
     parked = asyncio.run(_list())
     if again is None:
         _show(parked)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Check the issued documents against their rows.", no_args_is_help=True)
 console = Console()
 _FAULTS = {
-    "DIFFERENT": "is drawn to other bytes than those on record: its row or the fonts changed.",
+    "DIFFERENT": "is drawn to other bytes than those on record: its row or the fonts have changed.",
     "UNDRAWABLE": "holds characters that no font here draws: its row changed, or HOSHO_EXTRA_FONT and "
     "HOSHO_EXTRA_DRAWABLE are not set as for issuance_api.",
     "MISSING": "has no document any more: restore documents.document and issuance.version_document.",
@@ -29,7 +29,7 @@ _FAULTS = {
 
 @app.callback()
 def documents() -> None:
-    """Check the issued documents against their rows."""
+    """With a callback, Typer keeps the name of a command that is the only one."""
 
 
 @app.command()
@@ -40,14 +40,14 @@ def check() -> None:
     url = find_admin_url()
     asyncio.run(refuse_unreachable(url))
     with console.status("Drawing every version again …"):
-        count = asyncio.run(_check(url, convert_fonts()))
+        count = asyncio.run(_redraw(url, convert_fonts()))
     for sentence, number in count.items():
         console.print(f"{number} versions, {sentence}.", soft_wrap=True)
     if not count:
         console.print("There are no versions.")
 
 
-async def _check(url: str, fonts: "FontFiles") -> Counter[str]:
+async def _redraw(url: str, fonts: "FontFiles") -> Counter[str]:
     from services.issuance_api.documents.fonts.registration import register_fonts
     from services.issuance_api.issuing.redrawing import redraw_all
 
@@ -55,20 +55,24 @@ async def _check(url: str, fonts: "FontFiles") -> Counter[str]:
     database = Database(url)
     try:
         async with database.read() as session:
-            return await _count(redraw_all(session))
+            return await _count_sound(redraw_all(session))
     finally:
         await database.close()
 
 
-async def _count(versions: AsyncIterator["Redrawn"]) -> Counter[str]:
-    """How many versions there are of each sentence; raises Refusal at the first that is not as it was issued."""
+async def _count_sound(versions: AsyncIterator["Redrawn"]) -> Counter[str]:
+    """The number of versions by what is to be said of them; raises Refusal at the first with a fault."""
     count: Counter[str] = Counter()
     async for redrawn in versions:
-        fault = _FAULTS.get(redrawn.verdict.name)
-        if fault:
-            raise Refusal(f"{redrawn.contract_number} version {redrawn.version} {fault}")
+        _refuse_fault(redrawn)
         count[_describe(redrawn)] += 1
     return count
+
+
+def _refuse_fault(redrawn: "Redrawn") -> None:
+    fault = _FAULTS.get(redrawn.verdict.name)
+    if fault:
+        raise Refusal(f"{redrawn.contract_number} version {redrawn.version} {fault}")
 
 
 def _describe(redrawn: "Redrawn") -> str:

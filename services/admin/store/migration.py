@@ -28,5 +28,6 @@ async def set_passwords(url: str) -> list[str]:
     async with open_transaction(url) as session:
         for role, password in given.items():
             statement = await session.scalar(_COMPOSE_STATEMENT, {"role": role, "password": password})
+            # A colon in a password must not be read as the start of a parameter.
             await session.execute(text(str(statement).replace(":", r"\:")))
     return list(given)

@@ -20,7 +20,7 @@ _NOT_ALLOWED = "42501"
 
 
 def find_admin_url() -> str:
-    """Raises Refusal where neither is there."""
+    """The URL that is set, else the local server's; raises Refusal where neither is there."""
     given = os.environ.get("HOSHO_DATABASE_URL")
     return given or compose_url(find_data_folder().postgres)
 
@@ -29,7 +29,8 @@ def find_admin_url() -> str:
 async def open_transaction(url: str) -> AsyncIterator[AsyncSession]:
     """One transaction on one connection: committed when the block ends, rolled back when it raises.
 
-    Raises Refusal where there is no way to the database, or the block meets one that is not ours to administer.
+    Raises Refusal where the database cannot be reached, or where the block finds it without Hosho's schema or its role
+    without the right.
     """
     engine = _make_engine(url)
     try:
@@ -49,7 +50,7 @@ async def refuse_unreachable(url: str) -> None:
 
 
 def _make_engine(url: str) -> AsyncEngine:
-    """Never quotes the URL, which may hold a password."""
+    """Raises Refusal for what is no such URL, without quoting it: it may hold a password."""
     if not is_database_url(url):
         raise Refusal(
             f"HOSHO_DATABASE_URL is no address of a database; it must look like {DRIVER}://ROLE:PASSWORD@HOST/hosho."
@@ -58,7 +59,7 @@ def _make_engine(url: str) -> AsyncEngine:
 
 
 async def _connect(session: AsyncSession) -> None:
-    """TypeError is what an option becomes that asyncpg does not know, such as libpq's `sslmode`."""
+    """An option that asyncpg does not know, such as libpq's `sslmode`, shows as a TypeError."""
     try:
         await session.connection()
     except TypeError as error:

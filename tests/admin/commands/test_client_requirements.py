@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.admin.commands.client_checks import refuse_unusable_client
+from services.admin.commands.client_requirements import refuse_unusable_client
 from services.admin.refusal import Refusal
 from shared.schemas.words.issuer import SAMPLE_FILE
 from shared.schemas.words.roles import Role

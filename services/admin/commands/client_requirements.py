@@ -46,7 +46,7 @@ def _require_words(what: str, text: str) -> None:
 
 
 def _require_corporate_number(org: str) -> None:
-    """As the form takes it, which must name the very org that sends it."""
+    """By the rule of the application form: a form must name the org of the client that sends it."""
     try:
         _CORPORATE_NUMBER.validate_python(org)
     except ValidationError:
@@ -62,7 +62,7 @@ def _require_authority_code(option: str, code: str) -> None:
 
 
 def _require_issuer(org: str) -> None:
-    """A deployment has one issuer, all of whose rows an officer reaches."""
+    """An officer reaches all that the issuer has, and a deployment has one issuer."""
     file = Path(os.environ.get("HOSHO_ISSUER_FILE") or SAMPLE_FILE)
     try:
         code = load_issuer(file).issuer.code
