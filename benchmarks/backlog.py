@@ -15,7 +15,7 @@ LIMIT_S = 90.0
 _PAUSE_S = 0.2
 _COUNT_REGISTERED = "SELECT count(*) FROM verification.certificate_version"
 _COUNT_SENT = "SELECT count(*) FROM issuance.mail WHERE sent_at IS NOT NULL"
-# By the database's own clock: each is the last statement's moment of its transaction.
+# handled_at is by the database's clock, set by the last statement of its transaction.
 _FIND_SPAN = """
     SELECT extract(epoch FROM
         max(handled_at) FILTER (WHERE type = 'guarantee.issued' AND hearer = 'verification')

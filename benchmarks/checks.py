@@ -5,7 +5,15 @@ import statistics
 from typing import Any
 
 from benchmarks.figures import Figure, format_rounds
-from benchmarks.rounds import Round, compose_request, describe_latency, describe_processor, fetch_token, run_round
+from benchmarks.rounds import (
+    Load,
+    Round,
+    compose_request,
+    describe_latency,
+    describe_processor,
+    fetch_token,
+    run_rounds,
+)
 from benchmarks.stand import PEER, POSTGRES, Stand
 from services.local.journey.sample_application import compose_application
 
@@ -19,14 +27,12 @@ async def measure_checks(stand: Stand) -> list[Figure]:
     url = stand.demo.application_api
     token = await fetch_token(stand, url, "principal")
     form = compose_full_form(stand.demo.clients["principal"].org)
-    cases = {
-        "peer": (stand.peer, compose_request("GET", "/")),
-        "checks": (url, compose_request("POST", "/applications/checks", token, form)),
+    request = compose_request("POST", "/applications/checks", token, form)
+    loads = {
+        "peer": Load(stand.peer, [compose_request("GET", "/")], 1, _MEASURED_S),
+        "checks": Load(url, [request], 1, _MEASURED_S),
     }
-    rounds: dict[str, list[Round]] = {case: [] for case in cases}
-    for _ in range(ROUNDS):
-        for case, (where, text) in cases.items():
-            rounds[case].append(await run_round(stand, where, [text], connections=1, seconds=_MEASURED_S))
+    rounds = await run_rounds(stand, loads, ROUNDS)
     return _compose_figures(rounds["checks"], rounds["peer"])
 
 

@@ -1,16 +1,15 @@
 """Processor time of one PDF, from contents that were really issued."""
 
-import os
 import statistics
-import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 from benchmarks.figures import Figure, find_percentile
+from benchmarks.processes import time_each
 from benchmarks.stand import Stand
+from services.admin.fonts import find_font_folder
 from services.issuance_api.documents.edition import Edition
-from services.issuance_api.documents.fonts.files import default_font_folder, find_fonts
+from services.issuance_api.documents.fonts.files import find_fonts
 from services.issuance_api.documents.fonts.registration import register_fonts
 from services.issuance_api.documents.papers.certificate import render_certificate
 from services.issuance_api.documents.papers.key_notice import render_key_notice
@@ -33,7 +32,7 @@ async def read_certificates(stand: Stand) -> list[Certificate]:
 
 def measure_drawing(certificates: Sequence[Certificate]) -> list[Figure]:
     """Both papers, drawn in this process."""
-    register_fonts(find_fonts(Path(os.environ.get("HOSHO_FONT_FOLDER") or default_font_folder())))
+    register_fonts(find_fonts(find_font_folder()))
     return [
         _compose_figure(
             "certificate",
@@ -49,13 +48,9 @@ def measure_drawing(certificates: Sequence[Certificate]) -> list[Figure]:
 
 
 def _time_each(draw: Callable[[Certificate], bytes], certificates: Sequence[Certificate]) -> list[float]:
-    """Processor seconds of each, the first few left out."""
-    spans = []
-    for certificate in certificates:
-        started_at = time.process_time()
-        draw(certificate)
-        spans.append(time.process_time() - started_at)
-    return spans[_WARM_UP:]
+    """Processor seconds of each but the first few, which warm up."""
+    remaining = iter(certificates)
+    return time_each(lambda: draw(next(remaining)), len(certificates) - _WARM_UP, _WARM_UP)
 
 
 def _compose_figure(paper: str, target: int, spans: Sequence[float]) -> Figure:

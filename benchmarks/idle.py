@@ -56,7 +56,7 @@ async def measure_idle(stand: Stand) -> list[Figure]:
 
 
 async def _listen(stand: Stand) -> asyncio.Event:
-    """Set whenever application_api is told something: issued, then registered. No polling disturbs what is measured."""
+    """Set whenever application_api is notified of an event, so that no polling disturbs what is measured."""
     told = asyncio.Event()
     await stand.database.add_listener(channel_of(APPLICATION), lambda *_: told.set())
     return told

@@ -1,8 +1,8 @@
 """The load: a process of its own that keeps connections busy, one request at a time each, over raw sockets.
 
 `python -m benchmarks.load` reads a Plan from standard input and writes a Tally to standard output, both as JSON.
-Requests are bytes made beforehand and of an answer only status and length are read, so that it costs the same, and
-little, whoever is measured.
+Requests are made beforehand, and of an answer only status and length are read: the load itself costs little, and the
+same for whoever is measured.
 """
 
 import asyncio
@@ -40,8 +40,8 @@ class Tally:
     spans: list[float] = field(default_factory=list)
 
 
-class DrawingProcess(asyncio.Protocol):
-    """One connection with one request on its way at a time."""
+class Connection(asyncio.Protocol):
+    """Sends its requests over and over, each after the answer to the one before."""
 
     def __init__(self, requests: list[bytes], tally: Tally, measured_from: float) -> None:
         self._requests = requests
@@ -85,21 +85,21 @@ def find_length(received: bytes) -> int | None:
     end = received.find(b"\r\n\r\n")
     if end < 0:
         return None
-    place = received.lower().index(b"\r\ncontent-length:", 0, end) + len(b"\r\ncontent-length:")
-    return end + 4 + int(received[place : received.index(b"\r\n", place)])
+    value = received.lower().index(b"\r\ncontent-length:", 0, end) + len(b"\r\ncontent-length:")
+    return end + 4 + int(received[value : received.index(b"\r\n", value)])
 
 
 async def put_load(plan: Plan) -> Tally:
-    """Runs for warm-up and measured time, and hangs up."""
+    """Opens the connections of the plan, and closes them when the measured time is over."""
     tally, used_before_s = Tally(), time.process_time()
     loop = asyncio.get_running_loop()
     requests = [text.encode("latin-1") for text in plan.requests]
     measured_from = time.perf_counter() + plan.warm_up_s
-    processes = [
-        loop.create_connection(lambda own=own: DrawingProcess(own, tally, measured_from), plan.host, plan.port)  # type: ignore[misc]
+    connections = [
+        loop.create_connection(lambda own=own: Connection(own, tally, measured_from), plan.host, plan.port)  # type: ignore[misc]
         for own in (requests[number :: plan.connections] for number in range(plan.connections))
     ]
-    transports = [transport for transport, _ in await asyncio.gather(*processes)]
+    transports = [transport for transport, _ in await asyncio.gather(*connections)]
     await asyncio.sleep(max(measured_from - time.perf_counter(), 0) + plan.measured_s)
     tally.seconds = time.perf_counter() - measured_from
     for transport in transports:

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 
 from benchmarks.approvals import open_desk
 from benchmarks.figures import Figure, format_rounds
-from benchmarks.rounds import Round, compose_request, describe_latency, describe_processor, fetch_token, run_round
+from benchmarks.rounds import (
+    Load,
+    Round,
+    compose_request,
+    describe_latency,
+    describe_processor,
+    fetch_token,
+    run_rounds,
+)
 from benchmarks.stand import PEER, POSTGRES, Stand
 from services.local.journey.caller import read_answer
 from shared.schemas.issuance.answers import KeyAnswer
@@ -22,16 +30,12 @@ _LIST_NUMBERS = "SELECT contract_number FROM verification.certificate ORDER BY c
 async def measure_look_ups(stand: Stand) -> list[Figure]:
     requests = await _prepare_requests(stand)
     verification = stand.demo.verification_api
-    cases = {
-        "peer": (stand.peer, [compose_request("GET", "/")] * CONNECTIONS),
-        "many": (verification, requests),
-        "one": (verification, [requests[0]] * CONNECTIONS),
+    loads = {
+        "peer": Load(stand.peer, [compose_request("GET", "/")] * CONNECTIONS, CONNECTIONS, _MEASURED_S),
+        "many": Load(verification, requests, CONNECTIONS, _MEASURED_S),
+        "one": Load(verification, [requests[0]] * CONNECTIONS, CONNECTIONS, _MEASURED_S),
     }
-    rounds: dict[str, list[Round]] = {case: [] for case in cases}
-    for _ in range(ROUNDS):
-        for case, (url, texts) in cases.items():
-            rounds[case].append(await run_round(stand, url, texts, connections=CONNECTIONS, seconds=_MEASURED_S))
-    return _compose_figures(rounds)
+    return _compose_figures(await run_rounds(stand, loads, ROUNDS))
 
 
 async def _prepare_requests(stand: Stand) -> list[str]:

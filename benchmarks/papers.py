@@ -1,7 +1,6 @@
 """Sealed certificates, beside the same words from peers: processor time, throughput, size."""
 
 import asyncio
-import os
 import statistics
 import tempfile
 import time
@@ -12,8 +11,9 @@ from pathlib import Path
 from benchmarks.figures import Figure, find_percentile
 from benchmarks.peers import measure_peers
 from benchmarks.processes import time_each
+from services.admin.fonts import find_font_folder
 from services.issuance_api.documents.edition import Edition
-from services.issuance_api.documents.fonts.files import default_font_folder, find_fonts
+from services.issuance_api.documents.fonts.files import find_fonts
 from services.issuance_api.documents.fonts.registration import register_fonts
 from services.issuance_api.documents.layout.page import SEAL_BOX
 from services.issuance_api.documents.papers.certificate import render_certificate
@@ -30,11 +30,11 @@ _EDITION = Edition(1, datetime(2026, 4, 10, tzinfo=UTC))
 
 
 async def measure_papers(certificates: Sequence[Certificate]) -> list[Figure]:
-    folder = Path(os.environ.get("HOSHO_FONT_FOLDER") or default_font_folder())
+    folder = find_font_folder()
     files = find_fonts(folder)
     register_fonts(files)
-    with tempfile.TemporaryDirectory() as place:
-        seal = _make_seal(Path(place))
+    with tempfile.TemporaryDirectory() as seal_folder:
+        seal = _make_seal(Path(seal_folder))
         # In a thread: pyHanko wants an event loop of its own.
         sealing = await asyncio.to_thread(_measure_sealing, certificates, seal)
         figures = [*sealing, await _measure_rate(certificates, folder, seal)]

@@ -1,11 +1,11 @@
-"""Rounds of load on one URL: the same load process for whoever is measured, and what the processes used meanwhile."""
+"""Rounds of load: the same load process for whoever is measured, and what all processes used meanwhile."""
 
 import asyncio
 import json
 import statistics
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,8 +17,19 @@ from benchmarks.load import Plan, Tally
 from benchmarks.processes import count_processor_seconds
 from benchmarks.stand import Stand
 from services.admin.python_path import compose_python_path
+from services.local.journey.caller import Api
 
 _WARM_UP_S = 0.5
+
+
+@dataclass(frozen=True)
+class Load:
+    """What is sent where in a round; connection n sends requests n, n + connections, … over and over."""
+
+    url: str
+    requests: list[str]
+    connections: int
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -31,17 +42,26 @@ class Round:
     processor: dict[str, float]
 
 
-async def run_round(stand: Stand, url: str, requests: list[str], *, connections: int, seconds: float) -> Round:
+async def run_rounds(stand: Stand, loads: Mapping[str, Load], count: int) -> dict[str, list[Round]]:
+    """By the loads' names, `count` rounds of each, one load after another so that all meet the same disturbances."""
+    rounds: dict[str, list[Round]] = {name: [] for name in loads}
+    for _ in range(count):
+        for name, load in loads.items():
+            rounds[name].append(await _run_round(stand, load))
+    return rounds
+
+
+async def _run_round(stand: Stand, load: Load) -> Round:
     """Raises RuntimeError where anything but 200 was answered."""
-    address = urlsplit(url)
+    address = urlsplit(load.url)
     assert address.hostname is not None
     assert address.port is not None
-    plan = Plan(address.hostname, address.port, connections, _WARM_UP_S, seconds, requests)
+    plan = Plan(address.hostname, address.port, load.connections, _WARM_UP_S, load.seconds, load.requests)
     with count_processor_seconds(stand.processes) as used:
         tally = await _put_load(plan)
     if tally.refusals or not tally.spans:
         raise RuntimeError(
-            f"of {tally.answers} requests to {url} {tally.refusals} were not answered 200: {tally.refused}"
+            f"of {tally.answers} requests to {load.url} {tally.refusals} were not answered 200: {tally.refused}"
         )
     processor = {name: seconds * 1000 / tally.answers for name, seconds in used.items()}
     processor["client"] = tally.processor_s * 1000 / tally.answers
@@ -64,16 +84,9 @@ async def _put_load(plan: Plan) -> Tally:
 
 
 async def fetch_token(stand: Stand, url: str, client: str) -> str:
-    """Of one of the demo's clients at one service; it outlasts the rounds."""
-    known = stand.demo.clients[client]
+    """That of one of the demo's clients at one service; it outlasts the rounds."""
     async with httpx.AsyncClient(trust_env=False) as http:
-        answer = await http.post(
-            f"{url}/oauth2/token",
-            data={"grant_type": "client_credentials"},
-            auth=(known.client_id, known.client_secret),
-        )
-    token: str = answer.raise_for_status().json()["access_token"]
-    return token
+        return await Api(http, url, stand.demo.clients[client]).fetch_token()
 
 
 def compose_request(method: str, path: str, token: str | None = None, form: dict[str, Any] | None = None) -> str:

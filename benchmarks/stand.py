@@ -45,7 +45,7 @@ class Stand:
     database: "asyncpg.Connection[asyncpg.Record]"
 
     async def wait_until_quiet(self) -> None:
-        """Returns when every fact was heard and every mail sent; raises TimeoutError after QUIET_LIMIT_S seconds."""
+        """Returns when every event was handled and every mail sent; raises TimeoutError after QUIET_LIMIT_S seconds."""
         async with asyncio.timeout(QUIET_LIMIT_S):
             while await self.fetch_value(_COUNT_WAITING):  # noqa: ASYNC110 - other processes do the work
                 await asyncio.sleep(_PAUSE_S)

@@ -16,7 +16,6 @@ from shared.schemas.words.authority_code import is_authority_code
 TOWNS = 2_000
 TARGET_S = 1
 _ROUNDS = 5
-_FOLDER = AUTHORITIES
 _ENTRY = "[[authority]]"
 
 
@@ -37,8 +36,8 @@ def measure_towns() -> Figure:
 
 def _write_towns(folder: Path) -> None:
     """The shipped entries over and over, each with a code of its own."""
-    (folder / "default.toml").write_bytes((_FOLDER / "default.toml").read_bytes())
-    _, *entries = (_FOLDER / "towns.toml").read_text(encoding="utf-8").split(_ENTRY)
+    (folder / "default.toml").write_bytes((AUTHORITIES / "default.toml").read_bytes())
+    _, *entries = (AUTHORITIES / "towns.toml").read_text(encoding="utf-8").split(_ENTRY)
     towns = [
         re.sub(r'code = "\d{6}"', f'code = "{code}"', entry)
         for code, entry in zip(islice(_list_codes(), TOWNS), cycle(entries), strict=False)

@@ -49,7 +49,7 @@ class Server:
 
     @asynccontextmanager
     async def frozen(self) -> AsyncIterator[None]:
-        """All its processes stand still: whoever connects is let in by the kernel, and then hears nothing."""
+        """Its processes are stopped: the kernel still takes connections, and nobody answers them."""
         connection = await asyncpg.connect(host=str(self.socket_folder), user=ADMIN, database="postgres")
         rows = await connection.fetch("SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
         await connection.close()

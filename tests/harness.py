@@ -172,7 +172,7 @@ async def install(
     issuance_settings: Mapping[str, Any] = MappingProxyType({}),
     renderer: Drawing | None = None,
 ) -> AsyncIterator[Installation]:
-    """Settings other than these come on top; a `renderer` of the caller's was started by the caller."""
+    """Given settings come on top of the suite's; a given `renderer` is started and closed by whoever gives it."""
     clock, mailbox = StillClock(), Mailbox()
     check_keys = {1: secrets.token_bytes(32)}
     application = application_main.build(

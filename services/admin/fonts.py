@@ -25,16 +25,21 @@ def convert_fonts() -> "FontFiles":
     Some 20 seconds the first time. Raises Refusal where the additional font cannot be used.
     """
     from services.issuance_api.documents.fonts.extra_font import ExtraFont, ExtraFontError
-    from services.issuance_api.documents.fonts.files import default_font_folder
     from services.issuance_api.documents.fonts.preparation import prepare_fonts
 
-    folder = Path(os.environ.get("HOSHO_FONT_FOLDER") or default_font_folder())
     settings = compose_extra()
     extra = ExtraFont(Path(settings[_EXTRA_FONT]), Path(settings[_EXTRA_DRAWABLE])) if settings else None
     try:
-        return prepare_fonts(folder, extra)
+        return prepare_fonts(find_font_folder(), extra)
     except ExtraFontError as error:
         raise Refusal(str(error)) from None
+
+
+def find_font_folder() -> Path:
+    """Where the converted fonts lie, or will lie."""
+    from services.issuance_api.documents.fonts.files import default_font_folder
+
+    return Path(os.environ.get("HOSHO_FONT_FOLDER") or default_font_folder())
 
 
 def compose_extra() -> dict[str, str]:

@@ -58,7 +58,7 @@ async def run_installation(folder: DataFolder, base_port: int, say: Say) -> Asyn
                 services = _compose_services(folder, Supplies(secrets, seal, smtp_port), listeners)
                 async with run_services(services, folder.services_lock) as children:
                     await wait_until_ready(children, list(urls.values()))
-                    with _keep_demo_file(folder.demo_file, demo):
+                    with _announce(folder.demo_file, demo):
                         yield Installation(demo, children, folder.postgres)
                         say("Stopping …")
 
@@ -85,8 +85,8 @@ def _compose_services(folder: DataFolder, supplies: Supplies, listeners: Sequenc
 
 
 @contextmanager
-def _keep_demo_file(path: Path, demo: DemoFile) -> Iterator[None]:
-    """The file is there for as long as everything answers, and no longer."""
+def _announce(path: Path, demo: DemoFile) -> Iterator[None]:
+    """The demo file is there for as long as everything answers, and no longer."""
     write_demo_file(path, demo)
     try:
         yield

@@ -47,7 +47,7 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("post", "/verifications/unlocks"): {"officer"},
     },
 }
-# Whose place in a path is theirs alone; to these an officer is no stranger, but another company or town is.
+# A path with one of these leads to what one company or town owns; a stranger of the same role must not find it.
 _OWNED = ("{application_id}", "{number}", "{look_up_id}")
 _STRANGERS = {"principal": "other_principal", "authority": "other_authority"}
 

@@ -47,7 +47,7 @@ async def check(installation: Installation, form: dict[str, Any]) -> list[tuple[
     return [(finding["severity"], finding["code"], finding["pointer"]) for finding in answer.json()["findings"]]
 
 
-async def check_papers(installation: Installation, name: str) -> None:
+async def assert_name_goes_all_the_way(installation: Installation, name: str) -> None:
     """The certificate, the key notice and what the town is told carry the name as it was applied for."""
     form = make_single({"/works/name": name})
     number = await issue(installation, form)
@@ -67,7 +67,7 @@ async def test_without_an_additional_font_its_characters_are_refused(installatio
 
 async def test_with_an_additional_font_its_characters_go_all_the_way(extended: Installation) -> None:
     assert {code for _, code, _ in await check(extended, make_single({"/works/name": NAME}))} == set()
-    await check_papers(extended, NAME)
+    await assert_name_goes_all_the_way(extended, NAME)
 
 
 async def test_a_variation_no_font_has_goes_all_the_way_with_a_warning(installation: Installation) -> None:
@@ -81,7 +81,7 @@ async def test_a_variation_no_font_has_goes_all_the_way_with_a_warning(installat
 
 
 async def test_its_papers_show_the_base_and_copy_out_as_stored(installation: Installation) -> None:
-    await check_papers(installation, UNKNOWN)
+    await assert_name_goes_all_the_way(installation, UNKNOWN)
 
 
 async def test_what_only_intake_knows_of_takes_no_number(

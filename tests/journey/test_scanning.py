@@ -1,4 +1,4 @@
-"""The builder's notice, on the town's screen or tools, scanned into the look-up."""
+"""The builder's notice, on the town's screen or desk, scanned into the look-up."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What `hosho` says where its folder or a file in it cannot be used: one sentence before anything starts, and 1."""
+"""Where its folder or a file in it cannot be used, `hosho` says so in a sentence and ends before anything starts."""
 
 from pathlib import Path
 

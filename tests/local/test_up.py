@@ -11,6 +11,7 @@ import pytest
 from services.admin.postgres_socket import find_socket_folder
 from services.local.demo_clients import DemoClient
 from services.local.demo_file import DemoFile
+from tests.local.commands import run_command
 from tests.local.running import ROOT, Up
 
 PRIVATE = ("secrets.json", "clients.json", "demo.json")
@@ -37,13 +38,12 @@ def fetch_token(demo: DemoFile, client: DemoClient) -> int:
 
 
 def run_client_command(data: Path, *arguments: str) -> str:
-    return subprocess.run(
-        [sys.executable, "-m", "services", "client", *arguments],
-        cwd=ROOT, env={"HOSHO_DATA": str(data)}, capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
+    ended = run_command("client", *arguments, HOSHO_DATA=str(data))
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
 
 
-def check_client_commands(data: Path, demo: DemoFile) -> None:
+def assert_a_client_can_be_added_and_revoked(data: Path, demo: DemoFile) -> None:
     """A client added while the services run may call at once, and not any more once it is revoked."""
     added = run_client_command(data, "add", "a clerk", "--role", "officer", "--org", "H01").split()
     client = DemoClient(client_id=added[1], client_secret=added[3], org="H01")
@@ -78,7 +78,7 @@ def test_a_killed_up_starts_again_with_the_same_clients_and_stops_everything_on_
     up.start()
     demo = up.wait_until_ready()
     assert fetch_token(demo, demo.clients["e_contract"]) == 200
-    check_client_commands(data, demo)
+    assert_a_client_can_be_added_and_revoked(data, demo)
     assert up.stop() == 0
     assert "Stopping …" in up.read_output()
     assert not up.demo_file.exists()

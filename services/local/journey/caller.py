@@ -44,13 +44,14 @@ class Api:
         return self._http.build_request(method, self._url + path, json=body)
 
     async def _send(self, request: httpx.Request, expect: int) -> httpx.Response:
-        request.headers["Authorization"] = f"Bearer {await self._fetch_token()}"
+        request.headers["Authorization"] = f"Bearer {await self.fetch_token()}"
         answer = await self._http.send(request)
         if answer.status_code != expect:
             raise Refusal(f"{_describe(request)} answered {answer.status_code} instead of {expect}: {answer.text}")
         return answer
 
-    async def _fetch_token(self) -> str:
+    async def fetch_token(self) -> str:
+        """Always the same one, fetched at the first call."""
         if self._token is None:
             answer = await self._http.post(
                 f"{self._url}/oauth2/token",

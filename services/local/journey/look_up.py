@@ -33,6 +33,7 @@ async def fetch_papers(
     callers: Callers, application: ApplicationAnswer, output: Path, show: Show
 ) -> dict[GuaranteeKind, Opened]:
     """Leaves certificate and key notice of each guarantee in `output`."""
+    # Whatever is registered has its number.
     numbers = {guarantee.kind: str(guarantee.contract_number) for guarantee in application.guarantees}
     builder, other_builder = callers.builder.issuance, callers.other_builder.issuance
     opened = {}
@@ -40,8 +41,8 @@ async def fetch_papers(
         key = read_answer(KeyAnswer, await builder.get(f"/guarantees/{number}/key"))
         certificate = await builder.get(f"/guarantees/{number}/certificate.pdf")
         notice = await builder.get(f"/guarantees/{number}/key-notice.pdf")
-        _keep(output / kind / "certificate.pdf", certificate.content)
-        _keep(output / kind / "key-notice.pdf", notice.content)
+        _leave(output / kind / "certificate.pdf", certificate.content)
+        _leave(output / kind / "key-notice.pdf", notice.content)
         show("builder", f"{kind}: 保証契約番号 {number}, 認証キー {key.key_grouped}; certificate and key notice kept.")
         await other_builder.get(f"/guarantees/{number}/key", expect=404)
         show("other builder", f"Asked for the key of {number}: 404.")
@@ -93,7 +94,7 @@ def _mistype(key: str) -> str:
     return key[:-1] + ALPHABET[ALPHABET.index(key[-1]) - 1]
 
 
-def _keep(path: Path, content: bytes) -> None:
-    """For nobody else to read: a key notice holds the key."""
+def _leave(path: Path, content: bytes) -> None:
+    """Nobody else may read it: a key notice holds the key."""
     make_private_folder(path.parent)
     write_private(path, content)
