@@ -150,6 +150,8 @@ async def _find_in_force(call: ReadingCall, form: ApplicationForm) -> InForce | 
 
 def _match_twins(form: ApplicationForm, rows: list[TwinRow]) -> dict[GuaranteeKind, Twin]:
     """By kind the identical twin, else the newest. The guarantee that a change is about is no twin of it."""
+    if not rows:
+        return {}
     body = AppliedBody.of(form)
     asked = {guarantee.kind: _pick_content(body, AppliedGuarantee.of(guarantee)) for guarantee in form.guarantees}
     found: dict[GuaranteeKind, Twin] = {}

@@ -73,7 +73,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
-        async with self._read.begin() as session:
+        async with self._read() as session:
             yield session
 
     async def close(self) -> None:

@@ -21,6 +21,7 @@ BODY_LIMIT = 256_000
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _OPENERS = frozenset(b"{[")
 _CLOSERS = frozenset(b"}]")
+_NO_BRACKETS = bytes(set(range(256)) - _OPENERS - _CLOSERS)
 
 
 class RequestFrame:
@@ -121,5 +122,6 @@ def _is_too_deep(body: bytes) -> bool:
     """Whether JSON is nested beyond DEPTH_LIMIT, which no form is and which would cost every later step."""
     if body.count(b"{") + body.count(b"[") <= DEPTH_LIMIT:
         return False
-    steps = ((byte in _OPENERS) - (byte in _CLOSERS) for byte in _STRINGS.sub(b"", body))
+    brackets = _STRINGS.sub(b"", body).translate(None, _NO_BRACKETS)
+    steps = ((byte in _OPENERS) - (byte in _CLOSERS) for byte in brackets)
     return any(depth > DEPTH_LIMIT for depth in accumulate(steps))
