@@ -7,66 +7,77 @@ ACCESS_FOREIGN_PRINCIPAL = ProblemKind(
     403,
     "他社名義の申込はできません",
     "The form names another company as the principal than the one that calls.",
+    "Set `/principal/corporate_number` to the org of the calling client.",
 )
 ACCESS_OWN_APPLICATION = ProblemKind(
     "access.own_application",
     403,
     "申込者は審査できません",
     "Whoever applied for a guarantee cannot review it or record its premium.",
+    "Call as another officer than the one that applied.",
 )
 APPLICATION_NOT_FOUND = ProblemKind(
     "application.not_found",
     404,
     "申込が見つかりません",
     "There is no such application, it is another builder's, or it has no guarantee of this kind.",
+    "Take the id from `GET /applications`, and the kind from `guarantees` of that application.",
 )
 APPLICATION_INVALID = ProblemKind(
     "application.invalid",
     422,
     "申込内容に誤りがあります",
     "The check found errors; `errors` lists those findings.",
+    "Mend what `errors` names; `POST /applications/checks` shows warnings as well.",
 )
 APPLICATION_VERSION_CONFLICT = ProblemKind(
     "application.version_conflict",
     412,
     "申込が更新されています",
     "The application changed since it was read; read it again and edit that version.",
+    "Read the application again, edit that, and send its `ETag` in `If-Match`.",
 )
 APPLICATION_IF_MATCH_REQUIRED = ProblemKind(
     "application.if_match_required",
     428,
-    "If-Match ヘッダーが必要です",
+    "申込の読み直しが必要です",
     "An edit carries the tag of the version that was read.",
+    "Send the `ETag` of the version that was read in `If-Match`.",
 )
 APPLICATION_PARTLY_FIXED = ProblemKind(
     "application.partly_fixed",
     409,
     "変更できない内容が含まれています",
     "The edit would change what is under review, accepted or ended.",
+    "Repeat everything but the blocks of returned guarantees as it was read.",
 )
 APPLICATION_ASSIGNED = ProblemKind(
     "application.assigned",
     409,
     "他の担当者が審査中です",
     "Another officer has the guarantee in hand.",
+    'Ask that officer, or take it over: `PUT …/assignment` with `"take_over": true`.',
 )
 APPLICATION_WRONG_STATUS = ProblemKind(
     "application.wrong_status",
     409,
     "現在の手続状況ではこの操作はできません",
     "From its present status the guarantee cannot take this step.",
+    "Read the application again; `status` of each guarantee tells which step comes next.",
 )
 PREMIUM_AMOUNT_DIFFERS = ProblemKind(
     "premium.amount_differs",
     422,
     "入金額が保証料と一致しません",
     "The amount received is not the premium, and no reason says why.",
+    "Send `amount` as the premium says, or say in `reason` why it differs.",
 )
 AUTHORITY_NOT_FOUND = ProblemKind(
     "authority.not_found",
     404,
     "発注者が見つかりません",
     "No town of this code is known.",
+    "Take the code from `GET /authorities`.",
 )
 
 PROBLEMS = (

@@ -32,6 +32,17 @@ MOVES = {
     Status.DECLINED: set(),
 }
 
+# What is said when a step is asked for once more. Behind the first four a guarantee goes on, and has them behind it.
+_DONE = {
+    Status.SUBMITTED: "この申込は既に送信済みです。",
+    Status.ACCEPTED: "この保証は既に引受済みです。",
+    Status.APPROVED: "保証料の入金は既に登録済みです。",
+    Status.RETURNED: "この保証は既に差戻し済みです。",
+    Status.WITHDRAWN: "この保証は既に取下げ済みです。",
+    Status.DECLINED: "この保証は既にお引受け不可と回答済みです。",
+}
+_WAY = (Status.SUBMITTED, Status.ACCEPTED, Status.APPROVED, Status.ISSUED, Status.REGISTERED)
+
 # EDITABLE: the builder may change and send it. ENDED: nothing follows.
 EDITABLE = {Status.DRAFT, Status.RETURNED}
 ENDED = {Status.WITHDRAWN, Status.DECLINED}
@@ -44,16 +55,22 @@ def may_move(present: Status, wanted: Status) -> bool:
 def refuse_move(guarantee: RequestedGuaranteeRow, wanted: Status, actor: Actor) -> None:
     """Raises DomainError `application.wrong_status` where the table has no such move.
 
-    It names the present status and since when, and to officers also by whom.
+    It says whether the step was taken already, the present status and since when, and to officers also by whom.
     """
     present = guarantee.status
     if may_move(present, wanted):
         return
-    since = f"{in_japan(guarantee.status_since):%Y-%m-%d %H:%M}"
+    since = f"{in_japan(guarantee.status_since):%Y-%m-%d %H:%M}から"
     if actor.role is Role.OFFICER:
-        since += f"、{guarantee.status_by}"
+        since += f"、担当者：{guarantee.status_by}"
+    now = f"「{LABELS[present]}」（{since}）"
+    if wanted in _DONE and _has_reached(present, wanted):
+        raise DomainError(APPLICATION_WRONG_STATUS, f"{_DONE[wanted]}現在の手続状況は{now}です。")
     raise DomainError(
         APPLICATION_WRONG_STATUS,
-        f"現在の手続状況は「{LABELS[present]}」（{present}、{since}）のため、「{LABELS[wanted]}」には進められません。"
-        "最新の手続状況を確認してください。",
+        f"現在の手続状況は{now}のため、「{LABELS[wanted]}」には進められません。最新の手続状況を確認してください。",
     )
+
+
+def _has_reached(present: Status, wanted: Status) -> bool:
+    return present is wanted or (wanted in _WAY and present in _WAY[_WAY.index(wanted) :])

@@ -7,30 +7,35 @@ VERIFICATION_NOT_CONFIRMED = ProblemKind(
     404,
     "確認できませんでした",
     "Number and key are not confirmed: one answer for a wrong key, an unknown number and another town's certificate.",
+    "Have number and key typed again; wrong keys count towards a lock.",
 )
 VERIFICATION_LOCKED = ProblemKind(
     "verification.locked",
     429,
     "照会が一時停止されています",
     "Too many wrong keys; look-ups of this number rest for this organisation.",
+    "Wait as `Retry-After` says, or have an officer call `POST /verifications/unlocks`.",
 )
 VERIFICATION_NOT_FOUND = ProblemKind(
     "verification.not_found",
     404,
     "照会の記録が見つかりません",
     "There is no such look-up, or it is another organisation's.",
+    "Look up again with `POST /verifications`, and take the id from that answer.",
 )
 VERIFICATION_VERSION_NOT_FOUND = ProblemKind(
     "verification.version_not_found",
     404,
     "この版の保証証書はありません",
     "The looked-up certificate has no version of this number.",
+    "Ask for a `version` from 1 to the newest.",
 )
 VERIFICATION_NO_LOCK = ProblemKind(
     "verification.no_lock",
     404,
     "照会停止の記録がありません",
     "There is no lock to lift.",
+    "Check number and org: there is nothing to unlock.",
 )
 
 PROBLEMS = (

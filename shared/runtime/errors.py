@@ -7,11 +7,16 @@ from pathlib import Path
 from shared.runtime.problems import REQUEST_INVALID
 from shared.schemas.facts.problem import FieldError, ProblemKind
 
+MEND_FIELDS = "各項目に示す内容を直して、もう一度送信してください。"
+
 _ROOT = Path(__file__).parents[2]
 
 
 class DomainError(Exception):
-    """A refusal. `detail` is Japanese and says what to do; it never holds keys, tokens or personal data."""
+    """A refusal. `detail` is Japanese and says what to do; it never holds keys, tokens or personal data.
+
+    `hint` tells a program in English what to do, where that is more than the hint of its kind.
+    """
 
     def __init__(
         self,
@@ -20,22 +25,24 @@ class DomainError(Exception):
         *,
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
+        hint: str | None = None,
     ) -> None:
         super().__init__(kind.code)
         self.kind = kind
         self.detail = detail
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
+        self.hint = hint or kind.hint
 
     @property
     def code(self) -> str:
         return self.kind.code
 
 
-def invalid_field(pointer: str, code: str, message: str) -> DomainError:
+def invalid_field(pointer: str, code: str, message: str, *, hint: str | None = None) -> DomainError:
     """The refusal of a field whose value is well-formed but wrong; `message` is Japanese and says what to do."""
     fault = FieldError(pointer=pointer, code=code, message=message)
-    return DomainError(REQUEST_INVALID, "errors に示す項目を直して再送してください。", errors=[fault])
+    return DomainError(REQUEST_INVALID, MEND_FIELDS, errors=[fault], hint=hint)
 
 
 def describe_error(error: BaseException) -> str:

@@ -5,86 +5,100 @@ from shared.schemas.facts.problem import ProblemKind
 REQUEST_UNREADABLE = ProblemKind(
     "request.unreadable",
     400,
-    "リクエストを読み取れません",
+    "送信された内容を読み取れません",
     "The body is not readable JSON in UTF-8, is nested too deep, or is not called JSON.",
+    "Send JSON in UTF-8 with `Content-Type: application/json`, nested at most 16 deep.",
 )
 REQUEST_INVALID = ProblemKind(
     "request.invalid",
     422,
     "入力内容に誤りがあります",
     "A value lacks its shape or cannot be meant; `errors` names each field and what to enter.",
+    "Mend each place in `errors`: `pointer` names the field, or after a colon the parameter or header.",
 )
 REQUEST_TOO_LARGE = ProblemKind(
     "request.too_large",
     413,
-    "リクエストが大きすぎます",
+    "送信された内容が大きすぎます",
     "The body is larger than 256 kB.",
+    "Send a body of at most 256 kB.",
 )
 REQUEST_NOT_FOUND = ProblemKind(
     "request.not_found",
     404,
-    "該当するURLがありません",
+    "ページが見つかりません",
     "No operation lives at this address.",
+    "Compare method and path with the specification at `/openapi.json`.",
 )
 REQUEST_METHOD_NOT_ALLOWED = ProblemKind(
     "request.method_not_allowed",
     405,
     "この操作はできません",
     "The address is there, but not with this method; `Allow` lists those it has.",
+    "Use one of the methods in `Allow`.",
 )
 TOKEN_INVALID_CLIENT = ProblemKind(
     "token.invalid_client",
     401,
-    "クライアントを確認できません",
+    "利用者を確認できません",
     "Client id and secret do not fit, or the client was revoked.",
+    "Check `client_id` and `client_secret`; an administrator makes a new secret for a revoked client.",
 )
 TOKEN_UNSUPPORTED_GRANT = ProblemKind(
     "token.unsupported_grant",
     400,
-    "この認可方式は使えません",
+    "このログイン方法は使えません",
     "The token endpoint takes client credentials only.",
+    "Send `grant_type=client_credentials` as `application/x-www-form-urlencoded`.",
 )
 TOKEN_MISSING = ProblemKind(
     "token.missing",
     401,
-    "アクセストークンが必要です",
+    "ログインが必要です",
     "The call carries no access token.",
+    "Get a token at `POST /oauth2/token` and send it as `Authorization: Bearer …`.",
 )
 TOKEN_INVALID = ProblemKind(
     "token.invalid",
     401,
-    "アクセストークンが無効です",
+    "ログインが無効です",
     "The access token is expired, altered, of another service, or its client was revoked.",
+    "Get a new token at `POST /oauth2/token` of this very service, then repeat the call.",
 )
 ACCESS_FORBIDDEN = ProblemKind(
     "access.forbidden",
     403,
     "この操作は許可されていません",
     "The client's role may not do this.",
+    "Call as a client whose role may do this; the specification names the roles.",
 )
 IDEMPOTENCY_IN_FLIGHT = ProblemKind(
     "idempotency.in_flight",
     409,
-    "同じリクエストを処理中です",
+    "同じ操作を処理中です",
     "The first request with this key is still being answered; repeat it after a moment.",
+    "Wait as `Retry-After` says, then repeat the same request with the same `Idempotency-Key`.",
 )
 IDEMPOTENCY_OTHER_BODY = ProblemKind(
     "idempotency.other_body",
     422,
-    "Idempotency-Keyが別の内容で使われています",
+    "同じ送信が別の内容で済んでいます",
     "The key was used for another request; use a new key for a new request.",
+    "Send this body with a new `Idempotency-Key`.",
 )
 SERVICE_UNAVAILABLE = ProblemKind(
     "service.unavailable",
     503,
     "ただいま利用できません",
     "The service or its database cannot answer now; repeat the same request after `Retry-After`.",
+    "Wait as `Retry-After` says, then repeat the same request.",
 )
 SERVICE_FAILED = ProblemKind(
     "service.failed",
     500,
     "処理できませんでした",
     "A fault of the service; `X-Request-Id` finds it in the log.",
+    "Give the operator the id in `instance`, which is also `X-Request-Id`.",
 )
 
 PROBLEMS = (

@@ -12,6 +12,7 @@ from shared.schemas.words.roles import Role
 
 OFFICER = Actor("officer-2", Role.OFFICER, "H01", frozenset())
 SINCE = datetime(2026, 4, 10, tzinfo=UTC)
+SENT = {Status.SUBMITTED, Status.ACCEPTED, Status.APPROVED, Status.ISSUED, Status.REGISTERED}
 
 
 def test_every_status_has_a_label_and_a_row() -> None:
@@ -29,3 +30,25 @@ def test_only_listed_moves_are_made_and_a_refusal_names_the_present_status(prese
     assert refusal.value.code == "application.wrong_status"
     assert LABELS[present] in refusal.value.detail
     assert "officer-1" in refusal.value.detail
+
+
+@pytest.mark.parametrize(
+    ("present", "wanted", "said"),
+    [
+        *((status, Status.SUBMITTED, "この申込は既に送信済みです。") for status in Status if status in SENT),
+        (Status.ACCEPTED, Status.ACCEPTED, "この保証は既に引受済みです。"),
+        (Status.REGISTERED, Status.ACCEPTED, "この保証は既に引受済みです。"),
+        (Status.APPROVED, Status.APPROVED, "保証料の入金は既に登録済みです。"),
+        (Status.ISSUED, Status.APPROVED, "保証料の入金は既に登録済みです。"),
+        (Status.RETURNED, Status.RETURNED, "この保証は既に差戻し済みです。"),
+        (Status.WITHDRAWN, Status.WITHDRAWN, "この保証は既に取下げ済みです。"),
+        (Status.DECLINED, Status.DECLINED, "この保証は既にお引受け不可と回答済みです。"),
+        (Status.WITHDRAWN, Status.SUBMITTED, "現在の手続状況は「取下げ」（"),
+        (Status.ISSUED, Status.WITHDRAWN, "現在の手続状況は「発行済」（"),
+    ],
+)
+def test_a_step_that_was_taken_already_is_said_to_be_taken(present: Status, wanted: Status, said: str) -> None:
+    guarantee = RequestedGuaranteeRow(status=present, status_since=SINCE, status_by="officer-1")
+    with pytest.raises(DomainError) as refusal:
+        refuse_move(guarantee, wanted, OFFICER)
+    assert refusal.value.detail.startswith(said)

@@ -16,7 +16,7 @@ from services.application_api.store.applications import KeptCheck
 from services.application_api.store.earlier import TwinRow, find_advance_amount, find_issued, list_twins
 from services.application_api.store.guarantees import list_kinds
 from services.application_api.tools import ReadingCall
-from shared.runtime.errors import DomainError
+from shared.runtime.errors import MEND_FIELDS, DomainError
 from shared.runtime.identity.tokens import Actor
 from shared.schemas.application.answers import CheckAnswer, Finding, GuaranteeFigures, PremiumFigure
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee
@@ -56,7 +56,7 @@ def _refuse(findings: list[Finding]) -> None:
     if findings:
         raise DomainError(
             APPLICATION_INVALID,
-            "errors に示す項目を直して再送してください。",
+            MEND_FIELDS,
             errors=[FieldError(pointer=found.pointer, code=found.code, message=found.message) for found in findings],
         )
 

@@ -35,7 +35,7 @@ async def edit_application(
     if application.version != version:
         raise DomainError(
             APPLICATION_VERSION_CONFLICT,
-            f"申込は更新されています（現在の版は{application.version}）。読み直してから編集してください。",
+            f"この申込は、読み込んだ後に更新されています（現在は第{application.version}版）。開き直してから修正してください。",
             headers={"ETag": f'"{application.version}"'},
         )
     guarantees = await take_guarantees(call.session, application.id)

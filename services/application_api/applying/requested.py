@@ -10,7 +10,7 @@ from services.application_api.store.applications import ApplicationRow
 from services.application_api.store.guarantees import RequestedGuaranteeRow
 from services.application_api.tools import WritingCall
 from shared.runtime.data.database import new_id
-from shared.runtime.errors import DomainError
+from shared.runtime.errors import MEND_FIELDS, DomainError
 from shared.runtime.web.faults import describe_faults
 from shared.schemas.application.answers import GuaranteeFigures
 from shared.schemas.application.applied import AppliedGuarantee
@@ -26,7 +26,7 @@ def read_form(application: ApplicationRow, guarantees: Sequence[RequestedGuarant
     except ValidationError as error:
         raise DomainError(
             APPLICATION_INVALID,
-            "errors に示す項目を直して再送してください。",
+            MEND_FIELDS,
             errors=describe_faults({**fault, "loc": ("body", *fault["loc"])} for fault in error.errors()),
         ) from None
 

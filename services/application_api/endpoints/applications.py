@@ -98,14 +98,15 @@ async def edit(
 def _read_tag(if_match: str | None) -> int:
     """The version in one tag, 0 for a tag that none of ours can be; only the very version read may be edited."""
     if if_match is None:
-        raise DomainError(APPLICATION_IF_MATCH_REQUIRED, "読み込んだ申込のETagを If-Match ヘッダーに付けてください。")
+        raise DomainError(APPLICATION_IF_MATCH_REQUIRED, "申込を開き直してから修正してください。")
     # A proxy that compresses answers makes tags weak on the way (RFC 9110 §8.8.1); the version in them is the same.
     tag = if_match.removeprefix("W/")
     if not re.fullmatch(r'"[\x21\x23-\x7e]*"', tag):
         raise invalid_field(
             "header:if-match",
             "if_match.not_one_tag",
-            'If-Match には、読み込んだ申込のETagを1つだけ、"1" のように引用符も含めてそのまま指定してください。',
+            "申込を開き直してから修正してください。",
+            hint='Send exactly one tag in `If-Match`, with its quotes, as `ETag` gave it: "1".',
         )
     found = re.fullmatch(r'"([1-9][0-9]{0,8})"', tag)
     return int(found[1]) if found else 0

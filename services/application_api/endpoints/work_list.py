@@ -50,7 +50,7 @@ async def list_all(
     unless another status is named.
     """
     if assigned_to is not None and actor.role is not Role.OFFICER:
-        raise invalid_field("query:assigned_to", "field.unknown", "この条件は使えません。指定せずに再送してください。")
+        raise invalid_field("query:assigned_to", "field.unknown", "この条件では絞り込めません。条件を外してください。")
     hours = waiting_longer_than_hours
     wanted = WorkFilter(
         status=Status.SUBMITTED if status is None and hours is not None else status,

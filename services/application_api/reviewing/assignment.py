@@ -20,11 +20,11 @@ def assign(call: WritingCall, guarantee: RequestedGuaranteeRow, assignee: str | 
 def refuse_anothers(guarantee: RequestedGuaranteeRow, actor: Actor) -> None:
     """Raises DomainError `application.assigned` where another officer has it, with who and since when."""
     if guarantee.assigned_to not in (None, actor.client_id):
-        since = f"{in_japan(guarantee.assigned_at):%Y-%m-%d %H:%M}" if guarantee.assigned_at else ""
+        since = f"（{in_japan(guarantee.assigned_at):%Y-%m-%d %H:%M}から）" if guarantee.assigned_at else ""
         raise DomainError(
             APPLICATION_ASSIGNED,
-            f"{guarantee.assigned_to} が審査中です（{since}から）。担当者に確認してください。"
-            "引き継ぐ場合は、assignment に take_over: true を付けて送信してください。",
+            f"{guarantee.assigned_to} が審査中です{since}。担当者に確認してください。"
+            "引き継ぐ場合は、担当の引継ぎを行ってください。",
         )
 
 
@@ -32,5 +32,8 @@ async def require_officer(call: WritingCall, client_id: str) -> None:
     """Raises DomainError `request.invalid` for anyone but a live officer: nobody else could review it or let go."""
     if not await is_live_in(call.session, client_id, Role.OFFICER):
         raise invalid_field(
-            "/assignee", "assignee.unknown", "me か、有効な担当者（officer）のクライアントIDを入力してください。"
+            "/assignee",
+            "assignee.unknown",
+            "有効な担当者を選んでください。",
+            hint="`assignee` is `me`, null, or the client id of a live officer.",
         )

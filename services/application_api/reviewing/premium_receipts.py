@@ -32,7 +32,7 @@ def refuse_other_amount(form: PremiumReceiptForm, due: int) -> None:
         raise DomainError(
             PREMIUM_AMOUNT_DIFFERS,
             f"入金額が保証料（{format_yen(due)}）と一致しません（{over}）。金額を確認するか、"
-            "差額を認める理由を reason に入力してください。",
+            "差額を認める理由を入力してください。",
         )
 
 

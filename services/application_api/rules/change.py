@@ -47,7 +47,7 @@ def _advise(asked: Asked, in_force: InForce) -> Iterator[Finding]:
     if town and ratio and after >= ratio.value * before:
         message = (
             f"{town.name}では、請負金額が{ratio.value.normalize():f}倍以上になる場合は改めて保証が必要です。"
-            "変更ではなく、保証契約番号（change_of）を空にして新しい保証をお申込みください。"
+            "変更ではなく、変更する保証契約番号を空欄にして、新しい保証をお申込みください。"
         )
         yield from report_figure(town, _AMOUNT, CHANGE_NEW_GUARANTEE, ratio, message)
     elif _is_same_but_for_amount(asked, in_force):

@@ -19,7 +19,7 @@ def _report_twin(pointer: str, kind: GuaranteeKind, twin: Twin) -> Finding:
     name = f"保証契約番号 {twin.contract_number}" if twin.contract_number else f"申込 {twin.application_id}"
     message = f"同じ工事・年度の{KIND_LABELS[kind]}を申込済みです（{name}）。"
     if twin.returned:
-        message += "差戻しされた申込を修正（PUT）して再送してください。"
+        message += "差戻しされた申込を修正して、もう一度送信してください。"
     elif twin.identical:
         message += "同一内容のため、この申込は不要です。"
     else:

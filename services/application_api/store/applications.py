@@ -51,4 +51,4 @@ def is_seen_by(tenant: str | None) -> ColumnElement[bool]:
 
 
 def _not_found() -> DomainError:
-    return DomainError(APPLICATION_NOT_FOUND, "申込が見つかりません。申込のIDを確認してください。")
+    return DomainError(APPLICATION_NOT_FOUND, "申込が見つかりません。申込の一覧から開き直してください。")

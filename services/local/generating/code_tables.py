@@ -18,8 +18,9 @@ PROBLEMS: dict[str, tuple[ProblemKind, ...]] = {
 _PROBLEMS_HEAD = """# Problems
 
 What a service refuses or fails at is answered as a problem document (RFC 9457, `application/problem+json`). `code` is
-one of the codes below and never changes its meaning; `title` says the same to a person; `detail` says what to do;
-`errors`, where there are any, name each field. This page is written from the code by `hosho generate`.
+one of the codes below and never changes its meaning; `title` says the same to a person; `detail` tells
+the person at the screen in Japanese what to do; `hint` tells a program in English, and may say more than the table
+does; `errors`, where there are any, name each field. This page is written from the code by `hosho generate`.
 """
 
 
@@ -28,8 +29,10 @@ def render_problems() -> str:
 
 
 def _render_section(name: str, kinds: tuple[ProblemKind, ...]) -> str:
-    rows = "".join(f"| `{kind.code}` | {kind.status} | {kind.title} | {kind.meaning} |\n" for kind in kinds)
-    return f"\n## {name}\n\n| code | status | title | what it means |\n|---|---|---|---|\n{rows}"
+    rows = "".join(
+        f"| `{kind.code}` | {kind.status} | {kind.title} | {kind.meaning} | {kind.hint} |\n" for kind in kinds
+    )
+    return f"\n## {name}\n\n| code | status | title | what it means | `hint` |\n|---|---|---|---|---|\n{rows}"
 
 
 _FINDINGS_HEAD = """# Findings

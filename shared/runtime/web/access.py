@@ -25,9 +25,7 @@ class Action(NamedTuple):
 def require_role(actor: Actor, action: Action) -> None:
     """Refuses an actor whose role may not do this. Whose rows it reaches is up to each store's tenant filter."""
     if actor.role not in action.roles:
-        raise DomainError(
-            ACCESS_FORBIDDEN, "この操作を行う権限がありません。クライアントの役割を管理者に確認してください。"
-        )
+        raise DomainError(ACCESS_FORBIDDEN, "この操作を行う権限がありません。必要な場合は管理者に相談してください。")
 
 
 def tenant_of(actor: Actor) -> str | None:
@@ -41,7 +39,7 @@ async def get_actor(request: Request) -> Actor:
     if scheme.lower() != "bearer":
         raise DomainError(
             TOKEN_MISSING,
-            "POST /oauth2/token でアクセストークンを取得し、Authorization ヘッダーに付けてください。",
+            "ログインしてから、もう一度お試しください。",
             headers=_CHALLENGE,
         )
     service = service_of(request)
@@ -52,7 +50,7 @@ async def get_actor(request: Request) -> Actor:
     if actor is None or not await service.clients.is_live(actor.client_id):
         raise DomainError(
             TOKEN_INVALID,
-            "アクセストークンが無効か、期限切れです。このサービスの POST /oauth2/token で取り直してください。",
+            "ログインの期限が切れたか、無効になっています。もう一度ログインしてください。",
             headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
         )
     structlog.contextvars.bind_contextvars(client_id=actor.client_id)

@@ -12,7 +12,7 @@ _LONGEST_POINTER = 200
 _MESSAGES = (
     ("missing", "field.missing", "必須項目です。入力してください。"),
     ("extra_forbidden", "field.unknown", "この項目は使えません。項目名を確認してください。"),
-    ("int_", "field.integer", "整数を、引用符や小数点を付けずに入力してください。"),
+    ("int_", "field.integer", "整数を入力してください。"),
     ("greater_than", "field.too_small", "{limit}より大きい値を入力してください。"),
     ("greater_than_equal", "field.too_small", "{limit}以上の値を入力してください。"),
     ("less_than", "field.too_large", "{limit}より小さい値を入力してください。"),
@@ -21,25 +21,36 @@ _MESSAGES = (
     ("string_too_short", "field.too_short", "{limit}文字以上で入力してください。"),
     ("string_pattern_mismatch", "field.pattern", "決められた形式で入力してください。"),
     ("string_unicode", "text.not_allowed", "正しくない文字が含まれています。入力し直してください。"),
-    ("string_", "field.text", "文字列を入力してください。"),
+    ("string_", "field.text", "文字で入力してください。"),
     ("decimal_", "field.number", "小数第2位までの数値を入力してください。"),
     ("finite_number", "field.number", "小数第2位までの数値を入力してください。"),
-    ("bool_", "field.boolean", "true または false を入力してください。"),
-    ("enum", "field.choice", "選択肢 {limit} のいずれかを入力してください。"),
-    ("literal_error", "field.choice", "選択肢 {limit} のいずれかを入力してください。"),
+    ("bool_", "field.boolean", "「はい」か「いいえ」を選んでください。"),
+    ("enum", "field.choice", "選択肢の中から選んでください。"),
+    ("literal_error", "field.choice", "選択肢の中から選んでください。"),
     ("too_long", "field.too_many", "{limit}件以内で入力してください。"),
     ("too_short", "field.too_few", "{limit}件以上入力してください。"),
-    ("list_type", "field.list", "配列で入力してください。"),
-    ("model_", "field.object", "オブジェクトで入力してください。"),
+    ("list_type", "field.list", "1件ずつの並びで入力してください。"),
+    ("model_", "field.object", "項目ごとに分けて入力してください。"),
     ("value_error", "field.invalid", "値の形式が正しくありません。"),
-    ("uuid_", "field.uuid", "UUIDを入力してください。"),
+    ("uuid_", "field.uuid", "番号の形式が正しくありません。一覧から開き直してください。"),
 )
-_LIMITS = ("gt", "ge", "lt", "le", "max_length", "min_length", "expected")
+_CHOICES = ("enum", "literal_error")
+_MOST_CHOICES = 5
+_LIMITS = ("gt", "ge", "lt", "le", "max_length", "min_length")
 
 
 def describe_faults(faults: Iterable[ErrorDetails]) -> list[FieldError]:
     """One FieldError for each of pydantic's errors, whose `loc` starts with body, query, path or header."""
     return [_describe(fault) for fault in faults]
+
+
+def hint_choices(faults: Iterable[ErrorDetails]) -> str:
+    """What a program may send where it chose something else, in English and field by field; empty where it did not."""
+    wrong = [fault for fault in faults if fault["type"] in _CHOICES]
+    return " ".join(
+        f"`{_format_pointer(fault['loc'], None)}` is one of {fault['ctx']['expected']}."
+        for fault in wrong[:_MOST_CHOICES]
+    )
 
 
 def _describe(fault: ErrorDetails) -> FieldError:
@@ -51,7 +62,6 @@ def _describe(fault: ErrorDetails) -> FieldError:
     if entry is None:  # one of our own, whose message is already what to do
         return FieldError(pointer=pointer, code=fault["type"], message=fault["msg"])
     limit = str(next((context[name] for name in _LIMITS if name in context), ""))
-    limit = limit.replace("'", "").replace(" or ", "、").replace(", ", "、")
     return FieldError(pointer=pointer, code=entry[1], message=entry[2].format(limit=limit))
 
 

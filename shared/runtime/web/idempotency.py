@@ -62,7 +62,7 @@ class Once:
         if kept.body_sha256 != body_sha256:
             raise DomainError(
                 IDEMPOTENCY_OTHER_BODY,
-                "この Idempotency-Key は別の内容のリクエストで使用済みです。新しいキーを付けてください。",
+                "送信結果を確認し、必要であれば画面を開き直してから送信してください。",
             )
         return _respond(kept.status, kept.answer)
 
@@ -101,7 +101,7 @@ async def _lock(session: WriteSession, scope: bytes) -> None:
     if not await session.scalar(select(func.pg_try_advisory_xact_lock(lock))):
         raise DomainError(
             IDEMPOTENCY_IN_FLIGHT,
-            "同じ Idempotency-Key のリクエストを処理しています。少し待ってから同じ内容で再送してください。",
+            "同じ操作を処理しています。少し待ってから、結果を確認してください。",
             headers={"Retry-After": "1"},
         )
 

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from shared.runtime.data.away import is_database_away
-from shared.runtime.errors import DomainError
+from shared.runtime.errors import MEND_FIELDS, DomainError
 from shared.runtime.logging import log
 from shared.runtime.problems import (
     REQUEST_INVALID,
@@ -21,13 +21,12 @@ from shared.runtime.problems import (
     SERVICE_FAILED,
     SERVICE_UNAVAILABLE,
 )
-from shared.runtime.web.faults import describe_faults
+from shared.runtime.web.faults import describe_faults, hint_choices
 from shared.schemas.facts.problem import MEDIA_TYPE, FieldError, Problem, ProblemKind
 
 DEPTH_LIMIT = 16
-_READABLE = f"本文をJSON（UTF-8、入れ子は{DEPTH_LIMIT}段まで）で送信してください。"
-_AS_JSON = "Content-Type ヘッダーを application/json にして送信してください。"
-_SORRY = "処理中に問題が発生しました。時間をおいて再送し、続く場合は X-Request-Id を添えて運営者にお知らせください。"
+_UNREADABLE = "画面を読み込み直して、もう一度送信してください。続く場合は運営者にお知らせください。"
+_SORRY = "時間をおいて、もう一度お試しください。続く場合は、お問い合わせ番号を添えて運営者にお知らせください。"
 # Nobody corrects more at once, and the answer to a body of unknown fields would be ten times as long as the body.
 _MOST_FAULTS = 100
 
@@ -39,6 +38,7 @@ def compose_problem(
     *,
     errors: Sequence[FieldError] = (),
     headers: dict[str, str] | None = None,
+    hint: str | None = None,
 ) -> Response:
     problem = Problem(
         type=f"urn:hosho:problem:{kind.code}",
@@ -47,6 +47,7 @@ def compose_problem(
         detail=detail,
         instance=f"urn:uuid:{request.state.request_id}",
         code=kind.code,
+        hint=hint or kind.hint,
         errors=list(errors) or None,
     )
     body = json.dumps(problem.model_dump(exclude_none=True), ensure_ascii=False)
@@ -56,29 +57,35 @@ def compose_problem(
 
 async def answer_domain_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)
-    return compose_problem(request, error.kind, error.detail, errors=error.errors, headers=error.headers)
+    return compose_problem(
+        request, error.kind, error.detail, errors=error.errors, headers=error.headers, hint=error.hint
+    )
 
 
 async def answer_invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     faults = list(error.errors())
     if any(fault["type"] == "json_invalid" for fault in faults):
-        return compose_problem(request, REQUEST_UNREADABLE, _READABLE)
+        return compose_problem(request, REQUEST_UNREADABLE, _UNREADABLE)
     if any(isinstance(fault.get("input"), bytes) for fault in faults):  # a body that did not call itself JSON
-        return compose_problem(request, REQUEST_UNREADABLE, _AS_JSON)
+        return compose_problem(request, REQUEST_UNREADABLE, _UNREADABLE)
     return compose_problem(
         request,
         REQUEST_INVALID,
-        "errors に示す項目を直して再送してください。",
+        MEND_FIELDS,
         errors=describe_faults(faults[:_MOST_FAULTS]),
+        hint=f"{REQUEST_INVALID.hint} {hint_choices(faults)}".strip(),
     )
 
 
 _HTTP_PROBLEMS = {
-    HTTPStatus.NOT_FOUND: (REQUEST_NOT_FOUND, "URLを確認してください。"),
-    HTTPStatus.METHOD_NOT_ALLOWED: (REQUEST_METHOD_NOT_ALLOWED, "このURLで使えるメソッドを確認してください。"),
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (REQUEST_TOO_LARGE, "本文を256kB以内にして再送してください。"),
-    HTTPStatus.BAD_REQUEST: (REQUEST_UNREADABLE, _READABLE),
+    HTTPStatus.NOT_FOUND: (REQUEST_NOT_FOUND, "開こうとしたページのアドレスを確認してください。"),
+    HTTPStatus.METHOD_NOT_ALLOWED: (REQUEST_METHOD_NOT_ALLOWED, "画面を読み込み直して、もう一度お試しください。"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
+        REQUEST_TOO_LARGE,
+        "256kB以内になるように内容を減らして、もう一度送信してください。",
+    ),
+    HTTPStatus.BAD_REQUEST: (REQUEST_UNREADABLE, _UNREADABLE),
 }
 
 
@@ -107,7 +114,7 @@ async def answer_unexpected(request: Request, error: Exception) -> Response:
         return compose_problem(
             request,
             SERVICE_UNAVAILABLE,
-            "データベースに接続できません。少し待ってから同じ内容で再送してください。",
+            "混み合っているか、停止しています。少し待ってから、もう一度お試しください。",
             headers={"Retry-After": "2"},
         )
     log.error("request failed", exc_info=error)

@@ -50,14 +50,14 @@ async def issue_token(request: Request, response: Response, session: Reading) ->
     if form.get("grant_type") != "client_credentials":
         raise DomainError(
             TOKEN_UNSUPPORTED_GRANT,
-            "grant_type=client_credentials を application/x-www-form-urlencoded で送信してください。",
+            "接続するシステムの設定を管理者に確認してください。",
         )
     client_id, secret = _read_credentials(request, form)
     client = await authenticate_client(session, client_id, secret) if client_id.isprintable() else None
     if client is None:
         raise DomainError(
             TOKEN_INVALID_CLIENT,
-            "client_id と client_secret を確認してください。失効している場合は管理者に再発行を依頼してください。",
+            "利用者のIDとシークレットを確認してください。失効している場合は管理者に再発行を依頼してください。",
             headers={"WWW-Authenticate": "Basic"},
         )
     service = service_of(request)

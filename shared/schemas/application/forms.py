@@ -161,7 +161,7 @@ class GuaranteeForm(Schema):
         if (self.kind is GuaranteeKind.INTERMEDIATE_PAYMENT) != (self.intermediate is not None):
             raise PydanticCustomError(
                 "intermediate.mismatch",
-                "中間前払金の要件（intermediate）は、中間前払金保証でのみ、かつ必ず入力してください。",
+                "中間前払金の要件は、中間前払金保証でのみ、かつ必ず入力してください。",
                 {"field": "intermediate"},
             )
         if self.kind is GuaranteeKind.CONTRACT and self.redeposit:

@@ -16,7 +16,7 @@ class FieldError(Schema):
 
 
 class Problem(Schema):
-    """`detail` says in Japanese what to do; `errors` says it field by field."""
+    """`detail` and `errors` tell a person in Japanese what to do; `hint` tells a program in English."""
 
     type: str
     title: str
@@ -24,13 +24,15 @@ class Problem(Schema):
     detail: str
     instance: str
     code: str
+    hint: str | None = None
     errors: list[FieldError] | None = None
 
 
 class ProblemKind(NamedTuple):
-    """One thing that can go wrong: its code, HTTP status, Japanese title, and what it means to a program."""
+    """One thing that can go wrong: code, HTTP status, Japanese title, what it means, and what a program should do."""
 
     code: str
     status: int
     title: str
     meaning: str
+    hint: str

@@ -78,7 +78,8 @@ async def test_what_another_officer_has_is_taken_over_on_purpose(installation: I
     for caller, name in zip((officer, other), names, strict=True):
         refused = await caller.post(f"{path}/review", ACCEPT)
         assert (refused.status_code, refused.json()["code"]) == (409, "application.assigned")
-        assert "take_over" in refused.json()["detail"]
+        assert "引き継ぐ場合は" in refused.json()["detail"]
+        assert "take_over" in refused.json()["hint"]
         assert (await caller.post(f"{path}/assignment", {"assignee": None})).status_code == 409
         taken = await caller.post(f"{path}/assignment", {"assignee": "me", "take_over": True})
         assert taken.json()["guarantees"][1]["assigned_to"] == name

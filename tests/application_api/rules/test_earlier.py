@@ -18,7 +18,7 @@ async def test_a_returned_twin_is_pointed_to(installation: Installation) -> None
     application = await start(installation, form)
     await review(installation, application, "contract", RETURN)
     again = await post(installation, "/applications", form)
-    assert "PUT" in again.json()["errors"][1]["message"]
+    assert "差戻しされた申込を修正して" in again.json()["errors"][1]["message"]
 
 
 async def test_the_same_request_twice_is_an_error_and_a_similar_one_a_warning(installation: Installation) -> None:

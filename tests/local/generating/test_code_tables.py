@@ -1,3 +1,5 @@
+import re
+
 from services.application_api.rules.findings import FINDINGS
 from services.local.generating.code_tables import PROBLEMS, render_findings, render_problems
 
@@ -16,9 +18,16 @@ def test_problem_kinds_have_http_errors_japanese_titles_and_a_meaning() -> None:
         assert kind.meaning.endswith(".")
 
 
-def test_the_page_of_problems_lists_every_code() -> None:
+def test_every_problem_tells_a_program_in_english_what_to_do() -> None:
+    for kind in KINDS:
+        assert kind.hint.endswith(".")
+        assert not re.search(r"[\u3000-\u9fff]", kind.hint)
+
+
+def test_the_page_of_problems_lists_every_code_with_its_hint() -> None:
     page = render_problems()
-    assert all(f"| `{kind.code}` | {kind.status} |" in page for kind in KINDS)
+    for kind in KINDS:
+        assert f"| `{kind.code}` | {kind.status} | {kind.title} | {kind.meaning} | {kind.hint} |" in page
 
 
 def test_the_page_of_findings_lists_every_code_with_its_severities() -> None:

@@ -24,4 +24,5 @@ def expect_problem(answer: httpx.Response, status: int, code: str) -> dict[str, 
     assert problem["type"] == f"urn:hosho:problem:{code}"
     assert problem["instance"] == f"urn:uuid:{answer.headers['x-request-id']}"
     assert not problem["detail"].isascii()
+    assert problem["hint"]
     return problem

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from shared.runtime.data.database import Database
+from shared.runtime.web.problem_documents import DEPTH_LIMIT
 from tests.forms import make_form
 from tests.harness import Installation
 from tests.shared.runtime.web.problems import expect_problem, send_body
@@ -25,7 +26,24 @@ async def test_json_sent_as_plain_text_is_told_to_call_itself_json(installation:
     caller = installation.caller("application", "principal")
     content = json.dumps(make_form()).encode()
     answer = await caller.call("POST", path, content=content, headers={"Content-Type": "text/plain"})
-    assert "application/json" in expect_problem(answer, 400, "request.unreadable")["detail"]
+    assert "application/json" in expect_problem(answer, 400, "request.unreadable")["hint"]
+
+
+async def test_a_value_that_is_no_choice_is_told_to_people_in_words_and_to_programs_by_name(
+    installation: Installation,
+) -> None:
+    form = make_form()
+    form["guarantees"][0]["form"] = "stone"
+    told = expect_problem(await send_body(installation, json.dumps(form).encode()), 422, "request.invalid")
+    assert told["errors"] == [
+        {"pointer": "/guarantees/0/form", "code": "field.choice", "message": "選択肢の中から選んでください。"}
+    ]
+    assert told["hint"].endswith("`/guarantees/0/form` is one of 'electronic' or 'paper'.")
+
+
+async def test_how_deep_a_body_may_be_stands_in_the_hint(installation: Installation) -> None:
+    told = expect_problem(await send_body(installation, b"[" * 5000), 400, "request.unreadable")
+    assert f"at most {DEPTH_LIMIT} deep" in told["hint"]
 
 
 async def test_an_unknown_field_is_named_even_when_its_name_cannot_be_encoded(installation: Installation) -> None:
