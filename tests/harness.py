@@ -170,14 +170,21 @@ async def install(
     *,
     application_settings: Mapping[str, Any] = MappingProxyType({}),
     issuance_settings: Mapping[str, Any] = MappingProxyType({}),
+    origins: tuple[str, ...] = (),
     renderer: Drawing | None = None,
 ) -> AsyncIterator[Installation]:
-    """Given settings come on top of the suite's; a given `renderer` is started and closed by whoever gives it."""
+    """Given settings come on top of the suite's, `origins` for all three services.
+
+    A given `renderer` is started and closed by whoever gives it.
+    """
     clock, mailbox = StillClock(), Mailbox()
     check_keys = {1: secrets.token_bytes(32)}
     application = application_main.build(
         ApplicationSettings(
-            database_url=clone.url("hosho_application"), token_keys=make_ring(), **application_settings
+            database_url=clone.url("hosho_application"),
+            token_keys=make_ring(),
+            cors_origins=origins,
+            **application_settings,
         ),
         clock,
     )
@@ -191,6 +198,7 @@ async def install(
             seal_passphrase=SecretStr("unused"),
             smtp_host="127.0.0.1",
             mail_from=SENDER,
+            cors_origins=origins,
             **issuance_settings,
         ),
         clock,
@@ -199,7 +207,10 @@ async def install(
     )
     verification = verification_main.build(
         VerificationSettings(
-            database_url=clone.url("hosho_verification"), token_keys=make_ring(), key_check_keys=check_keys
+            database_url=clone.url("hosho_verification"),
+            token_keys=make_ring(),
+            key_check_keys=check_keys,
+            cors_origins=origins,
         ),
         clock,
     )

@@ -38,7 +38,7 @@ def test_the_page_of_settings_has_each_with_its_readers_and_its_default() -> Non
 def describe_default(default: Any) -> str:
     if default is PydanticUndefined:
         return "needed"
-    if default is None:
+    if default in (None, ()):
         return "none"
     if default == default_font_folder():
         return "the user's cache"

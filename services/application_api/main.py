@@ -57,7 +57,9 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
             yield
 
     routers = [token_router, router, work_list_router, review_router, reference_router]
-    app = build_app(service, title="Hosho: application", routers=routers, lifespan=lifespan)
+    app = build_app(
+        service, title="Hosho: application", routers=routers, lifespan=lifespan, origins=settings.cors_origins
+    )
     app.state.tools = tools
     app.state.inbox = inbox
     return app

@@ -87,7 +87,7 @@ def build(
         finally:
             tools.renderer.close()
 
-    app = build_app(service, title="Hosho: issuance", routers=ROUTERS, lifespan=lifespan)
+    app = build_app(service, title="Hosho: issuance", routers=ROUTERS, lifespan=lifespan, origins=settings.cors_origins)
     app.state.tools = tools
     app.state.inbox = inbox
     app.state.postman = postman

@@ -52,7 +52,9 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
             await look_ups.close()
 
     routers = [token_router, router, unlock_router]
-    app = build_app(service, title="Hosho: verification", routers=routers, lifespan=lifespan)
+    app = build_app(
+        service, title="Hosho: verification", routers=routers, lifespan=lifespan, origins=settings.cors_origins
+    )
     app.state.tools = tools
     app.state.look_ups = look_ups
     app.state.inbox = inbox

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, Self, TypeVar
 
@@ -12,6 +13,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from shared.runtime.data.database import DRIVER, is_database_url
 
 PREFIX = "HOSHO_"
+_ORIGIN = re.compile(r"(https?)://(?:[a-z0-9]+(?:[.-]+[a-z0-9]+)*|\[[0-9a-f:.]+\])(?::([1-9][0-9]{0,4}))?")
+_USUAL_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,28 @@ def _parse_epochs(value: Any) -> Any:
     return {int(name): secret for name, secret in ring.secrets.items()}
 
 
+def _parse_origins(value: Any) -> Any:
+    """Reads `https://a.example,https://b.example:8443` as browsers write them: anything else would never be met."""
+    if not isinstance(value, str):
+        return value
+    origins = [entry.strip() for entry in value.split(",") if value.strip()]
+    for position, origin in enumerate(origins, start=1):
+        if not _is_origin(origin):
+            raise ValueError(
+                f"entry {position} is no origin as browsers send it. Write https://HOST or https://HOST:PORT in lower "
+                "case: no path, no slash at the end, no *, and no port where it is the usual one"
+            )
+    return tuple(dict.fromkeys(origins))
+
+
+def _is_origin(text: str) -> bool:
+    found = _ORIGIN.fullmatch(text)
+    if found is None:
+        return False
+    scheme, port = found.groups()
+    return port is None or (int(port) <= 65535 and int(port) != _USUAL_PORTS[scheme])
+
+
 def _require_database_url(url: str) -> str:
     """Never quotes the URL, which may hold a password."""
     if not is_database_url(url):
@@ -69,6 +94,7 @@ def _to_upper(value: Any) -> Any:
 
 KeyRingSetting = Annotated[KeyRing, NoDecode, BeforeValidator(_parse_key_ring)]
 EpochKeysSetting = Annotated[dict[int, bytes], NoDecode, BeforeValidator(_parse_epochs)]
+Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parse_origins)]
 DatabaseUrl = Annotated[str, AfterValidator(_require_database_url)]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_to_upper)]
 Count = Annotated[int, Field(ge=1)]
@@ -85,6 +111,7 @@ class ServiceSettings(BaseSettings):
     # At least two: an effect holds one connection and may need another, as the first key of an epoch does.
     pool_size: Annotated[int, Field(ge=2)] = 8
     inbox_loops: Count = 2
+    cors_origins: Origins = ()
 
 
 S = TypeVar("S", bound=BaseSettings)

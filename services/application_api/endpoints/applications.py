@@ -73,7 +73,9 @@ async def start(
             return await copy_application(call, form.copy_of)
         return await start_application(call, form)
 
-    return _tag(await once.answer(actor, effect, status=201))
+    answer = _tag(await once.answer(actor, effect, status=201))
+    answer.headers["Location"] = f"/applications/{json.loads(bytes(answer.body))['id']}"
+    return answer
 
 
 @router.put("/applications/{application_id}")

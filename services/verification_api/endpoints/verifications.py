@@ -27,6 +27,9 @@ Town = Annotated[Actor, Depends(allowed(VERIFY))]
 PDF = "application/pdf"
 _PDF_ANSWER: dict[int | str, dict[str, object]] = {200: {"content": {PDF: {"schema": {"format": "binary"}}}}}
 
+# What a key opened is kept by nobody on the way, and not compressed beside what the caller chose.
+_OPENED_BY_KEY = {"Cache-Control": "no-store"}
+
 router = APIRouter(tags=["verification"])
 
 
@@ -37,7 +40,7 @@ async def verify(request: Request, form: VerificationForm, actor: Town) -> Respo
     if decision.outcome is not Outcome.CONFIRMED:
         return _answer_refusal(request, decision)
     answer = compose_verification(decision.look_up_id, decision.at, decision.versions, decision.at)
-    return Response(answer.model_dump_json(), media_type="application/json")
+    return Response(answer.model_dump_json(), media_type="application/json", headers=_OPENED_BY_KEY)
 
 
 @router.get("/verifications/{look_up_id}")

@@ -1,6 +1,6 @@
 """How every service is put together: its routers inside the request frame, its errors as problem documents."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import Any
@@ -12,6 +12,10 @@ from starlette.exceptions import HTTPException
 from shared.runtime.errors import DomainError
 from shared.runtime.service import RunningService
 from shared.runtime.web import health
+from shared.runtime.web.browsers import docs_page
+from shared.runtime.web.browsers.compression import CompressJson
+from shared.runtime.web.browsers.cors import CrossOrigin, Preflights
+from shared.runtime.web.browsers.methods import AnswerHead, FixedPaths
 from shared.runtime.web.problem_documents import answer_domain_error, answer_http_error, answer_invalid_request
 from shared.runtime.web.request_frame import RequestFrame
 from shared.schemas.facts.problem import MEDIA_TYPE, Problem
@@ -23,23 +27,39 @@ def build_app(
     title: str,
     routers: Sequence[APIRouter],
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
+    origins: Collection[str] = (),
 ) -> FastAPI:
+    """`origins` are those whose pages may call from a browser."""
     app = FastAPI(
         title=title,
         version="1",
         lifespan=lifespan,
+        docs_url=None,
         redoc_url=None,
         responses={"default": {"description": "Problem (RFC 9457)", "content": {MEDIA_TYPE: {"schema": _PROBLEM_REF}}}},
     )
     app.state.service = service
     app.openapi = partial(_describe, app, app.openapi)  # type: ignore[method-assign]
-    for router in (health.router, *routers):
+    every_router = (health.router, docs_page.router, *routers)
+    app.router.routes.append(FixedPaths(every_router))
+    for router in every_router:
         app.include_router(router)
     app.add_exception_handler(DomainError, answer_domain_error)
     app.add_exception_handler(RequestValidationError, answer_invalid_request)
     app.add_exception_handler(HTTPException, answer_http_error)
-    app.add_middleware(RequestFrame)
+    _surround(app, origins)
     return app
+
+
+def _surround(app: FastAPI, origins: Collection[str]) -> None:
+    """What every request passes, from the inside to the outside."""
+    app.add_middleware(CompressJson)
+    app.add_middleware(AnswerHead)
+    if origins:
+        app.add_middleware(Preflights, origins=origins)
+    app.add_middleware(RequestFrame)
+    if origins:
+        app.add_middleware(CrossOrigin, origins=origins)
 
 
 _PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}

@@ -13,14 +13,12 @@ router = APIRouter(tags=["health"])
 ANSWER_S = 1.5
 
 
-@router.head("/healthz", include_in_schema=False)
 @router.get("/healthz")
 async def is_running() -> dict[str, str]:
     """The process answers."""
     return {"status": "ok"}
 
 
-@router.head("/readyz", include_in_schema=False)
 @router.get("/readyz")
 async def is_ready(request: Request) -> Response:
     """The database answers, stands at this version's migration, and the loops turn."""

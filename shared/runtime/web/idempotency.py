@@ -64,7 +64,7 @@ class Once:
                 IDEMPOTENCY_OTHER_BODY,
                 "送信結果を確認し、必要であれば画面を開き直してから送信してください。",
             )
-        return _respond(kept.status, kept.answer)
+        return _respond(kept.status, kept.answer, {"Idempotency-Replayed": "true"})
 
     async def _find(self, scope: bytes) -> IdempotencyColumns | None:
         table, oldest = self._table, self._now() - KEPT
@@ -110,5 +110,5 @@ def _digest(*parts: str) -> bytes:
     return hashlib.sha256("\0".join(parts).encode()).digest()
 
 
-def _respond(status: int, answer: bytes) -> Response:
-    return Response(answer, status, media_type="application/json")
+def _respond(status: int, answer: bytes, headers: dict[str, str] | None = None) -> Response:
+    return Response(answer, status, headers, media_type="application/json")

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
 
 from shared.runtime.data.away import is_database_away
 from shared.runtime.errors import MEND_FIELDS, DomainError
@@ -21,6 +20,7 @@ from shared.runtime.problems import (
     SERVICE_FAILED,
     SERVICE_UNAVAILABLE,
 )
+from shared.runtime.web.browsers.methods import NOT_ALLOWED, find_allowed
 from shared.runtime.web.faults import describe_faults, hint_choices
 from shared.schemas.facts.problem import MEDIA_TYPE, FieldError, Problem, ProblemKind
 
@@ -80,7 +80,7 @@ async def answer_invalid_request(request: Request, error: Exception) -> Response
 
 _HTTP_PROBLEMS = {
     HTTPStatus.NOT_FOUND: (REQUEST_NOT_FOUND, "開こうとしたページのアドレスを確認してください。"),
-    HTTPStatus.METHOD_NOT_ALLOWED: (REQUEST_METHOD_NOT_ALLOWED, "画面を読み込み直して、もう一度お試しください。"),
+    HTTPStatus.METHOD_NOT_ALLOWED: (REQUEST_METHOD_NOT_ALLOWED, NOT_ALLOWED),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
         REQUEST_TOO_LARGE,
         "256kB以内になるように内容を減らして、もう一度送信してください。",
@@ -94,17 +94,8 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
     kind, detail = _HTTP_PROBLEMS.get(HTTPStatus(error.status_code), (SERVICE_FAILED, _SORRY))
     headers = dict(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        headers["Allow"] = ", ".join(_list_methods(request))
+        headers["Allow"] = find_allowed(request)
     return compose_problem(request, kind, detail, headers=headers)
-
-
-def _list_methods(request: Request) -> list[str]:
-    """Those of all routes on the path that was asked for; the framework names only those of the first."""
-    return [
-        method
-        for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in request.app.routes)
-    ]
 
 
 async def answer_unexpected(request: Request, error: Exception) -> Response:

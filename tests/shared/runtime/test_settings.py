@@ -62,6 +62,21 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
             for variable in ("INBOX_LOOPS", "POOL_SIZE", "LOOK_UP_CONNECTIONS")
             for value in ("0", "-1", "two")
         ],
+        *[
+            ("CORS_ORIGINS", f"http://localhost:3000, {origin}", "entry 2 is no origin as browsers send it.")
+            for origin in (
+                *("*", "null", "https://", "app.example", "ftp://app.example", "https://*.app.example"),
+                *("https://app.example/", "https://app.example/hidden", "https://u:hidden@app.example"),
+                *("https://App.example", "HTTPS://app.example", "https://アプリ.example", "https://-app.example"),
+                *(
+                    "https://app.example:443",
+                    "http://app.example:80",
+                    "https://app.example:0",
+                    "https://a.example:65536",
+                ),
+                *("https://app.example:", "https://app.example:08", "https://a.example https://b.example", ""),
+            )
+        ],
     ],
 )
 def test_a_malformed_setting_stops_the_process_naming_it(
@@ -78,6 +93,14 @@ def test_a_malformed_setting_stops_the_process_naming_it(
 def test_a_level_may_be_in_small_letters(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("HOSHO_LOG_LEVEL", "warning")
     assert read_settings(Settings).log_level == "WARNING"
+
+
+def test_origins_are_read_as_browsers_send_them(environment: pytest.MonkeyPatch) -> None:
+    origins = ("https://app.example", "http://localhost:3000", "http://[::1]:8443", "https://xn--cckwc.example:80")
+    environment.setenv("HOSHO_CORS_ORIGINS", " , ".join((*origins, origins[0])))
+    assert read_settings(Settings).cors_origins == origins
+    environment.setenv("HOSHO_CORS_ORIGINS", "")
+    assert read_settings(Settings).cors_origins == ()
 
 
 def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,7 +67,11 @@ async def test_unknown_paths_and_methods_are_problems_too(installation: Installa
 
 @pytest.mark.parametrize(
     ("path", "allowed"),
-    [("/applications", "GET, POST"), (f"/applications/{UUID(int=0)}", "GET, PUT"), ("/readyz", "GET, HEAD")],
+    [
+        ("/applications", "GET, HEAD, POST"),
+        (f"/applications/{UUID(int=0)}", "GET, HEAD, PUT"),
+        ("/readyz", "GET, HEAD"),
+    ],
 )
 async def test_a_method_that_is_not_allowed_is_told_which_are(
     installation: Installation, path: str, allowed: str
