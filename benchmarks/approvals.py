@@ -21,7 +21,7 @@ AT_ONCE = 8
 
 
 class Requested(NamedTuple):
-    """A guarantee that waits for its review; `path` is where the officer sends it."""
+    """A guarantee that waits for its review; `path` is where the officer looks at it."""
 
     id: UUID
     path: str
@@ -41,10 +41,15 @@ class Desk:
         answer = await self.builder.application.post("/applications", _bill_monthly(form), expect=201)
         application = read_answer(ApplicationAnswer, answer)
         path = f"/applications/{application.id}/guarantees"
-        return [Requested(asked.id, f"{path}/{asked.kind}/review") for asked in application.guarantees]
+        return [Requested(asked.id, f"{path}/{asked.kind}") for asked in application.guarantees]
 
-    async def approve(self, guarantee: Requested) -> None:
-        await self._officer.post(guarantee.path, ReviewForm(decision="accept"))
+    async def look(self, guarantee: Requested) -> str:
+        """The tag of what the officer sees, which the approval names."""
+        seen = await self._officer.get(guarantee.path)
+        return seen.headers["ETag"]
+
+    async def approve(self, guarantee: Requested, seen: str) -> None:
+        await self._officer.post(f"{guarantee.path}/review", ReviewForm(decision="accept"), if_match=seen)
 
     async def apply_for(self, count: int) -> list[Requested]:
         """`count` guarantees, an even number, that wait to be approved."""
@@ -62,7 +67,7 @@ class Desk:
 
         async def take_turn(guarantee: Requested) -> None:
             async with turns:
-                await self.approve(guarantee)
+                await self.approve(guarantee, await self.look(guarantee))
 
         await asyncio.gather(*(take_turn(guarantee) for guarantee in guarantees))
 

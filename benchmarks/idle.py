@@ -65,8 +65,9 @@ async def _listen(stand: Stand) -> asyncio.Event:
 async def _approve(stand: Stand, desk: Desk, guarantee: Requested, told: asyncio.Event) -> tuple[float, float]:
     """Seconds until registered: from the answer, and from the request."""
     await stand.wait_until_quiet()
+    seen = await desk.look(guarantee)
     asked_at = time.perf_counter()
-    await desk.approve(guarantee)
+    await desk.approve(guarantee, seen)
     answered_at = time.perf_counter()
     async with asyncio.timeout(LIMIT_S):
         while not await _look(stand, guarantee, told):

@@ -8,6 +8,7 @@ from services.application_api.store.applications import ApplicationRow
 from services.application_api.store.guarantees import RequestedGuaranteeRow
 from services.application_api.store.moves import MoveRow
 from shared.runtime.identity.tokens import Actor
+from shared.runtime.web.entity_tags import digest_shown
 from shared.schemas.application.answers import ApplicationAnswer, AuthorityAnswer, GuaranteeAnswer, Move, PremiumAnswer
 from shared.schemas.words.authority_profile import AuthorityProfile
 from shared.schemas.words.roles import Role
@@ -17,24 +18,28 @@ def compose_application(
     application: ApplicationRow, guarantees: Sequence[RequestedGuaranteeRow], reader: Actor
 ) -> ApplicationAnswer:
     """Officers are named to officers alone."""
-    return ApplicationAnswer(
+    answer = ApplicationAnswer(
         **dict(application.body),
         id=application.id,
+        tag="",
         received_at=application.received_at,
         version=application.version,
-        guarantees=[_compose_guarantee(guarantee, reader) for guarantee in guarantees],
+        guarantees=[compose_guarantee(application, guarantee, reader) for guarantee in guarantees],
         findings=list(application.checked.findings),
         normalised=list(application.checked.normalised),
     )
+    return answer.model_copy(update={"tag": digest_shown(answer)})
 
 
-def _compose_guarantee(row: RequestedGuaranteeRow, reader: Actor) -> GuaranteeAnswer:
+def compose_guarantee(application: ApplicationRow, row: RequestedGuaranteeRow, reader: Actor) -> GuaranteeAnswer:
+    """Its tag is of the guarantee and of what all share, so that the move of another guarantee leaves it as it is."""
     block = dict(row.block)
     premium = PremiumAnswer(**dict(block.pop("premium")), amount=row.premium_amount, source=row.premium_source)
-    return GuaranteeAnswer(
+    answer = GuaranteeAnswer(
         **block,
         premium=premium,
         id=row.id,
+        tag="",
         ratio=row.ratio,
         status=row.status,
         status_label=LABELS[row.status],
@@ -44,6 +49,7 @@ def _compose_guarantee(row: RequestedGuaranteeRow, reader: Actor) -> GuaranteeAn
         assigned_to=row.assigned_to if reader.role is Role.OFFICER else None,
         status_since=row.status_since,
     )
+    return answer.model_copy(update={"tag": digest_shown(application.body, answer)})
 
 
 def compose_move(row: MoveRow, reader: Actor) -> Move:

@@ -34,15 +34,29 @@ APPLICATION_VERSION_CONFLICT = ProblemKind(
     "application.version_conflict",
     412,
     "申込が更新されています",
-    "The application changed since it was read; read it again and edit that version.",
+    "The application, or a status in it, changed since it was read; read it again and edit that version.",
     "Read the application again, edit that, and send its `ETag` in `If-Match`.",
 )
 APPLICATION_IF_MATCH_REQUIRED = ProblemKind(
     "application.if_match_required",
     428,
     "申込の読み直しが必要です",
-    "An edit carries the tag of the version that was read.",
-    "Send the `ETag` of the version that was read in `If-Match`.",
+    "An edit carries the tag of the application that was read.",
+    "Send the `ETag` of the application that was read in `If-Match`.",
+)
+REVIEW_TAG_REQUIRED = ProblemKind(
+    "review.tag_required",
+    428,
+    "保証の内容の確認が必要です",
+    "An officer's act on a guarantee carries the tag of the guarantee that was seen.",
+    "Send in `If-Match` the `tag` of the guarantee as `GET` gave it, in quotes.",
+)
+REVIEW_CHANGED = ProblemKind(
+    "review.changed",
+    412,
+    "保証の内容が更新されています",
+    "The guarantee, or what all guarantees of the application share, changed since it was seen.",
+    "Read the guarantee again, show it to the officer, and send its new `tag` with the decision on it.",
 )
 APPLICATION_PARTLY_FIXED = ProblemKind(
     "application.partly_fixed",
@@ -87,6 +101,8 @@ PROBLEMS = (
     APPLICATION_INVALID,
     APPLICATION_VERSION_CONFLICT,
     APPLICATION_IF_MATCH_REQUIRED,
+    REVIEW_TAG_REQUIRED,
+    REVIEW_CHANGED,
     APPLICATION_PARTLY_FIXED,
     APPLICATION_ASSIGNED,
     APPLICATION_WRONG_STATUS,

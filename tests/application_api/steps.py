@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 
 from tests.forms import make_new_form
-from tests.harness import Installation
+from tests.harness import Caller, Installation
 
 ACCEPT = {"decision": "accept"}
 RETURN = {"decision": "return", "note": "工期を確認してください。"}
@@ -31,15 +31,28 @@ async def start(installation: Installation, form: dict[str, Any] | None = None, 
 
 
 async def put(
-    installation: Installation, application: dict[str, Any], form: dict[str, Any], version: int | None = None
+    installation: Installation, application: dict[str, Any], form: dict[str, Any], tag: str | None = None
 ) -> httpx.Response:
-    caller = installation.caller("application", "principal")
-    tag = f'"{application["version"] if version is None else version}"'
-    return await caller.call("PUT", f"/applications/{application['id']}", json=form, headers={"If-Match": tag})
+    """Edits what the builder reads at this moment, or what had another tag."""
+    caller, path = installation.caller("application", "principal"), f"/applications/{application['id']}"
+    tag = (await caller.get(path)).headers["etag"] if tag is None else tag
+    return await caller.call("PUT", path, json=form, headers={"If-Match": tag})
+
+
+async def act(caller: Caller, application: dict[str, Any], kind: str, name: str, form: Any) -> httpx.Response:
+    """An officer's act on a guarantee, such as its review, right after looking at it."""
+    path = f"/applications/{application['id']}/guarantees/{kind}"
+    return await caller.post(f"{path}/{name}", form, headers={"If-Match": await look(caller, application, kind)})
+
+
+async def look(caller: Caller, application: dict[str, Any], kind: str) -> str:
+    """The tag of a guarantee as this caller sees it; some tag where there is nothing to see."""
+    seen = await caller.get(f"/applications/{application['id']}/guarantees/{kind}")
+    return str(seen.headers.get("etag", '"nothing"'))
 
 
 async def review(installation: Installation, application: dict[str, Any], kind: str, decision: Any) -> httpx.Response:
-    return await post(installation, f"/applications/{application['id']}/guarantees/{kind}/review", decision, "officer")
+    return await act(installation.caller("application", "officer"), application, kind, "review", decision)
 
 
 def statuses(answer: dict[str, Any]) -> list[str]:

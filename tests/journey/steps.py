@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.application_api.steps import ACCEPT, act
 from tests.forms import make_single
 from tests.harness import Installation
 
@@ -14,7 +15,7 @@ async def approve(installation: Installation, form: dict[str, Any] | None = None
     application: dict[str, Any] = answer.json()
     kind = application["guarantees"][0]["kind"]
     officer = installation.caller("application", "officer")
-    review = await officer.post(f"/applications/{application['id']}/guarantees/{kind}/review", {"decision": "accept"})
+    review = await act(officer, application, kind, "review", ACCEPT)
     assert review.status_code == 200, review.text
     return application
 

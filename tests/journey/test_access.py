@@ -25,6 +25,7 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("post", "/applications/{application_id}/guarantees/{kind}/assignment"): {"officer"},
         ("post", "/applications/{application_id}/guarantees/{kind}/premium-receipt"): {"officer"},
         ("post", "/applications/{application_id}/guarantees/{kind}/review"): {"officer"},
+        ("get", "/applications/{application_id}/guarantees/{kind}"): COMPANY,
         ("post", "/premium-quotes"): EVERYBODY,
         ("get", "/authorities"): EVERYBODY,
         ("get", "/authorities/{code}"): EVERYBODY,

@@ -6,6 +6,7 @@ import io
 
 import pypdf
 
+from tests.application_api.steps import act
 from tests.forms import make_form
 from tests.harness import Installation
 
@@ -25,12 +26,11 @@ async def test_an_application_becomes_two_confirmed_certificates(installation: I
     path = f"/applications/{application['id']}"
 
     for kind in ("advance_payment", "contract"):
-        reviewed = await officer.post(f"{path}/guarantees/{kind}/review", {"decision": "accept", "note": None})
+        reviewed = await act(officer, application, kind, "review", {"decision": "accept", "note": None})
         assert reviewed.status_code == 200, reviewed.text
     premium = application["guarantees"][0]["premium"]["amount"]
-    received = await officer.post(
-        f"{path}/guarantees/advance_payment/premium-receipt", {"received_on": "2026-04-10", "amount": premium}
-    )
+    paid = {"received_on": "2026-04-10", "amount": premium}
+    received = await act(officer, application, "advance_payment", "premium-receipt", paid)
     assert [g["status"] for g in received.json()["guarantees"]] == ["approved", "approved"]
 
     await installation.settle()

@@ -1,11 +1,13 @@
 """Editing and withdrawing (取下げ) what was kept, until an officer has it in hand or accepts it."""
 
 import uuid
+from collections.abc import Sequence
 
 from services.application_api.answers import compose_application
 from services.application_api.applying.checking import Checked, check_application
 from services.application_api.applying.fixed_parts import refuse_fixed
 from services.application_api.applying.requested import compose_requested, write_block, write_shared
+from services.application_api.applying.sent_back import refuse_changed_answers
 from services.application_api.problems import APPLICATION_VERSION_CONFLICT
 from services.application_api.status import EDITABLE, ENDED, may_move, refuse_move
 from services.application_api.store.applications import ApplicationRow, take_application
@@ -22,23 +24,25 @@ from shared.schemas.application.answers import ApplicationAnswer
 from shared.schemas.application.applied import AppliedBody
 from shared.schemas.application.choices import Status
 from shared.schemas.application.forms import ApplicationForm, WithdrawalForm
+from shared.schemas.application.sent_back import SentBack
 
 
 async def edit_application(
-    call: WritingCall, application_id: uuid.UUID, version: int, sent: ApplicationForm
+    call: WritingCall,
+    application_id: uuid.UUID,
+    tag: str,
+    sent: ApplicationForm,
+    sent_back: Sequence[SentBack] = (),
 ) -> ApplicationAnswer:
     """Replaces what is still open: all of a draft, and of a sent application the blocks that were returned.
 
-    Raises DomainError `application.version_conflict` when it changed meanwhile.
+    Raises DomainError `application.version_conflict` when it changed since it was read with that tag.
     """
     application = await take_application(call.session, application_id, call.actor.org)
-    if application.version != version:
-        raise DomainError(
-            APPLICATION_VERSION_CONFLICT,
-            f"この申込は、読み込んだ後に更新されています（現在は第{application.version}版）。開き直してから修正してください。",
-            headers={"ETag": f'"{application.version}"'},
-        )
     guarantees = await take_guarantees(call.session, application.id)
+    present = compose_application(application, guarantees, call.actor)
+    _refuse_unseen(present, tag)
+    refuse_changed_answers(sent_back, present)
     checked = await check_application(call, sent, own=application.id)
     checked.refuse_unkeepable()
     refuse_fixed(application, guarantees, checked.form)
@@ -47,6 +51,16 @@ async def edit_application(
     application.checked = checked.compose_kept(call.tools.repertoire)
     left = await _replace_blocks(call, application, guarantees, checked)
     return compose_application(application, left, call.actor)
+
+
+def _refuse_unseen(present: ApplicationAnswer, tag: str) -> None:
+    if present.tag != tag:
+        raise DomainError(
+            APPLICATION_VERSION_CONFLICT,
+            "この申込の内容または手続状況は、読み込んだ後に更新されています"
+            f"（現在は第{present.version}版）。開き直してから修正してください。",
+            headers={"ETag": f'"{present.tag}"'},
+        )
 
 
 async def _replace_blocks(

@@ -1,25 +1,25 @@
 """What a builder does with an application: check, start, edit, send, withdraw."""
 
 import json
-import re
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Response
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BeforeValidator
 
 from services.application_api.applying.checking import check_application
 from services.application_api.applying.editing import edit_application, withdraw_application
 from services.application_api.applying.intake import copy_application, send_application, start_application
-from services.application_api.endpoints.dependencies import Repeatable, WithTools
+from services.application_api.endpoints.dependencies import Repeatable, WithTools, tag_answer
 from services.application_api.problems import APPLICATION_IF_MATCH_REQUIRED
 from services.application_api.store.applications import (
     get_application,
 )
 from services.application_api.tools import Call
 from shared.runtime.data.database import WriteSession
-from shared.runtime.errors import DomainError, invalid_field
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed
+from shared.runtime.web.entity_tags import IfMatch, quote_tag, read_tag
 from shared.runtime.web.sessions import Reading, Writing
 from shared.schemas.application.answers import ApplicationAnswer, CheckAnswer
 from shared.schemas.application.forms import (
@@ -29,6 +29,7 @@ from shared.schemas.application.forms import (
     NewApplicationForm,
     WithdrawalForm,
 )
+from shared.schemas.application.sent_back import leave_out_answered, list_sent_back
 from shared.schemas.words.roles import Role
 
 APPLY = Action("application.apply", frozenset({Role.PRINCIPAL}))
@@ -73,7 +74,7 @@ async def start(
             return await copy_application(call, form.copy_of)
         return await start_application(call, form)
 
-    answer = _tag(await once.answer(actor, effect, status=201))
+    answer = tag_answer(await once.answer(actor, effect, status=201))
     answer.headers["Location"] = f"/applications/{json.loads(bytes(answer.body))['id']}"
     return answer
 
@@ -81,37 +82,24 @@ async def start(
 @router.put("/applications/{application_id}")
 async def edit(
     application_id: uuid.UUID,
-    form: NewApplicationForm,
+    request: Request,
+    form: Annotated[NewApplicationForm, BeforeValidator(leave_out_answered)],
     actor: Applicant,
     tools: WithTools,
     session: Writing,
     response: Response,
-    if_match: Annotated[str | None, Header(max_length=100)] = None,
+    if_match: IfMatch = None,
 ) -> ApplicationAnswer:
-    """Replaces a draft, or what an officer returned; `If-Match` carries the ETag of the version that was read.
+    """Replaces a draft, or what an officer returned; `If-Match` carries the ETag of what was read.
 
-    It sends nothing, whatever `draft` says: that is a submission of its own.
+    What a GET answered may be sent as it is: the fields that only answers have are passed over while they are
+    unchanged, and refused otherwise. It sends nothing, whatever `draft` says: that is a submission of its own.
     """
-    answer = await edit_application(Call(session, tools, actor), application_id, _read_tag(if_match), form)
-    response.headers["ETag"] = f'"{answer.version}"'
+    tag = read_tag(if_match, APPLICATION_IF_MATCH_REQUIRED, "申込を開き直してから修正してください。")
+    sent_back = list_sent_back(await request.json())
+    answer = await edit_application(Call(session, tools, actor), application_id, tag, form, sent_back)
+    response.headers["ETag"] = quote_tag(answer.tag)
     return answer
-
-
-def _read_tag(if_match: str | None) -> int:
-    """The version in one tag, 0 for a tag that none of ours can be; only the very version read may be edited."""
-    if if_match is None:
-        raise DomainError(APPLICATION_IF_MATCH_REQUIRED, "申込を開き直してから修正してください。")
-    # A proxy that compresses answers makes tags weak on the way (RFC 9110 §8.8.1); the version in them is the same.
-    tag = if_match.removeprefix("W/")
-    if not re.fullmatch(r'"[\x21\x23-\x7e]*"', tag):
-        raise invalid_field(
-            "header:if-match",
-            "if_match.not_one_tag",
-            "申込を開き直してから修正してください。",
-            hint='Send exactly one tag in `If-Match`, with its quotes, as `ETag` gave it: "1".',
-        )
-    found = re.fullmatch(r'"([1-9][0-9]{0,8})"', tag)
-    return int(found[1]) if found else 0
 
 
 @router.post("/applications/{application_id}/submission", response_model=ApplicationAnswer)
@@ -122,7 +110,9 @@ async def send(
     once: Repeatable,
 ) -> Response:
     """Sends a draft, or a returned application once more (送信完了)."""
-    return _tag(await once.answer(actor, lambda session: send_application(Call(session, tools, actor), application_id)))
+    return tag_answer(
+        await once.answer(actor, lambda session: send_application(Call(session, tools, actor), application_id))
+    )
 
 
 @router.post("/applications/{application_id}/withdrawal", response_model=ApplicationAnswer)
@@ -134,14 +124,8 @@ async def withdraw(
     form: WithdrawalForm = WithdrawalForm(),
 ) -> Response:
     """取下げ, of all or of one kind, until it is approved."""
-    return _tag(
+    return tag_answer(
         await once.answer(
             actor, lambda session: withdraw_application(Call(session, tools, actor), application_id, form)
         )
     )
-
-
-def _tag(answer: Response) -> Response:
-    """The version in the body is the ETag, in an answer that was kept for a repeat too."""
-    answer.headers["ETag"] = f'"{json.loads(bytes(answer.body))["version"]}"'
-    return answer

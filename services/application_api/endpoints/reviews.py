@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from services.application_api.endpoints.dependencies import Repeatable, WithTools
+from services.application_api.endpoints.dependencies import Repeatable, Seen, WithTools, tag_answer
 from services.application_api.reviewing.review import assign_guarantee, receive_premium, review_guarantee
 from services.application_api.tools import Call
 from shared.runtime.identity.tokens import Actor
@@ -28,12 +28,15 @@ async def review(
     kind: GuaranteeKind,
     form: ReviewForm,
     actor: Officer,
+    seen: Seen,
     tools: WithTools,
     once: Repeatable,
 ) -> Response:
     """Accepts, returns for correction or declines one guarantee; the last two say why."""
-    return await once.answer(
-        actor, lambda session: review_guarantee(Call(session, tools, actor), application_id, kind, form)
+    return tag_answer(
+        await once.answer(
+            actor, lambda session: review_guarantee(Call(session, tools, actor), application_id, kind, form, seen)
+        )
     )
 
 
@@ -43,6 +46,7 @@ async def assign(
     kind: GuaranteeKind,
     form: AssignmentForm,
     actor: Officer,
+    seen: Seen,
     tools: WithTools,
     once: Repeatable,
 ) -> Response:
@@ -50,8 +54,10 @@ async def assign(
 
     What another officer has stays theirs (409), unless `take_over` says that it is meant.
     """
-    return await once.answer(
-        actor, lambda session: assign_guarantee(Call(session, tools, actor), application_id, kind, form)
+    return tag_answer(
+        await once.answer(
+            actor, lambda session: assign_guarantee(Call(session, tools, actor), application_id, kind, form, seen)
+        )
     )
 
 
@@ -61,10 +67,13 @@ async def record_premium_receipt(
     kind: GuaranteeKind,
     form: PremiumReceiptForm,
     actor: Officer,
+    seen: Seen,
     tools: WithTools,
     once: Repeatable,
 ) -> Response:
     """Records the premium received; the guarantee is approved and goes to issuance."""
-    return await once.answer(
-        actor, lambda session: receive_premium(Call(session, tools, actor), application_id, kind, form)
+    return tag_answer(
+        await once.answer(
+            actor, lambda session: receive_premium(Call(session, tools, actor), application_id, kind, form, seen)
+        )
     )

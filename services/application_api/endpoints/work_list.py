@@ -6,18 +6,20 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from services.application_api.answers import compose_application, compose_move
+from services.application_api.answers import compose_application, compose_guarantee, compose_move
 from services.application_api.endpoints.dependencies import WithTools
 from services.application_api.store.applications import get_application
+from services.application_api.store.guarantees import get_guarantee as get_guarantee_of
 from services.application_api.store.guarantees import list_guarantees
 from services.application_api.store.moves import list_moves
 from services.application_api.store.work_list import WorkFilter, list_applications
 from shared.runtime.errors import invalid_field
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed, tenant_of
+from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown
 from shared.runtime.web.paging import Limit
 from shared.runtime.web.sessions import Reading
-from shared.schemas.application.answers import ApplicationAnswer, ApplicationPage, HistoryAnswer
+from shared.schemas.application.answers import ApplicationAnswer, ApplicationPage, GuaranteeAnswer, HistoryAnswer
 from shared.schemas.application.choices import Status
 from shared.schemas.text.safe_text import SearchText
 from shared.schemas.words.guarantee import GuaranteeKind
@@ -69,11 +71,28 @@ async def list_all(
     )
 
 
-@router.get("/applications/{application_id}")
-async def get(application_id: uuid.UUID, actor: Reader, session: Reading, response: Response) -> ApplicationAnswer:
+@router.get("/applications/{application_id}", response_model=ApplicationAnswer)
+async def get(
+    application_id: uuid.UUID, actor: Reader, session: Reading, if_none_match: IfNoneMatch = None
+) -> Response:
+    """One application with its guarantees; a 304 where `If-None-Match` has its tag."""
     row = await get_application(session, application_id, tenant_of(actor))
-    response.headers["ETag"] = f'"{row.version}"'
-    return compose_application(row, (await list_guarantees(session, [row.id]))[row.id], actor)
+    answer = compose_application(row, (await list_guarantees(session, [row.id]))[row.id], actor)
+    return answer_shown(answer, if_none_match, answer.tag)
+
+
+@router.get("/applications/{application_id}/guarantees/{kind}", response_model=GuaranteeAnswer)
+async def get_guarantee(
+    application_id: uuid.UUID,
+    kind: GuaranteeKind,
+    actor: Reader,
+    session: Reading,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """One guarantee of an application; a 304 where `If-None-Match` has its tag, which acts on it name in `If-Match`."""
+    row = await get_application(session, application_id, tenant_of(actor))
+    guarantee = compose_guarantee(row, await get_guarantee_of(session, row.id, kind), actor)
+    return answer_shown(guarantee, if_none_match, guarantee.tag)
 
 
 @router.get("/applications/{application_id}/history")

@@ -12,6 +12,7 @@ from services.application_api.reviewing.premium_receipts import (
     refuse_impossible_day,
     refuse_other_amount,
 )
+from services.application_api.reviewing.seen import refuse_unseen
 from services.application_api.status import refuse_move
 from services.application_api.store.applications import ApplicationRow, take_application
 from services.application_api.store.guarantees import (
@@ -36,7 +37,7 @@ DECISIONS: Mapping[str, Status] = {
 
 
 async def review_guarantee(
-    call: WritingCall, application_id: uuid.UUID, kind: GuaranteeKind, form: ReviewForm
+    call: WritingCall, application_id: uuid.UUID, kind: GuaranteeKind, form: ReviewForm, seen: str
 ) -> ApplicationAnswer:
     """Decides on one guarantee. Of two officers at once the first wins; the other gets a 409 that names the first.
 
@@ -46,6 +47,7 @@ async def review_guarantee(
     refuse_anothers(guarantee, call.actor)
     decided = DECISIONS[form.decision]
     refuse_move(guarantee, decided, call.actor)
+    refuse_unseen(application, guarantee, call.actor, seen)
     assign(call, guarantee, call.actor.client_id)
     await record_move(call.session, guarantee, decided, Mover.of(call.actor), call.now, form.note)
     if form.note:
@@ -56,7 +58,7 @@ async def review_guarantee(
 
 
 async def assign_guarantee(
-    call: WritingCall, application_id: uuid.UUID, kind: GuaranteeKind, form: AssignmentForm
+    call: WritingCall, application_id: uuid.UUID, kind: GuaranteeKind, form: AssignmentForm, seen: str
 ) -> ApplicationAnswer:
     """Takes a guarantee into review, hands it to another officer, or lets go of it.
 
@@ -68,12 +70,13 @@ async def assign_guarantee(
         await require_officer(call, assignee)
     if not form.take_over:
         refuse_anothers(guarantee, call.actor)
+    refuse_unseen(application, guarantee, call.actor, seen)
     assign(call, guarantee, assignee)
     return await _answer(call, application)
 
 
 async def receive_premium(
-    call: WritingCall, application_id: uuid.UUID, kind: GuaranteeKind, form: PremiumReceiptForm
+    call: WritingCall, application_id: uuid.UUID, kind: GuaranteeKind, form: PremiumReceiptForm, seen: str
 ) -> ApplicationAnswer:
     """Records the premium of an accepted guarantee, in whole yen, and approves it.
 
@@ -81,6 +84,7 @@ async def receive_premium(
     """
     application, guarantee = await _take(call, application_id, kind)
     refuse_move(guarantee, Status.APPROVED, call.actor)
+    refuse_unseen(application, guarantee, call.actor, seen)
     refuse_impossible_day(form, application.received_at, call.today)
     refuse_other_amount(form, guarantee.premium_amount)
     await add_premium_receipt(call.session, compose_receipt(call, guarantee, form))

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.application_api.problems import APPLICATION_NOT_FOUND
@@ -31,18 +31,31 @@ async def list_guarantees(
     return found
 
 
+async def get_guarantee(session: AsyncSession, application_id: uuid.UUID, kind: GuaranteeKind) -> RequestedGuaranteeRow:
+    """Raises DomainError `application.not_found` for a kind nobody asked for."""
+    row = await session.scalar(_select_one(application_id, kind))
+    if row is None:
+        raise _not_asked_for()
+    return row
+
+
 async def take_guarantee(
     session: WriteSession, application_id: uuid.UUID, kind: GuaranteeKind
 ) -> RequestedGuaranteeRow:
     """One guarantee of an application, locked until the transaction ends, so that of rivals one wins."""
-    row = await session.scalar(
-        select(RequestedGuaranteeRow)
-        .where(RequestedGuaranteeRow.application_id == application_id, RequestedGuaranteeRow.kind == kind)
-        .with_for_update()
-    )
+    row = await session.scalar(_select_one(application_id, kind).with_for_update())
     if row is None:
-        raise DomainError(APPLICATION_NOT_FOUND, "この申込に、この保証種類はありません。申込の内容を確認してください。")
+        raise _not_asked_for()
     return row
+
+
+def _select_one(application_id: uuid.UUID, kind: GuaranteeKind) -> Select[RequestedGuaranteeRow]:
+    row = RequestedGuaranteeRow
+    return select(row).where(row.application_id == application_id, row.kind == kind)
+
+
+def _not_asked_for() -> DomainError:
+    return DomainError(APPLICATION_NOT_FOUND, "この申込に、この保証種類はありません。申込の内容を確認してください。")
 
 
 async def take_guarantees(session: WriteSession, application_id: uuid.UUID) -> list[RequestedGuaranteeRow]:

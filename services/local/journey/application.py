@@ -8,6 +8,8 @@ from shared.schemas.application.answers import ApplicationAnswer, CheckAnswer
 from shared.schemas.application.choices import PaymentMethod, Status
 from shared.schemas.application.forms import ApplicationForm, NewApplicationForm
 from shared.schemas.application.officer_forms import PremiumReceiptForm, ReviewForm
+from shared.schemas.model import Schema
+from shared.schemas.words.guarantee import GuaranteeKind
 
 REGISTERED_LIMIT_S = 120.0  # the first certificate ever also waits for the fonts
 _PAUSE_S = 0.1
@@ -43,13 +45,20 @@ async def accept(officer: Api, application: ApplicationAnswer, show: Show) -> No
     """Accepts every guarantee, and notes the premium of those that are paid before they are approved."""
     today = application.works.contract_date
     for guarantee in application.guarantees:
-        path = f"/applications/{application.id}/guarantees/{guarantee.kind}"
-        await officer.post(f"{path}/review", ReviewForm(decision="accept"))
+        await act(officer, application, guarantee.kind, "review", ReviewForm(decision="accept"))
         show("officer", f"Accepted {guarantee.kind} (引受け).")
         if guarantee.premium.payment_method is not PaymentMethod.MONTHLY:
             amount = guarantee.premium.amount
-            await officer.post(f"{path}/premium-receipt", PremiumReceiptForm(received_on=today, amount=amount))
+            receipt = PremiumReceiptForm(received_on=today, amount=amount)
+            await act(officer, application, guarantee.kind, "premium-receipt", receipt)
             show("officer", f"Noted the premium for {guarantee.kind} (保証料入金): {amount:,} yen.")
+
+
+async def act(officer: Api, application: ApplicationAnswer, kind: GuaranteeKind, name: str, form: Schema) -> None:
+    """An officer's act on a guarantee, such as its review, right after looking at it: the act names what was seen."""
+    path = f"/applications/{application.id}/guarantees/{kind}"
+    seen = await officer.get(path)
+    await officer.post(f"{path}/{name}", form, if_match=seen.headers["ETag"])
 
 
 async def wait_until_registered(builder: Api, sent: ApplicationAnswer, show: Show) -> ApplicationAnswer:

@@ -31,17 +31,20 @@ class Api:
     async def get(self, path: str, *, expect: int = 200) -> httpx.Response:
         return await self._send(self._compose("GET", path), expect)
 
-    async def post(self, path: str, form: Schema | None = None, *, expect: int = 200) -> httpx.Response:
-        return await self._send(self._compose("POST", path, form), expect)
+    async def post(
+        self, path: str, form: Schema | None = None, *, if_match: str | None = None, expect: int = 200
+    ) -> httpx.Response:
+        return await self._send(self._compose("POST", path, form, if_match), expect)
 
     async def put(self, path: str, form: Schema, *, if_match: str, expect: int = 200) -> httpx.Response:
-        request = self._compose("PUT", path, form)
-        request.headers["If-Match"] = if_match
-        return await self._send(request, expect)
+        return await self._send(self._compose("PUT", path, form, if_match), expect)
 
-    def _compose(self, method: str, path: str, form: Schema | None = None) -> httpx.Request:
+    def _compose(
+        self, method: str, path: str, form: Schema | None = None, if_match: str | None = None
+    ) -> httpx.Request:
         body = None if form is None else form.model_dump(mode="json")
-        return self._http.build_request(method, self._url + path, json=body)
+        headers = {} if if_match is None else {"If-Match": if_match}
+        return self._http.build_request(method, self._url + path, json=body, headers=headers)
 
     async def _send(self, request: httpx.Request, expect: int) -> httpx.Response:
         request.headers["Authorization"] = f"Bearer {await self.fetch_token()}"

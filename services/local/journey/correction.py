@@ -1,7 +1,7 @@
 """The journey's detour: the officer returns one guarantee with a note, the builder mends it and sends it again."""
 
 from services.admin.refusal import Refusal
-from services.local.journey.application import list_statuses
+from services.local.journey.application import act, list_statuses
 from services.local.journey.caller import Api, Show, read_answer
 from services.local.journey.sample_application import mend_expiry
 from shared.schemas.application.answers import ApplicationAnswer, HistoryAnswer
@@ -14,8 +14,7 @@ NOTE = "保証期限が工期の終わりより前です。工期の終わり以
 
 
 async def return_guarantee(officer: Api, sent: ApplicationAnswer, kind: GuaranteeKind, show: Show) -> None:
-    path = f"/applications/{sent.id}/guarantees/{kind}/review"
-    await officer.post(path, ReviewForm(decision="return", note=NOTE))
+    await act(officer, sent, kind, "review", ReviewForm(decision="return", note=NOTE))
     show("officer", f"Returned {kind} (差戻し) with a note; the rest stays as it was sent.")
 
 

@@ -31,9 +31,13 @@ class PremiumAnswer(AppliedPremium):
 
 
 class GuaranteeAnswer(AppliedGuarantee):
-    """`ratio` is percent with one decimal, rounded down; `assigned_to` is None to builders."""
+    """`ratio` is percent with one decimal, rounded down; `assigned_to` is None to builders.
+
+    `tag` is the version of this guarantee and of what all guarantees of the application share: acts on it name it.
+    """
 
     id: UUID
+    tag: str
     premium: PremiumAnswer
     ratio: str
     status: Status
@@ -54,9 +58,13 @@ class Normalised(Schema):
 
 
 class ApplicationAnswer(AppliedBody):
-    """`received_at` is None while it is a draft; `version` counts its edits and is its ETag."""
+    """`received_at` is None while it is a draft; `version` counts its edits.
+
+    `tag` is its ETag: the digest of all that is shown, content and statuses.
+    """
 
     id: UUID
+    tag: str
     received_at: Moment | None
     version: int
     guarantees: list[GuaranteeAnswer]

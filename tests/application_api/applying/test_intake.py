@@ -25,12 +25,12 @@ async def test_a_draft_is_kept_with_its_faults_and_sent_when_they_are_mended(ins
     assert len(errors) < len(draft["findings"])
     form["guarantees"][0]["amount"] = 20_000_000
     edited = await put(installation, draft, form)
-    assert edited.headers["etag"] == '"2"'
+    assert edited.headers["etag"] == f'"{edited.json()["tag"]}"'
     assert edited.json()["findings"] == []
     sent = await post(installation, f"/applications/{draft['id']}/submission", None)
     assert statuses(sent.json()) == ["submitted", "submitted"]
     assert sent.json()["received_at"] is not None
-    assert sent.headers["etag"] == '"2"'
+    assert sent.headers["etag"] == f'"{sent.json()["tag"]}"' != edited.headers["etag"]
     again = await post(installation, f"/applications/{draft['id']}/submission", None)
     assert (again.status_code, again.json()["code"]) == (409, "application.wrong_status")
 
@@ -94,10 +94,12 @@ async def test_officers_see_what_was_withdrawn_after_it_was_sent(installation: I
 async def test_an_edit_names_the_version_it_read_and_of_rivals_one_wins(installation: Installation) -> None:
     form = make_new_form()
     draft = await start(installation, form, draft=True)
-    answers = await asyncio.gather(*(put(installation, draft, form) for _ in range(4)))
+    tag = f'"{draft["tag"]}"'
+    answers = await asyncio.gather(*(put(installation, draft, form, tag) for _ in range(4)))
     assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]
     late = next(answer for answer in answers if answer.status_code == 412)
-    assert late.headers["etag"] == '"2"'
+    [won] = [answer for answer in answers if answer.status_code == 200]
+    assert late.headers["etag"] == won.headers["etag"] != tag
     assert late.json()["code"] == "application.version_conflict"
     caller = installation.caller("application", "principal")
     bare = await caller.call("PUT", f"/applications/{draft['id']}", json=form)
@@ -105,7 +107,7 @@ async def test_an_edit_names_the_version_it_read_and_of_rivals_one_wins(installa
     stranger = installation.caller("application", "other_principal")
     other = {**form, "principal": {**form["principal"], "corporate_number": OTHER_MEMBER}}
     path = f"/applications/{draft['id']}"
-    assert (await stranger.call("PUT", path, json=other, headers={"If-Match": '"2"'})).status_code == 404
+    assert (await stranger.call("PUT", path, json=other, headers={"If-Match": won.headers["etag"]})).status_code == 404
 
 
 @pytest.mark.parametrize("tag", ["*", '"1", "2"', '"1","1"', "1", '"1', ""])
@@ -126,15 +128,17 @@ async def test_another_tag_than_that_of_the_version_conflicts(installation: Inst
     draft = await start(installation, form, draft=True)
     caller = installation.caller("application", "principal")
     answer = await caller.call("PUT", f"/applications/{draft['id']}", json=form, headers={"If-Match": tag})
-    assert (answer.status_code, answer.headers["etag"]) == (412, '"1"')
+    assert (answer.status_code, answer.headers["etag"]) == (412, f'"{draft["tag"]}"')
 
 
 async def test_a_tag_that_a_proxy_made_weak_is_still_the_version(installation: Installation) -> None:
     form = make_new_form()
     draft = await start(installation, form, draft=True)
     caller = installation.caller("application", "principal")
-    answer = await caller.call("PUT", f"/applications/{draft['id']}", json=form, headers={"If-Match": 'W/"1"'})
-    assert (answer.status_code, answer.headers["etag"]) == (200, '"2"')
+    answer = await caller.call(
+        "PUT", f"/applications/{draft['id']}", json=form, headers={"If-Match": f'W/"{draft["tag"]}"'}
+    )
+    assert (answer.status_code, answer.json()["version"]) == (200, 2)
 
 
 async def test_a_draft_may_gain_and_lose_guarantees(installation: Installation) -> None:
@@ -187,7 +191,8 @@ async def test_a_repeated_submission_keeps_its_tag(installation: Installation) -
     caller = installation.caller("application", "principal")
     path, key = f"/applications/{draft['id']}/submission", {"Idempotency-Key": "once"}
     answers = [await caller.call("POST", path, headers=key) for _ in range(2)]
-    assert [(answer.status_code, answer.headers["etag"]) for answer in answers] == [(200, '"1"')] * 2
+    first, repeat = [(answer.status_code, answer.headers["etag"]) for answer in answers]
+    assert first == repeat == (200, f'"{answers[0].json()["tag"]}"')
 
 
 async def test_an_application_is_withdrawn_until_it_is_approved(installation: Installation) -> None:

@@ -8,9 +8,12 @@ import pytest
 
 from shared.runtime.identity.clients import add_client, revoke_client
 from shared.schemas.words.roles import Role
-from tests.application_api.steps import ACCEPT, DECLARED, RETURN, review, start
+from tests.application_api.steps import ACCEPT, DECLARED, RETURN, act, look, review, start
 from tests.forms import make_new_form
 from tests.harness import BUILDER, Caller, Installation
+
+TAKE_OVER = {"assignee": "me", "take_over": True}
+NOTHING = {"received_on": "2026-04-10", "amount": 0}
 
 
 async def test_the_work_list_is_narrowed_by_office_town_kind_and_waiting_time(installation: Installation) -> None:
@@ -37,54 +40,51 @@ async def test_the_work_list_is_narrowed_by_office_town_kind_and_waiting_time(in
 
 async def test_a_guarantee_taken_by_one_officer_is_not_reviewed_by_another(installation: Installation) -> None:
     application = await start(installation)
-    path = f"/applications/{application['id']}/guarantees/contract"
     officer, other = (installation.caller("application", name) for name in ("officer", "other_officer"))
-    taken = await officer.post(f"{path}/assignment", {"assignee": "me"})
+    taken = await act(officer, application, "contract", "assignment", {"assignee": "me"})
     assert taken.json()["guarantees"][1]["assigned_to"] == installation.clients["officer"].client_id
     for refused in (
-        await other.post(f"{path}/review", ACCEPT),
-        await other.post(f"{path}/assignment", {"assignee": "me"}),
+        await act(other, application, "contract", "review", ACCEPT),
+        await act(other, application, "contract", "assignment", {"assignee": "me"}),
     ):
         assert (refused.status_code, refused.json()["code"]) == (409, "application.assigned")
         assert installation.clients["officer"].client_id in refused.json()["detail"]
-    await officer.post(f"{path}/assignment", {"assignee": None})
-    assert (await other.post(f"{path}/review", ACCEPT)).status_code == 200
+    await act(officer, application, "contract", "assignment", {"assignee": None})
+    assert (await act(other, application, "contract", "review", ACCEPT)).status_code == 200
 
 
 async def test_a_guarantee_goes_into_the_hands_of_live_officers_only(installation: Installation) -> None:
     application = await start(installation)
-    path = f"/applications/{application['id']}/guarantees/contract/assignment"
     officer = installation.caller("application", "officer")
     async with installation.admin.write() as session:
         gone = (await add_client(session, name="gone", role=Role.OFFICER, org="H01")).client_id
         await revoke_client(session, gone, installation.clock.now())
     for assignee in ("officer-typo", "nobody", "", "Me", gone, installation.clients["principal"].client_id):
-        refused = await officer.post(path, {"assignee": assignee})
+        refused = await act(officer, application, "contract", "assignment", {"assignee": assignee})
         assert (refused.status_code, refused.json()["code"]) == (422, "request.invalid"), assignee
         assert [error["pointer"] for error in refused.json()["errors"]] == ["/assignee"]
         assert "担当者" in refused.json()["errors"][0]["message"]
     colleague = installation.clients["other_officer"].client_id
-    handed = await officer.post(path, {"assignee": colleague})
+    handed = await act(officer, application, "contract", "assignment", {"assignee": colleague})
     assert handed.json()["guarantees"][1]["assigned_to"] == colleague
 
 
 async def test_what_another_officer_has_is_taken_over_on_purpose(installation: Installation) -> None:
     application = await start(installation)
-    path = f"/applications/{application['id']}/guarantees/contract"
     lost = "UPDATE application.requested_guarantee SET assigned_to = 'officer-typo' WHERE kind = 'contract'"
     await installation.fetch(lost)
     officer, other = (installation.caller("application", name) for name in ("officer", "other_officer"))
     names = [installation.clients[name].client_id for name in ("officer", "other_officer")]
     for caller, name in zip((officer, other), names, strict=True):
-        refused = await caller.post(f"{path}/review", ACCEPT)
+        refused = await act(caller, application, "contract", "review", ACCEPT)
         assert (refused.status_code, refused.json()["code"]) == (409, "application.assigned")
         assert "引き継ぐ場合は" in refused.json()["detail"]
         assert "take_over" in refused.json()["hint"]
-        assert (await caller.post(f"{path}/assignment", {"assignee": None})).status_code == 409
-        taken = await caller.post(f"{path}/assignment", {"assignee": "me", "take_over": True})
+        assert (await act(caller, application, "contract", "assignment", {"assignee": None})).status_code == 409
+        taken = await act(caller, application, "contract", "assignment", TAKE_OVER)
         assert taken.json()["guarantees"][1]["assigned_to"] == name
-    assert (await officer.post(f"{path}/review", ACCEPT)).status_code == 409
-    assert (await other.post(f"{path}/review", ACCEPT)).status_code == 200
+    assert (await act(officer, application, "contract", "review", ACCEPT)).status_code == 409
+    assert (await act(other, application, "contract", "review", ACCEPT)).status_code == 200
 
 
 async def test_an_officer_is_named_to_officers_and_to_no_builder(installation: Installation) -> None:
@@ -123,10 +123,10 @@ async def test_who_applied_neither_reviews_nor_records_the_premium_even_as_an_of
     ]
     officer = installation.caller("application", "officer")
     for client in (colleague, applicant):
-        for application, act, form in calls:
-            path = f"/applications/{application['id']}/guarantees/advance_payment/{act}"
-            refused = await Caller(installation.http("application"), client).post(path, form)
-            assert (refused.status_code, refused.json()["code"]) == (403, "access.own_application"), (act, refused.text)
+        caller = Caller(installation.http("application"), client)
+        for application, name, form in calls:
+            refused = await act(caller, application, "advance_payment", name, form)
+            assert (refused.status_code, refused.json()["code"]) == (403, "access.own_application"), name
     for application, status in ((waiting, "submitted"), (accepted, "accepted")):
         found = (await officer.get(f"/applications/{application['id']}")).json()
         assert found["guarantees"][0]["status"] == status
@@ -136,7 +136,9 @@ async def test_of_two_officers_who_decide_at_once_one_wins_and_the_other_reads_w
     application = await start(installation)
     path = f"/applications/{application['id']}/guarantees/advance_payment/review"
     decisions = {"officer": ACCEPT, "other_officer": {"decision": "decline", "note": "お引受けできません。"}}
-    calls = (installation.caller("application", name).post(path, form) for name, form in decisions.items())
+    seen = {"If-Match": await look(installation.caller("application", "officer"), application, "advance_payment")}
+    callers = {name: installation.caller("application", name) for name in decisions}
+    calls = (callers[name].post(path, form, headers=seen) for name, form in decisions.items())
     answers = dict(zip(decisions, await asyncio.gather(*calls), strict=True))
     assert sorted(answer.status_code for answer in answers.values()) == [200, 409]
     loser = next(name for name, answer in answers.items() if answer.status_code == 409)
@@ -153,12 +155,13 @@ async def test_another_amount_than_the_premium_needs_a_reason(
     application = await start(installation)
     await review(installation, application, "advance_payment", ACCEPT)
     officer = installation.caller("application", "officer")
-    path = f"/applications/{application['id']}/guarantees/advance_payment/premium-receipt"
     receipt: dict[str, Any] = {"received_on": "2026-04-10", "amount": amount}
-    refused = await officer.post(path, receipt)
+    refused = await act(officer, application, "advance_payment", "premium-receipt", receipt)
     assert (refused.status_code, refused.json()["code"]) == (422, "premium.amount_differs")
     assert word in refused.json()["detail"]
-    accepted = await officer.post(path, {**receipt, "reason": "振込手数料の差額"})
+    accepted = await act(
+        officer, application, "advance_payment", "premium-receipt", {**receipt, "reason": "振込手数料の差額"}
+    )
     assert accepted.json()["guarantees"][0]["status"] == "approved"
     [row] = await installation.fetch("SELECT amount, reason FROM application.premium_receipt")
     assert tuple(row) == (amount, "振込手数料の差額")
@@ -183,11 +186,10 @@ async def test_a_receipt_is_of_money_that_has_come(
     application = await start(installation)
     await review(installation, application, "advance_payment", ACCEPT)
     officer = installation.caller("application", "officer")
-    path = f"/applications/{application['id']}/guarantees/advance_payment/premium-receipt"
     receipt: dict[str, Any] = {"received_on": "2026-04-10", "amount": 70_000}
-    refused = await officer.post(path, {**receipt, **change})
+    refused = await act(officer, application, "advance_payment", "premium-receipt", {**receipt, **change})
     assert (refused.status_code, [error["pointer"] for error in refused.json()["errors"]]) == (422, [pointer])
-    assert (await officer.post(path, receipt)).status_code == 200
+    assert (await act(officer, application, "advance_payment", "premium-receipt", receipt)).status_code == 200
 
 
 async def test_a_premium_of_nothing_is_received_as_nothing(installation: Installation) -> None:
@@ -199,8 +201,7 @@ async def test_a_premium_of_nothing_is_received_as_nothing(installation: Install
     application = await start(installation, form)
     await review(installation, application, "intermediate_payment", ACCEPT)
     officer = installation.caller("application", "officer")
-    path = f"/applications/{application['id']}/guarantees/intermediate_payment/premium-receipt"
-    answer = await officer.post(path, {"received_on": "2026-04-10", "amount": 0})
+    answer = await act(officer, application, "intermediate_payment", "premium-receipt", NOTHING)
     assert answer.json()["guarantees"][0]["premium"]["amount"] == 0
     await installation.settle()
     assert await installation.fetch("SELECT amount FROM issuance.premium ORDER BY amount LIMIT 1") == [(0,)]
