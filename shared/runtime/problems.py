@@ -37,6 +37,13 @@ REQUEST_METHOD_NOT_ALLOWED = ProblemKind(
     "The address is there, but not with this method; `Allow` lists those it has.",
     "Use one of the methods in `Allow`.",
 )
+TOKEN_INVALID_REQUEST = ProblemKind(
+    "token.invalid_request",
+    400,
+    "ログインの情報を読み取れません",
+    "The token endpoint was asked in a form that it does not take.",
+    "Mend what `error_description` names.",
+)
 TOKEN_INVALID_CLIENT = ProblemKind(
     "token.invalid_client",
     401,
@@ -107,6 +114,7 @@ PROBLEMS = (
     REQUEST_TOO_LARGE,
     REQUEST_NOT_FOUND,
     REQUEST_METHOD_NOT_ALLOWED,
+    TOKEN_INVALID_REQUEST,
     TOKEN_INVALID_CLIENT,
     TOKEN_UNSUPPORTED_GRANT,
     TOKEN_MISSING,
