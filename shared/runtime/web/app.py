@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from shared.runtime.errors import DomainError
 from shared.runtime.service import RunningService
-from shared.runtime.web import health
+from shared.runtime.web import health, me
 from shared.runtime.web.browsers import docs_page
 from shared.runtime.web.browsers.compression import CompressJson
 from shared.runtime.web.browsers.cors import CrossOrigin, Preflights
@@ -41,7 +41,7 @@ def build_app(
     )
     app.state.service = service
     app.openapi = partial(_describe, app, app.openapi)  # type: ignore[method-assign]
-    every_router = (health.router, docs_page.router, *routers)
+    every_router = (health.router, docs_page.router, me.router, *routers)
     app.router.routes.append(FixedPaths(every_router))
     for router in every_router:
         app.include_router(router)
