@@ -4,7 +4,7 @@ import asyncio
 import base64
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -32,6 +32,7 @@ from services.verification_api import main as verification_main
 from services.verification_api.settings import Settings as VerificationSettings
 from shared.runtime.data.database import Database
 from shared.runtime.identity.clients import NewClient, add_client
+from shared.runtime.issuers import Issuer
 from shared.runtime.settings import KeyRing
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.premium import Premium
@@ -164,6 +165,10 @@ CLIENTS: dict[str, tuple[Role, str, tuple[str, ...]]] = {
 }
 
 
+def _trust(service: str, issuers: Sequence[Issuer]) -> dict[str, Any]:
+    return {"oidc_issuers": tuple(issuers), "oidc_audience": f"https://{service}.hosho.example"} if issuers else {}
+
+
 @asynccontextmanager
 async def install(
     clone: CloneDatabase,
@@ -172,10 +177,12 @@ async def install(
     issuance_settings: Mapping[str, Any] = MappingProxyType({}),
     origins: tuple[str, ...] = (),
     renderer: Drawing | None = None,
+    issuers: Sequence[Issuer] = (),
 ) -> AsyncIterator[Installation]:
     """Given settings come on top of the suite's, `origins` for all three services.
 
-    A given `renderer` is started and closed by whoever gives it.
+    A given `renderer` is started and closed by whoever gives it. People of `issuers` may call; the audience of each
+    service is `https://SERVICE.hosho.example`.
     """
     clock, mailbox = StillClock(), Mailbox()
     check_keys = {1: secrets.token_bytes(32)}
@@ -184,6 +191,7 @@ async def install(
             database_url=clone.url("hosho_application"),
             token_keys=make_ring(),
             cors_origins=origins,
+            **_trust("application", issuers),
             **application_settings,
         ),
         clock,
@@ -199,6 +207,7 @@ async def install(
             smtp_host="127.0.0.1",
             mail_from=SENDER,
             cors_origins=origins,
+            **_trust("issuance", issuers),
             **issuance_settings,
         ),
         clock,
@@ -211,6 +220,7 @@ async def install(
             token_keys=make_ring(),
             key_check_keys=check_keys,
             cors_origins=origins,
+            **_trust("verification", issuers),
         ),
         clock,
     )

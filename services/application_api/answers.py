@@ -1,12 +1,13 @@
 """Rows and town profiles as the answers of the API."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from services.application_api.status import LABELS
 from services.application_api.store.applications import ApplicationRow
 from services.application_api.store.guarantees import RequestedGuaranteeRow
 from services.application_api.store.moves import MoveRow
+from shared.runtime.identity.people import NamedPerson
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.entity_tags import digest_shown
 from shared.schemas.application.answers import ApplicationAnswer, AuthorityAnswer, GuaranteeAnswer, Move, PremiumAnswer
@@ -52,19 +53,26 @@ def compose_guarantee(application: ApplicationRow, row: RequestedGuaranteeRow, r
     return answer.model_copy(update={"tag": digest_shown(application.body, answer)})
 
 
-def compose_move(row: MoveRow, reader: Actor) -> Move:
-    """Officers are named to officers alone."""
-    hidden = row.role == Role.OFFICER and reader.role is not Role.OFFICER
+def compose_move(row: MoveRow, reader: Actor, people: Mapping[str, NamedPerson]) -> Move:
+    """`people` are those among the movers; each is named within its own organisation. Officers' clients are named to
+    officers alone.
+    """
     return Move(
         kind=row.kind,
         from_status=row.from_status,
         to_status=row.to_status,
         to_label=LABELS[row.to_status],
         moved_at=row.moved_at,
-        moved_by=None if hidden else row.moved_by,
+        moved_by=_name_mover(row, reader, people.get(row.moved_by)),
         role=row.role,
         note=row.note,
     )
+
+
+def _name_mover(row: MoveRow, reader: Actor, person: NamedPerson | None) -> str | None:
+    if person is not None:
+        return person.name if person.org == reader.org else None
+    return None if row.role == Role.OFFICER and reader.role is not Role.OFFICER else row.moved_by
 
 
 def compose_authority(profile: AuthorityProfile) -> AuthorityAnswer:

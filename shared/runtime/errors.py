@@ -16,6 +16,7 @@ class DomainError(Exception):
     """A refusal. `detail` is Japanese and says what to do; it never holds keys, tokens or personal data.
 
     `hint` tells a program in English what to do, where that is more than the hint of its kind.
+    `members` stand in the problem document beside its own, where a protocol asks for them by name.
     """
 
     def __init__(
@@ -26,6 +27,7 @@ class DomainError(Exception):
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
         hint: str | None = None,
+        members: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(kind.code)
         self.kind = kind
@@ -33,6 +35,7 @@ class DomainError(Exception):
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
         self.hint = hint or kind.hint
+        self.members = dict(members or {})
 
     @property
     def code(self) -> str:

@@ -37,6 +37,13 @@ REQUEST_METHOD_NOT_ALLOWED = ProblemKind(
     "The address is there, but not with this method; `Allow` lists those it has.",
     "Use one of the methods in `Allow`.",
 )
+TOKEN_INVALID_REQUEST = ProblemKind(
+    "token.invalid_request",
+    400,
+    "ログインの情報を読み取れません",
+    "The token endpoint was asked in a form that it does not take.",
+    "Mend what `error_description` names.",
+)
 TOKEN_INVALID_CLIENT = ProblemKind(
     "token.invalid_client",
     401,
@@ -56,14 +63,21 @@ TOKEN_MISSING = ProblemKind(
     401,
     "ログインが必要です",
     "The call carries no access token.",
-    "Get a token at `POST /oauth2/token` and send it as `Authorization: Bearer …`.",
+    "Send a token as `Authorization: Bearer …`: a system gets it at `POST /oauth2/token`, a person by signing in.",
 )
 TOKEN_INVALID = ProblemKind(
     "token.invalid",
     401,
     "ログインが無効です",
     "The access token is expired, altered, of another service, or its client was revoked.",
-    "Get a new token at `POST /oauth2/token` of this very service, then repeat the call.",
+    "Get a new token that is for this very service alone, then repeat the call.",
+)
+PERSON_UNKNOWN = ProblemKind(
+    "person.unknown",
+    403,
+    "利用者として登録されていません",
+    "The access token is good, and its person is not known here.",
+    "Show `detail`: its code is what the operator needs for `hosho person add --code`.",
 )
 ACCESS_FORBIDDEN = ProblemKind(
     "access.forbidden",
@@ -107,10 +121,12 @@ PROBLEMS = (
     REQUEST_TOO_LARGE,
     REQUEST_NOT_FOUND,
     REQUEST_METHOD_NOT_ALLOWED,
+    TOKEN_INVALID_REQUEST,
     TOKEN_INVALID_CLIENT,
     TOKEN_UNSUPPORTED_GRANT,
     TOKEN_MISSING,
     TOKEN_INVALID,
+    PERSON_UNKNOWN,
     ACCESS_FORBIDDEN,
     IDEMPOTENCY_IN_FLIGHT,
     IDEMPOTENCY_OTHER_BODY,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from shared.runtime.clock import Clock
 from shared.runtime.data.database import Database
-from shared.runtime.identity.clients import LiveClients
+from shared.runtime.identity.callers import Callers
 from shared.runtime.identity.tokens import Tokens
 from shared.runtime.messages.inbox import Inbox
 from shared.runtime.messages.loop import Listener, Loop, Wake, run_loops
@@ -22,14 +22,15 @@ class RunningService:
     database: Database
     clock: Clock
     tokens: Tokens
-    clients: LiveClients
+    callers: Callers
     loops: list[Loop] = field(default_factory=list)
 
     @classmethod
     def prepare(cls, name: str, hearer: str, settings: ServiceSettings, clock: Clock) -> "RunningService":
         """`name` is the audience of the service's tokens. Connections are made when first used."""
         database = Database(settings.database_url, pool_size=settings.pool_size)
-        return cls(hearer, database, clock, Tokens(name, settings.token_keys), LiveClients(database))
+        tokens = Tokens(name, settings.token_keys)
+        return cls(hearer, database, clock, tokens, Callers.prepare(database, tokens, settings))
 
     @asynccontextmanager
     async def running(self, inbox: Inbox, inbox_loops: int, others: Sequence[Loop], wake: Wake) -> AsyncIterator[None]:

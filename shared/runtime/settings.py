@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.runtime.data.database import DRIVER, is_database_url
+from shared.runtime.issuers import Issuer, parse_issuers
 
 PREFIX = "HOSHO_"
 _ORIGIN = re.compile(r"(https?)://(?:[a-z0-9]+(?:[.-]+[a-z0-9]+)*|\[[0-9a-f:.]+\])(?::([1-9][0-9]{0,4}))?")
@@ -92,9 +93,14 @@ def _to_upper(value: Any) -> Any:
     return value.upper() if isinstance(value, str) else value
 
 
+def _parse_issuers(value: Any) -> Any:
+    return parse_issuers(value) if isinstance(value, str) else value
+
+
 KeyRingSetting = Annotated[KeyRing, NoDecode, BeforeValidator(_parse_key_ring)]
 EpochKeysSetting = Annotated[dict[int, bytes], NoDecode, BeforeValidator(_parse_epochs)]
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parse_origins)]
+IssuersSetting = Annotated[tuple[Issuer, ...], NoDecode, BeforeValidator(_parse_issuers)]
 DatabaseUrl = Annotated[str, AfterValidator(_require_database_url)]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_to_upper)]
 Count = Annotated[int, Field(ge=1)]
@@ -112,6 +118,15 @@ class ServiceSettings(BaseSettings):
     pool_size: Annotated[int, Field(ge=2)] = 8
     inbox_loops: Count = 2
     cors_origins: Origins = ()
+    oidc_issuers: IssuersSetting = ()
+    oidc_audience: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+
+    @model_validator(mode="after")
+    def _require_audience(self) -> Self:
+        """Without one of its own, a service would take tokens that are meant for others."""
+        if self.oidc_issuers and self.oidc_audience is None:
+            raise ValueError("HOSHO_OIDC_AUDIENCE is needed where HOSHO_OIDC_ISSUERS is set")
+        return self
 
 
 S = TypeVar("S", bound=BaseSettings)
@@ -128,4 +143,5 @@ def read_settings(settings: type[S]) -> S:
 
 def _name_fault(fault: ErrorDetails) -> str:
     variable = PREFIX + "_".join(str(part) for part in fault["loc"]).upper()
-    return f"{variable}: {fault['msg'].removeprefix('Value error, ')}"
+    message = fault["msg"].removeprefix("Value error, ")
+    return f"{variable}: {message}" if fault["loc"] else message

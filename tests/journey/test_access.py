@@ -14,6 +14,7 @@ OPEN = {("get", "/healthz"), ("get", "/readyz"), ("post", "/oauth2/token")}
 # The roles of each operation. One that is not here fails the suite.
 ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
     "application": {
+        ("get", "/me"): EVERYBODY,
         ("post", "/applications/checks"): {"principal"},
         ("post", "/applications"): {"principal"},
         ("get", "/applications"): COMPANY,
@@ -32,6 +33,7 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("get", "/offices"): EVERYBODY,
     },
     "issuance": {
+        ("get", "/me"): EVERYBODY,
         ("get", "/guarantees"): COMPANY,
         ("get", "/guarantees/{number}"): COMPANY,
         ("get", "/guarantees/{number}/certificate.pdf"): COMPANY,
@@ -42,6 +44,7 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("get", "/premium-statements"): {"principal"},
     },
     "verification": {
+        ("get", "/me"): EVERYBODY,
         ("post", "/verifications"): TOWN,
         ("get", "/verifications/{look_up_id}"): TOWN,
         ("get", "/verifications/{look_up_id}/certificate.pdf"): TOWN,

@@ -14,6 +14,7 @@ from services.application_api.store.guarantees import list_guarantees
 from services.application_api.store.moves import list_moves
 from services.application_api.store.work_list import WorkFilter, list_applications
 from shared.runtime.errors import invalid_field
+from shared.runtime.identity.people import find_names
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed, tenant_of
 from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown
@@ -97,6 +98,8 @@ async def get_guarantee(
 
 @router.get("/applications/{application_id}/history")
 async def history(application_id: uuid.UUID, actor: Reader, session: Reading) -> HistoryAnswer:
-    """Every move of every guarantee: who (officers are named to officers alone), when, note."""
+    """Every move of every guarantee: who, when, note. People are named within their own organisation."""
     row = await get_application(session, application_id, tenant_of(actor))
-    return HistoryAnswer(items=[compose_move(move, actor) for move in await list_moves(session, row.id)])
+    moves = await list_moves(session, row.id)
+    people = await find_names(session, {move.moved_by for move in moves})
+    return HistoryAnswer(items=[compose_move(move, actor, people) for move in moves])

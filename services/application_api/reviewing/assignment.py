@@ -4,8 +4,7 @@ from services.application_api.problems import APPLICATION_ASSIGNED
 from services.application_api.store.guarantees import RequestedGuaranteeRow
 from services.application_api.tools import WritingCall
 from shared.runtime.errors import DomainError, invalid_field
-from shared.runtime.identity.clients import is_live_in
-from shared.runtime.identity.tokens import Actor
+from shared.runtime.identity.people import find_names, is_live_actor
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.roles import Role
 
@@ -17,23 +16,25 @@ def assign(call: WritingCall, guarantee: RequestedGuaranteeRow, assignee: str | 
         guarantee.assigned_at = call.now if assignee else None
 
 
-def refuse_anothers(guarantee: RequestedGuaranteeRow, actor: Actor) -> None:
+async def refuse_anothers(call: WritingCall, guarantee: RequestedGuaranteeRow) -> None:
     """Raises DomainError `application.assigned` where another officer has it, with who and since when."""
-    if guarantee.assigned_to not in (None, actor.client_id):
+    holder = guarantee.assigned_to
+    if holder not in (None, call.actor.client_id):
         since = f"（{in_japan(guarantee.assigned_at):%Y-%m-%d %H:%M}から）" if guarantee.assigned_at else ""
+        named = (await find_names(call.session, [holder])).get(holder)
         raise DomainError(
             APPLICATION_ASSIGNED,
-            f"{guarantee.assigned_to} が審査中です{since}。担当者に確認してください。"
+            f"{named.name if named else holder} が審査中です{since}。担当者に確認してください。"
             "引き継ぐ場合は、担当の引継ぎを行ってください。",
         )
 
 
 async def require_officer(call: WritingCall, client_id: str) -> None:
     """Raises DomainError `request.invalid` for anyone but a live officer: nobody else could review it or let go."""
-    if not await is_live_in(call.session, client_id, Role.OFFICER):
+    if not await is_live_actor(call.session, client_id, Role.OFFICER):
         raise invalid_field(
             "/assignee",
             "assignee.unknown",
             "有効な担当者を選んでください。",
-            hint="`assignee` is `me`, null, or the client id of a live officer.",
+            hint="`assignee` is `me`, null, or the id of a live officer.",
         )

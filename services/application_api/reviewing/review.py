@@ -24,6 +24,7 @@ from services.application_api.store.guarantees import (
 from services.application_api.store.moves import Mover, has_applied, record_move
 from services.application_api.tools import WritingCall
 from shared.runtime.errors import DomainError
+from shared.runtime.identity.people import list_selves
 from shared.schemas.application.answers import ApplicationAnswer
 from shared.schemas.application.choices import PaymentMethod, Status
 from shared.schemas.application.officer_forms import AssignmentForm, PremiumReceiptForm, ReviewForm
@@ -44,7 +45,7 @@ async def review_guarantee(
     An accepted guarantee whose premium is billed monthly is approved at once.
     """
     application, guarantee = await _take(call, application_id, kind)
-    refuse_anothers(guarantee, call.actor)
+    await refuse_anothers(call, guarantee)
     decided = DECISIONS[form.decision]
     refuse_move(guarantee, decided, call.actor)
     refuse_unseen(application, guarantee, call.actor, seen)
@@ -69,7 +70,7 @@ async def assign_guarantee(
     if assignee is not None:
         await require_officer(call, assignee)
     if not form.take_over:
-        refuse_anothers(guarantee, call.actor)
+        await refuse_anothers(call, guarantee)
     refuse_unseen(application, guarantee, call.actor, seen)
     assign(call, guarantee, assignee)
     return await _answer(call, application)
@@ -95,16 +96,23 @@ async def receive_premium(
 async def _take(
     call: WritingCall, application_id: uuid.UUID, kind: GuaranteeKind
 ) -> tuple[ApplicationRow, RequestedGuaranteeRow]:
-    """Raises DomainError `access.own_application` to the company and the client that applied, whatever their role."""
+    """Raises DomainError `access.own_application` to the company and to whoever applied, whatever their role."""
     application = await take_application(call.session, application_id, tenant=None)
     guarantee = await take_guarantee(call.session, application_id, kind)
     own = call.actor.org == application.tenant_org
-    if own or await has_applied(call.session, application_id, call.actor.client_id):
+    if own or await has_applied(call.session, application_id, await _list_selves(call)):
         raise DomainError(
             ACCESS_OWN_APPLICATION,
             "自社または自身が申し込んだ保証の審査と入金の記録はできません。別の担当者に依頼してください。",
         )
     return application, guarantee
+
+
+async def _list_selves(call: WritingCall) -> list[str]:
+    """All ids under which the actor may have applied: a person may have been another one before."""
+    if call.actor.person_id is None:
+        return [call.actor.client_id]
+    return await list_selves(call.session, call.actor.person_id)
 
 
 async def _answer(call: WritingCall, application: ApplicationRow) -> ApplicationAnswer:

@@ -1,6 +1,7 @@
 """The moves of each guarantee's status: who, when, why. Only here is a status changed, together with its history."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +18,7 @@ __all__ = ["MoveRow"]
 
 @dataclass(frozen=True)
 class Mover:
-    """Who moves: a client in its role, or a service that reports a fact."""
+    """Who moves: a client or person in its role, or a service that reports a fact."""
 
     name: str
     role: str
@@ -77,11 +78,11 @@ async def list_moves(session: AsyncSession, application_id: uuid.UUID) -> list[M
     return list(await session.scalars(query))
 
 
-async def has_applied(session: AsyncSession, application_id: uuid.UUID, client_id: str) -> bool:
-    """Whether a client started an application or sent any of its guarantees."""
+async def has_applied(session: AsyncSession, application_id: uuid.UUID, ids: Sequence[str]) -> bool:
+    """Whether one of these clients or people started an application or sent any of its guarantees."""
     query = select(MoveRow.id).where(
         MoveRow.application_id == application_id,
         MoveRow.to_status.in_((Status.DRAFT, Status.SUBMITTED)),
-        MoveRow.moved_by == client_id,
+        MoveRow.moved_by.in_(ids),
     )
     return await session.scalar(query.limit(1)) is not None

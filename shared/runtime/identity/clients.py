@@ -116,21 +116,22 @@ async def authenticate_client(session: AsyncSession, client_id: str, secret: str
 
 
 class LiveClients:
-    """Whether a token's client still lives, read from the database at most once per BELIEVED_S and client."""
+    """The names of clients that still live, read from the database at most once per BELIEVED_S and client."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: dict[str, tuple[float, bool]] = {}
+        self._known: dict[str, tuple[float, str | None]] = {}
 
-    async def is_live(self, client_id: str) -> bool:
-        read_at, live = self._known.get(client_id, (float("-inf"), False))
+    async def find_name(self, client_id: str) -> str | None:
+        """None for a client that was revoked."""
+        read_at, name = self._known.get(client_id, (float("-inf"), None))
         now = time.monotonic()
         if now - read_at >= BELIEVED_S:
             async with self._database.read() as session:
-                query = select(ClientRow.id).where(ClientRow.id == client_id, ClientRow.revoked_at.is_(None))
-                live = await session.scalar(query) is not None
-            self._known[client_id] = (now, live)
-        return live
+                query = select(ClientRow.name).where(ClientRow.id == client_id, ClientRow.revoked_at.is_(None))
+                name = await session.scalar(query)
+            self._known[client_id] = (now, name)
+        return name
 
 
 async def _give_secret(session: AsyncSession, client_id: str, now: datetime.datetime) -> str:

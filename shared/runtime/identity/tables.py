@@ -1,9 +1,12 @@
-"""Schema `identity`: the clients of the APIs. The services may read it; only the operator's command writes it."""
+"""Schema `identity`: who may call the APIs. The services may read it; only the operator's command writes it.
+
+One table is an exception: a service adds the newcomers that it meets.
+"""
 
 import datetime
 import uuid
 
-from sqlalchemy import ARRAY, ForeignKey, Text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.runtime.data.columns import EnumText
@@ -14,7 +17,7 @@ SCHEMA = "identity"
 
 
 class ClientRow(Base):
-    """One person or system; `org` is what it speaks for, `authorities` the towns an e-contract system acts for."""
+    """A system with a secret; `org` is what it speaks for, `authorities` the towns an e-contract system acts for."""
 
     __tablename__ = "client"
     __table_args__ = ({"schema": SCHEMA},)
@@ -39,3 +42,40 @@ class ClientSecretRow(Base):
     sha256: Mapped[bytes]
     created_at: Mapped[datetime.datetime]
     revoked_at: Mapped[datetime.datetime | None]
+
+
+class PersonRow(Base):
+    """Whoever an issuer names `subject` acts for `org` in `role`; who changes either gets a new row.
+
+    An officer's `signing_limit` is in whole yen, None where there is no limit.
+    """
+
+    __tablename__ = "person"
+    __table_args__ = (
+        CheckConstraint("signing_limit IS NULL OR (signing_limit >= 0 AND role = 'officer')", name="signing_limit"),
+        Index("ix_person_live", "issuer", "subject", unique=True, postgresql_where=text("revoked_at IS NULL")),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    name: Mapped[str]
+    role: Mapped[Role] = mapped_column(EnumText(Role))
+    org: Mapped[str]
+    authorities: Mapped[list[str]] = mapped_column(ARRAY(Text()))
+    signing_limit: Mapped[int | None] = mapped_column(BigInteger())
+    created_at: Mapped[datetime.datetime]
+    revoked_at: Mapped[datetime.datetime | None]
+
+
+class NewcomerRow(Base):
+    """Someone who signed in and is no person yet; `code` is random, and tells the operator who it is."""
+
+    __tablename__ = "newcomer"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), {"schema": SCHEMA})
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    asked_at: Mapped[datetime.datetime]

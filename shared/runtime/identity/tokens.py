@@ -3,6 +3,7 @@
 import base64
 import datetime
 from dataclasses import dataclass
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jwt
@@ -25,12 +26,19 @@ MOST_KNOWN = 4096
 
 @dataclass(frozen=True)
 class Actor:
-    """Who calls: a client, its role, and the organisation it speaks for."""
+    """Who calls: a client or a person, the role, and the organisation it speaks for.
+
+    `client_id` is what rows keep of either, `person_id` is None for a client. Amounts up to an officer's
+    `signing_limit` (whole yen, None: any) need no second officer.
+    """
 
     client_id: str
     role: Role
     org: str
     authorities: frozenset[str]
+    name: str = ""
+    person_id: UUID | None = None
+    signing_limit: int | None = None
 
 
 class InvalidTokenError(Exception):

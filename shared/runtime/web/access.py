@@ -7,8 +7,18 @@ import structlog
 from fastapi import Request
 
 from shared.runtime.errors import DomainError
+from shared.runtime.identity.callers import UnknownPersonError
+from shared.runtime.identity.newcomers import group_code
+from shared.runtime.identity.provider import ProviderAwayError
+from shared.runtime.identity.provider_keys import PAUSE_AWAY_S
 from shared.runtime.identity.tokens import Actor, InvalidTokenError
-from shared.runtime.problems import ACCESS_FORBIDDEN, TOKEN_INVALID, TOKEN_MISSING
+from shared.runtime.problems import (
+    ACCESS_FORBIDDEN,
+    PERSON_UNKNOWN,
+    SERVICE_UNAVAILABLE,
+    TOKEN_INVALID,
+    TOKEN_MISSING,
+)
 from shared.runtime.web.sessions import service_of
 from shared.schemas.words.roles import Role
 
@@ -34,27 +44,41 @@ def tenant_of(actor: Actor) -> str | None:
 
 
 async def get_actor(request: Request) -> Actor:
-    """The live client behind a valid token of this service; raises a 401 for anything else."""
+    """The live client or person behind a token that is good here; raises a 401 for anything else.
+
+    A person that nobody added is a 403 with a code for the operator, a provider that does not answer a 503.
+    """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
-        raise DomainError(
-            TOKEN_MISSING,
-            "ログインしてから、もう一度お試しください。",
-            headers=_CHALLENGE,
-        )
+        raise DomainError(TOKEN_MISSING, "ログインしてから、もう一度お試しください。", headers=_CHALLENGE)
     service = service_of(request)
     try:
-        actor = service.tokens.read(token, service.clock.now())
+        actor = await service.callers.identify(token, service.clock.now())
     except InvalidTokenError:
-        actor = None
-    if actor is None or not await service.clients.is_live(actor.client_id):
         raise DomainError(
             TOKEN_INVALID,
             "ログインの期限が切れたか、無効になっています。もう一度ログインしてください。",
             headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
-        )
+        ) from None
+    except UnknownPersonError as error:
+        raise DomainError(PERSON_UNKNOWN, _compose_introduction(error.code)) from None
+    except ProviderAwayError:
+        raise DomainError(
+            SERVICE_UNAVAILABLE,
+            "ログインの確認先に接続できません。少し待ってから、もう一度お試しください。",
+            headers={"Retry-After": f"{PAUSE_AWAY_S:.0f}"},
+        ) from None
     structlog.contextvars.bind_contextvars(client_id=actor.client_id)
     return actor
+
+
+def _compose_introduction(code: str | None) -> str:
+    if code is None:
+        return "このアカウントは利用者として登録されていません。管理者に登録を依頼してください。"
+    return (
+        "このアカウントは利用者として登録されていません。"
+        f"管理者に確認コード {group_code(code)} を伝えて、登録を依頼してください。"
+    )
 
 
 def allowed(action: Action) -> Callable[..., Awaitable[Actor]]:

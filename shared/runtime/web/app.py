@@ -11,13 +11,14 @@ from starlette.exceptions import HTTPException
 
 from shared.runtime.errors import DomainError
 from shared.runtime.service import RunningService
-from shared.runtime.web import health
+from shared.runtime.web import health, me
 from shared.runtime.web.browsers import docs_page
 from shared.runtime.web.browsers.compression import CompressJson
 from shared.runtime.web.browsers.cors import CrossOrigin, Preflights
 from shared.runtime.web.browsers.methods import AnswerHead, FixedPaths
 from shared.runtime.web.problem_documents import answer_domain_error, answer_http_error, answer_invalid_request
 from shared.runtime.web.request_frame import RequestFrame
+from shared.runtime.web.token_refusals import TokenProblem
 from shared.schemas.facts.problem import MEDIA_TYPE, Problem
 
 
@@ -40,7 +41,7 @@ def build_app(
     )
     app.state.service = service
     app.openapi = partial(_describe, app, app.openapi)  # type: ignore[method-assign]
-    every_router = (health.router, docs_page.router, *routers)
+    every_router = (health.router, docs_page.router, me.router, *routers)
     app.router.routes.append(FixedPaths(every_router))
     for router in every_router:
         app.include_router(router)
@@ -73,8 +74,9 @@ def _describe(app: FastAPI, compose: Callable[[], dict[str, Any]]) -> dict[str, 
     if app.openapi_schema is None:
         document = compose()
         bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "POST /oauth2/token"}
-        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        document["components"]["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
+        for model in (Problem, TokenProblem):
+            problem = model.model_json_schema(ref_template="#/components/schemas/{model}")
+            document["components"]["schemas"] |= {**problem.pop("$defs"), model.__name__: problem}
         document["components"]["securitySchemes"] = {"bearer": bearer}
         document["security"] = [{"bearer": []}]
         for path in _OPEN_PATHS:

@@ -1,8 +1,9 @@
 """Problem documents (RFC 9457): the one place that writes them, for refusals, invalid input and faults of ours."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from types import MappingProxyType
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -39,6 +40,7 @@ def compose_problem(
     errors: Sequence[FieldError] = (),
     headers: dict[str, str] | None = None,
     hint: str | None = None,
+    members: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
     problem = Problem(
         type=f"urn:hosho:problem:{kind.code}",
@@ -50,7 +52,7 @@ def compose_problem(
         hint=hint or kind.hint,
         errors=list(errors) or None,
     )
-    body = json.dumps(problem.model_dump(exclude_none=True), ensure_ascii=False)
+    body = json.dumps({**problem.model_dump(exclude_none=True), **members}, ensure_ascii=False)
     # An unknown field's name may hold a lone surrogate, which no encoding takes.
     return Response(body.encode("utf-8", "backslashreplace"), kind.status, headers, MEDIA_TYPE)
 
@@ -58,7 +60,13 @@ def compose_problem(
 async def answer_domain_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)
     return compose_problem(
-        request, error.kind, error.detail, errors=error.errors, headers=error.headers, hint=error.hint
+        request,
+        error.kind,
+        error.detail,
+        errors=error.errors,
+        headers=error.headers,
+        hint=error.hint,
+        members=error.members,
     )
 
 

@@ -1,30 +1,34 @@
 """`POST /oauth2/token`: the client credentials grant (RFC 6749 §4.4), answered by each service for itself."""
 
 import base64
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote_plus
 
 from fastapi import APIRouter, Request, Response
+from starlette.exceptions import HTTPException
 
-from shared.runtime.errors import DomainError
 from shared.runtime.identity.clients import authenticate_client
 from shared.runtime.identity.tokens import LIFE_S
-from shared.runtime.problems import TOKEN_INVALID_CLIENT, TOKEN_UNSUPPORTED_GRANT
 from shared.runtime.web.sessions import Reading, service_of
+from shared.runtime.web.token_refusals import refuse_body, refuse_client, refuse_grant, refuse_request
+from shared.schemas.facts.problem import MEDIA_TYPE
 from shared.schemas.model import Schema
 
 router = APIRouter(tags=["token"])
 
+GRANT = "client_credentials"
+FORM_TYPE = "application/x-www-form-urlencoded"
+MOST_PARAMETERS = 100
 _FORM = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/x-www-form-urlencoded": {
+            FORM_TYPE: {
                 "schema": {
                     "type": "object",
                     "required": ["grant_type"],
                     "properties": {
-                        "grant_type": {"type": "string", "enum": ["client_credentials"]},
+                        "grant_type": {"type": "string", "enum": [GRANT]},
                         "client_id": {"type": "string"},
                         "client_secret": {"type": "string"},
                     },
@@ -32,6 +36,11 @@ _FORM = {
             }
         },
     }
+}
+_REFUSED = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/TokenProblem"}}}
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    400: {"description": "No token for such a request (RFC 6749 §5.2)", "content": _REFUSED},
+    401: {"description": "No token for such a client (RFC 6749 §5.2)", "content": _REFUSED},
 }
 
 
@@ -43,34 +52,53 @@ class TokenAnswer(Schema):
     expires_in: int = LIFE_S
 
 
-@router.post("/oauth2/token", openapi_extra=_FORM)
+@router.post("/oauth2/token", openapi_extra=_FORM, responses=_REFUSALS)
 async def issue_token(request: Request, response: Response, session: Reading) -> TokenAnswer:
     """Takes the client's id and secret by HTTP Basic or in the form; the token opens this service only."""
-    form = dict(parse_qsl((await request.body()).decode("ascii", "replace")))
-    if form.get("grant_type") != "client_credentials":
-        raise DomainError(
-            TOKEN_UNSUPPORTED_GRANT,
-            "接続するシステムの設定を管理者に確認してください。",
-        )
+    form = await _read_form(request)
+    if "grant_type" not in form:
+        raise refuse_request("The parameter grant_type is missing.")
+    if form["grant_type"] != GRANT:
+        raise refuse_grant()
     client_id, secret = _read_credentials(request, form)
     client = await authenticate_client(session, client_id, secret) if client_id.isprintable() else None
     if client is None:
-        raise DomainError(
-            TOKEN_INVALID_CLIENT,
-            "利用者のIDとシークレットを確認してください。失効している場合は管理者に再発行を依頼してください。",
-            headers={"WWW-Authenticate": "Basic"},
-        )
+        raise refuse_client()
     service = service_of(request)
     response.headers["Cache-Control"] = "no-store"
     return TokenAnswer(access_token=service.tokens.issue(client, service.clock.now()))
 
 
+async def _read_form(request: Request) -> dict[str, str]:
+    """The parameters that have a value, as RFC 6749 §3.2 counts them: those without are as if they were left out."""
+    kind = request.headers.get("content-type", FORM_TYPE).partition(";")[0].strip().lower()
+    if kind != FORM_TYPE:
+        raise refuse_request(f"Send the parameters form-encoded, with Content-Type: {FORM_TYPE}.")
+    try:
+        body = await request.body()
+    except HTTPException as error:
+        raise refuse_body(error.status_code) from None
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
+    except ValueError:
+        raise refuse_request("The body is not form-encoded text.") from None
+    if len(dict(pairs)) < len(pairs):
+        raise refuse_request("A parameter is given more than once.")
+    return {name: value for name, value in pairs if value}
+
+
 def _read_credentials(request: Request, form: dict[str, str]) -> tuple[str, str]:
+    """By the header or in the form; both at once is refused, since nobody could say which of them counts."""
     scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "basic":
+    if not scheme:
         return form.get("client_id", ""), form.get("client_secret", "")
+    if scheme.lower() != "basic":
+        raise refuse_client()
     try:
         client_id, _, secret = base64.b64decode(encoded).decode("ascii").partition(":")
     except ValueError:  # no base64, or nothing that it could stand for
-        return "", ""
-    return unquote_plus(client_id), unquote_plus(secret)
+        raise refuse_client() from None
+    client_id = unquote_plus(client_id)
+    if "client_secret" in form or form.get("client_id", client_id) != client_id:
+        raise refuse_request("The client authenticates in two ways at once; use HTTP Basic alone.")
+    return client_id, unquote_plus(secret)

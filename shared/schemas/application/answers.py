@@ -95,9 +95,10 @@ class CheckAnswer(Schema):
 
 
 class Move(Schema):
-    """One move of one guarantee's status: who (client and role), when, and the note given with it.
+    """One move of one guarantee's status: who and in which role, when, and the note given with it.
 
-    `moved_by` is None to a builder where an officer moved it.
+    `moved_by` is a person's name or a client's id; None to a builder where an officer moved it, and where a person of
+    another organisation did.
     """
 
     kind: GuaranteeKind

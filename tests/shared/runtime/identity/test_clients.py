@@ -28,14 +28,14 @@ async def test_a_client_is_known_by_its_secret_until_it_is_revoked(clone: CloneD
         found = await authenticate_client(session, client.client_id, client.client_secret)
         assert found is not None
         assert found.org == "1"
-    assert await LiveClients(service).is_live(client.client_id)
+    assert await LiveClients(service).find_name(client.client_id)
     async with admin.write() as session:
         assert await revoke_client(session, client.client_id, datetime.now(UTC))
         assert not await revoke_client(session, client.client_id, datetime.now(UTC))
     async with service.read() as session:
         assert await authenticate_client(session, client.client_id, client.client_secret) is None
         assert [row.revoked_at is not None for row in await list_clients(session)] == [True]
-    assert not await LiveClients(service).is_live(client.client_id)
+    assert await LiveClients(service).find_name(client.client_id) is None
     await admin.close()
     await service.close()
 

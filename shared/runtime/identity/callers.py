@@ -1,0 +1,67 @@
+"""Who calls: the client or the person behind a token, if it may still act."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from shared.runtime.data.database import Database
+from shared.runtime.identity.clients import LiveClients
+from shared.runtime.identity.newcomers import give_code
+from shared.runtime.identity.people import Identity, LivePeople
+from shared.runtime.identity.person_tokens import PersonTokens
+from shared.runtime.identity.provider import fetch_keys
+from shared.runtime.identity.provider_keys import ProviderKeys
+from shared.runtime.identity.tokens import Actor, InvalidTokenError, Tokens
+from shared.runtime.settings import ServiceSettings
+
+
+class UnknownPersonError(Exception):
+    """The token is good, and nobody added its person; `code` is for the operator, None where too many wait for one."""
+
+    def __init__(self, code: str | None) -> None:
+        super().__init__()
+        self.code = code
+
+
+class Callers:
+    """Tells callers by their tokens: those that this service gave itself, and those of its issuers."""
+
+    def __init__(self, database: Database, tokens: Tokens, people: PersonTokens | None) -> None:
+        self._database = database
+        self._tokens = tokens
+        self._clients = LiveClients(database)
+        self._person_tokens = people
+        self._people = LivePeople(database)
+
+    @classmethod
+    def prepare(cls, database: Database, tokens: Tokens, settings: ServiceSettings) -> "Callers":
+        """No provider is asked before somebody comes with a token of it."""
+        if not settings.oidc_issuers:
+            return cls(database, tokens, None)
+        issuers = {issuer.url: issuer for issuer in settings.oidc_issuers}
+        keys = {url: ProviderKeys(url, fetch_keys) for url in issuers}
+        return cls(database, tokens, PersonTokens(issuers, settings.oidc_audience, keys))
+
+    async def identify(self, token: str, now: datetime) -> Actor:
+        """Raises InvalidTokenError, UnknownPersonError, or ProviderAwayError where that cannot be told now."""
+        if self._person_tokens is None:
+            return await self._identify_client(token, now)
+        identity = self._person_tokens.recall(token, now)
+        if identity is None:
+            try:
+                return await self._identify_client(token, now)
+            except InvalidTokenError:
+                identity = await self._person_tokens.read(token, now)
+        return await self._identify_person(identity, now)
+
+    async def _identify_client(self, token: str, now: datetime) -> Actor:
+        actor = self._tokens.read(token, now)
+        name = await self._clients.find_name(actor.client_id)
+        if name is None:
+            raise InvalidTokenError
+        return replace(actor, name=name)
+
+    async def _identify_person(self, identity: Identity, now: datetime) -> Actor:
+        actor = await self._people.find(identity)
+        if actor is None:
+            raise UnknownPersonError(await give_code(self._database, identity, now))
+        return actor

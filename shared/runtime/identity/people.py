@@ -1,0 +1,162 @@
+"""The people of the APIs: adding, listing and revoking them, and who may act at this moment."""
+
+import datetime
+import time
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.runtime.data.database import Database, new_id
+from shared.runtime.identity.clients import BELIEVED_S, is_live_in
+from shared.runtime.identity.tables import PersonRow
+from shared.runtime.identity.tokens import Actor
+from shared.schemas.words.roles import Role
+
+PREFIX = "person-"
+# How many are remembered; with one more, all are forgotten.
+MOST_KNOWN = 4096
+
+
+class Identity(NamedTuple):
+    """Whom an identity provider speaks of: its own address, and what it names the person by."""
+
+    issuer: str
+    subject: str
+
+
+class NamedPerson(NamedTuple):
+    name: str
+    org: str
+
+
+class PersonExistsError(Exception):
+    """There is a live person with this identity already."""
+
+
+async def add_person(
+    session: AsyncSession,
+    identity: Identity,
+    *,
+    name: str,
+    role: Role,
+    org: str,
+    authorities: Sequence[str] = (),
+    signing_limit: int | None = None,
+) -> uuid.UUID:
+    """Raises PersonExistsError where somebody lives under this identity."""
+    person = PersonRow(
+        id=new_id(),
+        issuer=identity.issuer,
+        subject=identity.subject,
+        name=name,
+        role=role,
+        org=org,
+        authorities=list(authorities),
+        signing_limit=signing_limit,
+        created_at=datetime.datetime.now(datetime.UTC),
+    )
+    session.add(person)
+    try:
+        await session.flush()
+    except IntegrityError:
+        raise PersonExistsError from None
+    return person.id
+
+
+async def list_people(session: AsyncSession) -> list[PersonRow]:
+    return list(await session.scalars(select(PersonRow).order_by(PersonRow.created_at, PersonRow.id)))
+
+
+async def revoke_person(session: AsyncSession, person_id: uuid.UUID, now: datetime.datetime) -> bool:
+    """Revokes a person at once and for good; False where there is no such live person."""
+    revoked = await session.scalar(
+        update(PersonRow)
+        .where(PersonRow.id == person_id, PersonRow.revoked_at.is_(None))
+        .values(revoked_at=now)
+        .returning(PersonRow.id)
+    )
+    return revoked is not None
+
+
+def compose_id(person_id: uuid.UUID) -> str:
+    """What stands for a person wherever a row or an answer has a client's id."""
+    return f"{PREFIX}{person_id}"
+
+
+def parse_id(text: str) -> uuid.UUID | None:
+    """The person that an id stands for; None for a client's."""
+    try:
+        return uuid.UUID(text.removeprefix(PREFIX)) if text.startswith(PREFIX) else None
+    except ValueError:
+        return None
+
+
+async def is_live_actor(session: AsyncSession, actor_id: str, role: Role) -> bool:
+    """Whether a client or person of this id is live in this role."""
+    person_id = parse_id(actor_id)
+    if person_id is None:
+        return await is_live_in(session, actor_id, role)
+    query = select(PersonRow.id).where(
+        PersonRow.id == person_id, PersonRow.role == role, PersonRow.revoked_at.is_(None)
+    )
+    return await session.scalar(query) is not None
+
+
+async def find_names(session: AsyncSession, ids: Iterable[str]) -> dict[str, NamedPerson]:
+    """Name and org of those ids that stand for people, revoked ones too."""
+    wanted = {person_id: text for text in ids if (person_id := parse_id(text)) is not None}
+    if not wanted:
+        return {}
+    rows = await session.execute(
+        select(PersonRow.id, PersonRow.name, PersonRow.org).where(PersonRow.id.in_(wanted.keys()))
+    )
+    return {wanted[person_id]: NamedPerson(name, org) for person_id, name, org in rows}
+
+
+async def list_selves(session: AsyncSession, person_id: uuid.UUID) -> list[str]:
+    """The ids of all rows, revoked ones too, of the identity behind a person."""
+    own = select(PersonRow.issuer, PersonRow.subject).where(PersonRow.id == person_id).subquery()
+    query = select(PersonRow.id).where(PersonRow.issuer == own.c.issuer, PersonRow.subject == own.c.subject)
+    return [compose_id(row) for row in await session.scalars(query)]
+
+
+class LivePeople:
+    """Who acts under an identity, read from the database at most once per BELIEVED_S and identity."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[Identity, tuple[float, Actor | None]] = {}
+
+    async def find(self, identity: Identity) -> Actor | None:
+        read_at, actor = self._known.get(identity, (float("-inf"), None))
+        now = time.monotonic()
+        if now - read_at >= BELIEVED_S:
+            actor = await self._read(identity)
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[identity] = (now, actor)
+        return actor
+
+    async def _read(self, identity: Identity) -> Actor | None:
+        query = select(PersonRow).where(
+            PersonRow.issuer == identity.issuer,
+            PersonRow.subject == identity.subject,
+            PersonRow.revoked_at.is_(None),
+        )
+        async with self._database.read() as session:
+            row = await session.scalar(query)
+        if row is None:
+            return None
+        return Actor(
+            client_id=compose_id(row.id),
+            role=row.role,
+            org=row.org,
+            authorities=frozenset(row.authorities),
+            name=row.name,
+            person_id=row.id,
+            signing_limit=row.signing_limit,
+        )

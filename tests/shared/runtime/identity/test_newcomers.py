@@ -1,0 +1,48 @@
+import asyncio
+from datetime import timedelta
+
+from shared.runtime.data.database import Database
+from shared.runtime.identity.newcomers import (
+    KEPT,
+    MOST_WAITING,
+    fold_code,
+    forget_newcomers,
+    give_code,
+    group_code,
+    list_newcomers,
+)
+from shared.runtime.identity.people import Identity
+from tests.databases import CloneDatabase
+from tests.harness import START
+
+WHO = Identity("https://idp.example", "a")
+
+
+async def test_services_that_meet_a_newcomer_at_once_give_one_code(clone: CloneDatabase) -> None:
+    services = [Database(clone.url(f"hosho_{name}")) for name in ("application", "issuance", "verification")]
+    codes = await asyncio.gather(*(give_code(service, WHO, START) for service in services * 5))
+    assert len(set(codes)) == 1
+    assert codes[0] is not None
+    assert await give_code(services[0], Identity("https://idp.example", "b"), START) != codes[0]
+    for service in services:
+        await service.close()
+
+
+async def test_old_codes_are_forgotten_and_too_many_get_none(clone: CloneDatabase) -> None:
+    database, admin = Database(clone.url("hosho_issuance")), Database(clone.url("postgres"))
+    assert await give_code(database, WHO, START)
+    await clone.fetch(
+        "INSERT INTO identity.newcomer SELECT n, 'https://idp.example', n, now() FROM generate_series(1, $1) AS n",
+        MOST_WAITING - 1,
+    )
+    assert await give_code(database, Identity("https://idp.example", "one too many"), START) is None
+    assert await give_code(database, WHO, START)
+    async with admin.write() as session:
+        await forget_newcomers(session, START + KEPT + timedelta(days=1))
+        assert WHO.subject not in {row.subject for row in await list_newcomers(session)}
+    await database.close()
+    await admin.close()
+
+
+def test_a_code_is_read_as_it_was_told() -> None:
+    assert fold_code(f" {group_code('7K3FQXWA').lower()} ") == "7K3FQXWA"
