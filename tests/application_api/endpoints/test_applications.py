@@ -198,7 +198,7 @@ async def test_a_wrong_premium_is_told_and_leaves_the_guarantee_accepted(install
     path = f"/applications/{application['id']}/guarantees/advance_payment/premium-receipt"
     wrong = await officer.post(path, {"received_on": "2026-04-10", "amount": 69_999})
     assert (wrong.status_code, wrong.json()["code"]) == (422, "premium.amount_differs")
-    assert "70,000 円" in wrong.json()["detail"]
+    assert "70,000円" in wrong.json()["detail"]
     right = await officer.post(path, {"received_on": "2026-04-10", "amount": 70_000})
     assert right.json()["guarantees"][0]["status"] == "approved"
     again = await officer.post(path, {"received_on": "2026-04-10", "amount": 70_000})
