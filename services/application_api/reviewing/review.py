@@ -69,6 +69,7 @@ async def assign_guarantee(
     if not form.take_over:
         refuse_anothers(guarantee, call.actor)
     assign(call, guarantee, assignee)
+    application.updated_at = call.now
     return await _answer(call, application)
 
 

@@ -30,7 +30,10 @@ def read_page(query: ListQuery, sort: str, position: TypeAdapter[Position]) -> P
     named, *values = _read_cursor(query.cursor)
     if named != sort:
         raise invalid_field(
-            _POINTER, "cursor.other_sort", "並び順を変えたときは、続きではなく最初のページから表示してください。"
+            _POINTER,
+            "cursor.other_sort",
+            "並び順を変えたときは、続きではなく最初のページから表示してください。",
+            hint="A cursor leads on in the order that it was made for; leave it out, or send the same sort.",
         )
     try:
         return PageRequest(sort, query.limit, position.validate_json(to_json(values)))
@@ -52,7 +55,8 @@ def _unreadable() -> DomainError:
     return invalid_field(
         _POINTER,
         "cursor.unreadable",
-        "続きのページの指定（cursor）が正しくありません。前のページの next_cursor の値をそのまま指定してください。",
+        "続きのページを表示できません。最初のページから表示してください。",
+        hint="Send next_cursor of the page before as cursor, as it is.",
     )
 
 
