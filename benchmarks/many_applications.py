@@ -9,12 +9,11 @@ import asyncpg
 
 BUILDER = "7123456789012"
 OFFICE = "001"
-_DRAW = "(hashint8({salt}00000000 + n) & 2147483647) % {sides}"
+DRAW = "(hashint8({salt}00000000 + n) & 2147483647) % {sides}"
 _ID = (
     "CAST(lpad(to_hex(1459436400000 + n * 300000), 12, '0') || '7' || substr(md5({text}), 1, 3)"
     " || '8' || substr(md5({text}), 4, 15) AS uuid)"
 )
-# One builder in ten draws is BUILDER; every second request goes to OFFICE; 4 of 10 also ask for a contract guarantee.
 _TOWNS = "東西南北中上下新大小"
 _PLACES = "川山田原野沢谷島浜崎坂橋岡森池"
 _WORKS = (
@@ -31,30 +30,37 @@ _WORKS = (
 
 def _pick(salt: int, choices: str | Sequence[str]) -> str:
     listed = ", ".join(f"'{choice}'" for choice in choices)
-    return f"(ARRAY[{listed}])[1 + {_DRAW.format(salt=salt, sides=len(choices))}]"
+    return f"(ARRAY[{listed}])[1 + {DRAW.format(salt=salt, sides=len(choices))}]"
 
 
+WORKS_NAME = " || ".join(
+    [
+        "'町道'",
+        *(_pick(salt, choices) for salt, choices in ((9, _TOWNS), (13, _PLACES), (14, _TOWNS), (15, _PLACES))),
+        "'線'",
+        _pick(10, _WORKS),
+        f"'（第' || 1 + {DRAW.format(salt=11, sides=40)} || '工区）'",
+    ]
+)
+# One builder in ten draws is BUILDER; every second request goes to OFFICE; 4 of 10 also ask for a contract guarantee.
 _MAKE = f"""
     CREATE TEMPORARY TABLE made AS
     SELECT n,
            {_ID.format(text="n::text")} AS id,
-           CASE {_DRAW.format(salt=1, sides=10)} WHEN 0 THEN '{BUILDER}'
-                ELSE 'B' || {_DRAW.format(salt=2, sides=300)} END AS tenant_org,
-           CASE {_DRAW.format(salt=3, sides=2)} WHEN 0 THEN '{OFFICE}'
-                ELSE '00' || 2 + {_DRAW.format(salt=4, sides=6)} END AS office_code,
-           100000 + {_DRAW.format(salt=5, sides=300)} AS authority_code,
+           CASE {DRAW.format(salt=1, sides=10)} WHEN 0 THEN '{BUILDER}'
+                ELSE 'B' || {DRAW.format(salt=2, sides=300)} END AS tenant_org,
+           CASE {DRAW.format(salt=3, sides=2)} WHEN 0 THEN '{OFFICE}'
+                ELSE '00' || 2 + {DRAW.format(salt=4, sides=6)} END AS office_code,
+           100000 + {DRAW.format(salt=5, sides=300)} AS authority_code,
            (ARRAY['submitted', 'submitted', 'submitted', 'submitted', 'submitted', 'submitted', 'draft', 'returned',
-                  'accepted', 'withdrawn', 'declined'])[1 + {_DRAW.format(salt=6, sides=100)}] AS open_status,
-           {_DRAW.format(salt=7, sides=20)} AS officer,
-           {{route}} || {{kind}} || '（第' || 1 + {_DRAW.format(salt=11, sides=40)} || '工区）' AS works_name,
+                  'accepted', 'withdrawn', 'declined'])[1 + {DRAW.format(salt=6, sides=100)}] AS open_status,
+           {DRAW.format(salt=7, sides=20)} AS officer,
+           {WORKS_NAME} AS works_name,
            '令和8年度第' || n || '号' AS works_number,
-           1000000 + 1000 * ({_DRAW.format(salt=12, sides=500000)}) AS contract_amount,
+           1000000 + 1000 * ({DRAW.format(salt=12, sides=500000)}) AS contract_amount,
            timestamptz '2016-04-01' + n * interval '5 minutes' AS came_at
     FROM generate_series(1, $1::bigint) AS n
-""".format(
-    route=" || ".join(["'町道'", _pick(9, _TOWNS), _pick(13, _PLACES), _pick(14, _TOWNS), _pick(15, _PLACES), "'線'"]),
-    kind=_pick(10, _WORKS),
-)
+"""
 _LIST_INDEXES = """
     SELECT CAST(indexrelid AS regclass)::text AS name, pg_get_indexdef(indexrelid) AS definition
     FROM pg_index
@@ -110,7 +116,7 @@ _ADD_GUARANTEES = f"""
            'client', open_status IS DISTINCT FROM 'draft',
            CASE WHEN open_status IS NULL THEN 'officer ' || officer END, came_at
     FROM made CROSS JOIN unnest(ARRAY['advance_payment', 'contract']) AS kind
-    WHERE kind = 'advance_payment' OR {_DRAW.format(salt=8, sides=10)} < 4
+    WHERE kind = 'advance_payment' OR {DRAW.format(salt=8, sides=10)} < 4
 """
 
 

@@ -49,14 +49,15 @@ async def find_authority_names(session: AsyncSession, codes: list[str]) -> dict[
     """The name of each town as its newest guarantee has it."""
     named = func.unnest(literal(codes, ARRAY(Text()))).column_valued("code")
     newest = (
-        select(VersionRow.content["authority_name"].astext)
+        select(VersionRow.content["authority_name"].as_string())
         .join(ListedRow, ListedRow.guarantee_id == VersionRow.guarantee_id)
         .where(ListedRow.authority_code == named)
         .order_by(ListedRow.contract_number.desc(), VersionRow.version.desc())
         .limit(1)
         .scalar_subquery()
     )
-    return dict(row._tuple() for row in await session.execute(select(named, newest)))
+    found = await session.execute(select(named, newest))
+    return dict(tuple(row) for row in found)
 
 
 def _sum(column: Any) -> ColumnElement[int]:
