@@ -10,8 +10,17 @@ from services.application_api.store.moves import MoveRow
 from shared.runtime.identity.people import NamedPerson
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.entity_tags import digest_shown
-from shared.schemas.application.answers import ApplicationAnswer, AuthorityAnswer, GuaranteeAnswer, Move, PremiumAnswer
+from shared.schemas.application.answers import (
+    ApplicationAnswer,
+    ApplicationSummary,
+    AuthorityAnswer,
+    GuaranteeAnswer,
+    GuaranteeSummary,
+    Move,
+    PremiumAnswer,
+)
 from shared.schemas.words.authority_profile import AuthorityProfile
+from shared.schemas.words.guarantee import KIND_LABELS
 from shared.schemas.words.roles import Role
 
 
@@ -23,6 +32,8 @@ def compose_application(
         **dict(application.body),
         id=application.id,
         tag="",
+        created_at=application.created_at,
+        updated_at=application.updated_at,
         received_at=application.received_at,
         version=application.version,
         guarantees=[compose_guarantee(application, guarantee, reader) for guarantee in guarantees],
@@ -30,6 +41,48 @@ def compose_application(
         normalised=list(application.checked.normalised),
     )
     return answer.model_copy(update={"tag": digest_shown(answer)})
+
+
+def summarise_application(
+    application: ApplicationRow,
+    guarantees: Sequence[RequestedGuaranteeRow],
+    authority_name: str | None,
+    reader: Actor,
+) -> ApplicationSummary:
+    """Officers are named to officers alone."""
+    body = application.body
+    return ApplicationSummary(
+        id=application.id,
+        created_at=application.created_at,
+        updated_at=application.updated_at,
+        received_at=application.received_at,
+        version=application.version,
+        authority_code=body.authority_code,
+        authority_name=authority_name,
+        works_name=body.works.name,
+        works_number=body.works.number,
+        contract_amount=body.works.contract_amount,
+        principal_name=body.principal.name,
+        corporate_number=body.principal.corporate_number,
+        office_code=body.office_code,
+        guarantees=[_summarise_guarantee(guarantee, reader) for guarantee in guarantees],
+    )
+
+
+def _summarise_guarantee(row: RequestedGuaranteeRow, reader: Actor) -> GuaranteeSummary:
+    return GuaranteeSummary(
+        id=row.id,
+        kind=row.kind,
+        kind_label=KIND_LABELS[row.kind],
+        medium=row.block.form,
+        amount=row.block.amount,
+        status=row.status,
+        status_label=LABELS[row.status],
+        status_since=row.status_since,
+        assigned_to=row.assigned_to if reader.role is Role.OFFICER else None,
+        contract_number=row.contract_number,
+        registered_at=row.registered_at,
+    )
 
 
 def compose_guarantee(application: ApplicationRow, row: RequestedGuaranteeRow, reader: Actor) -> GuaranteeAnswer:

@@ -9,6 +9,7 @@ from services.application_api.consumer import compose_inbox
 from services.application_api.endpoints.applications import router
 from services.application_api.endpoints.reference import router as reference_router
 from services.application_api.endpoints.reviews import router as review_router
+from services.application_api.endpoints.summaries import router as summary_router
 from services.application_api.endpoints.work_list import router as work_list_router
 from services.application_api.reference.authorities import load_authorities
 from services.application_api.reference.premiums import load_premiums
@@ -56,7 +57,7 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
         async with service.running(inbox, settings.inbox_loops, [], Wake()):
             yield
 
-    routers = [token_router, router, work_list_router, review_router, reference_router]
+    routers = [token_router, router, work_list_router, review_router, summary_router, reference_router]
     app = build_app(
         service, title="Hosho: application", routers=routers, lifespan=lifespan, origins=settings.cors_origins
     )

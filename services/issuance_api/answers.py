@@ -1,31 +1,65 @@
 """Rows as the answers of the API."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from services.issuance_api.store.guarantees import CurrentGuarantee, VersionRow
+from services.issuance_api.store.histories import RegisteredVersion
 from services.issuance_api.store.mails import MailRow
 from shared.schemas.issuance.answers import (
     GuaranteeItem,
     GuaranteeOverview,
     GuaranteeVersion,
+    HistoryItem,
     Notice,
     PremiumStatementItem,
 )
-from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS
+from shared.schemas.words.guarantee import KIND_LABELS, STATE_LABELS, VERSION_LABELS, State, VersionKind
 from shared.schemas.words.premium import Premium
 
 
-def compose_item(current: CurrentGuarantee) -> GuaranteeItem:
+def compose_item(current: CurrentGuarantee, today: date) -> GuaranteeItem:
     content = current.version.content
+    state = _derive_state(current, today)
     return GuaranteeItem(
         contract_number=content.contract_number,
         kind=content.kind,
         kind_label=KIND_LABELS[content.kind],
         medium=current.guarantee.medium,
+        authority_code=content.authority_code,
         authority_name=content.authority_name,
         works_name=content.works_name,
+        principal_name=content.principal.name,
         contract_amount=content.contract_amount,
+        amount=content.amount,
+        expires_on=content.expires_on,
+        status=state,
+        status_label=STATE_LABELS[state],
+        concluded_at=current.guarantee.numbered_at,
         registered_at=current.registered_at,
+    )
+
+
+def _derive_state(current: CurrentGuarantee, today: date) -> State:
+    if current.version.kind is VersionKind.TERMINATION:
+        return State.TERMINATED
+    return State.EXPIRED if current.version.content.expires_on < today else State.IN_FORCE
+
+
+def compose_history_item(registered: RegisteredVersion) -> HistoryItem:
+    content = registered.version.content
+    return HistoryItem(
+        contract_number=content.contract_number,
+        kind=content.kind,
+        kind_label=KIND_LABELS[content.kind],
+        version=registered.version.version,
+        version_kind=registered.version.kind,
+        version_label=VERSION_LABELS[registered.version.kind],
+        authority_code=content.authority_code,
+        authority_name=content.authority_name,
+        works_name=content.works_name,
+        principal_name=content.principal.name,
+        contract_amount=content.contract_amount,
+        registered_at=registered.registered_at,
     )
 
 

@@ -11,11 +11,10 @@ from shared.schemas.verification.answers import (
     FieldChange,
     HistoryEntry,
     RegisteredCertificate,
-    State,
     VerificationAnswer,
 )
 from shared.schemas.words.dates import in_japan
-from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS, VersionKind
+from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS, State, VersionKind
 
 _SHARED_FIELDS = RegisteredCertificate.model_fields.keys() & Certificate.model_fields.keys()
 

@@ -27,6 +27,8 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("post", "/applications/{application_id}/guarantees/{kind}/premium-receipt"): {"officer"},
         ("post", "/applications/{application_id}/guarantees/{kind}/review"): {"officer"},
         ("get", "/applications/{application_id}/guarantees/{kind}"): COMPANY,
+        ("get", "/officers"): {"officer"},
+        ("get", "/summaries/applications"): {"officer"},
         ("post", "/premium-quotes"): EVERYBODY,
         ("get", "/authorities"): EVERYBODY,
         ("get", "/authorities/{code}"): EVERYBODY,
@@ -42,6 +44,8 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("get", "/guarantees/{number}/key-notice.pdf"): {"principal"},
         ("get", "/guarantees/{number}/premium-statement.pdf"): COMPANY,
         ("get", "/premium-statements"): {"principal"},
+        ("get", "/histories"): COMPANY,
+        ("get", "/summaries/guarantees"): {"officer"},
     },
     "verification": {
         ("get", "/me"): EVERYBODY,

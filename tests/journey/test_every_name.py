@@ -57,7 +57,7 @@ async def assert_name_goes_all_the_way(installation: Installation, name: str) ->
     answer = await verify(installation, number, await fetch_key(installation, number))
     assert answer.json()["certificate"]["works_name"] == name
     [application] = (await installation.caller("application", "principal").get("/applications")).json()["items"]
-    assert application["works"]["name"] == name
+    assert application["works_name"] == name
 
 
 async def test_without_an_additional_font_its_characters_are_refused(installation: Installation) -> None:

@@ -18,6 +18,7 @@ from services.application_api.store.guarantees import (
     take_guarantees,
 )
 from services.application_api.store.moves import Mover, record_arrival, record_move
+from services.application_api.store.works_texts import write_works_text
 from services.application_api.tools import WritingCall
 from shared.runtime.errors import DomainError
 from shared.schemas.application.answers import ApplicationAnswer
@@ -49,6 +50,9 @@ async def edit_application(
     application.version += 1
     application.body = AppliedBody.of(checked.form)
     application.checked = checked.compose_kept(call.tools.repertoire)
+    application.contract_amount = checked.form.works.contract_amount or 0
+    application.updated_at = call.now
+    await write_works_text(call.session, application)
     left = await _replace_blocks(call, application, guarantees, checked)
     return compose_application(application, left, call.actor)
 

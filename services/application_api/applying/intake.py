@@ -83,6 +83,9 @@ async def _keep(call: WritingCall, checked: Checked, status: Status) -> Applicat
         body=AppliedBody.of(checked.form),
         checked=checked.compose_kept(call.tools.repertoire),
         received_at=call.now if status is Status.SUBMITTED else None,
+        created_at=call.now,
+        updated_at=call.now,
+        contract_amount=checked.form.works.contract_amount or 0,
     )
     guarantees = [
         compose_requested(call, application, checked, position, status)

@@ -1,5 +1,6 @@
 """What became of an approved guarantee, as issuance and verification report it, in whichever order it arrives."""
 
+from services.application_api.store.applications import touch_application
 from services.application_api.store.guarantees import RequestedGuaranteeRow, take_guarantee
 from services.application_api.store.moves import Mover, record_move
 from services.application_api.tools import Tools
@@ -11,16 +12,24 @@ _PATH = (Status.APPROVED, Status.ISSUED, Status.REGISTERED)
 
 
 async def record_issued(session: WriteSession, tools: Tools, event: GuaranteeIssued) -> None:
-    guarantee = await take_guarantee(session, event.application_id, event.kind)
+    guarantee = await _take(session, tools, event)
     guarantee.contract_number = event.certificate.contract_number
     await _advance(session, tools, guarantee, Status.ISSUED, event.SOURCE)
 
 
 async def record_registered(session: WriteSession, tools: Tools, event: GuaranteeRegistered) -> None:
-    guarantee = await take_guarantee(session, event.application_id, event.kind)
+    guarantee = await _take(session, tools, event)
     guarantee.contract_number = event.contract_number
     guarantee.registered_at = event.registered_at
     await _advance(session, tools, guarantee, Status.REGISTERED, event.SOURCE)
+
+
+async def _take(
+    session: WriteSession, tools: Tools, event: GuaranteeIssued | GuaranteeRegistered
+) -> RequestedGuaranteeRow:
+    """The application first, as everywhere: two who lock in another order would wait for each other."""
+    await touch_application(session, event.application_id, tools.clock.now())
+    return await take_guarantee(session, event.application_id, event.kind)
 
 
 async def _advance(

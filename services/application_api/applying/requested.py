@@ -61,6 +61,7 @@ def write_shared(row: RequestedGuaranteeRow, checked: Checked) -> None:
 
 def write_block(row: RequestedGuaranteeRow, guarantee: GuaranteeForm, figures: GuaranteeFigures) -> None:
     row.block = AppliedGuarantee.of(guarantee)
+    row.amount = guarantee.amount or 0
     row.ratio = figures.ratio
     row.premium_amount = figures.premium.amount
     row.premium_source = figures.premium.source

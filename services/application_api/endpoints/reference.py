@@ -1,20 +1,19 @@
 """What anyone with a token may look up before applying: towns, offices, premiums."""
 
-from itertools import islice
+from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
 from services.application_api.answers import compose_authority
 from services.application_api.endpoints.dependencies import WithTools
 from services.application_api.problems import AUTHORITY_NOT_FOUND
 from shared.runtime.errors import DomainError
 from shared.runtime.web.access import Action, allowed
-from shared.runtime.web.paging import Limit
+from shared.runtime.web.paging import page_in_memory
 from shared.schemas.application.answers import AuthorityAnswer, AuthorityPage, OfficeAnswer, OfficeList, PremiumQuote
 from shared.schemas.application.forms import PremiumQuoteForm
-from shared.schemas.text.safe_text import SearchText
-from shared.schemas.words.dates import Day, in_japan
-from shared.schemas.words.fields import AuthorityCode
+from shared.schemas.application.queries import AuthorityQuery
+from shared.schemas.words.dates import in_japan
 from shared.schemas.words.roles import Role
 
 LOOK_AROUND = Action("reference.read", frozenset(Role))
@@ -25,19 +24,16 @@ router = APIRouter(tags=["reference"], dependencies=[Depends(allowed(LOOK_AROUND
 @router.get("/authorities")
 async def list_authorities(
     tools: WithTools,
-    q: SearchText | None = None,
-    electronic_on: Day | None = None,
-    limit: Limit = 50,
-    cursor: AuthorityCode | None = None,
+    query: Annotated[AuthorityQuery, Query()],
 ) -> AuthorityPage:
     """電子保証対応の発注者: by name, prefecture or code, and by the day on which electronic guarantees are taken."""
-    on = electronic_on or in_japan(tools.clock.now()).date()
-    found = tools.authorities.search(q, on, electronic=electronic_on is not None)
-    profiles = list(islice((profile for profile in found if profile.code > (cursor or "")), limit + 1))
-    page = profiles[:limit]
+    on = query.electronic_on or in_japan(tools.clock.now()).date()
+    found = tools.authorities.search(query.q, on, electronic=query.electronic_on is not None)
+    page = page_in_memory(query, "code", found, key=lambda profile: profile.code)
     return AuthorityPage(
-        items=[compose_authority(profile) for profile in page],
-        next_cursor=page[-1].code if len(profiles) > limit else None,
+        items=[compose_authority(profile) for profile in page.items],
+        next_cursor=page.next_cursor,
+        total=page.total,
     )
 
 

@@ -6,27 +6,35 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from services.application_api.answers import compose_application, compose_guarantee, compose_move
+from services.application_api.answers import (
+    compose_application,
+    compose_guarantee,
+    compose_move,
+    summarise_application,
+)
 from services.application_api.endpoints.dependencies import WithTools
-from services.application_api.store.applications import get_application
+from services.application_api.store.applications import ApplicationRow, get_application
 from services.application_api.store.guarantees import get_guarantee as get_guarantee_of
 from services.application_api.store.guarantees import list_guarantees
 from services.application_api.store.moves import list_moves
-from services.application_api.store.work_list import WorkFilter, list_applications
+from services.application_api.store.work_list import ORDERS, WorkFilter, list_applications
+from services.application_api.tools import Tools
 from shared.runtime.errors import invalid_field
 from shared.runtime.identity.people import find_names
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed, tenant_of
 from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown
-from shared.runtime.web.paging import Limit
+from shared.runtime.web.paging import compose_cursor, read_page
 from shared.runtime.web.sessions import Reading
 from shared.schemas.application.answers import ApplicationAnswer, ApplicationPage, GuaranteeAnswer, HistoryAnswer
 from shared.schemas.application.choices import Status
-from shared.schemas.text.safe_text import SearchText
+from shared.schemas.application.queries import ApplicationQuery
+from shared.schemas.words.dates import begin_day, end_day
 from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.roles import Role
 
 READ = Action("application.read", frozenset({Role.PRINCIPAL, Role.OFFICER}))
+_FOR_OFFICERS = ("assigned_to", "corporate_number")
 
 Reader = Annotated[Actor, Depends(allowed(READ))]
 
@@ -35,41 +43,52 @@ router = APIRouter(tags=["application"])
 
 @router.get("/applications")
 async def list_all(
-    actor: Reader,
-    tools: WithTools,
-    session: Reading,
-    status: Status | None = None,
-    kind: GuaranteeKind | None = None,
-    office_code: SearchText | None = None,
-    authority_code: SearchText | None = None,
-    assigned_to: SearchText | None = None,
-    waiting_longer_than_hours: Annotated[int | None, Query(ge=0, le=24 * 3650)] = None,
-    limit: Limit = 50,
-    cursor: uuid.UUID | None = None,
+    actor: Reader, tools: WithTools, session: Reading, query: Annotated[ApplicationQuery, Query()]
 ) -> ApplicationPage:
-    """Newest first; an application is listed if one of its guarantees meets every condition.
+    """An application is listed if one of its guarantees meets every condition on guarantees, and it meets the others.
 
-    `assigned_to` is for officers, whom no builder is told of. What waits longer than some hours waits for its review,
-    unless another status is named.
+    Newest first, unless another order is named.
     """
-    if assigned_to is not None and actor.role is not Role.OFFICER:
-        raise invalid_field("query:assigned_to", "field.unknown", "この条件では絞り込めません。条件を外してください。")
-    hours = waiting_longer_than_hours
-    wanted = WorkFilter(
-        status=Status.SUBMITTED if status is None and hours is not None else status,
-        kind=kind,
-        office_code=office_code,
-        authority_code=authority_code,
-        assigned_to=actor.client_id if assigned_to == "me" else assigned_to,
+    _refuse_officers_conditions(actor, query)
+    page = read_page(query, query.sort, ORDERS[query.sort].position)
+    rows, found = await list_applications(session, tenant_of(actor), _read_filter(actor, tools, query), page)
+    guarantees = await list_guarantees(session, [row.id for row in rows])
+    return ApplicationPage(
+        items=[summarise_application(row, guarantees[row.id], _find_authority_name(tools, row), actor) for row in rows],
+        next_cursor=compose_cursor(query.sort, found.following),
+        total=found.total,
+    )
+
+
+def _refuse_officers_conditions(actor: Actor, query: ApplicationQuery) -> None:
+    """A builder is told of no officer, and has no rows but its own."""
+    for name in _FOR_OFFICERS:
+        if getattr(query, name) is not None and actor.role is not Role.OFFICER:
+            raise invalid_field(f"query:{name}", "field.unknown", "この条件では絞り込めません。条件を外してください。")
+
+
+def _read_filter(actor: Actor, tools: Tools, query: ApplicationQuery) -> WorkFilter:
+    hours = query.waiting_longer_than_hours
+    waiting = hours is not None and not query.status
+    return WorkFilter(
+        words=query.q or "",
+        tenant_org=query.corporate_number,
+        received_from=None if query.first_day is None else begin_day(query.first_day),
+        received_before=None if query.last_day is None else end_day(query.last_day),
+        amount_from=query.amount_from,
+        amount_to=query.amount_to,
+        status=(Status.SUBMITTED,) if waiting else tuple(query.status),
+        kind=tuple(query.kind),
+        office_code=tuple(query.office_code),
+        authority_code=tuple(query.authority_code),
+        assigned_to=actor.client_id if query.assigned_to == "me" else query.assigned_to,
         waiting_since_before=None if hours is None else tools.clock.now() - timedelta(hours=hours),
     )
-    rows = await list_applications(session, tenant_of(actor), wanted, before=cursor, limit=limit + 1)
-    page = rows[:limit]
-    guarantees = await list_guarantees(session, [row.id for row in page])
-    return ApplicationPage(
-        items=[compose_application(row, guarantees[row.id], actor) for row in page],
-        next_cursor=str(page[-1].id) if len(rows) > limit else None,
-    )
+
+
+def _find_authority_name(tools: Tools, row: ApplicationRow) -> str | None:
+    profile = tools.authorities.find(row.body.authority_code, row.body.works.contract_date)
+    return None if profile is None else profile.name
 
 
 @router.get("/applications/{application_id}", response_model=ApplicationAnswer)

@@ -74,6 +74,7 @@ async def assign_guarantee(
         await refuse_anothers(call, guarantee)
     refuse_unseen(application, guarantee, call.actor, seen)
     assign(call, guarantee, assignee)
+    application.updated_at = call.now
     return await _answer(call, application)
 
 

@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.application_api.problems import APPLICATION_NOT_FOUND
 from services.application_api.store.tables import ApplicationRow, KeptAnswerRow, KeptCheck, RequestedGuaranteeRow
+from services.application_api.store.works_texts import write_works_text
 from shared.runtime.data.database import WriteSession
 from shared.runtime.errors import DomainError
 
@@ -21,6 +23,7 @@ async def add_application(
     await session.flush()
     session.add_all(guarantees)
     await session.flush()
+    await write_works_text(session, application)
 
 
 async def get_application(session: AsyncSession, application_id: uuid.UUID, tenant: str | None) -> ApplicationRow:
@@ -29,6 +32,11 @@ async def get_application(session: AsyncSession, application_id: uuid.UUID, tena
     if row is None:
         raise _not_found()
     return row
+
+
+async def touch_application(session: WriteSession, application_id: uuid.UUID, at: datetime) -> None:
+    """Notes that something of it changed, and locks it until the transaction ends, as take_application does."""
+    await session.execute(update(ApplicationRow).where(ApplicationRow.id == application_id).values(updated_at=at))
 
 
 async def take_application(session: WriteSession, application_id: uuid.UUID, tenant: str | None) -> ApplicationRow:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.application_api.store.applications import touch_application
 from services.application_api.store.tables import MoveRow, RequestedGuaranteeRow
 from shared.runtime.data.database import WriteSession, new_id
 from shared.runtime.identity.tokens import Actor
@@ -36,10 +37,11 @@ async def record_move(
     at: datetime,
     note: str | None = None,
 ) -> None:
-    """Whether the status table has such a move is asked before."""
+    """Whether the status table has such a move is asked before, and the application is taken before its guarantee."""
     from_status, guarantee.status = guarantee.status, to_status
     guarantee.status_since, guarantee.status_by = at, by.name
     await _add_move(session, guarantee, from_status, by, at, note)
+    await touch_application(session, guarantee.application_id, at)
 
 
 async def record_arrival(session: WriteSession, guarantee: RequestedGuaranteeRow, by: Mover, at: datetime) -> None:

@@ -3,7 +3,8 @@
 import datetime
 import uuid
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.runtime.data.columns import EnumText, ModelJson
@@ -27,12 +28,20 @@ class KeptCheck(Fact):
 
 
 class ApplicationRow(Base):
-    """`body` is the form without its guarantees; `received_at` is None until it is sent."""
+    """`body` is the form without its guarantees; `received_at` is None until it is sent.
+
+    `updated_at` moves with its guarantees too. `contract_amount` repeats that of the works, 0 where none is named yet.
+    """
 
     __tablename__ = "application"
     __table_args__ = (
         Index("ix_application_tenant", "tenant_org", "id"),
         Index("ix_application_received", "id", postgresql_where=text("received_at IS NOT NULL")),
+        Index("ix_application_received_at", "received_at", postgresql_where=text("received_at IS NOT NULL")),
+        Index("ix_application_updated", "updated_at", "id", postgresql_where=text("received_at IS NOT NULL")),
+        Index("ix_application_tenant_updated", "tenant_org", "updated_at", "id"),
+        Index("ix_application_amount", "contract_amount", "id", postgresql_where=text("received_at IS NOT NULL")),
+        Index("ix_application_tenant_amount", "tenant_org", "contract_amount", "id"),
         {"schema": SCHEMA},
     )
 
@@ -42,13 +51,31 @@ class ApplicationRow(Base):
     body: Mapped[AppliedBody] = mapped_column(ModelJson(AppliedBody))
     checked: Mapped[KeptCheck] = mapped_column(ModelJson(KeptCheck))
     received_at: Mapped[datetime.datetime | None]
+    created_at: Mapped[datetime.datetime]
+    updated_at: Mapped[datetime.datetime]
+    contract_amount: Mapped[int] = mapped_column(BigInteger)
+
+
+class WorksTextRow(Base):
+    """Name and number of an application's works as a search compares them: folded, and the grams they are found by.
+
+    A table of its own, because an application changes often and its works seldom: each change of a row costs its grams.
+    """
+
+    __tablename__ = "works_text"
+    __table_args__ = (Index("ix_works_text_grams", "grams", postgresql_using="gin"), {"schema": SCHEMA})
+
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.application.id"), primary_key=True)
+    tenant_org: Mapped[str]
+    folded: Mapped[str]
+    grams: Mapped[list[str]] = mapped_column(ARRAY(Text()))
 
 
 class RequestedGuaranteeRow(Base):
     """One guarantee asked for; its id stays the guarantee's id through issuance. Amounts in whole yen.
 
-    `works_key` is the works' number, or its name where it has none. `received`: its application was sent at least once,
-    which officers' lists ask for, and their indexes hold.
+    `amount` repeats that of the block. `works_key` is the works' number, or its name where it has none. `received`: its
+    application was sent at least once, which officers' lists ask for, and their indexes hold.
     """
 
     __tablename__ = "requested_guarantee"
@@ -98,6 +125,14 @@ class RequestedGuaranteeRow(Base):
             postgresql_include=["status"],
             postgresql_where=text("received"),
         ),
+        Index(
+            "ix_requested_guarantee_summary",
+            "status",
+            "office_code",
+            "authority_code",
+            postgresql_include=["application_id", "amount", "premium_amount"],
+            postgresql_where=text("received"),
+        ),
         Index("ix_requested_guarantee_tenant_kind", "tenant_org", "kind", "application_id"),
         Index("ix_requested_guarantee_works", "tenant_org", "authority_code", "works_key", "kind", "fiscal_year"),
         Index(
@@ -117,6 +152,7 @@ class RequestedGuaranteeRow(Base):
     office_code: Mapped[str]
     works_key: Mapped[str]
     fiscal_year: Mapped[int]
+    amount: Mapped[int] = mapped_column(BigInteger)
     block: Mapped[AppliedGuarantee] = mapped_column(ModelJson(AppliedGuarantee))
     ratio: Mapped[str]
     premium_amount: Mapped[int] = mapped_column(BigInteger)

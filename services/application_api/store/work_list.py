@@ -1,69 +1,124 @@
 """申込一覧: one page of applications, narrowed to what a reader looks for."""
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, select, true
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, exists, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.application_api.store.applications import is_seen_by
 from services.application_api.store.tables import ApplicationRow, RequestedGuaranteeRow
-from shared.schemas.application.choices import Status
+from services.application_api.store.works_texts import holds_words
+from shared.runtime.data.paging import KeptMoment, KeptYen, Order, Page, PageRequest, fetch_page, narrow_to_page
+from shared.schemas.application.choices import ApplicationSort, Status
 from shared.schemas.words.guarantee import GuaranteeKind
+
+Wanted = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
 class WorkFilter:
-    """What a list is narrowed to; an application is in it if one of its guarantees meets every condition."""
+    """What a list is narrowed to; an application is in it if one of its guarantees meets every condition on them.
 
-    status: Status | None = None
-    kind: GuaranteeKind | None = None
-    office_code: str | None = None
-    authority_code: str | None = None
+    Of several values any will do, and none is no condition. Days are given as the moments they begin and end.
+    """
+
+    words: str = ""
+    tenant_org: str | None = None
+    received_from: datetime | None = None
+    received_before: datetime | None = None
+    amount_from: int | None = None
+    amount_to: int | None = None
+    status: tuple[Status, ...] = ()
+    kind: tuple[GuaranteeKind, ...] = ()
+    office_code: tuple[str, ...] = ()
+    authority_code: tuple[str, ...] = ()
     assigned_to: str | None = None
     waiting_since_before: datetime | None = None
 
 
+# An id grows with the moment it was made, so that the order of ids is that of creation.
+_CREATED: TypeAdapter[tuple[Any, ...]] = TypeAdapter(tuple[UUID])
+ORDERS = {
+    ApplicationSort.NEWEST: Order((ApplicationRow.id,), True, _CREATED),
+    ApplicationSort.OLDEST: Order((ApplicationRow.id,), False, _CREATED),
+    ApplicationSort.LAST_CHANGED: Order(
+        (ApplicationRow.updated_at, ApplicationRow.id), True, TypeAdapter(tuple[KeptMoment, UUID])
+    ),
+    ApplicationSort.LARGEST: Order(
+        (ApplicationRow.contract_amount, ApplicationRow.id), True, TypeAdapter(tuple[KeptYen, UUID])
+    ),
+}
+
+
 async def list_applications(
-    session: AsyncSession, tenant: str | None, wanted: WorkFilter, *, before: uuid.UUID | None, limit: int
-) -> list[ApplicationRow]:
-    """Newest first."""
-    ids = list(await session.scalars(select_page(tenant, wanted, before=before, limit=limit)))
-    rows = await session.scalars(select(ApplicationRow).where(ApplicationRow.id.in_(ids)))
-    return sorted(rows, key=lambda row: row.id, reverse=True)
+    session: AsyncSession, tenant: str | None, wanted: WorkFilter, page: PageRequest
+) -> tuple[list[ApplicationRow], Page]:
+    """The applications of one page in its order; officers do not see what was never sent."""
+    found = await fetch_page(session, select_page(tenant, wanted, page), _select_all(tenant, wanted), page)
+    ids = [position[-1] for position in found.positions]
+    rows = {row.id: row for row in await session.scalars(select(ApplicationRow).where(ApplicationRow.id.in_(ids)))}
+    return [rows[application_id] for application_id in ids], found
 
 
-def select_page(tenant: str | None, wanted: WorkFilter, *, before: uuid.UUID | None, limit: int) -> Select[uuid.UUID]:
-    """The ids of one page, newest first, read from the indexes alone. Officers do not see what was never sent."""
-    row = RequestedGuaranteeRow
-    conditions: list[ColumnExpressionArgument[bool]] = [
-        column == value for column, value in _equalities(wanted) if value is not None
+def select_page(tenant: str | None, wanted: WorkFilter, page: PageRequest) -> Wanted:
+    """The positions of one page. What only guarantees decide, in the order of creation, is read from an index alone."""
+    order = ORDERS[ApplicationSort(page.sort)]
+    asked = _ask_guarantees(tenant, wanted)
+    if asked and order.columns == (ApplicationRow.id,) and not _ask_application(wanted):
+        row = RequestedGuaranteeRow
+        query = select(row.application_id).distinct().where(_is_of(row.tenant_org, tenant), *asked)
+        return narrow_to_page(query, order._replace(columns=(row.application_id,)), page)
+    return narrow_to_page(_select_all(tenant, wanted, *order.columns), order, page)
+
+
+def _select_all(tenant: str | None, wanted: WorkFilter, *columns: InstrumentedAttribute[Any]) -> Wanted:
+    query = select(*(columns or (ApplicationRow.id,))).where(is_seen_by(tenant), *_ask_application(wanted))
+    asked = _ask_guarantees(tenant, wanted)
+    return (
+        query.where(exists().where(RequestedGuaranteeRow.application_id == ApplicationRow.id, *asked))
+        if asked
+        else query
+    )
+
+
+def _ask_application(wanted: WorkFilter) -> list[ColumnElement[bool]]:
+    row = ApplicationRow
+    asked: list[ColumnElement[bool] | None] = [
+        holds_words(wanted.words),
+        None if wanted.tenant_org is None else row.tenant_org == wanted.tenant_org,
+        None if wanted.received_from is None else row.received_at >= wanted.received_from,
+        None if wanted.received_before is None else row.received_at < wanted.received_before,
+        None if wanted.amount_from is None else row.contract_amount >= wanted.amount_from,
+        None if wanted.amount_to is None else row.contract_amount <= wanted.amount_to,
     ]
-    if wanted.waiting_since_before is not None:
-        conditions.append(row.status_since < wanted.waiting_since_before)
-    if not conditions:
-        query = select(ApplicationRow.id).where(is_seen_by(tenant))
-        query = query if before is None else query.where(ApplicationRow.id < before)
-        return query.order_by(ApplicationRow.id.desc()).limit(limit)
-    if tenant is None:
-        conditions.append(row.received)
-    query = select(row.application_id).distinct().where(_is_of(row.tenant_org, tenant), *conditions)
-    query = query if before is None else query.where(row.application_id < before)
-    return query.order_by(row.application_id.desc()).limit(limit)
+    return [condition for condition in asked if condition is not None]
 
 
-def _equalities(wanted: WorkFilter) -> list[tuple[InstrumentedAttribute[Any], object]]:
+def _ask_guarantees(tenant: str | None, wanted: WorkFilter) -> list[ColumnExpressionArgument[bool]]:
     row = RequestedGuaranteeRow
-    return [
+    listed: list[tuple[InstrumentedAttribute[Any], tuple[object, ...]]] = [
         (row.status, wanted.status),
         (row.kind, wanted.kind),
         (row.office_code, wanted.office_code),
         (row.authority_code, wanted.authority_code),
-        (row.assigned_to, wanted.assigned_to),
+        (row.assigned_to, () if wanted.assigned_to is None else (wanted.assigned_to,)),
     ]
+    asked: list[ColumnExpressionArgument[bool]] = [_is_one_of(column, values) for column, values in listed if values]
+    if wanted.waiting_since_before is not None:
+        asked.append(row.status_since < wanted.waiting_since_before)
+    if asked and tenant is None:
+        asked.append(row.received)
+    return asked
+
+
+def _is_one_of(column: InstrumentedAttribute[Any], values: tuple[object, ...]) -> ColumnElement[bool]:
+    """One value is asked for as such: an index is in order behind one value, not behind several."""
+    return column == values[0] if len(values) == 1 else column.in_(values)
 
 
 def _is_of(column: InstrumentedAttribute[str], tenant: str | None) -> ColumnElement[bool]:

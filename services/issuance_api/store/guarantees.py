@@ -1,13 +1,15 @@
 """Guarantees and their versions. Reads are filtered by tenant; None stands for officers, who see all."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.issuance_api.problems import GUARANTEE_NOT_FOUND
+from services.issuance_api.store.listed import write_listed
 from services.issuance_api.store.tables import (
     AuthenticationKeyRow,
     GuaranteeRow,
@@ -17,7 +19,6 @@ from services.issuance_api.store.tables import (
 )
 from shared.runtime.data.database import WriteSession
 from shared.runtime.errors import DomainError
-from shared.schemas.words.guarantee import GuaranteeKind, Medium
 
 __all__ = ["GuaranteeRow", "VersionRow"]
 
@@ -47,28 +48,12 @@ async def get_current(session: AsyncSession, contract_number: str, tenant: str |
     return CurrentGuarantee._make(row)
 
 
-async def list_current(
-    session: AsyncSession,
-    tenant: str | None,
-    *,
-    kind: GuaranteeKind | None = None,
-    medium: Medium | None = None,
-    words: str | None = None,
-    before: str | None,
-    limit: int,
-) -> list[CurrentGuarantee]:
-    """By contract number, highest first; `words` are looked for in works, town, principal and number."""
-    query = _select_current(tenant)
-    if kind is not None:
-        query = query.where(GuaranteeRow.kind == kind)
-    if medium is not None:
-        query = query.where(GuaranteeRow.medium == medium)
-    if before is not None:
-        query = query.where(GuaranteeRow.contract_number < before)
-    if words:
-        query = query.where(_contains(words))
-    rows = await session.execute(query.order_by(GuaranteeRow.contract_number.desc()).limit(limit))
-    return [CurrentGuarantee._make(row) for row in rows]
+async def get_all_current(session: AsyncSession, contract_numbers: Sequence[str]) -> list[CurrentGuarantee]:
+    """In the order of the numbers, which a list has chosen for its reader."""
+    query = _select_current(None).where(GuaranteeRow.contract_number.in_(contract_numbers))
+    found = [CurrentGuarantee._make(row) for row in await session.execute(query)]
+    by_number = {current.guarantee.contract_number: current for current in found}
+    return [by_number[number] for number in contract_numbers]
 
 
 async def get_version(session: AsyncSession, guarantee_id: uuid.UUID, version: int) -> VersionRow:
@@ -98,6 +83,7 @@ async def add_guarantee(
     await session.flush()
     session.add_all([version, premium, *([key] if key else [])])
     await session.flush()
+    await write_listed(session, guarantee, version)
 
 
 def _select_current(tenant: str | None) -> Select[GuaranteeRow, VersionRow, datetime]:
@@ -110,13 +96,4 @@ def _select_current(tenant: str | None) -> Select[GuaranteeRow, VersionRow, date
         )
         .outerjoin(RegistrationRow)
         .where(is_reachable)
-    )
-
-
-def _contains(words: str) -> ColumnElement[bool]:
-    content = VersionRow.content
-    texts = (content["works_name"], content["authority_name"], content["principal"]["name"])
-    return or_(
-        *(text.astext.icontains(words, autoescape=True) for text in texts),
-        GuaranteeRow.contract_number.contains(words, autoescape=True),
     )

@@ -9,7 +9,8 @@ import uuid
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.issuance_api.sealing.sealer import SealState
@@ -20,6 +21,9 @@ from shared.schemas.words.guarantee import GuaranteeKind, Medium, VersionKind
 
 SCHEMA = "issuance"
 DOCUMENTS = "documents"
+
+
+_NARROWED = ["kind", "form", "authority_code", "expires_on", "terminated"]
 
 
 class GuaranteeRow(Base):
@@ -60,6 +64,55 @@ def _of_version() -> ForeignKeyConstraint:
     )
 
 
+class ListedRow(Base):
+    """What lists show, narrow and sort guarantees by, of the newest version; amounts in whole yen.
+
+    `digits` is the number without its hyphen, `serial` what follows its hyphen.
+    `folded` and `grams` are names as a search compares them and finds them.
+    """
+
+    __tablename__ = "listed"
+    __table_args__ = (
+        Index("ix_listed_number", "contract_number", postgresql_include=_NARROWED),
+        Index("ix_listed_tenant_number", "tenant_org", "contract_number", postgresql_include=_NARROWED),
+        Index(
+            "ix_listed_summary",
+            "kind",
+            "form",
+            "office_code",
+            "authority_code",
+            "concluded_at",
+            postgresql_include=["amount", "contract_amount"],
+        ),
+        Index("ix_listed_authority", "authority_code", "contract_number"),
+        Index("ix_listed_concluded", "concluded_at", "contract_number"),
+        Index("ix_listed_tenant_concluded", "tenant_org", "concluded_at", "contract_number"),
+        Index("ix_listed_amount", "contract_amount", "contract_number"),
+        Index("ix_listed_tenant_amount", "tenant_org", "contract_amount", "contract_number"),
+        Index("ix_listed_digits", "digits", postgresql_ops={"digits": "text_pattern_ops"}),
+        Index("ix_listed_serial", "serial", postgresql_ops={"serial": "text_pattern_ops"}),
+        Index("ix_listed_grams", "grams", postgresql_using="gin"),
+        {"schema": SCHEMA},
+    )
+
+    guarantee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("issuance.guarantee.id"), primary_key=True)
+    tenant_org: Mapped[str]
+    contract_number: Mapped[str]
+    digits: Mapped[str]
+    serial: Mapped[str]
+    kind: Mapped[GuaranteeKind] = mapped_column(EnumText(GuaranteeKind))
+    medium: Mapped[Medium] = mapped_column("form", EnumText(Medium))
+    authority_code: Mapped[str]
+    office_code: Mapped[str]
+    amount: Mapped[int] = mapped_column(BigInteger)
+    contract_amount: Mapped[int] = mapped_column(BigInteger)
+    concluded_at: Mapped[datetime.datetime]
+    expires_on: Mapped[datetime.date]
+    terminated: Mapped[bool]
+    folded: Mapped[str]
+    grams: Mapped[list[str]] = mapped_column(ARRAY(Text()))
+
+
 class VersionDocumentRow(Base):
     """The PDF of a version: its digest before sealing, its digest as handed out, and how it was sealed."""
 
@@ -79,7 +132,12 @@ class RegistrationRow(Base):
     """電子保証発行日時 of a version, as verification reported it."""
 
     __tablename__ = "registration"
-    __table_args__ = (_of_version(), {"schema": SCHEMA})
+    __table_args__ = (
+        _of_version(),
+        Index("ix_registration_at", "registered_at", "guarantee_id", "version"),
+        Index("ix_registration_tenant_at", "tenant_org", "registered_at", "guarantee_id", "version"),
+        {"schema": SCHEMA},
+    )
 
     guarantee_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)

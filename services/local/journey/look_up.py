@@ -9,10 +9,10 @@ from services.local.journey.caller import Api, Callers, Show, read_answer
 from shared.schemas.application.answers import ApplicationAnswer
 from shared.schemas.facts.problem import Problem
 from shared.schemas.issuance.answers import KeyAnswer
-from shared.schemas.verification.answers import State, VerificationAnswer
+from shared.schemas.verification.answers import VerificationAnswer
 from shared.schemas.verification.forms import VerificationForm
 from shared.schemas.words.authentication_key import ALPHABET
-from shared.schemas.words.guarantee import GuaranteeKind
+from shared.schemas.words.guarantee import GuaranteeKind, State
 
 
 @dataclass(frozen=True)

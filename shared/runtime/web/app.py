@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
@@ -17,6 +17,7 @@ from shared.runtime.web.browsers.compression import CompressJson
 from shared.runtime.web.browsers.cors import CrossOrigin, Preflights
 from shared.runtime.web.browsers.methods import AnswerHead, FixedPaths
 from shared.runtime.web.problem_documents import answer_domain_error, answer_http_error, answer_invalid_request
+from shared.runtime.web.query_names import refuse_unknown_query
 from shared.runtime.web.request_frame import RequestFrame
 from shared.runtime.web.token_refusals import TokenProblem
 from shared.schemas.facts.problem import MEDIA_TYPE, Problem
@@ -41,10 +42,12 @@ def build_app(
     )
     app.state.service = service
     app.openapi = partial(_describe, app, app.openapi)  # type: ignore[method-assign]
-    every_router = (health.router, docs_page.router, me.router, *routers)
-    app.router.routes.append(FixedPaths(every_router))
-    for router in every_router:
+    open_routers = (health.router, docs_page.router)  # a probe or a browser may add what it likes
+    app.router.routes.append(FixedPaths((*open_routers, me.router, *routers)))
+    for router in open_routers:
         app.include_router(router)
+    for router in (me.router, *routers):
+        app.include_router(router, dependencies=[Depends(refuse_unknown_query)])
     app.add_exception_handler(DomainError, answer_domain_error)
     app.add_exception_handler(RequestValidationError, answer_invalid_request)
     app.add_exception_handler(HTTPException, answer_http_error)

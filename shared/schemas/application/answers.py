@@ -4,11 +4,13 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, AppliedPremium
 from shared.schemas.application.choices import Status
 from shared.schemas.model import Schema
 from shared.schemas.words.dates import Moment
-from shared.schemas.words.guarantee import GuaranteeKind
+from shared.schemas.words.guarantee import GuaranteeKind, Medium
 from shared.schemas.words.money import YenOrZero
 
 Severity = Literal["error", "warning", "info"]
@@ -60,11 +62,14 @@ class Normalised(Schema):
 class ApplicationAnswer(AppliedBody):
     """`received_at` is None while it is a draft; `version` counts its edits.
 
-    `tag` is its ETag: the digest of all that is shown, content and statuses.
+    `tag` is its ETag: the digest of all that is shown, content and statuses. `updated_at` is when anything of it changed,
+    the status of a guarantee included.
     """
 
     id: UUID
     tag: str
+    created_at: Moment
+    updated_at: Moment
     received_at: Moment | None
     version: int
     guarantees: list[GuaranteeAnswer]
@@ -72,9 +77,50 @@ class ApplicationAnswer(AppliedBody):
     normalised: list[Normalised]
 
 
+class GuaranteeSummary(Schema):
+    """What a list shows of one guarantee. `amount` in whole yen; `assigned_to` is None to builders."""
+
+    id: UUID
+    kind: GuaranteeKind
+    kind_label: str
+    medium: Medium = Field(alias="form")
+    amount: YenOrZero
+    status: Status
+    status_label: str
+    status_since: Moment
+    assigned_to: str | None
+    contract_number: str | None
+    registered_at: Moment | None
+
+
+class ApplicationSummary(Schema):
+    """One row of the list of applications; the whole is read by its id. `contract_amount` in whole yen.
+
+    `authority_name` is None where the town is not known (any more).
+    """
+
+    id: UUID
+    created_at: Moment
+    updated_at: Moment
+    received_at: Moment | None
+    version: int
+    authority_code: str
+    authority_name: str | None
+    works_name: str
+    works_number: str | None
+    contract_amount: YenOrZero
+    principal_name: str
+    corporate_number: str
+    office_code: str
+    guarantees: list[GuaranteeSummary]
+
+
 class ApplicationPage(Schema):
-    items: list[ApplicationAnswer]
+    """`total` counts the whole list; it is None where there are more than 1,000."""
+
+    items: list[ApplicationSummary]
     next_cursor: str | None
+    total: int | None
 
 
 class PremiumFigure(Schema):
@@ -144,8 +190,11 @@ class AuthorityAnswer(Schema):
 
 
 class AuthorityPage(Schema):
+    """`total` counts the whole list; it is None where there are more than 1,000."""
+
     items: list[AuthorityAnswer]
     next_cursor: str | None
+    total: int | None
 
 
 class OfficeAnswer(Schema):
@@ -158,3 +207,32 @@ class OfficeAnswer(Schema):
 class OfficeList(Schema):
     items: list[OfficeAnswer]
     next_cursor: None = None
+
+
+class OfficerAnswer(Schema):
+    """`id` is what an assignment takes as `assignee` and a list as `assigned_to`."""
+
+    id: str
+    name: str
+
+
+class OfficerPage(Schema):
+    """`total` counts the whole list; it is None where there are more than 1,000."""
+
+    items: list[OfficerAnswer]
+    next_cursor: str | None
+    total: int | None
+
+
+class SummaryItem(Schema):
+    """Amounts in whole yen. `key` is a status, a code, or a month as 2026-04; `label` is None for a code not known."""
+
+    key: str
+    label: str | None
+    guarantees: int
+    amount: int
+    premium: int
+
+
+class ApplicationSummaries(Schema):
+    items: list[SummaryItem]

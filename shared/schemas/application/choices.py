@@ -36,3 +36,12 @@ class Status(StrEnum):
     RETURNED = "returned"
     WITHDRAWN = "withdrawn"
     DECLINED = "declined"
+
+
+class ApplicationSort(StrEnum):
+    """Of the list of applications, with `-` the highest first; `amount` is that of the works."""
+
+    NEWEST = "-created_at"
+    OLDEST = "created_at"
+    LAST_CHANGED = "-updated_at"
+    LARGEST = "-amount"

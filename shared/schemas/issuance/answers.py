@@ -1,12 +1,13 @@
 """保証契約一覧, 電子保証概要, 電子保証履歴 and the key: the answers of issuance_api."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
 from shared.schemas.model import Schema
 from shared.schemas.words.dates import Moment
-from shared.schemas.words.guarantee import GuaranteeKind, Medium, VersionKind
+from shared.schemas.words.guarantee import GuaranteeKind, Medium, State, VersionKind
 from shared.schemas.words.parties import DepositBank
 
 
@@ -17,16 +18,51 @@ class GuaranteeItem(Schema):
     kind: GuaranteeKind
     kind_label: str
     medium: Medium = Field(alias="form")
+    authority_code: str
     authority_name: str
     works_name: str
+    principal_name: str
     contract_amount: int
+    amount: int
+    expires_on: date
+    status: State
+    status_label: str
+    concluded_at: Moment
     registered_at: Moment | None
     receipt: None = None
 
 
 class GuaranteePage(Schema):
+    """`total` counts the whole list; it is None where there are more than 1,000."""
+
     items: list[GuaranteeItem]
     next_cursor: str | None
+    total: int | None
+
+
+class HistoryItem(Schema):
+    """One row of the 電子保証履歴一覧: a registered version of a guarantee. `contract_amount` in whole yen."""
+
+    contract_number: str
+    kind: GuaranteeKind
+    kind_label: str
+    version: int
+    version_kind: VersionKind
+    version_label: str
+    authority_code: str
+    authority_name: str
+    works_name: str
+    principal_name: str
+    contract_amount: int
+    registered_at: Moment
+
+
+class HistoryPage(Schema):
+    """`total` counts the whole list; it is None where there are more than 1,000."""
+
+    items: list[HistoryItem]
+    next_cursor: str | None
+    total: int | None
 
 
 class Notice(Schema):
@@ -85,8 +121,11 @@ class PremiumStatementItem(Schema):
 
 
 class PremiumStatementPage(Schema):
+    """`total` counts the whole list; it is None where there are more than 1,000."""
+
     items: list[PremiumStatementItem]
     next_cursor: str | None
+    total: int | None
 
 
 class KeyAnswer(Schema):
@@ -94,3 +133,19 @@ class KeyAnswer(Schema):
 
     key: str
     key_grouped: str
+
+
+class GuaranteeSummaryItem(Schema):
+    """Amounts in whole yen. `key` is a kind, a form, a code, or a month as 2026-04; `label` is None for
+    a code not known.
+    """
+
+    key: str
+    label: str | None
+    guarantees: int
+    amount: int
+    contract_amount: int
+
+
+class GuaranteeSummaries(Schema):
+    items: list[GuaranteeSummaryItem]

@@ -1,22 +1,13 @@
 """The answers of verification_api."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from shared.schemas.model import Schema
 from shared.schemas.words.dates import Moment, Term
-from shared.schemas.words.guarantee import GuaranteeKind, VersionKind
+from shared.schemas.words.guarantee import GuaranteeKind, State, VersionKind
 from shared.schemas.words.parties import DepositBank, Issuer, Office, Principal
-
-
-class State(StrEnum):
-    """Derived on the day of the answer, Japan time."""
-
-    IN_FORCE = "in_force"
-    TERMINATED = "terminated"
-    EXPIRED = "expired"
 
 
 class RegisteredCertificate(Schema):

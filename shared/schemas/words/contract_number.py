@@ -10,6 +10,8 @@ from stdnum import damm
 
 LAST_SERIAL = 99_999
 _IGNORED = re.compile(r"[\s\-‐‑–—―−ー]")
+_LOOK_ALIKES = str.maketrans("lIO", "110")
+_PART = re.compile(r"[0-9]{1,11}")
 _DIGITS = re.compile(r"[0-9]{11}")
 
 
@@ -43,6 +45,16 @@ def parse_contract_number(text: str) -> str:
             {"position": 11},
         )
     return f"{digits[:5]}-{digits[5:]}"
+
+
+def read_number_part(text: str) -> str | None:
+    """The digits of a whole number or a part of one, as typed into a search; None for what cannot be one.
+
+    Where only digits can stand, l and I are 1 and O is 0.
+    """
+    typed = unicodedata.normalize("NFKC", text).translate(_LOOK_ALIKES)
+    digits = _IGNORED.sub("", typed)
+    return digits if _PART.fullmatch(digits) else None
 
 
 ContractNumber = Annotated[str, AfterValidator(parse_contract_number)]

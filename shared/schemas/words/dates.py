@@ -1,6 +1,6 @@
 """Days and moments in Japan: ISO on the wire, Japanese era on paper."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, PlainSerializer
@@ -40,6 +40,16 @@ def require_contract_day(day: date) -> date:
 
 def in_japan(moment: datetime) -> datetime:
     return moment.astimezone(JST)
+
+
+def begin_day(day: date) -> datetime:
+    """The first moment of a day in Japan."""
+    return datetime.combine(day, time.min, JST)
+
+
+def end_day(day: date) -> datetime:
+    """The moment at which a day in Japan has passed: the first of the next."""
+    return begin_day(day + timedelta(days=1))
 
 
 Day = Annotated[date, BeforeValidator(parse_day)]

@@ -21,6 +21,12 @@ class Medium(StrEnum):
     PAPER = "paper"
 
 
+MEDIUM_LABELS = {
+    Medium.ELECTRONIC: "電子",
+    Medium.PAPER: "紙",
+}
+
+
 class VersionKind(StrEnum):
     NEW = "new"
     CHANGE = "change"
@@ -35,4 +41,19 @@ VERSION_LABELS = {
     VersionKind.CORRECTION: "訂正",
     VersionKind.CHANGE_CANCELLATION: "変更取消",
     VersionKind.TERMINATION: "解約",
+}
+
+
+class State(StrEnum):
+    """Of a guarantee, derived on the day of the answer, Japan time."""
+
+    IN_FORCE = "in_force"
+    TERMINATED = "terminated"
+    EXPIRED = "expired"
+
+
+STATE_LABELS = {
+    State.IN_FORCE: "有効",
+    State.TERMINATED: "解約",
+    State.EXPIRED: "期限経過",
 }

@@ -31,7 +31,8 @@ async def test_what_breaks_todays_rules_is_read_listed_reviewed_and_approved(ins
     read = (await caller.get(f"/applications/{application['id']}")).json()
     assert (read["works"]["name"], read["contact"]["phone"]) == (OLDER_NAME, "0557-00-0000-0000-0000")
     assert read["guarantees"][1]["certificate_delivery"] == "counter"
-    assert (await caller.get("/applications")).json()["items"] == [read]
+    [listed] = (await caller.get("/applications")).json()["items"]
+    assert (listed["id"], listed["works_name"]) == (read["id"], OLDER_NAME)
     approved = await review(installation, application, "contract", ACCEPT)  # billed monthly, it waits for no premium
     assert statuses(approved.json()) == ["submitted", "approved"]
     await installation.settle()

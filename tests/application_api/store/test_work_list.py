@@ -1,32 +1,31 @@
 """A page of a list is read from an index in its order, however many applications there are."""
 
-import json
-from collections.abc import Iterator
-from typing import Any
+from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Select, make_url
 
 from benchmarks.many_applications import BUILDER, OFFICE, add_many_applications
 from services.application_api.store.work_list import WorkFilter, select_page
 from shared.runtime.data.database import new_id
+from shared.runtime.data.paging import PageRequest
 from shared.schemas.application.choices import Status
 from shared.schemas.words.guarantee import GuaranteeKind
 from tests.databases import CloneDatabase
+from tests.plans import explain, explain_for_any_values, list_indexes
 
 APPLICATIONS = 20_000
 PAGE = 51
-DIALECT = make_url("postgresql+asyncpg://").get_dialect()()
+ROLE = "hosho_application"
 CASES: list[tuple[str | None, WorkFilter]] = [
-    (None, WorkFilter(status=Status.SUBMITTED)),
-    (None, WorkFilter(status=Status.SUBMITTED, office_code=OFFICE)),
-    (None, WorkFilter(status=Status.SUBMITTED, kind=GuaranteeKind.CONTRACT)),
-    (None, WorkFilter(status=Status.WITHDRAWN)),
-    (None, WorkFilter(kind=GuaranteeKind.CONTRACT)),
-    (None, WorkFilter(authority_code="100001")),
+    (None, WorkFilter(status=(Status.SUBMITTED,))),
+    (None, WorkFilter(status=(Status.SUBMITTED,), office_code=(OFFICE,))),
+    (None, WorkFilter(status=(Status.SUBMITTED,), kind=(GuaranteeKind.CONTRACT,))),
+    (None, WorkFilter(status=(Status.WITHDRAWN,))),
+    (None, WorkFilter(kind=(GuaranteeKind.CONTRACT,))),
+    (None, WorkFilter(authority_code=("100001",))),
     (None, WorkFilter()),
     (BUILDER, WorkFilter()),
-    (BUILDER, WorkFilter(status=Status.REGISTERED)),
+    (BUILDER, WorkFilter(status=(Status.REGISTERED,))),
 ]
 
 
@@ -40,46 +39,37 @@ async def crowd(clone: CloneDatabase) -> CloneDatabase:
 
 async def test_every_page_comes_from_the_indexes_alone_and_in_their_order(crowd: CloneDatabase) -> None:
     for tenant, wanted in CASES:
-        for before in (None, new_id()):
-            query = select_page(tenant, wanted, before=before, limit=PAGE)
-            for plan in (await explain(crowd, query), await explain_for_any_values(crowd, query)):
-                nodes = list(walk(plan))
+        for before in (None, (new_id(),)):
+            query = select_page(tenant, wanted, PageRequest("-created_at", PAGE, before))
+            for nodes in (await explain(crowd, ROLE, query), await explain_for_any_values(crowd, ROLE, query)):
                 kinds = {node["Node Type"] for node in nodes}
-                assert kinds <= {"Limit", "Unique", "Result", "Index Only Scan"}, (tenant, wanted, before, plan)
+                assert kinds <= {"Limit", "Unique", "Result", "Index Only Scan"}, (tenant, wanted, before, nodes)
                 assert "Index Only Scan" in kinds
 
 
-async def explain(crowd: CloneDatabase, query: Select[Any]) -> dict[str, Any]:
-    statement = str(query.compile(dialect=DIALECT, compile_kwargs={"literal_binds": True}))
-    return await fetch_plan(crowd, f"EXPLAIN (FORMAT JSON) {statement}")
+# By what is asked for: the index that a page is chosen by.
+SEARCHES: list[tuple[str | None, str, WorkFilter, str]] = [
+    (None, "-updated_at", WorkFilter(), "ix_application_updated"),
+    (BUILDER, "-updated_at", WorkFilter(), "ix_application_tenant_updated"),
+    (None, "-amount", WorkFilter(), "ix_application_amount"),
+    (BUILDER, "-amount", WorkFilter(), "ix_application_tenant_amount"),
+    (None, "-amount", WorkFilter(amount_to=2_000_000), "ix_application_amount"),
+    (None, "-updated_at", WorkFilter(status=(Status.SUBMITTED,)), "ix_application_updated"),
+    (None, "-created_at", WorkFilter(words="第12345号"), "ix_works_text_grams"),
+    (BUILDER, "-created_at", WorkFilter(words="第12345号"), "ix_works_text_grams"),
+    (None, "-amount", WorkFilter(words="第12345号", status=(Status.REGISTERED,)), "ix_works_text_grams"),
+    (
+        None,
+        "-created_at",
+        WorkFilter(received_from=datetime(2016, 4, 2, tzinfo=UTC), received_before=datetime(2016, 4, 3, tzinfo=UTC)),
+        "ix_application_received_at",
+    ),
+    (None, "-created_at", WorkFilter(tenant_org="B7"), "ix_application_tenant"),
+]
 
 
-async def explain_for_any_values(crowd: CloneDatabase, query: Select[Any]) -> dict[str, Any]:
-    """The plan that Postgres may settle on for a prepared statement, which does not know the values."""
-    compiled = query.compile(dialect=DIALECT)
-    assert compiled.positiontup is not None
-    values = ", ".join(f"'{compiled.params[name]}'" for name in compiled.positiontup)
-    return await fetch_plan(
-        crowd,
-        "SET plan_cache_mode = force_generic_plan",
-        f"PREPARE page AS {compiled}",
-        f"EXPLAIN (FORMAT JSON) EXECUTE page({values})",
-    )
-
-
-async def fetch_plan(crowd: CloneDatabase, *statements: str) -> dict[str, Any]:
-    connection = await crowd.connect("hosho_application")
-    try:
-        *first, last = statements
-        for statement in first:
-            await connection.execute(statement)
-        plan: dict[str, Any] = json.loads(await connection.fetchval(last))[0]["Plan"]
-        return plan
-    finally:
-        await connection.close()
-
-
-def walk(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for part in plan.get("Plans", ()):
-        yield from walk(part)
+async def test_every_search_and_every_order_is_served_by_an_index_of_its_own(crowd: CloneDatabase) -> None:
+    for tenant, sort, wanted, index in SEARCHES:
+        read = list_indexes(await explain(crowd, ROLE, select_page(tenant, wanted, PageRequest(sort, PAGE))))
+        assert index in read, (tenant, sort, wanted, read)
+        assert not any(name.startswith("all of") for name in read), (tenant, sort, wanted, read)

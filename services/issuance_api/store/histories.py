@@ -1,0 +1,76 @@
+"""電子保証履歴一覧: every registered version of every guarantee."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, NamedTuple
+from uuid import UUID
+
+from pydantic import Field, TypeAdapter
+from sqlalchemy import Select, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from services.issuance_api.store.listed import ask_listed
+from services.issuance_api.store.tables import ListedRow, RegistrationRow, VersionRow
+from shared.runtime.data.paging import KeptMoment, Order, Page, PageRequest, fetch_page, narrow_to_page
+from shared.schemas.issuance.queries import HistorySort
+from shared.schemas.words.guarantee import GuaranteeKind, Medium
+
+Wanted = Select[*tuple[Any, ...]]
+
+
+class RegisteredVersion(NamedTuple):
+    version: VersionRow
+    registered_at: datetime
+
+
+@dataclass(frozen=True)
+class HistoryFilter:
+    """What the list is narrowed to. Of several values any will do, and none is no condition."""
+
+    words: str = ""
+    tenant_org: str | None = None
+    kind: tuple[GuaranteeKind, ...] = ()
+    medium: tuple[Medium, ...] = ()
+    authority_code: tuple[str, ...] = ()
+    registered_from: datetime | None = None
+    registered_before: datetime | None = None
+
+
+_VersionNumber = Annotated[int, Field(ge=1, le=32_767)]
+_COLUMNS = (RegistrationRow.registered_at, RegistrationRow.guarantee_id, RegistrationRow.version)
+_POSITION: TypeAdapter[tuple[Any, ...]] = TypeAdapter(tuple[KeptMoment, UUID, _VersionNumber])
+ORDERS = {
+    HistorySort.NEWEST: Order(_COLUMNS, True, _POSITION),
+    HistorySort.OLDEST: Order(_COLUMNS, False, _POSITION),
+}
+
+
+async def list_registered(
+    session: AsyncSession, tenant: str | None, wanted: HistoryFilter, page: PageRequest
+) -> tuple[list[RegisteredVersion], Page]:
+    """The versions of one page in its order."""
+    found = await fetch_page(session, select_page(tenant, wanted, page), _select(tenant, wanted, *_COLUMNS), page)
+    keys = [(guarantee_id, version) for _, guarantee_id, version in found.positions]
+    query = select(VersionRow).where(tuple_(VersionRow.guarantee_id, VersionRow.version).in_(keys))
+    rows = {(row.guarantee_id, row.version): row for row in await session.scalars(query)}
+    return [RegisteredVersion(rows[at[1], at[2]], at[0]) for at in found.positions], found
+
+
+def select_page(tenant: str | None, wanted: HistoryFilter, page: PageRequest) -> Wanted:
+    order = ORDERS[HistorySort(page.sort)]
+    return narrow_to_page(_select(tenant, wanted, *order.columns), order, page)
+
+
+def _select(tenant: str | None, wanted: HistoryFilter, *columns: InstrumentedAttribute[Any]) -> Wanted:
+    query = select(*columns)
+    if tenant is not None:
+        query = query.where(RegistrationRow.tenant_org == tenant)
+    if wanted.registered_from is not None:
+        query = query.where(RegistrationRow.registered_at >= wanted.registered_from)
+    if wanted.registered_before is not None:
+        query = query.where(RegistrationRow.registered_at < wanted.registered_before)
+    asked = ask_listed(None, wanted.words, wanted.tenant_org, wanted.kind, wanted.medium, wanted.authority_code)
+    if asked:
+        query = query.join(ListedRow, ListedRow.guarantee_id == RegistrationRow.guarantee_id).where(*asked)
+    return query

@@ -1,0 +1,161 @@
+"""保証契約一覧: what lists know of each guarantee, and one page of it, narrowed to what a reader looks for."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import StringConstraints, TypeAdapter
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, Text, and_, func, literal, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from services.issuance_api.store.tables import GuaranteeRow, ListedRow, VersionRow
+from shared.runtime.data.database import WriteSession
+from shared.runtime.data.paging import KeptMoment, KeptYen, Order, Page, PageRequest, fetch_page, narrow_to_page
+from shared.schemas.issuance.queries import GuaranteeSort
+from shared.schemas.text.folding import fold, fold_words, list_grams, list_wanted_grams
+from shared.schemas.words.contract_number import read_number_part
+from shared.schemas.words.guarantee import GuaranteeKind, Medium, State, VersionKind
+
+# Nothing found goes across it: no word of a search holds it.
+_BETWEEN = "\n"
+Wanted = Select[*tuple[Any, ...]]
+Conditions = list[ColumnExpressionArgument[bool]]
+
+
+@dataclass(frozen=True)
+class GuaranteeFilter:
+    """What a list is narrowed to. Of several values any will do, and none is no condition; states are of `today`."""
+
+    today: date
+    words: str = ""
+    tenant_org: str | None = None
+    kind: tuple[GuaranteeKind, ...] = ()
+    medium: tuple[Medium, ...] = ()
+    authority_code: tuple[str, ...] = ()
+    state: tuple[State, ...] = ()
+    concluded_from: datetime | None = None
+    concluded_before: datetime | None = None
+    amount_from: int | None = None
+    amount_to: int | None = None
+
+
+_Number = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}-[0-9]{6}$")]
+_BY_NUMBER: TypeAdapter[tuple[Any, ...]] = TypeAdapter(tuple[_Number])
+_BY_MOMENT: TypeAdapter[tuple[Any, ...]] = TypeAdapter(tuple[KeptMoment, _Number])
+_BY_AMOUNT: TypeAdapter[tuple[Any, ...]] = TypeAdapter(tuple[KeptYen, _Number])
+ORDERS = {
+    GuaranteeSort.HIGHEST_NUMBER: Order((ListedRow.contract_number,), True, _BY_NUMBER),
+    GuaranteeSort.LOWEST_NUMBER: Order((ListedRow.contract_number,), False, _BY_NUMBER),
+    GuaranteeSort.NEWEST: Order((ListedRow.concluded_at, ListedRow.contract_number), True, _BY_MOMENT),
+    GuaranteeSort.OLDEST: Order((ListedRow.concluded_at, ListedRow.contract_number), False, _BY_MOMENT),
+    GuaranteeSort.LARGEST: Order((ListedRow.contract_amount, ListedRow.contract_number), True, _BY_AMOUNT),
+}
+
+
+async def write_listed(session: WriteSession, guarantee: GuaranteeRow, version: VersionRow) -> None:
+    """What lists know of a guarantee is that of `version`, its newest."""
+    content = version.content
+    named = (content.works_name, content.works_number, content.authority_name, content.joint_venture_name)
+    texts = [fold(text) for text in (*named, content.principal.name) if text]
+    head, _, serial = guarantee.contract_number.partition("-")
+    listed = {
+        ListedRow.tenant_org: guarantee.tenant_org,
+        ListedRow.contract_number: guarantee.contract_number,
+        ListedRow.digits: head + serial,
+        ListedRow.serial: serial,
+        ListedRow.kind: guarantee.kind,
+        ListedRow.medium: guarantee.medium,
+        ListedRow.authority_code: content.authority_code,
+        ListedRow.office_code: content.office.code,
+        ListedRow.amount: content.amount,
+        ListedRow.contract_amount: content.contract_amount,
+        ListedRow.concluded_at: guarantee.numbered_at,
+        ListedRow.expires_on: content.expires_on,
+        ListedRow.terminated: version.kind is VersionKind.TERMINATION,
+        ListedRow.folded: _BETWEEN.join(texts),
+        ListedRow.grams: list_grams(texts),
+    }
+    statement = insert(ListedRow).values({ListedRow.guarantee_id: guarantee.id, **listed})
+    await session.execute(statement.on_conflict_do_update(index_elements=["guarantee_id"], set_=listed))
+
+
+async def list_numbers(
+    session: AsyncSession, tenant: str | None, wanted: GuaranteeFilter, page: PageRequest
+) -> tuple[list[str], Page]:
+    """The contract numbers of one page in its order."""
+    counted = select(ListedRow.contract_number).where(*_ask(tenant, wanted))
+    found = await fetch_page(session, select_page(tenant, wanted, page), counted, page)
+    return [position[-1] for position in found.positions], found
+
+
+def select_page(tenant: str | None, wanted: GuaranteeFilter, page: PageRequest) -> Wanted:
+    order = ORDERS[GuaranteeSort(page.sort)]
+    return narrow_to_page(select(*order.columns).where(*_ask(tenant, wanted)), order, page)
+
+
+def _ask(tenant: str | None, wanted: GuaranteeFilter) -> Conditions:
+    row = ListedRow
+    asked: list[ColumnExpressionArgument[bool] | None] = [
+        None if wanted.concluded_from is None else row.concluded_at >= wanted.concluded_from,
+        None if wanted.concluded_before is None else row.concluded_at < wanted.concluded_before,
+        None if wanted.amount_from is None else row.contract_amount >= wanted.amount_from,
+        None if wanted.amount_to is None else row.contract_amount <= wanted.amount_to,
+        or_(*(_is_in(state, wanted.today) for state in wanted.state)) if wanted.state else None,
+    ]
+    named = ask_listed(tenant, wanted.words, wanted.tenant_org, wanted.kind, wanted.medium, wanted.authority_code)
+    return [*named, *(condition for condition in asked if condition is not None)]
+
+
+def ask_listed(
+    tenant: str | None,
+    words: str,
+    tenant_org: str | None,
+    kind: tuple[GuaranteeKind, ...],
+    medium: tuple[Medium, ...],
+    authority_code: tuple[str, ...],
+) -> Conditions:
+    """The conditions that the lists of guarantees and of their versions share."""
+    row = ListedRow
+    orgs = [org for org in (tenant, tenant_org) if org is not None]
+    listed: list[tuple[InstrumentedAttribute[Any], tuple[object, ...]]] = [
+        (row.kind, kind),
+        (row.medium, medium),
+        (row.authority_code, authority_code),
+    ]
+    return [
+        *(row.tenant_org == org for org in orgs),
+        *(_is_one_of(column, values) for column, values in listed if values),
+        *(_holds(word) for word in _split(words)),
+    ]
+
+
+def _split(words: str) -> list[str]:
+    """A number may have been typed with spaces in it."""
+    return [words] if read_number_part(words) else words.split()
+
+
+def _holds(typed: str) -> ColumnElement[bool]:
+    """That a guarantee has this word in its names, which grams find and the text decides, or in its number."""
+    row = ListedRow
+    found: list[ColumnElement[bool]] = []
+    for word in fold_words(typed):
+        grams = literal(list_wanted_grams([word]), ARRAY(Text()))
+        found.append(and_(row.grams.contains(grams), func.strpos(row.folded, word) > 0))
+    digits = read_number_part(typed)
+    if digits is not None:
+        found += [row.digits.like(f"{digits}%"), row.serial.like(f"{digits}%")]
+    return or_(*found) if found else true()
+
+
+def _is_in(state: State, today: date) -> ColumnElement[bool]:
+    row = ListedRow
+    if state is State.TERMINATED:
+        return row.terminated.is_(True)
+    ends = row.expires_on < today if state is State.EXPIRED else row.expires_on >= today
+    return and_(row.terminated.is_(False), ends)
+
+
+def _is_one_of(column: InstrumentedAttribute[Any], values: tuple[object, ...]) -> ColumnElement[bool]:
+    return column == values[0] if len(values) == 1 else column.in_(values)

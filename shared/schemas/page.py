@@ -1,0 +1,23 @@
+"""How much of a list is asked for, and where it goes on."""
+
+from pydantic import ConfigDict, Field
+
+from shared.schemas.model import Schema
+
+# A list of more is not counted to its end: its `total` is None.
+TOTAL_LIMIT = 1_000
+MOST_VALUES = 50
+MOST_YEN = 9_999_999_999_999
+
+
+class ListQuery(Schema):
+    """The query of a list: unknown parameters are refused, and each has one name."""
+
+    model_config = ConfigDict(validate_by_name=False)
+
+    limit: int = Field(default=50, ge=1, le=100, description="How many rows a page holds.")
+    cursor: str | None = Field(
+        default=None,
+        max_length=1000,
+        description="`next_cursor` of the page before; it is good for the same `sort` only.",
+    )

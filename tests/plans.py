@@ -1,0 +1,56 @@
+"""How Postgres would find what a query asks for."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Select, make_url
+
+from tests.databases import CloneDatabase
+
+_DIALECT = make_url("postgresql+asyncpg://").get_dialect()()
+
+
+async def explain(clone: CloneDatabase, role: str, query: Select[Any]) -> list[dict[str, Any]]:
+    """The nodes of the plan for the very values of the query."""
+    statement = str(query.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
+    return await _fetch_nodes(clone, role, f"EXPLAIN (FORMAT JSON) {statement}")
+
+
+async def explain_for_any_values(clone: CloneDatabase, role: str, query: Select[Any]) -> list[dict[str, Any]]:
+    """The nodes of the plan that Postgres may settle on for a prepared statement, which does not know the values."""
+    compiled = query.compile(dialect=_DIALECT)
+    assert compiled.positiontup is not None
+    values = ", ".join(f"'{compiled.params[name]}'" for name in compiled.positiontup)
+    return await _fetch_nodes(
+        clone,
+        role,
+        "SET plan_cache_mode = force_generic_plan",
+        f"PREPARE page AS {compiled}",
+        f"EXPLAIN (FORMAT JSON) EXECUTE page({values})",
+    )
+
+
+def list_indexes(nodes: list[dict[str, Any]]) -> set[str]:
+    """The indexes that are read, and the tables that are read whole."""
+    read = {node.get("Index Name") for node in nodes} | {
+        f"all of {node['Relation Name']}" for node in nodes if node["Node Type"] == "Seq Scan"
+    }
+    return {name for name in read if name}
+
+
+async def _fetch_nodes(clone: CloneDatabase, role: str, *statements: str) -> list[dict[str, Any]]:
+    connection = await clone.connect(role)
+    try:
+        *first, last = statements
+        for statement in first:
+            await connection.execute(statement)
+        return list(_walk(json.loads(await connection.fetchval(last))[0]["Plan"]))
+    finally:
+        await connection.close()
+
+
+def _walk(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from _walk(part)

@@ -1,0 +1,35 @@
+"""A query parameter that an operation does not have is refused like an unknown field."""
+
+from typing import Any
+
+import pytest
+
+from tests.harness import Installation
+
+PLACES = {"application_id": "01a22163-b1e8-708e-a9ab-ef3fb2d63b8e", "kind": "contract", "number": "00108-000019"}
+PLACES |= {"code": "223018", "look_up_id": PLACES["application_id"]}
+PROBES = {"/healthz", "/readyz"}
+
+
+@pytest.mark.parametrize("service", ["application", "issuance", "verification"])
+async def test_every_operation_refuses_what_it_does_not_have(installation: Installation, service: str) -> None:
+    paths: dict[str, Any] = getattr(installation, service).openapi()["paths"]
+    caller = installation.caller(service, "officer")
+    for path, operations in paths.items():
+        for method in operations.keys() if path not in PROBES else ():
+            answer = await caller.http.request(method, path.format(**PLACES), params={"stauts": "x", "limitt": 1})
+            assert answer.status_code == 422, (method, path, answer.text)
+            errors = {(error["pointer"], error["code"]) for error in answer.json()["errors"]}
+            assert errors == {("query:stauts", "field.unknown"), ("query:limitt", "field.unknown")}, (method, path)
+
+
+async def test_a_name_of_the_code_is_no_parameter(installation: Installation) -> None:
+    for service, path, name in (("application", "/applications", "first_day"), ("issuance", "/guarantees", "medium")):
+        answer = await installation.caller(service, "officer").get(path, params={name: "2026-04-10"})
+        assert [error["pointer"] for error in answer.json()["errors"]] == [f"query:{name}"]
+
+
+async def test_probes_and_the_specification_take_anything(installation: Installation) -> None:
+    http = installation.http("application")
+    for path in (*PROBES, "/openapi.json", "/docs"):
+        assert (await http.get(path, params={"x": "1"})).status_code in {200, 503}, path
