@@ -62,8 +62,8 @@ class Normalised(Schema):
 class ApplicationAnswer(AppliedBody):
     """`received_at` is None while it is a draft; `version` counts its edits.
 
-    `tag` is its ETag: the digest of all that is shown, content and statuses. `updated_at` is when anything of it changed,
-    the status of a guarantee included.
+    `tag` is its ETag: the digest of all that is shown, content and statuses. `updated_at` is when anything of it
+    changed, the status of a guarantee included.
     """
 
     id: UUID
