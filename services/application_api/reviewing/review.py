@@ -11,6 +11,7 @@ from services.application_api.reviewing.premium_receipts import (
     compose_receipt,
     refuse_impossible_day,
     refuse_other_amount,
+    refuse_unexpected_receipt,
 )
 from services.application_api.status import refuse_move
 from services.application_api.store.applications import ApplicationRow, take_application
@@ -80,6 +81,7 @@ async def receive_premium(
     An amount other than the premium needs a reason, which the history shows.
     """
     application, guarantee = await _take(call, application_id, kind)
+    refuse_unexpected_receipt(guarantee)
     refuse_move(guarantee, Status.APPROVED, call.actor)
     refuse_impossible_day(form, application.received_at, call.today)
     refuse_other_amount(form, guarantee.premium_amount)

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.issuance_api.problems import GUARANTEE_NOT_FOUND
@@ -17,6 +17,7 @@ from services.issuance_api.store.tables import (
 )
 from shared.runtime.data.database import WriteSession
 from shared.runtime.errors import DomainError
+from shared.schemas.words.contract_number import read_number_part
 from shared.schemas.words.guarantee import GuaranteeKind, Medium
 
 __all__ = ["GuaranteeRow", "VersionRow"]
@@ -116,7 +117,8 @@ def _select_current(tenant: str | None) -> Select[GuaranteeRow, VersionRow, date
 def _contains(words: str) -> ColumnElement[bool]:
     content = VersionRow.content
     texts = (content["works_name"], content["authority_name"], content["principal"]["name"])
+    digits = read_number_part(words)
     return or_(
         *(text.astext.icontains(words, autoescape=True) for text in texts),
-        GuaranteeRow.contract_number.contains(words, autoescape=True),
+        *([func.replace(GuaranteeRow.contract_number, "-", "").contains(digits)] if digits else []),
     )

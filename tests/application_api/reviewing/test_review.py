@@ -157,6 +157,10 @@ async def test_another_amount_than_the_premium_needs_a_reason(
     receipt: dict[str, Any] = {"received_on": "2026-04-10", "amount": amount}
     refused = await officer.post(path, receipt)
     assert (refused.status_code, refused.json()["code"]) == (422, "premium.amount_differs")
+    [error] = refused.json()["errors"]
+    assert (error["pointer"], error["code"], error["message"]) == (
+        "/amount", "premium.amount_differs", refused.json()["detail"]
+    )  # fmt: skip
     assert word in refused.json()["detail"]
     accepted = await officer.post(path, {**receipt, "reason": "振込手数料の差額"})
     assert accepted.json()["guarantees"][0]["status"] == "approved"

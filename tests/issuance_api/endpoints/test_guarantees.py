@@ -33,6 +33,17 @@ async def test_the_list_is_searched_and_paged(installation: Installation) -> Non
     assert await find() == numbers[::-1]
     assert await find(q="工事1%") == [numbers[1]]
     assert await find(q="_") == []
+    digits = numbers[1].replace("-", "")
+    for typed in (
+        digits,
+        digits[:10],
+        numbers[1],
+        digits.translate(str.maketrans("01", "Ol")),
+        f" {digits[:5]} － {digits[5:]}",
+    ):
+        assert await find(q=typed) == [numbers[1]], typed
+    assert await find(q=digits[:5]) == numbers[::-1]
+    assert await find(q=f"{digits[:4]}9") == []
     assert await find(q="伊豆建設", kind="contract") == []
     assert await find(form="paper") == []
     page = (await builder.get("/guarantees", params={"limit": 2})).json()
@@ -44,7 +55,10 @@ async def test_the_list_is_searched_and_paged(installation: Installation) -> Non
 async def test_a_cursor_that_no_page_gave_is_refused(installation: Installation, path: str, cursor: str) -> None:
     answer = await installation.caller("issuance", "principal").get(path, params={"cursor": cursor})
     assert answer.status_code == 422
-    assert [error["pointer"] for error in answer.json()["errors"]] == ["query:cursor"]
+    told = [(error["pointer"], error["code"]) for error in answer.json()["errors"]]
+    assert told == [("query:cursor", "cursor.unreadable")]
+    assert "続きの位置" in answer.json()["errors"][0]["message"]
+    assert "`next_cursor`" in answer.json()["hint"]
 
 
 async def test_another_companys_guarantee_is_not_listed(installation: Installation) -> None:
