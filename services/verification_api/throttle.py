@@ -22,11 +22,20 @@ class Counter(NamedTuple):
 FRESH = Counter(0, None)
 
 
-def find_wait(counter: Counter, now: datetime) -> timedelta | None:
-    """How long no key will be compared; None where one may be tried."""
+class Lock(NamedTuple):
+    """How long not to ask again, after which the lock is over where it ends by itself."""
+
+    wait: timedelta
+    ends_by_itself: bool
+
+
+def find_lock(counter: Counter, now: datetime) -> Lock | None:
+    """Why no key is compared; None where one may be tried."""
     if counter.locked_until is None or counter.locked_until <= now:
         return None
-    return min(counter.locked_until - now, _RETRY_WHEN_UNLOCKED)
+    if counter.locked_until == UNTIL_UNLOCKED:
+        return Lock(_RETRY_WHEN_UNLOCKED, ends_by_itself=False)
+    return Lock(counter.locked_until - now, ends_by_itself=True)
 
 
 def count_wrong(counter: Counter, now: datetime) -> Counter:

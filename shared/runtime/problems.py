@@ -6,8 +6,15 @@ REQUEST_UNREADABLE = ProblemKind(
     "request.unreadable",
     400,
     "送信された内容を読み取れません",
-    "The body is not readable JSON in UTF-8, is nested too deep, or is not called JSON.",
-    "Send JSON in UTF-8 with `Content-Type: application/json`, nested at most 16 deep.",
+    "There is no body, it is not readable JSON in UTF-8, or it is nested too deep.",
+    "Send JSON in UTF-8, nested at most 16 deep.",
+)
+REQUEST_MEDIA_TYPE = ProblemKind(
+    "request.media_type",
+    415,
+    "送信された形式は使えません",
+    "The body calls itself something else than JSON, or nothing.",
+    "Send JSON with `Content-Type: application/json`.",
 )
 REQUEST_INVALID = ProblemKind(
     "request.invalid",
@@ -117,6 +124,7 @@ SERVICE_FAILED = ProblemKind(
 
 PROBLEMS = (
     REQUEST_UNREADABLE,
+    REQUEST_MEDIA_TYPE,
     REQUEST_INVALID,
     REQUEST_TOO_LARGE,
     REQUEST_NOT_FOUND,

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.verification_api.throttle import FRESH, Counter, count_wrong, find_wait
+from services.verification_api.throttle import FRESH, Counter, Lock, count_wrong, find_lock
 
 NOW = datetime(2026, 4, 10, tzinfo=UTC)
 
@@ -19,14 +19,18 @@ def after(wrong: int, now: datetime = NOW) -> Counter:
     [(0, None), (4, None), (5, timedelta(minutes=15)), (6, None), (9, None), (10, timedelta(hours=24)), (11, None)],
 )
 def test_wrong_keys_lock_for_longer_and_longer(wrong: int, lock: timedelta | None) -> None:
-    assert find_wait(after(wrong), NOW) == lock
+    found = find_lock(after(wrong), NOW)
+    assert (found.wait if found else None) == lock
 
 
 def test_twenty_in_a_row_lock_until_an_officer_unlocks() -> None:
-    assert find_wait(after(19), NOW) is None
-    assert find_wait(after(20), NOW + timedelta(days=3650)) is not None
+    assert find_lock(after(19), NOW) is None
+    lock = find_lock(after(20), NOW + timedelta(days=3650))
+    assert lock == Lock(timedelta(hours=24), ends_by_itself=False)
 
 
 def test_a_lock_ends_on_time() -> None:
-    assert find_wait(after(5), NOW + timedelta(minutes=14, seconds=59)) == timedelta(seconds=1)
-    assert find_wait(after(5), NOW + timedelta(minutes=15)) is None
+    assert find_lock(after(5), NOW + timedelta(minutes=14, seconds=59)) == Lock(
+        timedelta(seconds=1), ends_by_itself=True
+    )
+    assert find_lock(after(5), NOW + timedelta(minutes=15)) is None

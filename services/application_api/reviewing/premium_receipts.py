@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 
-from services.application_api.problems import PREMIUM_AMOUNT_DIFFERS, PREMIUM_BILLED_MONTHLY
+from services.application_api.problems import APPLICATION_WRONG_STATUS, PREMIUM_AMOUNT_DIFFERS, PREMIUM_BILLED_MONTHLY
+from services.application_api.status import LABELS
 from services.application_api.store.guarantees import PremiumReceiptRow, RequestedGuaranteeRow
 from services.application_api.tools import WritingCall
 from shared.runtime.errors import DomainError, invalid_field
-from shared.schemas.application.choices import PaymentMethod
+from shared.schemas.application.choices import PaymentMethod, Status
 from shared.schemas.application.officer_forms import PremiumReceiptForm
 from shared.schemas.facts.problem import FieldError
 from shared.schemas.words.dates import in_japan
@@ -25,10 +26,16 @@ def refuse_impossible_day(form: PremiumReceiptForm, applied_at: datetime | None,
         )
 
 
-def refuse_billed_monthly(guarantee: RequestedGuaranteeRow) -> None:
-    """Raises DomainError `premium.billed_monthly`: what is billed later needs no receipt before it is approved."""
+def refuse_unexpected_receipt(guarantee: RequestedGuaranteeRow) -> None:
+    """Raises DomainError `premium.billed_monthly` where none is expected, `application.wrong_status` where not yet."""
     if guarantee.block.premium.payment_method is PaymentMethod.MONTHLY:
         raise DomainError(PREMIUM_BILLED_MONTHLY, "一括納付のため、入金の登録は不要です。")
+    if guarantee.status in (Status.DRAFT, Status.SUBMITTED, Status.RETURNED):
+        raise DomainError(
+            APPLICATION_WRONG_STATUS,
+            f"引受前（現在の手続状況は「{LABELS[guarantee.status]}」）のため、入金を登録できません。"
+            "先に審査で引き受けてください。",
+        )
 
 
 def refuse_other_amount(form: PremiumReceiptForm, due: int) -> None:

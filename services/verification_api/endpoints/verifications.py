@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.verification_api.answers import compose_verification
 from services.verification_api.endpoints.dependencies import WithTools, look_ups_of
+from services.verification_api.looking_up.lock_words import describe_lock
 from services.verification_api.looking_up.look_up import Decision, LookUp
 from services.verification_api.looking_up.reopening import open_certificate, reopen_look_up
 from services.verification_api.problems import VERIFICATION_LOCKED, VERIFICATION_NOT_CONFIRMED
@@ -60,13 +61,12 @@ async def get_certificate(
 
 
 def _answer_refusal(request: Request, decision: Decision) -> Response:
-    if decision.wait is not None:
+    if decision.lock is not None:
         return compose_problem(
             request,
             VERIFICATION_LOCKED,
-            "誤った認証キーが続いたため、照会を一時停止しています。時間をおいて再度照会するか、"
-            "保証会社の取扱箇所に解除を依頼してください。",
-            headers={"Retry-After": str(math.ceil(decision.wait.total_seconds()))},
+            describe_lock(decision.lock, decision.at),
+            headers={"Retry-After": str(math.ceil(decision.lock.wait.total_seconds()))},
         )
     return compose_problem(
         request,

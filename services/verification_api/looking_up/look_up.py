@@ -5,7 +5,7 @@ Unknown number, wrong key, replaced key and another town's certificate are one a
 
 import hmac
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from services.verification_api.store.look_ups import (
     record_look_ups,
     take_counters,
 )
-from services.verification_api.throttle import FRESH, Counter, count_wrong, find_wait
+from services.verification_api.throttle import FRESH, Counter, Lock, count_wrong, find_lock
 from services.verification_api.tools import Tools
 from shared.runtime.data.database import new_id
 from shared.runtime.data.direct import DirectConnection
@@ -44,7 +44,7 @@ class LookUp(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What came of one look-up. `look_up_id` names its audit row; `wait` is set where it was locked.
+    """What came of one look-up. `look_up_id` names its audit row; `lock` is set where it was locked.
 
     `versions` are the certificate's, newest first, where it was confirmed.
     """
@@ -52,7 +52,7 @@ class Decision(NamedTuple):
     look_up_id: UUID
     at: datetime
     outcome: Outcome
-    wait: timedelta | None = None
+    lock: Lock | None = None
     versions: Sequence[RegisteredVersion] = ()
 
 
@@ -92,9 +92,9 @@ def _decide(
     basis: LookUpBasis, counter: Counter, tools: Tools, look_up: LookUp, now: datetime
 ) -> tuple[Decision, Counter]:
     """What comes of one look-up, and the counter it leaves."""
-    wait = find_wait(counter, now)
-    if wait is not None:
-        return Decision(new_id(), now, Outcome.LOCKED, wait), counter
+    lock = find_lock(counter, now)
+    if lock is not None:
+        return Decision(new_id(), now, Outcome.LOCKED, lock), counter
     if _compare(basis.key_check, tools, look_up):
         return Decision(new_id(), now, Outcome.CONFIRMED, versions=basis.list_versions()), FRESH
     return Decision(new_id(), now, Outcome.NOT_CONFIRMED), count_wrong(counter, now)

@@ -14,6 +14,7 @@ from shared.runtime.errors import MEND_FIELDS, DomainError
 from shared.runtime.logging import log
 from shared.runtime.problems import (
     REQUEST_INVALID,
+    REQUEST_MEDIA_TYPE,
     REQUEST_METHOD_NOT_ALLOWED,
     REQUEST_NOT_FOUND,
     REQUEST_TOO_LARGE,
@@ -22,11 +23,11 @@ from shared.runtime.problems import (
     SERVICE_UNAVAILABLE,
 )
 from shared.runtime.web.browsers.methods import NOT_ALLOWED, find_allowed
-from shared.runtime.web.faults import describe_faults, hint_choices
+from shared.runtime.web.faults import describe_faults, hint_faults
+from shared.runtime.web.unreadable import Unreadable, describe_unread, find_unreadable
 from shared.schemas.facts.problem import MEDIA_TYPE, FieldError, Problem, ProblemKind
 
-DEPTH_LIMIT = 16
-_UNREADABLE = "画面を読み込み直して、もう一度送信してください。続く場合は運営者にお知らせください。"
+_OTHER_TYPE = "画面を読み込み直して、もう一度送信してください。続く場合は運営者にお知らせください。"
 _SORRY = "時間をおいて、もう一度お試しください。続く場合は、お問い合わせ番号を添えて運営者にお知らせください。"
 # Nobody corrects more at once, and the answer to a body of unknown fields would be ten times as long as the body.
 _MOST_FAULTS = 100
@@ -72,18 +73,24 @@ async def answer_domain_error(request: Request, error: Exception) -> Response:
 
 async def answer_invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    unreadable = find_unreadable(error)
+    if unreadable is not None:
+        return _answer_unreadable(request, unreadable)
     faults = list(error.errors())
-    if any(fault["type"] == "json_invalid" for fault in faults):
-        return compose_problem(request, REQUEST_UNREADABLE, _UNREADABLE)
     if any(isinstance(fault.get("input"), bytes) for fault in faults):  # a body that did not call itself JSON
-        return compose_problem(request, REQUEST_UNREADABLE, _UNREADABLE)
+        return compose_problem(request, REQUEST_MEDIA_TYPE, _OTHER_TYPE, headers={"Accept": "application/json"})
     return compose_problem(
         request,
         REQUEST_INVALID,
         MEND_FIELDS,
         errors=describe_faults(faults[:_MOST_FAULTS]),
-        hint=f"{REQUEST_INVALID.hint} {hint_choices(faults)}".strip(),
+        hint=f"{REQUEST_INVALID.hint} {hint_faults(faults)}".strip(),
     )
+
+
+def _answer_unreadable(request: Request, unreadable: Unreadable) -> Response:
+    hint = f"{REQUEST_UNREADABLE.hint} {unreadable.hint or ''}".strip()
+    return compose_problem(request, REQUEST_UNREADABLE, unreadable.detail, errors=unreadable.errors, hint=hint)
 
 
 _HTTP_PROBLEMS = {
@@ -93,12 +100,13 @@ _HTTP_PROBLEMS = {
         REQUEST_TOO_LARGE,
         "256kB以内になるように内容を減らして、もう一度送信してください。",
     ),
-    HTTPStatus.BAD_REQUEST: (REQUEST_UNREADABLE, _UNREADABLE),
 }
 
 
 async def answer_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == HTTPStatus.BAD_REQUEST:
+        return _answer_unreadable(request, describe_unread(error))
     kind, detail = _HTTP_PROBLEMS.get(HTTPStatus(error.status_code), (SERVICE_FAILED, _SORRY))
     headers = dict(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:

@@ -14,7 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.runtime.data.database import new_id
 from shared.runtime.logging import continue_trace, log
-from shared.runtime.web.problem_documents import DEPTH_LIMIT, answer_unexpected
+from shared.runtime.web.problem_documents import answer_unexpected
+from shared.runtime.web.unreadable import DEPTH_LIMIT, TooDeepError
 
 BODY_LIMIT = 256_000
 # The possessive quantifier and the optional last quote keep this linear: no quote begins a string a second time.
@@ -85,7 +86,7 @@ class _LimitedBody:
         if len(self._body) > BODY_LIMIT:
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if not message.get("more_body") and _is_too_deep(self._body):
-            raise HTTPException(HTTPStatus.BAD_REQUEST)
+            raise TooDeepError
         return message
 
 

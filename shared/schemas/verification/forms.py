@@ -14,7 +14,9 @@ from shared.schemas.words.scanned import fill_both
 
 
 class VerificationForm(Schema):
-    """Number and key as typed, scanned or pasted: look-alikes, width, case, spaces and hyphens are forgiven.
+    """Number and key as typed, scanned or pasted: width, spaces and hyphens are forgiven, in a key also case.
+
+    In a key Z is read as 2, S as 5, B as 8 and V as U; in a number l and I as 1, and O as 0. Nothing else is forgiven.
 
     The line of the notice's QR code may be scanned into either field, and fills both; the other field is then empty or
     says the same.

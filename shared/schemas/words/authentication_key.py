@@ -12,35 +12,38 @@ from typing import Annotated
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
+from shared.schemas.words.contract_number import describe_place
+
 ALPHABET = "23456789ACDEFGHJKMNPQRTUWXY"
 LENGTH = 12
 _LOOK_ALIKES = str.maketrans("ZSBV", "258U")
-_IGNORED = re.compile(r"[\s\-‐‑–—―−ー]")
+_IGNORED = re.compile(r"[\s\-‐‑–—―−ー]+")
 
 
 def parse_key(text: str) -> str:
     """The canonical form of a key as typed or scanned.
 
     Lower case, full width, spaces, hyphens and look-alikes are forgiven; a character that is no key symbol is refused
-    with its position among the characters typed (from 1), so that it costs no attempt.
+    with its place among the twelve and among all that was typed (from 1), so that it costs no attempt.
     """
-    symbols: list[str] = []
-    for position, character in enumerate(text, start=1):
-        folded = unicodedata.normalize("NFKC", character).upper().translate(_LOOK_ALIKES)
-        if _IGNORED.fullmatch(folded):
-            continue
-        if len(folded) != 1 or folded not in ALPHABET:
-            raise PydanticCustomError(
-                "key.character",
-                "認証キーの{position}文字目は認証キーに使われない文字です。書面を見て入力し直してください。",
-                {"position": position},
-            )
-        symbols.append(folded)
+    typed = [(place, _fold(char)) for place, char in enumerate(text, start=1)]
+    symbols = [(place, char) for place, char in typed if not _IGNORED.fullmatch(char)]
     if len(symbols) != LENGTH:
         raise PydanticCustomError(
             "key.length", "認証キーは12文字です（入力は{symbols}文字）。", {"symbols": len(symbols)}
         )
-    return "".join(symbols)
+    for symbol, (place, char) in enumerate(symbols, start=1):
+        if len(char) != 1 or char not in ALPHABET:
+            raise PydanticCustomError(
+                "key.character",
+                "認証キーの{symbol}文字目{typed}は認証キーに使われない文字です。書面を見て入力し直してください。",
+                {"symbol": symbol, "position": place, "typed": describe_place(symbol, place)},
+            )
+    return "".join(char for _, char in symbols)
+
+
+def _fold(char: str) -> str:
+    return unicodedata.normalize("NFKC", char).upper().translate(_LOOK_ALIKES)
 
 
 Key = Annotated[str, AfterValidator(parse_key)]

@@ -9,8 +9,10 @@ from pydantic_core import PydanticCustomError
 from stdnum import damm
 
 LAST_SERIAL = 99_999
-_IGNORED = re.compile(r"[\s\-‐‑–—―−ー]")
+_LENGTH = 11
+_IGNORED = re.compile(r"[\s\-‐‑–—―−ー]+")
 _LOOK_ALIKES = str.maketrans("lIO", "110")
+_ALL_DIGITS = frozenset("0123456789")
 _PART = re.compile(r"[0-9]{1,11}")
 _DIGITS = re.compile(r"[0-9]{11}")
 
@@ -24,27 +26,42 @@ def format_contract_number(office_code: str, fiscal_year: int, serial: int) -> s
 
 
 def parse_contract_number(text: str) -> str:
-    """The canonical form of a number as typed: full width, spaces and hyphens are forgiven, a wrong digit is not."""
-    typed = unicodedata.normalize("NFKC", text)
-    for position, character in enumerate(typed, start=1):
-        if not (_IGNORED.match(character) or character in "0123456789"):
-            raise PydanticCustomError(
-                "contract_number.character",
-                "保証契約番号の{position}文字目が数字ではありません。数字で入力してください。",
-                {"position": position},
-            )
-    digits = _IGNORED.sub("", typed)
+    """The canonical form of a number as typed; a wrong digit is not forgiven.
+
+    Forgiven are full width, spaces, hyphens, l and I for 1, and O for 0: only digits can stand in a number.
+    """
+    typed = [(place, _fold(char)) for place, char in enumerate(text, start=1)]
+    written = [(place, char) for place, char in typed if not _IGNORED.fullmatch(char)]
+    if len(written) == _LENGTH:
+        for digit, (place, char) in enumerate(written, start=1):
+            _refuse_other_than_digit(char, digit, place)
+    digits = "".join(char for _, char in written)
     if not _DIGITS.fullmatch(digits):
         raise PydanticCustomError(
-            "contract_number.length", "保証契約番号は数字11桁です（入力は{digits}桁）。", {"digits": len(digits)}
+            "contract_number.length", "保証契約番号は数字11桁です（入力は{digits}桁）。", {"digits": len(written)}
         )
     if not damm.is_valid(digits):
         raise PydanticCustomError(
             "contract_number.check_digit",
             "保証契約番号の検査数字（{position}桁目）が合いません。番号の写し間違いがないか確認してください。",
-            {"position": 11},
+            {"position": _LENGTH},
         )
     return f"{digits[:5]}-{digits[5:]}"
+
+
+def _refuse_other_than_digit(char: str, digit: int, place: int) -> None:
+    """`digit` counts digits, `place` all that was typed."""
+    if char not in _ALL_DIGITS:
+        raise PydanticCustomError(
+            "contract_number.character",
+            "保証契約番号の{digit}桁目{typed}が数字ではありません。数字で入力してください。",
+            {"digit": digit, "position": place, "typed": describe_place(digit, place)},
+        )
+
+
+def describe_place(nth: int, place: int) -> str:
+    """Where it differs from the nth symbol, the place among all that was typed."""
+    return "" if nth == place else f"（区切りを含めると{place}文字目）"
 
 
 def read_number_part(text: str) -> str | None:
@@ -52,9 +69,12 @@ def read_number_part(text: str) -> str | None:
 
     Where only digits can stand, l and I are 1 and O is 0.
     """
-    typed = unicodedata.normalize("NFKC", text).translate(_LOOK_ALIKES)
-    digits = _IGNORED.sub("", typed)
+    digits = "".join(_fold(char) for char in text if not _IGNORED.fullmatch(_fold(char)))
     return digits if _PART.fullmatch(digits) else None
+
+
+def _fold(char: str) -> str:
+    return unicodedata.normalize("NFKC", char).translate(_LOOK_ALIKES)
 
 
 ContractNumber = Annotated[str, AfterValidator(parse_contract_number)]

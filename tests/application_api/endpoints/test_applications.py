@@ -148,7 +148,10 @@ async def test_applications_are_listed_newest_first_by_page_and_status(installat
 async def test_a_cursor_that_no_page_gave_is_refused(installation: Installation, path: str, cursor: str) -> None:
     answer = await installation.caller("application", "principal").get(path, params={"cursor": cursor})
     assert answer.status_code == 422
-    assert [error["pointer"] for error in answer.json()["errors"]] == ["query:cursor"]
+    told = [(error["pointer"], error["code"]) for error in answer.json()["errors"]]
+    assert told == [("query:cursor", "cursor.unreadable")]
+    assert "続きの位置" in answer.json()["errors"][0]["message"]
+    assert "`next_cursor`" in answer.json()["hint"]
 
 
 async def test_an_accepted_guarantee_waits_for_its_premium_unless_it_is_billed_monthly(

@@ -171,6 +171,10 @@ async def test_another_amount_than_the_premium_needs_a_reason(
     receipt: dict[str, Any] = {"received_on": "2026-04-10", "amount": amount}
     refused = await act(officer, application, "advance_payment", "premium-receipt", receipt)
     assert (refused.status_code, refused.json()["code"]) == (422, "premium.amount_differs")
+    [error] = refused.json()["errors"]
+    assert (error["pointer"], error["code"], error["message"]) == (
+        "/amount", "premium.amount_differs", refused.json()["detail"]
+    )  # fmt: skip
     assert word in refused.json()["detail"]
     [error] = refused.json()["errors"]
     assert (error["pointer"], error["code"]) == ("/amount", "premium.amount_differs")

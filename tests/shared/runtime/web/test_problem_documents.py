@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from shared.runtime.data.database import Database
-from shared.runtime.web.problem_documents import DEPTH_LIMIT
+from shared.runtime.web.unreadable import DEPTH_LIMIT
 from tests.forms import make_form
 from tests.harness import Installation
 from tests.shared.runtime.web.problems import expect_problem, send_body
@@ -17,16 +17,18 @@ async def test_what_is_no_json_is_a_400(installation: Installation, content: byt
     expect_problem(await send_body(installation, content), 400, "request.unreadable")
 
 
-async def test_no_body_is_a_422(installation: Installation) -> None:
-    expect_problem(await send_body(installation, b""), 422, "request.invalid")
-
-
+@pytest.mark.parametrize(
+    "named", [{"Content-Type": "text/plain"}, {"Content-Type": "application/x-www-form-urlencoded"}, {}]
+)
 @pytest.mark.parametrize("path", ["/applications/checks", "/applications"])
-async def test_json_sent_as_plain_text_is_told_to_call_itself_json(installation: Installation, path: str) -> None:
+async def test_json_sent_as_something_else_is_told_to_call_itself_json(
+    installation: Installation, path: str, named: dict[str, str]
+) -> None:
     caller = installation.caller("application", "principal")
     content = json.dumps(make_form()).encode()
-    answer = await caller.call("POST", path, content=content, headers={"Content-Type": "text/plain"})
-    assert "application/json" in expect_problem(answer, 400, "request.unreadable")["hint"]
+    answer = await caller.call("POST", path, content=content, headers=named)
+    assert "application/json" in expect_problem(answer, 415, "request.media_type")["hint"]
+    assert answer.headers["accept"] == "application/json"
 
 
 async def test_a_value_that_is_no_choice_is_told_to_people_in_words_and_to_programs_by_name(

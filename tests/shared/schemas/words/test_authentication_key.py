@@ -30,9 +30,25 @@ def test_a_key_reads_back_however_it_is_written(key: str) -> None:
 
 @pytest.mark.parametrize("symbol", sorted((set(string.ascii_uppercase + string.digits) - set(ALPHABET)) - set("ZSBV")))
 def test_what_is_no_key_symbol_is_refused_with_its_position(symbol: str) -> None:
-    with pytest.raises(ValidationError, match="6文字目") as refusal:
+    with pytest.raises(ValidationError, match="5文字目（区切りを含めると6文字目）は") as refusal:
         KEY.validate_python(f"AAAA-{symbol}AAA-AAAA")
-    assert refusal.value.errors()[0]["ctx"] == {"position": 6}
+    context = refusal.value.errors()[0]["ctx"]
+    assert (context["symbol"], context["position"]) == (5, 6)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("WRJ7-3RTW-75C!", "認証キーの12文字目（区切りを含めると14文字目）は"),
+        ("WRJ73RTW75C!", "認証キーの12文字目は"),
+        (" 0RJ7 - 3RTW - 75CA", "認証キーの1文字目（区切りを含めると2文字目）は"),
+        ("ＷＲＪ７－３ＲＴＷ－７５Ｃ！", "認証キーの12文字目（区切りを含めると14文字目）は"),
+        ("WRJ7-3RTW-75CA!", "入力は13文字"),
+    ],
+)
+def test_a_place_is_told_among_the_twelve_and_as_typed(typed: str, words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        KEY.validate_python(typed)
 
 
 @pytest.mark.parametrize("typed", ["", "A" * 11, "A" * 13, "ß" * 12, "あ" * 12])

@@ -3,7 +3,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from shared.schemas.words.contract_number import ContractNumber, format_contract_number, parse_contract_number
+from shared.schemas.words.contract_number import (
+    ContractNumber,
+    format_contract_number,
+    parse_contract_number,
+    read_number_part,
+)
 
 NUMBER = TypeAdapter(ContractNumber)
 offices = st.integers(0, 999).map("{:03d}".format)
@@ -51,10 +56,45 @@ def test_two_swapped_neighbours_are_always_told(number: str, place: int) -> None
         assert code_of(swapped) == "contract_number.check_digit"
 
 
-def test_a_character_that_is_no_digit_is_named_by_its_position() -> None:
-    with pytest.raises(ValidationError, match="3文字目"):
-        NUMBER.validate_python("00l08-000019")
+@pytest.mark.parametrize("typed", ["OOlO8-OOOOl9", "00I08-0000I9", "００ｌ０８－０００ＯＩ９", "OO1O8000O19"])
+def test_letters_that_look_like_digits_are_forgiven(typed: str) -> None:
+    assert NUMBER.validate_python(typed) == "00108-000019"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("00A08-000019", "保証契約番号の3桁目が数字ではありません。"),
+        ("00108-0000L9", "保証契約番号の10桁目（区切りを含めると11文字目）が"),
+        ("00108 - 00001o", "保証契約番号の11桁目（区切りを含めると14文字目）が"),
+        ("㍻0108-000019", "保証契約番号の1桁目が"),
+        ("Ⅰ0108-000019", "検査数字"),
+    ],
+)
+def test_a_character_that_is_no_digit_is_named_by_its_place(typed: str, words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        NUMBER.validate_python(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "digits"),
+    [
+        ("0010800001", "0010800001"),
+        ("00108-0000", "001080000"),
+        ("OOl08", "00108"),
+        ("００１０８－", "00108"),
+        ("8", "8"),
+        ("001080000191", None),
+        ("第12号", None),
+        ("", None),
+        ("-", None),
+    ],
+)
+def test_a_part_of_a_number_is_read_from_a_search(typed: str, digits: str | None) -> None:
+    assert read_number_part(typed) == digits
 
 
 def test_a_missing_digit_is_counted() -> None:
     assert code_of("00108-00001") == "contract_number.length"
+    with pytest.raises(ValidationError, match="入力は12桁"):
+        NUMBER.validate_python("00108-00001x9")
