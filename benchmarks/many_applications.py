@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 import asyncpg
 
+from shared.schemas.text.folding import fold, list_grams
+
 BUILDER = "7123456789012"
 OFFICE = "001"
 DRAW = "(hashint8({salt}00000000 + n) & 2147483647) % {sides}"
@@ -14,6 +16,7 @@ _ID = (
     "CAST(lpad(to_hex(1459436400000 + n * 300000), 12, '0') || '7' || substr(md5({text}), 1, 3)"
     " || '8' || substr(md5({text}), 4, 15) AS uuid)"
 )
+_AT_ONCE = 50_000
 _TOWNS = "東西南北中上下新大小"
 _PLACES = "川山田原野沢谷島浜崎坂橋岡森池"
 _WORKS = (
@@ -90,21 +93,6 @@ _ADD_APPLICATIONS = """
            came_at + n % 100 * interval '1 day', contract_amount
     FROM made
 """
-# As schemas.text.folding folds these names, which hold no カタカナ.
-_ADD_WORKS_TEXTS = """
-    INSERT INTO application.works_text (application_id, tenant_org, folded, grams)
-    SELECT id, tenant_org, name || E'\\n' || number, grams
-    FROM made
-    CROSS JOIN LATERAL (
-        SELECT lower(normalize(works_name, NFKC)) AS name, lower(normalize(works_number, NFKC)) AS number
-    ) AS folded
-    CROSS JOIN LATERAL (
-        SELECT array_agg(DISTINCT substr(part, start, size)) AS grams
-        FROM unnest(ARRAY[name, number]) AS part
-        CROSS JOIN generate_series(1, 2) AS size
-        CROSS JOIN LATERAL generate_series(1, length(part) + 1 - size) AS start
-    ) AS found
-"""
 _ADD_GUARANTEES = f"""
     INSERT INTO application.requested_guarantee
            (id, application_id, tenant_org, kind, authority_code, office_code, works_key, fiscal_year,
@@ -126,15 +114,32 @@ async def add_many_applications(connection: "asyncpg.Connection[asyncpg.Record]"
     References are not looked up row by row, and the indexes are made at the end.
     """
     await connection.execute(_MAKE.replace("$1", str(count)))  # a statement that makes a table takes no parameters
+    await connection.execute("CREATE UNIQUE INDEX ON made (n)")
     indexes = await connection.fetch(_LIST_INDEXES)
     await connection.execute("SET session_replication_role = replica")
     for index in indexes:
         await connection.execute(f"DROP INDEX {index['name']}")
     await connection.execute(_ADD_APPLICATIONS)
-    await connection.execute(_ADD_WORKS_TEXTS)
+    await _add_works_texts(connection)
     await connection.execute(_ADD_GUARANTEES)
     for index in indexes:
         await connection.execute(index["definition"])
     await connection.execute(
         "VACUUM ANALYZE application.application, application.requested_guarantee, application.works_text"
     )
+
+
+async def _add_works_texts(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Folded and taken apart as the service does it."""
+    last = 0
+    while rows := await connection.fetch(
+        "SELECT n, id, tenant_org, works_name, works_number FROM made WHERE n > $1 ORDER BY n LIMIT $2", last, _AT_ONCE
+    ):
+        last = rows[-1]["n"]
+        texts = [(row["id"], row["tenant_org"], [fold(row["works_name"]), fold(row["works_number"])]) for row in rows]
+        await connection.copy_records_to_table(
+            "works_text",
+            schema_name="application",
+            columns=("application_id", "tenant_org", "folded", "grams"),
+            records=[(row_id, org, "\n".join(parts), list_grams(parts)) for row_id, org, parts in texts],
+        )

@@ -64,7 +64,7 @@ SEARCHES: list[tuple[str | None, str, WorkFilter, str]] = [
         WorkFilter(received_from=datetime(2016, 4, 2, tzinfo=UTC), received_before=datetime(2016, 4, 3, tzinfo=UTC)),
         "ix_application_received_at",
     ),
-    (None, "-created_at", WorkFilter(tenant_org="B7"), "ix_application_tenant"),
+    (None, "-created_at", WorkFilter(tenant_org=BUILDER), "ix_application_tenant"),
 ]
 
 
