@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 SUITE := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check crash bench lock generate pictures format
+.PHONY: help demo up test check crash fuzz examples bench lock generate pictures format
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -37,6 +37,14 @@ check: $(READY) ## all that a commit must pass: format, lint, types, import rule
 
 crash: $(READY) ## kill -9 during a backlog of 200 approvals; outside the normal suite
 	$(BIN)/python -m pytest -s tests/crash/run_crash.py
+
+fuzz: $(READY) ## ten thousand generated calls of each API and more, every role by itself; outside the normal suite
+	$(BIN)/python -m pytest -s tests/fuzz/run_fuzz.py
+
+examples: $(READY) ## what the specifications lack in examples, written down from what the tests see
+	HOSHO_RECORD_EXAMPLES=1 $(BIN)/python -m pytest tests/journey tests/application_api tests/issuance_api/endpoints \
+		tests/verification_api tests/shared/runtime/web
+	$(BIN)/hosho generate
 
 bench: $(READY) ## the figures of benchmarks/, in one table (its peer WeasyPrint needs Pango, see CONTRIBUTING.md)
 	$(BIN)/python -m benchmarks

@@ -38,6 +38,7 @@ from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.premium import Premium
 from shared.schemas.words.roles import Role
 from tests.databases import CloneDatabase
+from tests.specifications.watching import watch
 
 BUILDER = "7123456789012"
 OTHER_BUILDER = "5010401067252"
@@ -232,7 +233,11 @@ async def install(
         }
     apps = {"application": application, "issuance": issuance, "verification": verification}
     http = {
-        name: httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=f"http://{name}.test")
+        name: httpx.AsyncClient(
+            transport=httpx.ASGITransport(app),
+            base_url=f"http://{name}.test",
+            event_hooks={"response": [watch(name)]},
+        )
         for name, app in apps.items()
     }
     try:

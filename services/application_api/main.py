@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
 
@@ -59,7 +60,12 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
 
     routers = [token_router, router, work_list_router, review_router, summary_router, reference_router]
     app = build_app(
-        service, title="Hosho: application", routers=routers, lifespan=lifespan, origins=settings.cors_origins
+        service,
+        title="Hosho: application",
+        routers=routers,
+        lifespan=lifespan,
+        examples=Path(__file__).with_name("examples.json"),
+        origins=settings.cors_origins,
     )
     app.state.tools = tools
     app.state.inbox = inbox

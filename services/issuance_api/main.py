@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
 
@@ -87,7 +88,14 @@ def build(
         finally:
             tools.renderer.close()
 
-    app = build_app(service, title="Hosho: issuance", routers=ROUTERS, lifespan=lifespan, origins=settings.cors_origins)
+    app = build_app(
+        service,
+        title="Hosho: issuance",
+        routers=ROUTERS,
+        lifespan=lifespan,
+        examples=Path(__file__).with_name("examples.json"),
+        origins=settings.cors_origins,
+    )
     app.state.tools = tools
     app.state.inbox = inbox
     app.state.postman = postman

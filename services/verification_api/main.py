@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 
 from fastapi import FastAPI
 
@@ -53,7 +54,12 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
 
     routers = [token_router, router, unlock_router]
     app = build_app(
-        service, title="Hosho: verification", routers=routers, lifespan=lifespan, origins=settings.cors_origins
+        service,
+        title="Hosho: verification",
+        routers=routers,
+        lifespan=lifespan,
+        examples=Path(__file__).with_name("examples.json"),
+        origins=settings.cors_origins,
     )
     app.state.tools = tools
     app.state.look_ups = look_ups

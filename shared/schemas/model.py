@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from shared.schemas.field_words import describe
 
 # A field that is absent from the answer where it was absent from the form.
 LEFT_OUT: Any = Field(default=None, exclude_if=lambda value: value is None)
@@ -14,6 +18,26 @@ class Schema(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True, serialize_by_alias=True
     )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Each field in words; of an answer also that no field but those of LEFT_OUT is ever absent.
+
+        An answer may gain fields, so that its schema refuses none.
+        """
+        schema = handler(core_schema)
+        inner = handler.resolve_ref_schema(schema)
+        answered = handler.mode == "serialization"
+        for name, described in inner.get("properties", {}).items():
+            described.pop("title", None)
+            describe(name, described, owner=cls.__name__, answered=answered)
+        if answered:
+            inner.pop("additionalProperties", None)
+            always = [field for field in cls.model_fields.values() if field.exclude_if is None]
+            names = [field.serialization_alias or name for name, field in cls.model_fields.items() if field in always]
+            if names:
+                inner["required"] = names
+        return schema
 
 
 class Fact(Schema):

@@ -7,11 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BeforeValidator
 
+from services.application_api.problems import ACCESS_FOREIGN_PRINCIPAL, APPLICATION_IF_MATCH_REQUIRED, APPLICATION_INVALID, APPLICATION_NOT_FOUND, APPLICATION_PARTLY_FIXED, APPLICATION_VERSION_CONFLICT, APPLICATION_WRONG_STATUS
+from shared.runtime.web.specification.declarations import ETAG, LOCATION, may_refuse, sends
 from services.application_api.applying.checking import check_application
 from services.application_api.applying.editing import edit_application, withdraw_application
 from services.application_api.applying.intake import copy_application, send_application, start_application
 from services.application_api.endpoints.dependencies import Repeatable, WithTools, tag_answer
-from services.application_api.problems import APPLICATION_IF_MATCH_REQUIRED
 from services.application_api.store.applications import (
     get_application,
 )
@@ -39,7 +40,8 @@ Applicant = Annotated[Actor, Depends(allowed(APPLY))]
 router = APIRouter(tags=["application"])
 
 
-@router.post("/applications/checks", response_model=CheckAnswer)
+@router.post("/applications/checks", response_model=CheckAnswer, operation_id="check_application")
+@may_refuse(APPLICATION_NOT_FOUND, ACCESS_FOREIGN_PRINCIPAL)
 async def check(
     form: ApplicationForm,
     actor: Applicant,
@@ -56,7 +58,9 @@ async def check(
     return Response(checked.answer.model_dump_json(), media_type="application/json")
 
 
-@router.post("/applications", status_code=201, response_model=ApplicationAnswer)
+@router.post("/applications", status_code=201, response_model=ApplicationAnswer, operation_id="start_application")
+@sends(ETAG, LOCATION)
+@may_refuse(APPLICATION_NOT_FOUND, APPLICATION_INVALID, ACCESS_FOREIGN_PRINCIPAL)
 async def start(
     form: ApplicationStart,
     actor: Applicant,
@@ -79,7 +83,9 @@ async def start(
     return answer
 
 
-@router.put("/applications/{application_id}")
+@router.put("/applications/{application_id}", operation_id="edit_application")
+@sends(ETAG)
+@may_refuse(APPLICATION_IF_MATCH_REQUIRED, APPLICATION_NOT_FOUND, APPLICATION_VERSION_CONFLICT, APPLICATION_INVALID, APPLICATION_PARTLY_FIXED, ACCESS_FOREIGN_PRINCIPAL)
 async def edit(
     application_id: uuid.UUID,
     request: Request,
@@ -102,7 +108,9 @@ async def edit(
     return answer
 
 
-@router.post("/applications/{application_id}/submission", response_model=ApplicationAnswer)
+@router.post("/applications/{application_id}/submission", response_model=ApplicationAnswer, operation_id="submit_application")
+@sends(ETAG)
+@may_refuse(APPLICATION_NOT_FOUND, APPLICATION_WRONG_STATUS, APPLICATION_INVALID, ACCESS_FOREIGN_PRINCIPAL)
 async def send(
     application_id: uuid.UUID,
     actor: Applicant,
@@ -115,7 +123,9 @@ async def send(
     )
 
 
-@router.post("/applications/{application_id}/withdrawal", response_model=ApplicationAnswer)
+@router.post("/applications/{application_id}/withdrawal", response_model=ApplicationAnswer, operation_id="withdraw_application")
+@sends(ETAG)
+@may_refuse(APPLICATION_NOT_FOUND, APPLICATION_WRONG_STATUS)
 async def withdraw(
     application_id: uuid.UUID,
     actor: Applicant,

@@ -4,9 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
+from services.application_api.problems import AUTHORITY_NOT_FOUND
+from shared.runtime.web.specification.declarations import may_refuse
 from services.application_api.answers import compose_authority
 from services.application_api.endpoints.dependencies import WithTools
-from services.application_api.problems import AUTHORITY_NOT_FOUND
 from shared.runtime.errors import DomainError
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.paging import page_in_memory
@@ -38,7 +39,9 @@ async def list_authorities(
 
 
 @router.get("/authorities/{code}")
+@may_refuse(AUTHORITY_NOT_FOUND)
 async def get_authority(code: str, tools: WithTools) -> AuthorityAnswer:
+    """発注者: what one town takes and allows today, with its own figures and how it takes number and key."""
     profile = tools.authorities.find(code, in_japan(tools.clock.now()).date())
     if profile is None:
         raise DomainError(AUTHORITY_NOT_FOUND, "この発注者コードは登録されていません。コードを確認してください。")

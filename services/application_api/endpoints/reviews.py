@@ -5,6 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
+from services.application_api.problems import ACCESS_OWN_APPLICATION, APPLICATION_ASSIGNED, APPLICATION_NOT_FOUND, APPLICATION_WRONG_STATUS, PREMIUM_AMOUNT_DIFFERS
+from shared.runtime.web.specification.declarations import may_refuse
 from services.application_api.endpoints.dependencies import Repeatable, Seen, WithTools, tag_answer
 from services.application_api.reviewing.review import assign_guarantee, receive_premium, review_guarantee
 from services.application_api.tools import Call
@@ -22,7 +24,8 @@ Officer = Annotated[Actor, Depends(allowed(REVIEW))]
 router = APIRouter(tags=["application"])
 
 
-@router.post("/applications/{application_id}/guarantees/{kind}/review", response_model=ApplicationAnswer)
+@router.post("/applications/{application_id}/guarantees/{kind}/review", response_model=ApplicationAnswer, operation_id="review_guarantee")
+@may_refuse(APPLICATION_NOT_FOUND, ACCESS_OWN_APPLICATION, APPLICATION_ASSIGNED, APPLICATION_WRONG_STATUS)
 async def review(
     application_id: uuid.UUID,
     kind: GuaranteeKind,
@@ -40,7 +43,8 @@ async def review(
     )
 
 
-@router.post("/applications/{application_id}/guarantees/{kind}/assignment", response_model=ApplicationAnswer)
+@router.post("/applications/{application_id}/guarantees/{kind}/assignment", response_model=ApplicationAnswer, operation_id="assign_guarantee")
+@may_refuse(APPLICATION_NOT_FOUND, ACCESS_OWN_APPLICATION, APPLICATION_ASSIGNED)
 async def assign(
     application_id: uuid.UUID,
     kind: GuaranteeKind,
@@ -62,6 +66,7 @@ async def assign(
 
 
 @router.post("/applications/{application_id}/guarantees/{kind}/premium-receipt", response_model=ApplicationAnswer)
+@may_refuse(APPLICATION_NOT_FOUND, ACCESS_OWN_APPLICATION, APPLICATION_WRONG_STATUS, PREMIUM_AMOUNT_DIFFERS)
 async def record_premium_receipt(
     application_id: uuid.UUID,
     kind: GuaranteeKind,

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
+from services.application_api.problems import APPLICATION_NOT_FOUND
+from shared.runtime.web.specification.declarations import ETAG, may_refuse, sends
 from services.application_api.answers import (
     compose_application,
     compose_guarantee,
@@ -41,7 +43,7 @@ Reader = Annotated[Actor, Depends(allowed(READ))]
 router = APIRouter(tags=["application"])
 
 
-@router.get("/applications")
+@router.get("/applications", operation_id="list_applications")
 async def list_all(
     actor: Reader, tools: WithTools, session: Reading, query: Annotated[ApplicationQuery, Query()]
 ) -> ApplicationPage:
@@ -91,7 +93,9 @@ def _find_authority_name(tools: Tools, row: ApplicationRow) -> str | None:
     return None if profile is None else profile.name
 
 
-@router.get("/applications/{application_id}", response_model=ApplicationAnswer)
+@router.get("/applications/{application_id}", response_model=ApplicationAnswer, operation_id="get_application")
+@sends(ETAG)
+@may_refuse(APPLICATION_NOT_FOUND)
 async def get(
     application_id: uuid.UUID, actor: Reader, session: Reading, if_none_match: IfNoneMatch = None
 ) -> Response:
@@ -101,7 +105,9 @@ async def get(
     return answer_shown(answer, if_none_match, answer.tag)
 
 
-@router.get("/applications/{application_id}/guarantees/{kind}", response_model=GuaranteeAnswer)
+@router.get("/applications/{application_id}/guarantees/{kind}", response_model=GuaranteeAnswer, operation_id="get_requested_guarantee")
+@sends(ETAG)
+@may_refuse(APPLICATION_NOT_FOUND)
 async def get_guarantee(
     application_id: uuid.UUID,
     kind: GuaranteeKind,
@@ -115,7 +121,8 @@ async def get_guarantee(
     return answer_shown(guarantee, if_none_match, guarantee.tag)
 
 
-@router.get("/applications/{application_id}/history")
+@router.get("/applications/{application_id}/history", operation_id="get_application_history")
+@may_refuse(APPLICATION_NOT_FOUND)
 async def history(application_id: uuid.UUID, actor: Reader, session: Reading) -> HistoryAnswer:
     """Every move of every guarantee: who, when, note. People are named within their own organisation."""
     row = await get_application(session, application_id, tenant_of(actor))

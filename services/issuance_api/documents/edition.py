@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.schemas.words.dates import in_japan
 from shared.schemas.words.guarantee import Medium
 
 
@@ -14,9 +13,6 @@ class Edition:
     version: int
     at: datetime
     medium: Medium = Medium.ELECTRONIC
-
-    def describe(self) -> dict[str, int | str]:
-        return {"version": self.version, "issued_at": in_japan(self.at).isoformat(), "form": str(self.medium)}
 
     @property
     def is_paper(self) -> bool:

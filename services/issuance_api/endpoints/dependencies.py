@@ -12,6 +12,7 @@ from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.problems import SERVICE_UNAVAILABLE
 from shared.runtime.web.access import Action, allowed
+from shared.runtime.web.specification.declarations import may_refuse
 from shared.schemas.words.roles import Role
 
 READ = Action("guarantee.read", frozenset({Role.PRINCIPAL, Role.OFFICER}))
@@ -33,6 +34,7 @@ async def _get_tools(request: Request) -> Tools:
 WithTools = Annotated[Tools, Depends(_get_tools)]
 
 
+@may_refuse(SERVICE_UNAVAILABLE)
 async def _take_place(tools: WithTools) -> AsyncIterator[None]:
     """Comes before the endpoint itself, so that a caller who is turned away leaves no entry in the audit."""
     with ExitStack() as stack:

@@ -2,6 +2,8 @@
 
 from fastapi import APIRouter
 
+from services.issuance_api.problems import GUARANTEE_NOT_FOUND
+from shared.runtime.web.specification.declarations import may_refuse
 from services.issuance_api.answers import compose_overview, compose_version
 from services.issuance_api.endpoints.dependencies import Reader
 from services.issuance_api.store.guarantees import get_current, list_versions
@@ -14,14 +16,16 @@ from shared.schemas.words.contract_number import ContractNumber
 router = APIRouter(tags=["issuance"])
 
 
-@router.get("/guarantees/{number}")
+@router.get("/guarantees/{number}", operation_id="get_guarantee")
+@may_refuse(GUARANTEE_NOT_FOUND)
 async def get(number: ContractNumber, actor: Reader, session: Reading) -> GuaranteeOverview:
     """電子保証概要: the newest content."""
     current = await get_current(session, number, tenant_of(actor))
     return compose_overview(current, await find_mail(session, current.guarantee.id))
 
 
-@router.get("/guarantees/{number}/history")
+@router.get("/guarantees/{number}/history", operation_id="get_guarantee_history")
+@may_refuse(GUARANTEE_NOT_FOUND)
 async def history(number: ContractNumber, actor: Reader, session: Reading) -> GuaranteeHistory:
     """電子保証履歴, newest first."""
     current = await get_current(session, number, tenant_of(actor))

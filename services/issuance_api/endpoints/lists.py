@@ -56,7 +56,7 @@ async def list_histories(actor: Reader, session: Reading, query: Annotated[Histo
     )
 
 
-@router.get("/premium-statements")
+@router.get("/premium-statements", operation_id="list_premium_statements")
 async def list_statements(
     actor: StatementReader, tools: WithTools, session: Reading, query: Annotated[ListQuery, Query()]
 ) -> PremiumStatementPage:

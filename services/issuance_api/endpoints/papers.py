@@ -9,23 +9,34 @@ from fastapi import APIRouter, Query, Response
 from services.issuance_api.endpoints.dependencies import InPlace, KeyHolder, Reader, WithTools
 from services.issuance_api.issuing.key_handing import hand_key
 from services.issuance_api.issuing.statements import get_statement
-from services.issuance_api.problems import CERTIFICATE_NOT_READY, GUARANTEE_VERSION_NOT_FOUND
+from services.issuance_api.problems import (
+    CERTIFICATE_NOT_READY,
+    GUARANTEE_NOT_FOUND,
+    GUARANTEE_NOT_REGISTERED,
+    GUARANTEE_PAPER,
+    GUARANTEE_VERSION_NOT_FOUND,
+)
 from services.issuance_api.store.audits import AuditAction
 from services.issuance_api.store.documents import find_document
 from services.issuance_api.store.guarantees import get_current
 from shared.runtime.errors import DomainError
 from shared.runtime.web.access import tenant_of
 from shared.runtime.web.sessions import Reading
+from shared.runtime.web.specification.declarations import FILE_NAME, NO_STORE, may_refuse, sends
 from shared.schemas.words.contract_number import ContractNumber
 
 PDF = "application/pdf"
-_PDF_ANSWER: dict[int | str, dict[str, object]] = {200: {"content": {PDF: {"schema": {"format": "binary"}}}}}
+_PDF_ANSWER: dict[int | str, dict[str, object]] = {
+    200: {"content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}
+}
 Version = Annotated[int | None, Query(ge=1, le=32_767)]
 
 router = APIRouter(tags=["issuance"])
 
 
 @router.get("/guarantees/{number}/key-notice.pdf", response_class=Response, responses=_PDF_ANSWER)
+@sends(FILE_NAME, NO_STORE)
+@may_refuse(GUARANTEE_NOT_FOUND, GUARANTEE_PAPER, GUARANTEE_NOT_REGISTERED)
 async def get_key_notice(number: ContractNumber, actor: KeyHolder, tools: WithTools, _place: InPlace) -> Response:
     """「電子保証にかかる「認証キー」のお知らせ」: drawn when asked for, never stored."""
     async with tools.database.write() as session:
@@ -35,6 +46,8 @@ async def get_key_notice(number: ContractNumber, actor: KeyHolder, tools: WithTo
 
 
 @router.get("/guarantees/{number}/certificate.pdf", response_class=Response, responses=_PDF_ANSWER)
+@sends(FILE_NAME)
+@may_refuse(GUARANTEE_NOT_FOUND, GUARANTEE_VERSION_NOT_FOUND, CERTIFICATE_NOT_READY)
 async def get_certificate(
     number: ContractNumber,
     actor: Reader,
@@ -55,6 +68,8 @@ async def get_certificate(
 
 
 @router.get("/guarantees/{number}/premium-statement.pdf", response_class=Response, responses=_PDF_ANSWER)
+@sends(FILE_NAME)
+@may_refuse(GUARANTEE_NOT_FOUND)
 async def get_premium_statement(number: ContractNumber, actor: Reader, tools: WithTools, _place: InPlace) -> Response:
     """保証料計算書 of the first version, drawn when asked for: the premium is what its approval fixed."""
     async with tools.database.read() as session:

@@ -1,9 +1,10 @@
-"""The files that are written from the code itself: the three specs and the tables of codes. `--check` compares them."""
+"""Files that are written from the code itself: specifications, schemas, tables of codes. `--check` compares them."""
 
 from pathlib import Path
 
 from services.admin.refusal import Refusal
 from services.local.generating.code_tables import render_findings, render_problems
+from services.local.generating.paper_schemas import render_paper_schemas
 from services.local.generating.specs import render_spec
 from services.local.secrets_file import SERVICE_NAMES
 
@@ -26,8 +27,9 @@ def refuse_stale_files(root: Path) -> None:
 
 def _render_all() -> dict[Path, str]:
     specs = {Path("openapi", f"{name}.json"): render_spec(name) for name in SERVICE_NAMES}
+    schemas = {Path("schemas", f"{name}.json"): text for name, text in render_paper_schemas().items()}
     docs = Path("docs")
-    return {**specs, docs / "findings.md": render_findings(), docs / "problems.md": render_problems()}
+    return {**specs, **schemas, docs / "findings.md": render_findings(), docs / "problems.md": render_problems()}
 
 
 def _read(path: Path) -> str:

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from fastapi import FastAPI
+
 from services.admin.data_folder import DataFolder
 from services.admin.store.roles import ROLES
 from services.local.seal_files import keep_sample_seal
@@ -16,10 +18,15 @@ from services.local.service_environment import Supplies, compose_environment
 
 
 def render_spec(name: str) -> str:
-    """One service's spec as JSON; the app is built with throw-away secrets and never started."""
+    """One service's spec as JSON."""
+    return json.dumps(build_app_of(name).openapi(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def build_app_of(name: str) -> FastAPI:
+    """A service's app, built with throw-away secrets and never to be started."""
     with _environment_of(name):
-        app = importlib.import_module(f"services.{name}.main").create_app()
-    return json.dumps(app.openapi(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+        app: FastAPI = importlib.import_module(f"services.{name}.main").create_app()
+    return app
 
 
 @contextmanager

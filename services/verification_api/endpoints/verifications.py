@@ -11,12 +11,18 @@ from services.verification_api.endpoints.dependencies import WithTools, look_ups
 from services.verification_api.looking_up.lock_words import describe_lock
 from services.verification_api.looking_up.look_up import Decision, LookUp
 from services.verification_api.looking_up.reopening import open_certificate, reopen_look_up
-from services.verification_api.problems import VERIFICATION_LOCKED, VERIFICATION_NOT_CONFIRMED
+from services.verification_api.problems import (
+    VERIFICATION_LOCKED,
+    VERIFICATION_NOT_CONFIRMED,
+    VERIFICATION_NOT_FOUND,
+    VERIFICATION_VERSION_NOT_FOUND,
+)
 from services.verification_api.store.look_ups import Outcome
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.problem_documents import compose_problem
 from shared.runtime.web.sessions import Reading
+from shared.runtime.web.specification.declarations import FILE_NAME, may_refuse, sends
 from shared.schemas.verification.answers import VerificationAnswer
 from shared.schemas.verification.forms import VerificationForm
 from shared.schemas.words.roles import Role
@@ -26,7 +32,9 @@ VERIFY = Action("certificate.verify", frozenset({Role.AUTHORITY, Role.E_CONTRACT
 Town = Annotated[Actor, Depends(allowed(VERIFY))]
 
 PDF = "application/pdf"
-_PDF_ANSWER: dict[int | str, dict[str, object]] = {200: {"content": {PDF: {"schema": {"format": "binary"}}}}}
+_PDF_ANSWER: dict[int | str, dict[str, object]] = {
+    200: {"content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}
+}
 
 # What a key opened is kept by nobody on the way, and not compressed beside what the caller chose.
 _OPENED_BY_KEY = {"Cache-Control": "no-store"}
@@ -35,8 +43,13 @@ router = APIRouter(tags=["verification"])
 
 
 @router.post("/verifications", response_model=VerificationAnswer)
+@may_refuse(VERIFICATION_NOT_CONFIRMED, VERIFICATION_LOCKED)
 async def verify(request: Request, form: VerificationForm, actor: Town) -> Response:
-    """Number and key → the certificate with its history. Every negative is one and the same 404."""
+    """Number and key → the certificate with its history. Every negative is one and the same 404.
+
+    Wrong keys are counted for one organisation and number: 5 in a row lock it for 15 minutes, 10 for 24 hours, 20 until
+    an officer of the surety company lifts the lock. A right key sets the count to zero.
+    """
     decision = await look_ups_of(request).ask(LookUp(actor, form))
     if decision.outcome is not Outcome.CONFIRMED:
         return _answer_refusal(request, decision)
@@ -44,13 +57,21 @@ async def verify(request: Request, form: VerificationForm, actor: Town) -> Respo
     return Response(answer.model_dump_json(), media_type="application/json", headers=_OPENED_BY_KEY)
 
 
-@router.get("/verifications/{look_up_id}")
+@router.get("/verifications/{look_up_id}", operation_id="get_verification")
+@may_refuse(VERIFICATION_NOT_FOUND)
 async def get(look_up_id: UUID, actor: Town, tools: WithTools, session: Reading) -> VerificationAnswer:
     """What a look-up of this caller opened, in its newest state."""
     return await reopen_look_up(session, tools, actor, look_up_id)
 
 
-@router.get("/verifications/{look_up_id}/certificate.pdf", response_class=Response, responses=_PDF_ANSWER)
+@router.get(
+    "/verifications/{look_up_id}/certificate.pdf",
+    response_class=Response,
+    responses=_PDF_ANSWER,
+    operation_id="get_verification_certificate",
+)
+@sends(FILE_NAME)
+@may_refuse(VERIFICATION_NOT_FOUND, VERIFICATION_VERSION_NOT_FOUND)
 async def get_certificate(
     look_up_id: UUID, actor: Town, session: Reading, version: Annotated[int | None, Query(ge=1, le=32_767)] = None
 ) -> Response:

@@ -20,6 +20,7 @@ from shared.runtime.problems import (
     TOKEN_MISSING,
 )
 from shared.runtime.web.sessions import service_of
+from shared.runtime.web.specification.declarations import lets_in, may_refuse
 from shared.schemas.words.roles import Role
 
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
@@ -43,6 +44,11 @@ def tenant_of(actor: Actor) -> str | None:
     return None if actor.role is Role.OFFICER else actor.org
 
 
+_REFUSALS = (TOKEN_MISSING, TOKEN_INVALID)
+
+
+@lets_in(Role)
+@may_refuse(*_REFUSALS)
 async def get_actor(request: Request) -> Actor:
     """The live client or person behind a token that is good here; raises a 401 for anything else.
 
@@ -84,6 +90,8 @@ def _compose_introduction(code: str | None) -> str:
 def allowed(action: Action) -> Callable[..., Awaitable[Actor]]:
     """A dependency that is the caller, and raises unless it may do `action`."""
 
+    @lets_in(action.roles)
+    @may_refuse(*_REFUSALS, *(() if action.roles == frozenset(Role) else (ACCESS_FORBIDDEN,)))
     async def require(request: Request) -> Actor:
         actor = await get_actor(request)
         require_role(actor, action)

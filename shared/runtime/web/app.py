@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
@@ -10,17 +11,35 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from shared.runtime.errors import DomainError
+from shared.runtime.identity.tokens import LIFE_S
 from shared.runtime.service import RunningService
 from shared.runtime.web import health, me
 from shared.runtime.web.browsers import docs_page
 from shared.runtime.web.browsers.compression import CompressJson
 from shared.runtime.web.browsers.cors import CrossOrigin, Preflights
 from shared.runtime.web.browsers.methods import AnswerHead, FixedPaths
+<<<<<<< HEAD
 from shared.runtime.web.problem_documents import answer_domain_error, answer_http_error, answer_invalid_request
 from shared.runtime.web.query_names import refuse_unknown_query
 from shared.runtime.web.request_frame import RequestFrame
 from shared.runtime.web.token_refusals import TokenProblem
 from shared.schemas.facts.problem import MEDIA_TYPE, Problem
+=======
+from shared.runtime.web.idempotency import KEPT
+from shared.runtime.web.paging import MOST_ITEMS
+from shared.runtime.web.problem_documents import (
+    DEPTH_LIMIT,
+    answer_domain_error,
+    answer_http_error,
+    answer_invalid_request,
+)
+from shared.runtime.web.request_frame import BODY_LIMIT, RequestFrame
+from shared.runtime.web.specification.document import complete_document
+from shared.runtime.web.specification.examples import read_examples
+
+# Of the contract, which all three keep to (docs/stability.md), not of the program.
+VERSION = "1.0.0"
+>>>>>>> 7da0956 (feat(runtime): specifications from which clients are generated)
 
 
 def build_app(
@@ -29,22 +48,35 @@ def build_app(
     title: str,
     routers: Sequence[APIRouter],
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
+    examples: Path,
     origins: Collection[str] = (),
 ) -> FastAPI:
-    """`origins` are those whose pages may call from a browser."""
+    """`examples` is the service's file of real requests and answers, which its specification shows.
+
+    `origins` are those whose pages may call from a browser.
+    """
     app = FastAPI(
         title=title,
-        version="1",
+        version=VERSION,
+        description=_DESCRIPTION,
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        responses={"default": {"description": "Problem (RFC 9457)", "content": {MEDIA_TYPE: {"schema": _PROBLEM_REF}}}},
+        generate_unique_id_function=lambda route: route.name,
+        responses=_PLACE_OF_REFUSALS,
     )
     app.state.service = service
+<<<<<<< HEAD
     app.openapi = partial(_describe, app, app.openapi)  # type: ignore[method-assign]
     open_routers = (health.router, docs_page.router)  # a probe or a browser may add what it likes
     app.router.routes.append(FixedPaths((*open_routers, me.router, *routers)))
     for router in open_routers:
+=======
+    app.openapi = partial(_describe, app, app.openapi, examples)  # type: ignore[method-assign]
+    every_router = (health.router, docs_page.router, *routers)
+    app.router.routes.append(FixedPaths(every_router))
+    for router in every_router:
+>>>>>>> 7da0956 (feat(runtime): specifications from which clients are generated)
         app.include_router(router)
     for router in (me.router, *routers):
         app.include_router(router, dependencies=[Depends(refuse_unknown_query)])
@@ -66,15 +98,23 @@ def _surround(app: FastAPI, origins: Collection[str]) -> None:
         app.add_middleware(CrossOrigin, origins=origins)
 
 
-_PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
+_DESCRIPTION = f"""Electronic surety for Japanese public works.
+
+Money is whole yen, days are those of Japan (`2026-04-10`), moments are RFC 3339 with `+09:00`. Unknown fields of a form
+are refused; answers may gain fields. What a service refuses is a problem (RFC 9457): `4XX` and `5XX` of each operation
+list its codes.
+
+Limits: a body of {BODY_LIMIT // 1000} kB, nested {DEPTH_LIMIT} deep; 1 to {MOST_ITEMS} entries on a page; tokens of
+{LIFE_S // 60} minutes, for one service; answers are kept {KEPT.days} days for their `Idempotency-Key`."""
+
+# Keeps the framework from describing refusals of its own; `complete_document` says what really may be refused.
+_PLACE_OF_REFUSALS: dict[int | str, dict[str, Any]] = {"4XX": {}}
 
 
-def _describe(app: FastAPI, compose: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """The app's OpenAPI document, which says that every call but the open ones needs a token.
-
-    FastAPI would say so itself of a security dependency, which would run with every request.
-    """
+def _describe(app: FastAPI, compose: Callable[[], dict[str, Any]], examples: Path) -> dict[str, Any]:
+    """The app's OpenAPI document, made once."""
     if app.openapi_schema is None:
+<<<<<<< HEAD
         document = compose()
         bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "POST /oauth2/token"}
         for model in (Problem, TokenProblem):
@@ -89,3 +129,7 @@ def _describe(app: FastAPI, compose: Callable[[], dict[str, Any]]) -> dict[str, 
 
 
 _OPEN_PATHS = ("/oauth2/token", "/healthz", "/readyz")
+=======
+        complete_document(app, compose(), read_examples(examples))
+    return app.openapi_schema or {}
+>>>>>>> 7da0956 (feat(runtime): specifications from which clients are generated)

@@ -2,24 +2,54 @@
 
 import asyncio
 import json
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import text
 
 from shared.runtime.data.database import MIGRATION_HEAD, Database
 from shared.runtime.web.sessions import service_of
+from shared.schemas.facts.problem import MEDIA_TYPE
+from shared.schemas.model import Schema
 
 router = APIRouter(tags=["health"])
 ANSWER_S = 1.5
 
 
+class Health(Schema):
+    """The process answers; whether it can work, `/readyz` says."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Readiness(Schema):
+    """Each is `ok`, or says what is not."""
+
+    database: str
+    migrations: str
+    loops: str
+
+
+_EITHER = {"anyOf": [{"$ref": "#/components/schemas/Readiness"}, {"$ref": "#/components/schemas/Problem"}]}
+_NOT_READY: dict[int | str, dict[str, Any]] = {
+    503: {
+        "description": "Not ready: a check that failed says why; a problem where the database did not answer in time.",
+        "content": {"application/json": {"schema": _EITHER}, MEDIA_TYPE: {"schema": _EITHER}},
+        "headers": {
+            "X-Request-Id": {"description": "Names this request in the log.", "schema": {"type": "string"}},
+            "Retry-After": {"description": "With a problem: after how many seconds.", "schema": {"type": "integer"}},
+        },
+    }
+}
+
+
 @router.get("/healthz")
-async def is_running() -> dict[str, str]:
+async def is_running() -> Health:
     """The process answers."""
-    return {"status": "ok"}
+    return Health()
 
 
-@router.get("/readyz")
+@router.get("/readyz", response_model=Readiness, responses=_NOT_READY)
 async def is_ready(request: Request) -> Response:
     """The database answers, stands at this version's migration, and the loops turn."""
     service = service_of(request)

@@ -18,6 +18,7 @@ from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.problems import IDEMPOTENCY_IN_FLIGHT, IDEMPOTENCY_OTHER_BODY
 from shared.runtime.web.sessions import Writing, service_of
+from shared.runtime.web.specification.declarations import REPLAYED, may_refuse, sends
 
 KEPT = datetime.timedelta(days=30)
 
@@ -64,7 +65,7 @@ class Once:
                 IDEMPOTENCY_OTHER_BODY,
                 "送信結果を確認し、必要であれば画面を開き直してから送信してください。",
             )
-        return _respond(kept.status, kept.answer, {"Idempotency-Replayed": "true"})
+        return _respond(kept.status, kept.answer, {REPLAYED.name: "true"})
 
     async def _find(self, scope: bytes) -> IdempotencyColumns | None:
         table, oldest = self._table, self._now() - KEPT
@@ -84,6 +85,8 @@ class Once:
 def keeping_in(table: type[IdempotencyColumns]) -> Callable[..., Awaitable[Once]]:
     """A dependency for repeatable POSTs whose answers are kept in a service's own table."""
 
+    @sends(REPLAYED)
+    @may_refuse(IDEMPOTENCY_IN_FLIGHT, IDEMPOTENCY_OTHER_BODY)
     async def open_once(request: Request, session: Writing, idempotency_key: IdempotencyKey = None) -> Once:
         return Once(request, session, table, idempotency_key)
 

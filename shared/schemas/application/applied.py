@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import PlainSerializer
+from pydantic import PlainSerializer, WithJsonSchema
 
 from shared.schemas.application.choices import PaymentMethod, ThisYearBasis, WorksKind
 from shared.schemas.model import LEFT_OUT, Fact, Schema
@@ -45,7 +45,7 @@ class AppliedMember(Applied):
 
     name: str
     corporate_number: str
-    share: Annotated[Decimal, PlainSerializer(write_share, return_type=int | float)]
+    share: Annotated[Decimal, PlainSerializer(write_share, return_type=int | float), WithJsonSchema({"type": "number"})]
     representative: bool = False
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, PlainSerializer
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from shared.schemas.model import Fact
@@ -55,7 +55,9 @@ def end_day(day: date) -> datetime:
 Day = Annotated[date, BeforeValidator(parse_day)]
 ContractDay = Annotated[Day, AfterValidator(require_contract_day)]
 Moment = Annotated[
-    AwareDatetime, PlainSerializer(lambda moment: in_japan(moment).isoformat(), return_type=str, when_used="json")
+    AwareDatetime,
+    PlainSerializer(lambda moment: in_japan(moment).isoformat(), return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 
 

@@ -1,6 +1,7 @@
 """The kinds of text and numbers an application's fields hold; each refusal says how the field is to be written."""
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -9,14 +10,22 @@ from pydantic import (
     BeforeValidator,
     EmailStr,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     PlainSerializer,
     StringConstraints,
     ValidationError,
     ValidatorFunctionWrapHandler,
+    WithJsonSchema,
     WrapValidator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import no_info_after_validator_function
 from stdnum.jp import cn
+
+# Far below a hundredth, and far above what a binary fraction of up to 100 is off.
+_BINARY_REST = 1e-9
 
 
 def refuse_blank(text: str) -> str:
@@ -47,15 +56,23 @@ def require_bare_address(address: Any, validate: ValidatorFunctionWrapHandler) -
     return read
 
 
-def matching(pattern: str, message: str) -> AfterValidator:
+@dataclass(frozen=True)
+class Matching:
     """Requires a whole text to match `pattern`; `message` says in Japanese how it is to be written."""
 
-    def require(text: str) -> str:
-        if not re.fullmatch(pattern, text):
-            raise PydanticCustomError("field.pattern", message)
-        return text
+    pattern: str
+    message: str
 
-    return AfterValidator(require)
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(self._require, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "pattern": f"^{self.pattern}$"}
+
+    def _require(self, text: str) -> str:
+        if not re.fullmatch(self.pattern, text):
+            raise PydanticCustomError("field.pattern", self.message)
+        return text
 
 
 def require_check_digit(number: str) -> str:
@@ -68,8 +85,11 @@ def require_check_digit(number: str) -> str:
 
 
 def require_number(share: Any) -> int | float | Decimal:
+    """A number that stands for hundredths is those, though no binary fraction is (35 × 0.01 = 0.35000000000000003)."""
     if isinstance(share, bool) or not isinstance(share, (int, float, Decimal)):
         raise PydanticCustomError("share.number", "割合（%）を数値で入力してください。")
+    if isinstance(share, float) and abs(share - round(share, 2)) < _BINARY_REST:
+        return round(share, 2)
     return share
 
 
@@ -80,11 +100,11 @@ def write_share(share: Decimal) -> int | float:
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(refuse_blank)]
 LongName = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(refuse_blank)]
 Message = Annotated[str, StringConstraints(max_length=1000)]
-AuthorityCode = Annotated[str, matching(r"[0-9]{6}", "6桁の全国地方公共団体コードを半角数字で入力してください。")]
-OfficeCode = Annotated[str, matching(r"[0-9]{3}", "3桁の取扱箇所コードを半角数字で入力してください。")]
+AuthorityCode = Annotated[str, Matching(r"[0-9]{6}", "6桁の全国地方公共団体コードを半角数字で入力してください。")]
+OfficeCode = Annotated[str, Matching(r"[0-9]{3}", "3桁の取扱箇所コードを半角数字で入力してください。")]
 CorporateNumber = Annotated[
     str,
-    matching(r"[0-9A-Za-z-]{1,20}", "法人番号（13桁）またはお客様番号を半角英数字で入力してください。"),
+    Matching(r"[0-9A-Za-z-]{1,20}", "法人番号（13桁）またはお客様番号を半角英数字で入力してください。"),
     AfterValidator(require_check_digit),
 ]
 Share = Annotated[
@@ -92,8 +112,9 @@ Share = Annotated[
     BeforeValidator(require_number),
     Field(gt=0, le=100, decimal_places=2),
     PlainSerializer(write_share, return_type=int | float),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 100, "multipleOf": 0.01}),
 ]
-Phone = Annotated[str, matching(r"[0-9+()-]{2,20}", "電話番号を半角の数字とハイフンで入力してください。")]
+Phone = Annotated[str, Matching(r"[0-9+()-]{2,20}", "電話番号を半角の数字とハイフンで入力してください。")]
 Email = Annotated[EmailStr, WrapValidator(require_bare_address), AfterValidator(require_plain_address)]
-BankCode = Annotated[str, matching(r"[0-9]{4}", "4桁の金融機関コードを半角数字で入力してください。")]
-BranchCode = Annotated[str, matching(r"[0-9]{3}", "3桁の支店コードを半角数字で入力してください。")]
+BankCode = Annotated[str, Matching(r"[0-9]{4}", "4桁の金融機関コードを半角数字で入力してください。")]
+BranchCode = Annotated[str, Matching(r"[0-9]{3}", "3桁の支店コードを半角数字で入力してください。")]

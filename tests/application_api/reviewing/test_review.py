@@ -112,8 +112,8 @@ async def test_a_premium_that_is_billed_monthly_needs_no_receipt(installation: I
     if decided:
         await review(installation, application, "contract", ACCEPT)  # billed monthly: approved at once
     officer = installation.caller("application", "officer")
-    path = f"/applications/{application['id']}/guarantees/contract/premium-receipt"
-    refused = await officer.post(path, {"received_on": "2026-04-10", "amount": 70_000})
+    receipt = {"received_on": "2026-04-10", "amount": 70_000}
+    refused = await act(officer, application, "contract", "premium-receipt", receipt)
     assert (refused.status_code, refused.json()["code"]) == (409, "premium.billed_monthly")
     assert refused.json()["detail"] == "一括納付のため、入金の登録は不要です。"
     assert await installation.fetch("SELECT * FROM application.premium_receipt") == []

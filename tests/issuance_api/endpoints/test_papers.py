@@ -3,7 +3,7 @@ import io
 import pypdf
 
 from tests.harness import Installation
-from tests.journey.steps import issue
+from tests.journey.steps import approve, issue
 
 
 async def test_the_key_notice_is_never_stored(installation: Installation) -> None:
@@ -20,3 +20,12 @@ async def test_a_version_that_is_not_there_is_told(installation: Installation) -
     answer = await installation.caller("issuance", "principal").get(f"/guarantees/{number}/certificate.pdf?version=2")
     assert (answer.status_code, answer.json()["code"]) == (404, "guarantee.version_not_found")
     assert "第2版はありません" in answer.json()["detail"]
+
+
+async def test_a_certificate_that_is_still_being_drawn_is_told(installation: Installation) -> None:
+    await approve(installation)
+    await installation.issuance.state.inbox.handle_next()  # numbers it; drawing is the next
+    builder = installation.caller("issuance", "principal")
+    [item] = (await builder.get("/guarantees")).json()["items"]
+    answer = await builder.get(f"/guarantees/{item['contract_number']}/certificate.pdf")
+    assert (answer.status_code, answer.json()["code"]) == (409, "certificate.not_ready")

@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
-from typing import Any
 
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFCatalog, PDFDictionary, PDFName, PDFStream, PDFString
 from reportlab.pdfgen.canvas import Canvas
 
 from shared.schemas.facts.canonical_json import encode_canonical
+from shared.schemas.model import Fact
 from shared.schemas.words.dates import in_japan
 
 PRODUCER = "Hosho"
@@ -52,9 +52,8 @@ class Attachment:
     content: bytes
 
 
-def attach_data(name: str, description: str, kind: str, data: dict[str, Any]) -> Attachment:
-    """`kind` names the shape of `data` and its version: certificate:1."""
-    return Attachment(name, description, encode_canonical({"type": f"urn:hosho:{kind}", **data}))
+def attach_data(name: str, description: str, data: Fact) -> Attachment:
+    return Attachment(name, description, encode_canonical(data.model_dump(mode="json")))
 
 
 def embed_metadata(canvas: Canvas, title: str, author: str, at: datetime) -> None:

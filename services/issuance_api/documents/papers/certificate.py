@@ -10,6 +10,7 @@ from services.issuance_api.documents.layout.table import Column, Table
 from services.issuance_api.documents.papers.foot import compose_foot
 from services.issuance_api.documents.papers.issuer_block import compose_issuer, compose_office
 from shared.schemas.facts.certificate import Certificate
+from shared.schemas.facts.paper_data import CertificateData
 from shared.schemas.words.dates import format_wareki
 from shared.schemas.words.guarantee import KIND_LABELS
 from shared.schemas.words.money import format_yen_in_table
@@ -77,8 +78,8 @@ def _compose_change(certificate: Certificate) -> str:
 
 
 def _attach_certificate(certificate: Certificate, edition: Edition) -> Attachment:
-    data = {"certificate": certificate.model_dump(mode="json"), **edition.describe()}
-    return attach_data("certificate.json", "保証証書の記載内容", "certificate:1", data)
+    data = CertificateData(version=edition.version, issued_at=edition.at, form=edition.medium, certificate=certificate)
+    return attach_data("certificate.json", "保証証書の記載内容", data)
 
 
 def _compose_seal_line(issuer: Issuer) -> str:

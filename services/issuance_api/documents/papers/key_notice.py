@@ -11,6 +11,7 @@ from services.issuance_api.documents.layout.page import MM, Block, Sheet, draw_s
 from services.issuance_api.documents.layout.qr_code import Coded
 from services.issuance_api.documents.papers.foot import compose_foot
 from shared.schemas.facts.certificate import Certificate
+from shared.schemas.facts.paper_data import KeyNoticeData
 from shared.schemas.words.authentication_key import ALPHABET, group_key, parse_key
 from shared.schemas.words.guarantee import KIND_LABELS, GuaranteeKind
 from shared.schemas.words.parties import Office
@@ -62,8 +63,8 @@ def render_key_notice(certificate: Certificate, edition: Edition, key: str) -> b
 
 
 def _attach_key(certificate: Certificate, key: str) -> Attachment:
-    data = {"contract_number": certificate.contract_number, "key": key}
-    return attach_data("key-notice.json", "保証契約番号と認証キー", "key-notice:1", data)
+    data = KeyNoticeData(contract_number=certificate.contract_number, key=key)
+    return attach_data("key-notice.json", "保証契約番号と認証キー", data)
 
 
 def _compose_key_notice(certificate: Certificate, key: str) -> list[Block]:

@@ -9,6 +9,7 @@ from services.issuance_api.documents.layout.page import Block, Sheet, draw_sheet
 from services.issuance_api.documents.papers.foot import compose_foot
 from services.issuance_api.documents.papers.issuer_block import compose_issuer, compose_office
 from shared.schemas.facts.certificate import Certificate
+from shared.schemas.facts.paper_data import PremiumStatementData
 from shared.schemas.words.dates import format_wareki, in_japan
 from shared.schemas.words.guarantee import KIND_LABELS
 from shared.schemas.words.money import format_yen_in_table
@@ -37,8 +38,8 @@ def render_premium_statement(certificate: Certificate, edition: Edition, premium
 
 
 def _attach_premium(certificate: Certificate, premium: Premium) -> Attachment:
-    data = {"contract_number": certificate.contract_number, "premium": premium.model_dump(mode="json")}
-    return attach_data("premium-statement.json", "保証料", "premium-statement:1", data)
+    data = PremiumStatementData(contract_number=certificate.contract_number, premium=premium)
+    return attach_data("premium-statement.json", "保証料", data)
 
 
 def _compose_statement(certificate: Certificate, edition: Edition, premium: Premium) -> list[Block]:

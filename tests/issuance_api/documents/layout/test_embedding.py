@@ -23,6 +23,8 @@ from tests.issuance_api.documents.samples import (
     make_joint_venture_certificate,
     make_longest_certificate,
 )
+from tests.pages import ROOT
+from tests.specifications.schemas import find_faults
 
 pytestmark = pytest.mark.usefixtures("registered_fonts")
 
@@ -45,6 +47,17 @@ def test_the_whole_certificate_is_read_back_from_its_pdf(certificate: Certificat
     assert data["type"] == "urn:hosho:certificate:1"
     assert (data["version"], data["issued_at"], data["form"]) == (1, "2026-04-10T10:00:00+09:00", "electronic")
     assert Certificate.model_validate(data["certificate"]) == certificate
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_every_paper_carries_what_the_published_schema_says(paper: str) -> None:
+    [(name, [content])] = pypdf.PdfReader(io.BytesIO(PAPERS[paper]())).attachments.items()
+    data = json.loads(content)
+    file = ROOT / "schemas" / f"{name.removesuffix('.json')}-1.json"
+    schema = json.loads(file.read_text(encoding="utf-8"))
+    assert schema["properties"]["type"]["const"] == data["type"]
+    assert list(find_faults(data, schema, schema)) == []
+    assert list(find_faults({**data, "type": "urn:hosho:other:1"}, schema, schema)) != []
 
 
 def test_a_town_can_hand_in_the_key_notice_itself() -> None:

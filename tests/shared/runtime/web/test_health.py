@@ -6,6 +6,13 @@ from tests.harness import Installation
 from tests.shared.runtime.web.problems import expect_problem
 
 
+@pytest.mark.parametrize("service", ["application", "issuance", "verification"])
+async def test_each_service_says_that_it_runs_and_is_ready(installation: Installation, service: str) -> None:
+    http = installation.http(service)
+    assert (await http.get("/healthz")).json() == {"status": "ok"}
+    assert (await http.get("/readyz")).json() == {"database": "ok", "migrations": "ok", "loops": "ok"}
+
+
 async def test_readiness_tells_a_database_at_another_migration(installation: Installation) -> None:
     http = installation.http("verification")
     for method in ("GET", "HEAD"):

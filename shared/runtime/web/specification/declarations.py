@@ -1,0 +1,79 @@
+"""What a function below an operation may refuse, which headers it sends and which roles it lets in, said beside it.
+
+The specification puts an operation together from what its endpoint and each of its dependencies declare.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, TypeVar
+
+from shared.schemas.facts.problem import ProblemKind
+from shared.schemas.words.roles import Role
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class AnswerHeader(NamedTuple):
+    """A header of a success; `statuses` are the answers of a refusal that carry it, too."""
+
+    name: str
+    description: str
+    schema: dict[str, Any] = {"type": "string"}  # noqa: RUF012
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """`roles` is None where everybody may call, also without a token."""
+
+    refuses: tuple[ProblemKind, ...] = ()
+    sends: tuple[AnswerHeader, ...] = ()
+    roles: frozenset[Role] | None = None
+
+
+_DECLARED: dict[Callable[..., Any], Declaration] = {}
+_NOTHING = Declaration()
+
+
+def may_refuse(*kinds: ProblemKind) -> Callable[[Function], Function]:
+    """Declares what an endpoint, or all that it calls, may refuse; what comes from dependencies they declare."""
+
+    def declare(function: Function) -> Function:
+        _DECLARED[function] = replace(read_declaration(function), refuses=kinds)
+        return function
+
+    return declare
+
+
+def sends(*headers: AnswerHeader) -> Callable[[Function], Function]:
+    """Declares headers that every success of the operation carries."""
+
+    def declare(function: Function) -> Function:
+        _DECLARED[function] = replace(read_declaration(function), sends=headers)
+        return function
+
+    return declare
+
+
+def lets_in(roles: Iterable[Role]) -> Callable[[Function], Function]:
+    """Declares that a dependency lets in these roles alone, by their token."""
+
+    def declare(function: Function) -> Function:
+        _DECLARED[function] = replace(read_declaration(function), roles=frozenset(roles))
+        return function
+
+    return declare
+
+
+def read_declaration(function: Callable[..., Any]) -> Declaration:
+    return _DECLARED.get(function, _NOTHING)
+
+
+ETAG = AnswerHeader("ETag", "The version of what is shown, in quotation marks; `If-Match` takes it as it is.")
+LOCATION = AnswerHeader("Location", "The path of what was made.")
+FILE_NAME = AnswerHeader("Content-Disposition", 'The name to keep the file under, as in `inline; filename="….pdf"`.')
+NO_STORE = AnswerHeader("Cache-Control", "`no-store`: what is shown here is to be kept nowhere on the way.")
+REPLAYED = AnswerHeader(
+    "Idempotency-Replayed",
+    "`true` where this answer was kept for the same `Idempotency-Key` and is given once more; absent otherwise.",
+    {"type": "string", "enum": ["true"]},
+)

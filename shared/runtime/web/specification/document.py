@@ -1,0 +1,125 @@
+"""The OpenAPI document of a service: the framework's, with what only we know of each operation."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from shared.runtime.problems import (
+    REQUEST_INVALID,
+    REQUEST_TOO_LARGE,
+    REQUEST_UNREADABLE,
+    SERVICE_FAILED,
+    SERVICE_UNAVAILABLE,
+)
+from shared.runtime.web.specification.declarations import Declaration, read_declaration
+from shared.runtime.web.specification.examples import Examples
+from shared.runtime.web.specification.links import add_links
+from shared.runtime.web.specification.refusals import compose_problem_examples, compose_refusals
+from shared.schemas.facts.problem import Problem, ProblemKind
+from shared.schemas.field_words import describe
+from shared.schemas.words.roles import Role
+
+Json = dict[str, Any]
+_REQUEST_ID = {"X-Request-Id": {"description": "Names this request in the log.", "schema": {"type": "string"}}}
+
+
+def complete_document(app: FastAPI, document: Json, examples: Examples) -> Json:
+    """Puts into the framework's document roles, refusals, headers, examples, and words for each parameter."""
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    document["components"]["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
+    document["components"]["securitySchemes"] = {"bearer": _BEARER}
+    document["security"] = [{"bearer": []}]
+    told: dict[str, ProblemKind] = {}
+    for context in iter_route_contexts(app.routes):
+        route: Any = context
+        if isinstance(context.original_route, APIRoute) and route.include_in_schema:
+            for method in route.methods:
+                operation = document["paths"][route.path_format][method.lower()]
+                kinds = _complete_operation(operation, route, examples)
+                told |= {kind.code: kind for kind in kinds}
+    add_links(document)
+    document["components"]["examples"] = compose_problem_examples(told.values(), examples.problems)
+    return document
+
+
+_BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "JWT",
+    "description": "The access token that `POST /oauth2/token` of this same service gives; good for five minutes.",
+}
+
+
+def _complete_operation(operation: Json, route: Any, examples: Examples) -> list[ProblemKind]:
+    declared = [read_declaration(call) for call in list_calls(route.dependant)]
+    _say_what_it_does(operation, route)
+    _say_who_may_call(operation, declared)
+    for parameter in operation.get("parameters", ()):
+        parameter["schema"].pop("title", None)
+        describe(parameter["name"], parameter)
+    success = _complete_success(operation, declared)
+    _add_examples(operation, success, examples)
+    kinds = _list_refusals(operation, declared)
+    operation["x-problems"] = [kind.code for kind in kinds]
+    operation["responses"] |= compose_refusals(kinds)
+    return kinds
+
+
+def list_calls(dependant: Dependant) -> Iterator[Any]:
+    """The endpoint and all that it depends on."""
+    yield dependant.call
+    for inner in dependant.dependencies:
+        yield from list_calls(inner)
+
+
+def _say_what_it_does(operation: Json, route: Any) -> None:
+    """The first sentence of the endpoint's docstring is the summary."""
+    description = " ".join(operation.get("description", "").split("\n\n")[0].split())
+    if not route.summary and description:
+        operation["summary"] = description.split(". ")[0].rstrip(".")
+
+
+def _say_who_may_call(operation: Json, declared: list[Declaration]) -> None:
+    roles = [declaration.roles for declaration in declared if declaration.roles is not None]
+    if not roles:
+        operation["security"] = []
+        return
+    names = [role.value for role in Role if all(role in allowed for allowed in roles)]
+    operation["x-roles"] = names
+    text = operation.get("description", "")
+    operation["description"] = f"{text}\n\nRoles: {', '.join(f'`{name}`' for name in names)}.".strip()
+
+
+def _complete_success(operation: Json, declared: list[Declaration]) -> Json:
+    """The answer of a success, with its headers."""
+    success: Json = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
+    headers = {header.name: header for declaration in declared for header in declaration.sends}
+    success["headers"] = _REQUEST_ID | {
+        name: {"description": header.description, "schema": header.schema} for name, header in headers.items()
+    }
+    return success
+
+
+def _add_examples(operation: Json, success: Json, examples: Examples) -> None:
+    name = operation["operationId"]
+    for content, found in (
+        (operation.get("requestBody", {}).get("content", {}), examples.requests),
+        (success.get("content", {}), examples.answers),
+    ):
+        for media_type, media in content.items():
+            if name in found and (media_type.endswith("json") or "form" in media_type):
+                media["example"] = found[name]
+
+
+def _list_refusals(operation: Json, declared: list[Declaration]) -> list[ProblemKind]:
+    """All that the operation may refuse, in the order of status and code."""
+    kinds = {kind for declaration in declared for kind in declaration.refuses}
+    if operation.get("parameters") or "application/json" in operation.get("requestBody", {}).get("content", {}):
+        kinds.add(REQUEST_INVALID)
+    if "requestBody" in operation:
+        kinds |= {REQUEST_UNREADABLE, REQUEST_TOO_LARGE}
+    kinds |= {SERVICE_UNAVAILABLE, SERVICE_FAILED}
+    return sorted(kinds, key=lambda kind: (kind.status, kind.code))

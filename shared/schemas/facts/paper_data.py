@@ -1,0 +1,49 @@
+"""What each paper carries as JSON beside what it shows: an attachment for programs, in canonical form (RFC 8785).
+
+A class may gain fields; where one would lose a field or change what it means, another with a higher number takes its
+place.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from shared.schemas.facts.certificate import Certificate
+from shared.schemas.model import Fact
+from shared.schemas.words.dates import Moment
+from shared.schemas.words.guarantee import Medium
+from shared.schemas.words.premium import Premium
+
+
+class CertificateData(Fact):
+    """`certificate.json` of a 保証証書: all that the page says."""
+
+    type: Literal["urn:hosho:certificate:1"] = "urn:hosho:certificate:1"
+    version: int = Field(description="版 of the guarantee that this paper shows, counted from 1.")
+    issued_at: Moment
+    form: Medium
+    certificate: Certificate
+
+
+class KeyNoticeData(Fact):
+    """`key-notice.json` of a 「認証キー」のお知らせ: what a town's system looks up with."""
+
+    type: Literal["urn:hosho:key-notice:1"] = "urn:hosho:key-notice:1"
+    contract_number: str
+    key: str
+
+
+class PremiumStatementData(Fact):
+    """`premium-statement.json` of a 保証料計算書."""
+
+    type: Literal["urn:hosho:premium-statement:1"] = "urn:hosho:premium-statement:1"
+    contract_number: str
+    premium: Premium
+
+
+# By the name of their schema, which ends with its number as `type` does.
+PAPER_DATA: dict[str, type[Fact]] = {
+    "certificate-1": CertificateData,
+    "key-notice-1": KeyNoticeData,
+    "premium-statement-1": PremiumStatementData,
+}

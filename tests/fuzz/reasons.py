@@ -1,0 +1,40 @@
+"""Why a request that its schema allows may be refused all the same: what JSON Schema cannot say, code by code."""
+
+# A code alone, or with the one place that it is listed for.
+
+REASONS: dict[str, str] = {
+    "contract_number.character": "What is forgiven in a typed number (width, spaces, hyphens) is told in words.",
+    "contract_number.length": "A number has eleven digits however it is spaced.",
+    "contract_number.check_digit": "The last digit checks the others.",
+    "key.character": "What is forgiven in a typed key is told in words.",
+    "key.length": "A key has twelve symbols however it is spaced.",
+    "scanned.contradiction": "A scanned line fills both fields; the other must not say something else.",
+    "corporate_number.check_digit": "The first digit of a 法人番号 checks the others.",
+    "authority_code.invalid": "The last digit of a 団体コード checks the others; or it is the org of a system.",
+    "text.not_allowed": "Control characters, and those that reorder what is seen.",
+    "text.blank": "A name of spaces alone.",
+    "email.invalid": "`format: email` allows more than a bare address.",
+    "email.not_plain": "`format: email` allows more than ASCII.",
+    "day.range": "`format: date` allows every year.",
+    "this_year.incomplete": "Two fields go together.",
+    "certificate_delivery.mismatch": "Goes with paper alone.",
+    "deposit_bank.mismatch": "Goes with 前払金保証 and 中間前払金保証.",
+    "intermediate.mismatch": "Goes with 中間前払金保証.",
+    "redeposit.needless": "Goes with a deposit.",
+    "email.missing": "A notice that is wanted needs an address.",
+    "kind.twice": "Each kind once.",
+    "note.missing": "A return and a refusal need a reason.",
+    "assignee.not_an_officer": "Nobody else could review.",
+    "received_on.future": "A premium is not received tomorrow.",
+    "received_on.before_application": "Nor before it was told.",
+    "field.too_small": "A premium that is due is not received as 0.",
+    "if_match.not_one_tag": "The tag as it was given, and one.",
+    "header.not_one_tag": "The tag as it was given, and one.",
+    "joint_venture.shares": "Shares sum up to 100.",
+    "field.unknown query:assigned_to": "A condition for officers alone; the specification says so in words.",
+    "access.foreign_principal": "The form is another company's.",
+}
+# Refusals that say what stands against it now, whatever was sent.
+OF_THE_MOMENT = frozenset({401, 403, 404, 409, 412, 428, 429})
+# The check found errors: rules of towns and of the surety company, each in docs/findings.md.
+OF_RULES = frozenset({"application.invalid", "premium.amount_differs", "idempotency.other_body"})
