@@ -86,6 +86,13 @@ PREMIUM_AMOUNT_DIFFERS = ProblemKind(
     "The amount received is not the premium, and no reason says why.",
     "Send `amount` as the premium says, or say in `reason` why it differs.",
 )
+PREMIUM_BILLED_MONTHLY = ProblemKind(
+    "premium.billed_monthly",
+    409,
+    "入金の登録は不要です",
+    "The premium is billed later (保証料一括納付), so that no receipt is waited for.",
+    "Send no premium receipt where `payment_method` is `monthly`: the acceptance approves it at once.",
+)
 AUTHORITY_NOT_FOUND = ProblemKind(
     "authority.not_found",
     404,
@@ -107,5 +114,6 @@ PROBLEMS = (
     APPLICATION_ASSIGNED,
     APPLICATION_WRONG_STATUS,
     PREMIUM_AMOUNT_DIFFERS,
+    PREMIUM_BILLED_MONTHLY,
     AUTHORITY_NOT_FOUND,
 )

@@ -37,7 +37,7 @@ def find_program_words(text: str, names: Iterable[str]) -> list[str]:
         return []
     for allowed in WORDS_OF_PEOPLE:
         text = text.replace(allowed, "")
-    text = re.sub(r"https?://[!-~]+|\{\w*\}", _HOLE, text)
+    text = re.sub(r"https?://[!-~]+|[a-z0-9.-]+\.[a-z]{2,}/[!-~]*|\{\w*\}", _HOLE, text)
     words = re.findall(r"[A-Za-z][A-Za-z0-9_]*(?:-[A-Za-z][A-Za-z0-9_]*)*", text)
     known = VERBS | LITERALS | set(names)
     found = [word for word in words if word in known or word.lower() in HEADERS or "_" in word]
@@ -102,6 +102,7 @@ def read_names() -> set[str]:
 
 
 NAMES = read_names()
+TOWNS = sorted((ROOT / "shared/authorities").glob("*.toml"))
 
 
 def test_the_specifications_give_the_names_of_programs() -> None:
@@ -122,6 +123,63 @@ def test_no_text_of_a_town_names_what_only_programs_know() -> None:
     assert sum(_is_japanese(text) for _, text in texts) > 50
     named = [(name, text, find_program_words(text, NAMES)) for name, text in texts]
     assert [entry for entry in named if entry[2]] == []
+
+
+# What a sentence says otherwise than this project does: → the words of contracts and of the trade.
+WORDINGS = {
+    "工期の終わり": "終期",
+    "工期の始まり": "始期",
+    "暦にある": "実在する",
+    "割合の限度": "前払率の上限",
+    "請負代金": "請負金額",
+    "その責任を負": "保証の責めに任じ",
+}
+
+
+def find_wordings(text: str) -> list[str]:
+    """The words for which there are better ones, and a space that stands before 円 inside a sentence."""
+    found = [f"{word} → {better}" for word, better in WORDINGS.items() if word in text]
+    return found + (["a space before 円"] if "。" in text and re.search(r"[\d…] 円", text) else [])
+
+
+def test_a_thing_is_called_by_the_words_of_contracts_and_of_the_trade() -> None:
+    files = [path for package in ("services", "shared") for path in (ROOT / package).rglob("*.py")]
+    found = [
+        (path.name, line, find_wordings(text)) for path in files for line, text in list_texts(path.read_text("utf-8"))
+    ]
+    assert [entry for entry in found if entry[2]] == []
+
+
+@pytest.mark.parametrize("planted", ["工期の終わりを入力してください。", "保証料は70,000 円です。"])
+def test_a_planted_wording_is_found(planted: str) -> None:
+    assert find_wordings(planted)
+    assert find_wordings("20,000,000 円") == []  # a table of a paper
+
+
+SHOWN_OF_A_TOWN = ("name", "prefecture", "beneficiary", "source", "to", "e_contract")
+
+
+def list_shown(profile: object) -> Iterator[str]:
+    """The texts of a town that answers show to people as they stand."""
+    if isinstance(profile, dict):
+        for key, value in profile.items():
+            yield from list_values(value) if key in SHOWN_OF_A_TOWN else list_shown(value)
+    elif isinstance(profile, list):
+        for value in profile:
+            yield from list_shown(value)
+
+
+def test_what_is_shown_of_a_town_is_japanese() -> None:
+    shown = [text for path in TOWNS for text in list_shown(tomllib.loads(path.read_text("utf-8")))]
+    assert len(shown) > 60
+    assert [text for text in shown if not re.search(_JAPANESE, text)] == []
+
+
+def test_an_english_text_of_a_town_is_found() -> None:
+    assert list(list_shown({"authority": [{"submission": {"to": {"contract": "ordering office"}}}]})) == [
+        "ordering office"
+    ]
+    assert list(list_shown({"authority": [{"code": "223018", "submission": {"channel": "email"}}]})) == []
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 
-from services.application_api.problems import PREMIUM_AMOUNT_DIFFERS
+from services.application_api.problems import PREMIUM_AMOUNT_DIFFERS, PREMIUM_BILLED_MONTHLY
 from services.application_api.store.guarantees import PremiumReceiptRow, RequestedGuaranteeRow
 from services.application_api.tools import WritingCall
 from shared.runtime.errors import DomainError, invalid_field
+from shared.schemas.application.choices import PaymentMethod
 from shared.schemas.application.officer_forms import PremiumReceiptForm
+from shared.schemas.facts.problem import FieldError
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.money import format_yen
 
@@ -23,16 +25,25 @@ def refuse_impossible_day(form: PremiumReceiptForm, applied_at: datetime | None,
         )
 
 
+def refuse_billed_monthly(guarantee: RequestedGuaranteeRow) -> None:
+    """Raises DomainError `premium.billed_monthly`: what is billed later needs no receipt before it is approved."""
+    if guarantee.block.premium.payment_method is PaymentMethod.MONTHLY:
+        raise DomainError(PREMIUM_BILLED_MONTHLY, "一括納付のため、入金の登録は不要です。")
+
+
 def refuse_other_amount(form: PremiumReceiptForm, due: int) -> None:
     """Raises DomainError `premium.amount_differs` without a reason, `request.invalid` where nothing was paid."""
     if form.amount == 0 < due:
         raise invalid_field("/amount", "field.too_small", f"保証料（{format_yen(due)}）の入金額を入力してください。")
     if form.amount != due and not (form.reason and form.reason.strip()):
         over = "過入金" if form.amount > due else "不足"
+        differs = f"入金額が保証料（{format_yen(due)}）と一致しません（{over}）。"
         raise DomainError(
             PREMIUM_AMOUNT_DIFFERS,
-            f"入金額が保証料（{format_yen(due)}）と一致しません（{over}）。金額を確認するか、"
-            "差額を認める理由を入力してください。",
+            f"{differs}金額を確認するか、差額を認める理由を入力してください。",
+            errors=[
+                FieldError(pointer="/amount", code=PREMIUM_AMOUNT_DIFFERS.code, message=f"{differs}確認してください。")
+            ],
         )
 
 

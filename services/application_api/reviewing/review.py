@@ -9,6 +9,7 @@ from services.application_api.reviewing.approval import approve
 from services.application_api.reviewing.assignment import assign, refuse_anothers, require_officer
 from services.application_api.reviewing.premium_receipts import (
     compose_receipt,
+    refuse_billed_monthly,
     refuse_impossible_day,
     refuse_other_amount,
 )
@@ -84,6 +85,7 @@ async def receive_premium(
     An amount other than the premium needs a reason, which the history shows.
     """
     application, guarantee = await _take(call, application_id, kind)
+    refuse_billed_monthly(guarantee)
     refuse_move(guarantee, Status.APPROVED, call.actor)
     refuse_unseen(application, guarantee, call.actor, seen)
     refuse_impossible_day(form, application.received_at, call.today)

@@ -51,6 +51,6 @@ def _report_too_early(asked: Asked, least: date) -> Finding:
         return CHANGE_EXPIRY_NEEDED.error(pointer, message)
     if asked.guarantee.expires_on < works.contract_date:
         return EXPIRY_BEFORE_TERM_END.error(pointer, "保証期限は請負契約日以後の日付にしてください。")
-    what = "工期の終わり" if least == works.term.end else "年度の末日"
+    what = "工期の終期" if least == works.term.end else "年度の末日"
     message = f"保証期限が{what}（{format_wareki(least)}）より前です。日付を確認してください。"
     return EXPIRY_BEFORE_TERM_END.warning(pointer, message)

@@ -33,11 +33,11 @@ AUTHORITY_UNKNOWN = FindingKind(
     "authority.unknown", ("error",), "発注者コードの誤り", "No town of this code is known, or its check digit is wrong."
 )
 OFFICE_UNKNOWN = FindingKind("office.unknown", ("error",), "取扱箇所コードの誤り", "The surety has no such office.")
-TERM_REVERSED = FindingKind("term.reversed", ("error",), "工期の前後", "The term ends before it starts.")
+TERM_REVERSED = FindingKind("term.reversed", ("error",), "工期の始期と終期", "The term ends before it starts.")
 TERM_STARTS_BEFORE_CONTRACT = FindingKind(
     "term.starts_before_contract",
     ("error",),
-    "契約日前の工期",
+    "契約日前の始期",
     "The term starts before the day of the contract.",
 )
 AMOUNT_ABOVE_CONTRACT = FindingKind(
@@ -82,7 +82,7 @@ ELECTRONIC_BEFORE_START = FindingKind(
 EXPIRY_BEFORE_TERM_END = FindingKind(
     "expiry.before_term_end",
     ("error", "warning"),
-    "工期より短い保証期限",
+    "工期の終期より前の保証期限",
     "The guarantee expires before the works or the fiscal year end (warning), or before the contract (error).",
 )
 EXPIRY_AFTER_YEAR_END = FindingKind(
@@ -94,11 +94,11 @@ EXPIRY_AFTER_YEAR_END = FindingKind(
 RULE_RATE = FindingKind(
     "rule.rate",
     ("error", "warning"),
-    "割合の限度",
+    "前払率の上限、契約保証の割合の下限",
     "The amount is above the town's greatest rate, or for a contract guarantee below its least.",
 )
 RULE_CAP = FindingKind(
-    "rule.cap", ("error", "warning"), "金額の限度", "The amount is above the town's greatest amount."
+    "rule.cap", ("error", "warning"), "前払金・中間前払金の限度額", "The amount is above the town's greatest amount."
 )
 RULE_ROUNDING = FindingKind(
     "rule.rounding", ("error", "warning"), "端数", "The amount is not a multiple of the town's unit."
@@ -112,7 +112,7 @@ RULE_MINIMUM_CONTRACT = FindingKind(
 RULE_INTERMEDIATE = FindingKind(
     "rule.intermediate",
     ("error", "warning"),
-    "中間前払金の要件",
+    "中間前払金の要件、前払率の合計の上限",
     "A condition of an intermediate payment is not met, or with the advance it is above the town's rate.",
 )
 RULE_LOW_BID = FindingKind(

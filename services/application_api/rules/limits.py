@@ -70,7 +70,9 @@ def _check_contract(town: Town, asked: Asked) -> Iterator[Finding]:
     rate = town.find_figure(pick)
     least = rate.value * works.contract_amount if rate else Decimal(0)
     if rate is not None and asked.guarantee.amount < least:
-        message = f"{what}は請負金額の{_percent(rate)}（{_up(least)}）以上にしてください。"
+        message = (
+            f"{_whose(town, rate)}{what}の割合の下限は請負金額の{_percent(rate)}です。{_up(least)}以上にしてください。"
+        )
         yield from report_figure(town, f"{asked.pointer}/amount", kind, rate, message)
     yield from _check_rounding(town, asked)
 
@@ -82,6 +84,7 @@ _LOW_BID: tuple[FindingKind, str, Pick] = (
     "低入札の契約保証金額",
     lambda rules: rules.contract_rate_min_low_bid,
 )
+_RATES = {GuaranteeKind.ADVANCE_PAYMENT: "前払率", GuaranteeKind.INTERMEDIATE_PAYMENT: "中間前払率"}
 _CHECKS = {
     GuaranteeKind.ADVANCE_PAYMENT: _check_advance,
     GuaranteeKind.INTERMEDIATE_PAYMENT: _check_intermediate,
@@ -91,15 +94,18 @@ _CHECKS = {
 
 def _check_at_most(town: Town, asked: Asked, kind: FindingKind, rate: Figure, most: Decimal) -> Iterator[Finding]:
     if asked.guarantee.amount > most:
-        what = "前払金と中間前払金の合計の限度" if kind is RULE_INTERMEDIATE else "割合の限度"
-        message = f"{_whose(town, rate)}{what}（{_percent(rate)}）を超えています。{_down(most)}以下にしてください。"
+        what = "前払率と中間前払率の合計" if kind is RULE_INTERMEDIATE else _RATES[asked.guarantee.kind]
+        message = (
+            f"{_whose(town, rate)}{what}の上限（{_percent(rate)}）を超えています。{_down(most)}以下にしてください。"
+        )
         yield from report_figure(town, f"{asked.pointer}/amount", kind, rate, message)
 
 
 def _check_cap(town: Town, asked: Asked, pick: Pick) -> Iterator[Finding]:
     cap = town.find_figure(pick)
     if cap is not None and asked.guarantee.amount > cap.value:
-        message = f"{_whose(town, cap)}限度額は{_down(cap.value)}です。限度額以下にしてください。"
+        what = "前払金" if asked.guarantee.kind is GuaranteeKind.ADVANCE_PAYMENT else "中間前払金"
+        message = f"{_whose(town, cap)}{what}の限度額は{_down(cap.value)}です。限度額以下にしてください。"
         yield from report_figure(town, f"{asked.pointer}/amount", RULE_CAP, cap, message)
 
 

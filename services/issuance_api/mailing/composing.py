@@ -16,6 +16,7 @@ from shared.runtime.data.database import new_id
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.guarantee import KIND_LABELS
+from shared.schemas.words.parties import honorific_of
 
 _LONGEST_WORD = 75
 SUBJECT = "電子保証（認証キー）発行完了のお知らせ"
@@ -31,7 +32,7 @@ _HEADERS = {
     "Content-Transfer-Encoding",
 }
 _BODY = """\
-{principal_name} 様
+{principal_name} {honorific}
 
 次の電子保証の発行手続きが完了しましたので、お知らせします。
 
@@ -104,6 +105,7 @@ def compose_mail_row(
 def _compose_body(certificate: Certificate, registered_at: datetime) -> str:
     return _BODY.format(
         principal_name=certificate.principal.name,
+        honorific=honorific_of(certificate.principal),
         product_name=KIND_LABELS[certificate.kind],
         contract_number=certificate.contract_number,
         works_name=certificate.works_name,

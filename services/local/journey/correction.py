@@ -10,7 +10,7 @@ from shared.schemas.application.forms import ApplicationForm
 from shared.schemas.application.officer_forms import ReviewForm
 from shared.schemas.words.guarantee import GuaranteeKind
 
-NOTE = "保証期限が工期の終わりより前です。工期の終わり以後の日付に直して、もう一度送信してください。"
+NOTE = "保証期限が工期の終期より前です。終期以後の日付に直して、もう一度送信してください。"
 
 
 async def return_guarantee(officer: Api, sent: ApplicationAnswer, kind: GuaranteeKind, show: Show) -> None:

@@ -28,7 +28,7 @@ def parse_day(value: Any) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise PydanticCustomError("day", "暦にある日付を 2026-04-10 の形式で入力してください。")
+    raise PydanticCustomError("day", "実在する日付を 2026-04-10 の形式で入力してください。")
 
 
 def require_contract_day(day: date) -> date:

@@ -1,8 +1,13 @@
 """Who stands on a certificate: the builder and its joint venture, the bank, the surety company and its office."""
 
+import re
 from decimal import Decimal
 
 from shared.schemas.model import Fact
+
+_CORPORATE_NUMBER = r"[0-9]{13}"
+# A company or body may be known by a customer number alone; its name says what it is.
+_COMPANY = re.compile(r"会社|法人|組合|企業体|[㈱㈲]|[(（][株有][)）]")
 
 
 class Representative(Fact):
@@ -17,6 +22,13 @@ class Principal(Fact):
     corporate_number: str | None
     address: str
     representative: Representative
+
+
+def honorific_of(principal: Principal) -> str:
+    """What follows the name in a letter: 御中 for a company, 様 for a builder who is a person."""
+    number = principal.corporate_number or ""
+    is_company = _COMPANY.search(principal.name) or re.fullmatch(_CORPORATE_NUMBER, number)
+    return "御中" if is_company else "様"
 
 
 class JointVentureMember(Fact):

@@ -196,7 +196,7 @@ async def test_a_wrong_premium_is_told_and_leaves_the_guarantee_accepted(install
     paid = {"received_on": "2026-04-10", "amount": 70_000}
     wrong = await act(officer, application, "advance_payment", "premium-receipt", {**paid, "amount": 69_999})
     assert (wrong.status_code, wrong.json()["code"]) == (422, "premium.amount_differs")
-    assert "70,000 円" in wrong.json()["detail"]
+    assert "70,000円" in wrong.json()["detail"]
     right = await act(officer, application, "advance_payment", "premium-receipt", paid)
     assert right.json()["guarantees"][0]["status"] == "approved"
     again = await act(officer, application, "advance_payment", "premium-receipt", paid)

@@ -68,7 +68,7 @@ BASE_ONLY = "葛\U000e01ef"  # a variation that nobody registered
         ),
         ("【電子保証】{works_number}", "{works_number", "submission subject contract: it has a placeholder"),
         ("【電子保証】{works_number}", "\\n", "submission subject contract: it holds characters that are not allowed"),
-        ('to = "ordering office"', 'to = "ordering\\u0000"', "submission to: it holds characters that are not allowed"),
+        ('to = "発注機関"', 'to = "発注\\u0000"', "submission to: it holds characters that are not allowed"),
     ],
 )
 def test_a_text_that_cannot_be_printed_or_sent_is_named(tmp_path: Path, before: str, after: str, words: str) -> None:

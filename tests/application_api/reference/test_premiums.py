@@ -14,7 +14,7 @@ TODAY = date(2026, 4, 10)
 def test_the_one_public_rate_is_exact_and_named() -> None:
     figure = load_premiums(FILE, TODAY).quote(GuaranteeKind.INTERMEDIATE_PAYMENT, 10_000_000, TODAY)
     assert figure.amount == 6_500
-    assert figure.source.startswith("public")
+    assert figure.source.startswith("公表資料")
 
 
 @pytest.mark.parametrize("kind", [GuaranteeKind.ADVANCE_PAYMENT, GuaranteeKind.CONTRACT])

@@ -106,6 +106,19 @@ async def test_an_officer_is_named_to_officers_and_to_no_builder(installation: I
     assert (again.status_code, name in again.json()["detail"]) == (409, True)
 
 
+@pytest.mark.parametrize("decided", [False, True])
+async def test_a_premium_that_is_billed_monthly_needs_no_receipt(installation: Installation, decided: bool) -> None:
+    application = await start(installation)
+    if decided:
+        await review(installation, application, "contract", ACCEPT)  # billed monthly: approved at once
+    officer = installation.caller("application", "officer")
+    receipt = {"received_on": "2026-04-10", "amount": 70_000}
+    refused = await act(officer, application, "contract", "premium-receipt", receipt)
+    assert (refused.status_code, refused.json()["code"]) == (409, "premium.billed_monthly")
+    assert refused.json()["detail"] == "一括納付のため、入金の登録は不要です。"
+    assert await installation.fetch("SELECT * FROM application.premium_receipt") == []
+
+
 async def test_who_applied_neither_reviews_nor_records_the_premium_even_as_an_officer(
     installation: Installation,
 ) -> None:
@@ -159,6 +172,9 @@ async def test_another_amount_than_the_premium_needs_a_reason(
     refused = await act(officer, application, "advance_payment", "premium-receipt", receipt)
     assert (refused.status_code, refused.json()["code"]) == (422, "premium.amount_differs")
     assert word in refused.json()["detail"]
+    [error] = refused.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/amount", "premium.amount_differs")
+    assert "70,000円" in error["message"]
     accepted = await act(
         officer, application, "advance_payment", "premium-receipt", {**receipt, "reason": "振込手数料の差額"}
     )
@@ -210,7 +226,7 @@ async def test_a_premium_of_nothing_is_received_as_nothing(installation: Install
 @pytest.mark.parametrize(
     ("form", "quote"),
     [
-        ({"kind": "intermediate_payment", "amount": 10_000_000}, (6_500, "0.00065", "flat", "public")),
+        ({"kind": "intermediate_payment", "amount": 10_000_000}, (6_500, "0.00065", "flat", "公表資料")),
         ({"kind": "advance_payment", "amount": 60_000_000}, (185_000, "0.003083", "tiered", "sample")),
         ({"kind": "contract", "amount": 1_000, "contract_amount": 10_000}, (2_000, "0.0040", "minimum", "sample")),
     ],
@@ -219,4 +235,4 @@ async def test_anyone_may_ask_for_a_premium(
     installation: Installation, form: dict[str, Any], quote: tuple[int, str, str, str]
 ) -> None:
     answer = (await installation.caller("application", "authority").post("/premium-quotes", form)).json()
-    assert (answer["amount"], answer["rate"], answer["basis"], answer["source"].partition(":")[0]) == quote
+    assert (answer["amount"], answer["rate"], answer["basis"], answer["source"].partition("（")[0]) == quote

@@ -7,6 +7,7 @@ import pytest
 
 from services.application_api.rules.case import Earlier
 from services.application_api.rules.every_rule import check_form
+from shared.schemas.application.answers import Finding
 from shared.schemas.application.forms import ApplicationForm
 from shared.schemas.words.authority_profile import Rules
 from tests.application_api.cases import REGISTER, TODAY, make_case
@@ -21,6 +22,11 @@ PAPER = {"form": "paper", "certificate_delivery": "counter"}
 
 def find(town: str, contract_amount: int, guarantee: dict[str, Any], **works: Any) -> set[tuple[str, str]]:
     """What the rules on figures find for one paper guarantee: (severity, code)."""
+    findings = _check(town, contract_amount, guarantee, **works)
+    return {(finding.severity, finding.code) for finding in findings if finding.code.startswith("rule.")}
+
+
+def _check(town: str, contract_amount: int, guarantee: dict[str, Any], **works: Any) -> list[Finding]:
     form = make_form({"/authority_code": town, "/works/contract_amount": contract_amount})
     form["works"] |= works
     kind = guarantee["kind"]
@@ -30,8 +36,7 @@ def find(town: str, contract_amount: int, guarantee: dict[str, Any], **works: An
     form["guarantees"] = [{**template, **PAPER, **guarantee}]
     earlier = Earlier(advance_amount=guarantee.get("intermediate", INTERMEDIATE)["advance_amount"])
     asked = ApplicationForm.model_validate(form)
-    findings = check_form(make_case(asked, earlier))
-    return {(finding.severity, finding.code) for finding in findings if finding.code.startswith("rule.")}
+    return check_form(make_case(asked, earlier))
 
 
 def advance(amount: int) -> dict[str, Any]:
@@ -172,3 +177,24 @@ def test_rates_are_measured_against_the_this_year_amount_where_given() -> None:
     assert find(KOKUBUNJI, 50_000_000, advance(4_000_000), **this_year) == set()
     assert ("error", "rule.rate") in find(KOKUBUNJI, 50_000_000, advance(4_000_001), **this_year)
     assert find(KOKUBUNJI, 50_000_000, contract(5_000_000), **this_year) == set()
+
+
+@pytest.mark.parametrize(
+    ("guarantee", "message"),
+    [
+        (advance(500_000_001), "国分寺市の前払率の上限（40%）を超えています。400,000,000円以下にしてください。"),
+        (advance(100_000_001), "国分寺市の前払金の限度額は100,000,000円です。限度額以下にしてください。"),
+        (
+            intermediate(200_000_001),
+            "国分寺市の中間前払率の上限（20%）を超えています。200,000,000円以下にしてください。",
+        ),
+        (intermediate(50_000_001), "国分寺市の中間前払金の限度額は50,000,000円です。限度額以下にしてください。"),
+        (
+            intermediate(200_000_000, 500_000_000),
+            "一般的な前払率と中間前払率の合計の上限（60%）を超えています。100,000,000円以下にしてください。",
+        ),
+        (contract(1), "一般的な契約保証金額の割合の下限は請負金額の10%です。100,000,000円以上にしてください。"),
+    ],
+)
+def test_a_limit_is_called_by_its_name(guarantee: dict[str, Any], message: str) -> None:
+    assert message in [finding.message for finding in _check(KOKUBUNJI, 1_000_000_000, guarantee)]

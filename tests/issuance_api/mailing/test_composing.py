@@ -26,6 +26,7 @@ def test_the_mail_says_what_was_issued_and_to_whom() -> None:
     assert message["Date"] == "Fri, 10 Apr 2026 10:02:00 +0900"
     assert message["Message-ID"].endswith("@surety.example>")
     body = message.get_content()
+    assert body.splitlines()[0] == f"{make_certificate().principal.name} 御中"
     for words in (make_certificate().contract_number, make_certificate().works_name, "2026/04/10 10:02"):
         assert words in body
 

@@ -15,7 +15,7 @@ from shared.schemas.words.dates import in_japan
 PRODUCER = "Hosho"
 # Raise this whenever the same row would be drawn to other bytes, be it by layout, words, fonts or ReportLab: every PDF
 # says it, so that nobody takes a newer way of drawing for an altered row.
-DRAWING = 2
+DRAWING = 3
 
 _XMP = """\
 <?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>

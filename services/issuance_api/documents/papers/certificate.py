@@ -12,7 +12,7 @@ from services.issuance_api.documents.papers.issuer_block import compose_issuer, 
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.dates import format_wareki
 from shared.schemas.words.guarantee import KIND_LABELS
-from shared.schemas.words.money import format_yen
+from shared.schemas.words.money import format_yen_in_table
 from shared.schemas.words.parties import Issuer, JointVentureMember, Principal
 
 _NOTES = (
@@ -82,7 +82,7 @@ def _attach_certificate(certificate: Certificate, edition: Edition) -> Attachmen
 
 
 def _compose_seal_line(issuer: Issuer) -> str:
-    return f"電子署名　{issuer.name}　（署名の後に内容が変わると、署名の検証で分かります。）"
+    return f"電子署名　{issuer.name}　（署名後の改変は、署名の検証により検知できます。）"
 
 
 def _compose_members(certificate: Certificate, title: str) -> list[Block]:
@@ -110,10 +110,10 @@ def _compose_fields(certificate: Certificate) -> list[Field]:
         Field("保証契約番号", (certificate.contract_number,), size=13),
         Field("保証契約者", _compose_principal(certificate.principal, certificate.joint_venture_name)),
         Field("被保証者", (certificate.beneficiary,)),
-        Field("保証金額（総額）", (format_yen(certificate.amount),), size=13, figure=True),
+        Field("保証金額（総額）", (format_yen_in_table(certificate.amount),), size=13, figure=True),
         Field("保証期限", (format_wareki(certificate.expires_on),)),
         Field("工事名", _compose_works(certificate.works_name, certificate.works_number)),
-        Field("請負金額（総額）", (format_yen(certificate.contract_amount),), size=13, figure=True),
+        Field("請負金額（総額）", (format_yen_in_table(certificate.contract_amount),), size=13, figure=True),
         Field("工期", (term,)),
         Field("請負契約日", (format_wareki(certificate.contract_date),)),
     ]
@@ -133,4 +133,4 @@ def _compose_works(name: str, number: str | None) -> tuple[str, ...]:
 
 
 def _compose_undertaking(terms_name: str) -> str:
-    return f"　当会社は、{terms_name}の定めるところにより、上記の内容で保証契約を結び、その責任を負います。"
+    return f"　当会社は、{terms_name}の定めるところにより、上記のとおり保証契約を締結し、保証の責めに任じます。"

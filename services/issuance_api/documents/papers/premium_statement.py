@@ -11,13 +11,14 @@ from services.issuance_api.documents.papers.issuer_block import compose_issuer, 
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.dates import format_wareki, in_japan
 from shared.schemas.words.guarantee import KIND_LABELS
-from shared.schemas.words.money import format_yen
+from shared.schemas.words.money import format_yen_in_table
+from shared.schemas.words.parties import honorific_of
 from shared.schemas.words.premium import PAYMENT_LABELS, SAMPLE_SOURCE, Premium
 
 _TITLE = "保証料計算書"
 _INTRODUCTION = "　保証契約の保証料は、次のとおりです。"
 _TAX = "※保証料に消費税はかかりません（非課税）。"
-_SAMPLE = "※この保証料は、見本として作った料率で計算したものです（見本データ）。実際の保証料ではありません。"
+_SAMPLE = "※この保証料は、見本用の料率により算出したものです（見本データ）。実際の保証料ではありません。"
 
 
 def render_premium_statement(certificate: Certificate, edition: Edition, premium: Premium) -> bytes:
@@ -44,7 +45,7 @@ def _compose_statement(certificate: Certificate, edition: Edition, premium: Prem
     is_sample = premium.source == SAMPLE_SOURCE
     return [
         Title(_TITLE, below="（見本データ）" if is_sample else ""),
-        Paragraphs((f"{certificate.principal.name}　様",), sizes=(13,)),
+        Paragraphs((f"{certificate.principal.name}　{honorific_of(certificate.principal)}",), sizes=(13,)),
         Paragraphs((_INTRODUCTION,)),
         Fields(
             _compose_contract(certificate, edition) + _compose_premium(certificate, premium),
@@ -62,13 +63,13 @@ def _compose_contract(certificate: Certificate, edition: Edition) -> tuple[Field
         Field("保証契約日", (format_wareki(in_japan(edition.at).date()),)),
         Field("発注者名", (certificate.beneficiary,)),
         Field("工事名", (certificate.works_name,)),
-        Field("請負金額（総額）", (format_yen(certificate.contract_amount),), size=13, figure=True),
+        Field("請負金額（総額）", (format_yen_in_table(certificate.contract_amount),), size=13, figure=True),
     )
 
 
 def _compose_premium(certificate: Certificate, premium: Premium) -> tuple[Field, ...]:
     return (
-        Field("保証金額（総額）", (format_yen(certificate.amount),), size=13, figure=True),
-        Field("保証料", (format_yen(premium.amount),), hint="(非課税)", size=13, figure=True),
+        Field("保証金額（総額）", (format_yen_in_table(certificate.amount),), size=13, figure=True),
+        Field("保証料", (format_yen_in_table(premium.amount),), hint="(非課税)", size=13, figure=True),
         Field("保証料支払方法", (PAYMENT_LABELS.get(premium.payment_method, premium.payment_method),)),
     )

@@ -27,7 +27,7 @@ from tests.issuance_api.documents.samples import (
 pytestmark = pytest.mark.usefixtures("registered_fonts")
 
 # The digest of every paper by the number of the drawing: other bytes for the same row are another drawing.
-PINNED = {2: "28aee627c210ae394c5506cd177bea1171562490ca6ab93f783f3d72b1ff2d40"}
+PINNED = {3: "34df73471c2d9cf052450a14bb7fb77475ad682449aaef8b43ab5f67306c11df"}
 
 
 def read_attachment(pdf: bytes, name: str) -> bytes:

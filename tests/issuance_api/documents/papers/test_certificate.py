@@ -79,7 +79,9 @@ def test_the_title_names_the_kind(kind: str, title: str) -> None:
 
 
 def test_the_undertaking_names_the_terms() -> None:
-    assert "契約保証約款の定めるところにより" in read_text(draw_certificate(make_contract_certificate()))
+    text = read_text(draw_certificate(make_contract_certificate()))
+    assert "契約保証約款の定めるところにより" in text
+    assert "保証の責めに任じます。" in text
 
 
 def test_a_changed_certificate_says_which_change_it_is() -> None:

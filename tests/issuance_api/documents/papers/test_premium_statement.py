@@ -18,7 +18,7 @@ def test_premium_and_guarantee_are_told() -> None:
     lines = read_lines(render_premium_statement(make_certificate(), EDITION, PREMIUM))
     for text in (
         "保証料計算書",
-        "髙﨑建設株式会社　様",
+        "髙﨑建設株式会社　御中",
         "前払金保証",
         "20,000,000 円",
         "70,000 円",
@@ -35,7 +35,7 @@ def test_a_premium_from_a_sample_rate_says_so_on_the_paper() -> None:
 
 
 def test_a_premium_from_a_published_rate_does_not() -> None:
-    premium = Premium(amount=6_500, source="public", payment_method="monthly")
+    premium = Premium(amount=6_500, source="公表資料", payment_method="monthly")
     text = read_text(render_premium_statement(make_certificate(), EDITION, premium))
     assert "見本" not in text
     assert "保証料一括納付" in text
