@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from services.application_api.consumer import compose_inbox
 from services.application_api.endpoints.applications import router
+from services.application_api.endpoints.labels import router as labels_router
 from services.application_api.endpoints.reference import router as reference_router
 from services.application_api.endpoints.reviews import router as review_router
 from services.application_api.endpoints.work_list import router as work_list_router
@@ -56,7 +57,7 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
         async with service.running(inbox, settings.inbox_loops, [], Wake()):
             yield
 
-    routers = [token_router, router, work_list_router, review_router, reference_router]
+    routers = [token_router, router, work_list_router, review_router, reference_router, labels_router]
     app = build_app(
         service, title="Hosho: application", routers=routers, lifespan=lifespan, origins=settings.cors_origins
     )

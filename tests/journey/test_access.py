@@ -31,6 +31,7 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("get", "/authorities"): EVERYBODY,
         ("get", "/authorities/{code}"): EVERYBODY,
         ("get", "/offices"): EVERYBODY,
+        ("get", "/labels"): EVERYBODY,
     },
     "issuance": {
         ("get", "/me"): EVERYBODY,
@@ -42,6 +43,7 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("get", "/guarantees/{number}/key-notice.pdf"): {"principal"},
         ("get", "/guarantees/{number}/premium-statement.pdf"): COMPANY,
         ("get", "/premium-statements"): {"principal"},
+        ("get", "/labels"): EVERYBODY,
     },
     "verification": {
         ("get", "/me"): EVERYBODY,
@@ -49,6 +51,7 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("get", "/verifications/{look_up_id}"): TOWN,
         ("get", "/verifications/{look_up_id}/certificate.pdf"): TOWN,
         ("post", "/verifications/unlocks"): {"officer"},
+        ("get", "/labels"): EVERYBODY,
     },
 }
 # A path with one of these leads to what one company or town owns; a stranger of the same role must not find it.
