@@ -8,6 +8,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.verification_api.consumer import compose_inbox
+from services.verification_api.endpoints.labels import router as labels_router
 from services.verification_api.endpoints.unlocks import router as unlock_router
 from services.verification_api.endpoints.verifications import router
 from services.verification_api.looking_up.look_up import look_up_all
@@ -52,7 +53,7 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
         finally:
             await look_ups.close()
 
-    routers = [token_router, router, unlock_router]
+    routers = [token_router, router, unlock_router, labels_router]
     app = build_app(
         service,
         title="Hosho: verification",

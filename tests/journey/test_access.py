@@ -33,6 +33,7 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("get", "/authorities"): EVERYBODY,
         ("get", "/authorities/{code}"): EVERYBODY,
         ("get", "/offices"): EVERYBODY,
+        ("get", "/labels"): EVERYBODY,
     },
     "issuance": {
         ("get", "/me"): EVERYBODY,
@@ -46,6 +47,7 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("get", "/premium-statements"): {"principal"},
         ("get", "/histories"): COMPANY,
         ("get", "/summaries/guarantees"): {"officer"},
+        ("get", "/labels"): EVERYBODY,
     },
     "verification": {
         ("get", "/me"): EVERYBODY,
@@ -53,6 +55,7 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("get", "/verifications/{look_up_id}"): TOWN,
         ("get", "/verifications/{look_up_id}/certificate.pdf"): TOWN,
         ("post", "/verifications/unlocks"): {"officer"},
+        ("get", "/labels"): EVERYBODY,
     },
 }
 # A path with one of these leads to what one company or town owns; a stranger of the same role must not find it.

@@ -7,12 +7,19 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BeforeValidator
 
-from services.application_api.problems import ACCESS_FOREIGN_PRINCIPAL, APPLICATION_IF_MATCH_REQUIRED, APPLICATION_INVALID, APPLICATION_NOT_FOUND, APPLICATION_PARTLY_FIXED, APPLICATION_VERSION_CONFLICT, APPLICATION_WRONG_STATUS
-from shared.runtime.web.specification.declarations import ETAG, LOCATION, may_refuse, sends
 from services.application_api.applying.checking import check_application
 from services.application_api.applying.editing import edit_application, withdraw_application
 from services.application_api.applying.intake import copy_application, send_application, start_application
 from services.application_api.endpoints.dependencies import Repeatable, WithTools, tag_answer
+from services.application_api.problems import (
+    ACCESS_FOREIGN_PRINCIPAL,
+    APPLICATION_IF_MATCH_REQUIRED,
+    APPLICATION_INVALID,
+    APPLICATION_NOT_FOUND,
+    APPLICATION_PARTLY_FIXED,
+    APPLICATION_VERSION_CONFLICT,
+    APPLICATION_WRONG_STATUS,
+)
 from services.application_api.store.applications import (
     get_application,
 )
@@ -22,6 +29,7 @@ from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.entity_tags import IfMatch, quote_tag, read_tag
 from shared.runtime.web.sessions import Reading, Writing
+from shared.runtime.web.specification.declarations import ETAG, LOCATION, may_refuse, sends
 from shared.schemas.application.answers import ApplicationAnswer, CheckAnswer
 from shared.schemas.application.forms import (
     ApplicationForm,
@@ -85,7 +93,14 @@ async def start(
 
 @router.put("/applications/{application_id}", operation_id="edit_application")
 @sends(ETAG)
-@may_refuse(APPLICATION_IF_MATCH_REQUIRED, APPLICATION_NOT_FOUND, APPLICATION_VERSION_CONFLICT, APPLICATION_INVALID, APPLICATION_PARTLY_FIXED, ACCESS_FOREIGN_PRINCIPAL)
+@may_refuse(
+    APPLICATION_IF_MATCH_REQUIRED,
+    APPLICATION_NOT_FOUND,
+    APPLICATION_VERSION_CONFLICT,
+    APPLICATION_INVALID,
+    APPLICATION_PARTLY_FIXED,
+    ACCESS_FOREIGN_PRINCIPAL,
+)
 async def edit(
     application_id: uuid.UUID,
     request: Request,
@@ -108,7 +123,9 @@ async def edit(
     return answer
 
 
-@router.post("/applications/{application_id}/submission", response_model=ApplicationAnswer, operation_id="submit_application")
+@router.post(
+    "/applications/{application_id}/submission", response_model=ApplicationAnswer, operation_id="submit_application"
+)
 @sends(ETAG)
 @may_refuse(APPLICATION_NOT_FOUND, APPLICATION_WRONG_STATUS, APPLICATION_INVALID, ACCESS_FOREIGN_PRINCIPAL)
 async def send(
@@ -123,7 +140,9 @@ async def send(
     )
 
 
-@router.post("/applications/{application_id}/withdrawal", response_model=ApplicationAnswer, operation_id="withdraw_application")
+@router.post(
+    "/applications/{application_id}/withdrawal", response_model=ApplicationAnswer, operation_id="withdraw_application"
+)
 @sends(ETAG)
 @may_refuse(APPLICATION_NOT_FOUND, APPLICATION_WRONG_STATUS)
 async def withdraw(

@@ -4,13 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from services.application_api.problems import AUTHORITY_NOT_FOUND
-from shared.runtime.web.specification.declarations import may_refuse
 from services.application_api.answers import compose_authority
 from services.application_api.endpoints.dependencies import WithTools
+from services.application_api.problems import AUTHORITY_NOT_FOUND
 from shared.runtime.errors import DomainError
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.paging import page_in_memory
+from shared.runtime.web.specification.declarations import may_refuse
 from shared.schemas.application.answers import AuthorityAnswer, AuthorityPage, OfficeAnswer, OfficeList, PremiumQuote
 from shared.schemas.application.forms import PremiumQuoteForm
 from shared.schemas.application.queries import AuthorityQuery

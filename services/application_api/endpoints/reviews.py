@@ -5,13 +5,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from services.application_api.problems import ACCESS_OWN_APPLICATION, APPLICATION_ASSIGNED, APPLICATION_NOT_FOUND, APPLICATION_WRONG_STATUS, PREMIUM_AMOUNT_DIFFERS
-from shared.runtime.web.specification.declarations import may_refuse
 from services.application_api.endpoints.dependencies import Repeatable, Seen, WithTools, tag_answer
+from services.application_api.problems import (
+    ACCESS_OWN_APPLICATION,
+    APPLICATION_ASSIGNED,
+    APPLICATION_NOT_FOUND,
+    APPLICATION_WRONG_STATUS,
+    PREMIUM_AMOUNT_DIFFERS,
+)
 from services.application_api.reviewing.review import assign_guarantee, receive_premium, review_guarantee
 from services.application_api.tools import Call
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed
+from shared.runtime.web.specification.declarations import may_refuse
 from shared.schemas.application.answers import ApplicationAnswer
 from shared.schemas.application.officer_forms import AssignmentForm, PremiumReceiptForm, ReviewForm
 from shared.schemas.words.guarantee import GuaranteeKind
@@ -24,7 +30,11 @@ Officer = Annotated[Actor, Depends(allowed(REVIEW))]
 router = APIRouter(tags=["application"])
 
 
-@router.post("/applications/{application_id}/guarantees/{kind}/review", response_model=ApplicationAnswer, operation_id="review_guarantee")
+@router.post(
+    "/applications/{application_id}/guarantees/{kind}/review",
+    response_model=ApplicationAnswer,
+    operation_id="review_guarantee",
+)
 @may_refuse(APPLICATION_NOT_FOUND, ACCESS_OWN_APPLICATION, APPLICATION_ASSIGNED, APPLICATION_WRONG_STATUS)
 async def review(
     application_id: uuid.UUID,
@@ -43,7 +53,11 @@ async def review(
     )
 
 
-@router.post("/applications/{application_id}/guarantees/{kind}/assignment", response_model=ApplicationAnswer, operation_id="assign_guarantee")
+@router.post(
+    "/applications/{application_id}/guarantees/{kind}/assignment",
+    response_model=ApplicationAnswer,
+    operation_id="assign_guarantee",
+)
 @may_refuse(APPLICATION_NOT_FOUND, ACCESS_OWN_APPLICATION, APPLICATION_ASSIGNED)
 async def assign(
     application_id: uuid.UUID,

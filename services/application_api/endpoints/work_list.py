@@ -6,8 +6,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from services.application_api.problems import APPLICATION_NOT_FOUND
-from shared.runtime.web.specification.declarations import ETAG, may_refuse, sends
 from services.application_api.answers import (
     compose_application,
     compose_guarantee,
@@ -15,6 +13,7 @@ from services.application_api.answers import (
     summarise_application,
 )
 from services.application_api.endpoints.dependencies import WithTools
+from services.application_api.problems import APPLICATION_NOT_FOUND
 from services.application_api.store.applications import ApplicationRow, get_application
 from services.application_api.store.guarantees import get_guarantee as get_guarantee_of
 from services.application_api.store.guarantees import list_guarantees
@@ -28,6 +27,7 @@ from shared.runtime.web.access import Action, allowed, tenant_of
 from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown
 from shared.runtime.web.paging import compose_cursor, read_page
 from shared.runtime.web.sessions import Reading
+from shared.runtime.web.specification.declarations import ETAG, may_refuse, sends
 from shared.schemas.application.answers import ApplicationAnswer, ApplicationPage, GuaranteeAnswer, HistoryAnswer
 from shared.schemas.application.choices import Status
 from shared.schemas.application.queries import ApplicationQuery
@@ -105,7 +105,11 @@ async def get(
     return answer_shown(answer, if_none_match, answer.tag)
 
 
-@router.get("/applications/{application_id}/guarantees/{kind}", response_model=GuaranteeAnswer, operation_id="get_requested_guarantee")
+@router.get(
+    "/applications/{application_id}/guarantees/{kind}",
+    response_model=GuaranteeAnswer,
+    operation_id="get_requested_guarantee",
+)
 @sends(ETAG)
 @may_refuse(APPLICATION_NOT_FOUND)
 async def get_guarantee(

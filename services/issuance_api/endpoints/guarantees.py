@@ -2,14 +2,14 @@
 
 from fastapi import APIRouter
 
-from services.issuance_api.problems import GUARANTEE_NOT_FOUND
-from shared.runtime.web.specification.declarations import may_refuse
 from services.issuance_api.answers import compose_overview, compose_version
 from services.issuance_api.endpoints.dependencies import Reader
+from services.issuance_api.problems import GUARANTEE_NOT_FOUND
 from services.issuance_api.store.guarantees import get_current, list_versions
 from services.issuance_api.store.mails import find_mail
 from shared.runtime.web.access import tenant_of
 from shared.runtime.web.sessions import Reading
+from shared.runtime.web.specification.declarations import may_refuse
 from shared.schemas.issuance.answers import GuaranteeHistory, GuaranteeOverview
 from shared.schemas.words.contract_number import ContractNumber
 

@@ -18,28 +18,20 @@ from shared.runtime.web.browsers import docs_page
 from shared.runtime.web.browsers.compression import CompressJson
 from shared.runtime.web.browsers.cors import CrossOrigin, Preflights
 from shared.runtime.web.browsers.methods import AnswerHead, FixedPaths
-<<<<<<< HEAD
-from shared.runtime.web.problem_documents import answer_domain_error, answer_http_error, answer_invalid_request
-from shared.runtime.web.query_names import refuse_unknown_query
-from shared.runtime.web.request_frame import RequestFrame
-from shared.runtime.web.token_refusals import TokenProblem
-from shared.schemas.facts.problem import MEDIA_TYPE, Problem
-=======
 from shared.runtime.web.idempotency import KEPT
-from shared.runtime.web.paging import MOST_ITEMS
 from shared.runtime.web.problem_documents import (
-    DEPTH_LIMIT,
     answer_domain_error,
     answer_http_error,
     answer_invalid_request,
 )
+from shared.runtime.web.query_names import refuse_unknown_query
 from shared.runtime.web.request_frame import BODY_LIMIT, RequestFrame
 from shared.runtime.web.specification.document import complete_document
 from shared.runtime.web.specification.examples import read_examples
+from shared.runtime.web.unreadable import DEPTH_LIMIT
 
 # Of the contract, which all three keep to (docs/stability.md), not of the program.
 VERSION = "1.0.0"
->>>>>>> 7da0956 (feat(runtime): specifications from which clients are generated)
 
 
 def build_app(
@@ -66,17 +58,10 @@ def build_app(
         responses=_PLACE_OF_REFUSALS,
     )
     app.state.service = service
-<<<<<<< HEAD
-    app.openapi = partial(_describe, app, app.openapi)  # type: ignore[method-assign]
+    app.openapi = partial(_describe, app, app.openapi, examples)  # type: ignore[method-assign]
     open_routers = (health.router, docs_page.router)  # a probe or a browser may add what it likes
     app.router.routes.append(FixedPaths((*open_routers, me.router, *routers)))
     for router in open_routers:
-=======
-    app.openapi = partial(_describe, app, app.openapi, examples)  # type: ignore[method-assign]
-    every_router = (health.router, docs_page.router, *routers)
-    app.router.routes.append(FixedPaths(every_router))
-    for router in every_router:
->>>>>>> 7da0956 (feat(runtime): specifications from which clients are generated)
         app.include_router(router)
     for router in (me.router, *routers):
         app.include_router(router, dependencies=[Depends(refuse_unknown_query)])
@@ -104,7 +89,7 @@ Money is whole yen, days are those of Japan (`2026-04-10`), moments are RFC 3339
 are refused; answers may gain fields. What a service refuses is a problem (RFC 9457): `4XX` and `5XX` of each operation
 list its codes.
 
-Limits: a body of {BODY_LIMIT // 1000} kB, nested {DEPTH_LIMIT} deep; 1 to {MOST_ITEMS} entries on a page; tokens of
+Limits: a body of {BODY_LIMIT // 1000} kB, nested {DEPTH_LIMIT} deep; 1 to 100 entries on a page; tokens of
 {LIFE_S // 60} minutes, for one service; answers are kept {KEPT.days} days for their `Idempotency-Key`."""
 
 # Keeps the framework from describing refusals of its own; `complete_document` says what really may be refused.
@@ -114,22 +99,5 @@ _PLACE_OF_REFUSALS: dict[int | str, dict[str, Any]] = {"4XX": {}}
 def _describe(app: FastAPI, compose: Callable[[], dict[str, Any]], examples: Path) -> dict[str, Any]:
     """The app's OpenAPI document, made once."""
     if app.openapi_schema is None:
-<<<<<<< HEAD
-        document = compose()
-        bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "POST /oauth2/token"}
-        for model in (Problem, TokenProblem):
-            problem = model.model_json_schema(ref_template="#/components/schemas/{model}")
-            document["components"]["schemas"] |= {**problem.pop("$defs"), model.__name__: problem}
-        document["components"]["securitySchemes"] = {"bearer": bearer}
-        document["security"] = [{"bearer": []}]
-        for path in _OPEN_PATHS:
-            for operation in document["paths"][path].values():
-                operation["security"] = []
-    return app.openapi_schema or document
-
-
-_OPEN_PATHS = ("/oauth2/token", "/healthz", "/readyz")
-=======
         complete_document(app, compose(), read_examples(examples))
     return app.openapi_schema or {}
->>>>>>> 7da0956 (feat(runtime): specifications from which clients are generated)

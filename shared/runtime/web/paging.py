@@ -8,7 +8,6 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
 
-<<<<<<< HEAD
 from shared.runtime.data.paging import PageRequest, Position
 from shared.runtime.errors import DomainError, invalid_field
 from shared.schemas.page import TOTAL_LIMIT, ListQuery
@@ -80,7 +79,3 @@ def page_in_memory(query: ListQuery, sort: str, items: Iterable[Item], key: Call
     shown = rest[: page.limit]
     following = (key(shown[-1]),) if len(rest) > page.limit else None
     return ItemPage(shown, compose_cursor(sort, following), len(found) if len(found) <= TOTAL_LIMIT else None)
-=======
-MOST_ITEMS = 100
-Limit = Annotated[int, Query(ge=1, le=MOST_ITEMS)]
->>>>>>> 7da0956 (feat(runtime): specifications from which clients are generated)

@@ -9,13 +9,16 @@ from starlette.exceptions import HTTPException
 
 from shared.runtime.identity.clients import authenticate_client
 from shared.runtime.identity.tokens import LIFE_S
+from shared.runtime.problems import (
+    REQUEST_TOO_LARGE,
+    TOKEN_INVALID_CLIENT,
+    TOKEN_INVALID_REQUEST,
+    TOKEN_UNSUPPORTED_GRANT,
+)
 from shared.runtime.web.sessions import Reading, service_of
-<<<<<<< HEAD
+from shared.runtime.web.specification.declarations import NO_STORE, may_refuse, sends
 from shared.runtime.web.token_refusals import refuse_body, refuse_client, refuse_grant, refuse_request
 from shared.schemas.facts.problem import MEDIA_TYPE
-=======
-from shared.runtime.web.specification.declarations import NO_STORE, may_refuse, sends
->>>>>>> 7da0956 (feat(runtime): specifications from which clients are generated)
 from shared.schemas.model import Schema
 
 router = APIRouter(tags=["token"])
@@ -56,13 +59,9 @@ class TokenAnswer(Schema):
     expires_in: int = LIFE_S
 
 
-<<<<<<< HEAD
 @router.post("/oauth2/token", openapi_extra=_FORM, responses=_REFUSALS)
-=======
-@router.post("/oauth2/token", openapi_extra=_FORM)
 @sends(NO_STORE)
-@may_refuse(TOKEN_UNSUPPORTED_GRANT, TOKEN_INVALID_CLIENT)
->>>>>>> 7da0956 (feat(runtime): specifications from which clients are generated)
+@may_refuse(TOKEN_INVALID_REQUEST, TOKEN_UNSUPPORTED_GRANT, TOKEN_INVALID_CLIENT, REQUEST_TOO_LARGE)
 async def issue_token(request: Request, response: Response, session: Reading) -> TokenAnswer:
     """Takes the client's id and secret by HTTP Basic or in the form; the token opens this service only."""
     form = await _read_form(request)

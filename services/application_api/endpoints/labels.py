@@ -1,0 +1,36 @@
+"""`GET /labels` of application_api."""
+
+from services.application_api.problems import PROBLEMS
+from services.application_api.rules.findings import FINDINGS
+from services.application_api.status import LABELS as STATUS_LABELS
+from shared.runtime.web.labels import serve_labels, title_problems
+from shared.schemas.application.labels import (
+    DECISION_LABELS,
+    DELIVERY_LABELS,
+    PREMIUM_BASIS_LABELS,
+    SEVERITY_LABELS,
+    THIS_YEAR_BASIS_LABELS,
+    WORKS_KIND_LABELS,
+    ApplicationLabels,
+)
+from shared.schemas.words.guarantee import KIND_LABELS
+from shared.schemas.words.labels import MEDIUM_LABELS, ROLE_LABELS, name_values
+from shared.schemas.words.premium import PAYMENT_LABELS
+
+router = serve_labels(
+    ApplicationLabels(
+        kind=name_values(KIND_LABELS),
+        form=name_values(MEDIUM_LABELS),
+        status=name_values(STATUS_LABELS),
+        works_kind=name_values(WORKS_KIND_LABELS),
+        this_year_basis=name_values(THIS_YEAR_BASIS_LABELS),
+        payment_method=PAYMENT_LABELS,
+        certificate_delivery=DELIVERY_LABELS,
+        decision=DECISION_LABELS,
+        premium_basis=PREMIUM_BASIS_LABELS,
+        severity=SEVERITY_LABELS,
+        role=name_values(ROLE_LABELS),
+        finding={finding.code: finding.title for finding in FINDINGS},
+        problem=title_problems(PROBLEMS),
+    )
+)

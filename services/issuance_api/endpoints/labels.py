@@ -1,0 +1,18 @@
+"""`GET /labels` of issuance_api."""
+
+from services.issuance_api.problems import PROBLEMS
+from shared.runtime.web.labels import serve_labels, title_problems
+from shared.schemas.issuance.labels import NOTICE_LABELS, IssuanceLabels
+from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS
+from shared.schemas.words.labels import MEDIUM_LABELS, ROLE_LABELS, name_values
+
+router = serve_labels(
+    IssuanceLabels(
+        kind=name_values(KIND_LABELS),
+        form=name_values(MEDIUM_LABELS),
+        version_kind=name_values(VERSION_LABELS),
+        notice_status=NOTICE_LABELS,
+        role=name_values(ROLE_LABELS),
+        problem=title_problems(PROBLEMS),
+    )
+)

@@ -1,0 +1,17 @@
+"""`GET /labels` of verification_api."""
+
+from services.verification_api.problems import PROBLEMS
+from shared.runtime.web.labels import serve_labels, title_problems
+from shared.schemas.verification.labels import STATE_LABELS, VerificationLabels
+from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS
+from shared.schemas.words.labels import ROLE_LABELS, name_values
+
+router = serve_labels(
+    VerificationLabels(
+        kind=name_values(KIND_LABELS),
+        version_kind=name_values(VERSION_LABELS),
+        status=name_values(STATE_LABELS),
+        role=name_values(ROLE_LABELS),
+        problem=title_problems(PROBLEMS),
+    )
+)

@@ -1,0 +1,29 @@
+"""The closed lists of application_api in Japanese."""
+
+from shared.schemas.application.choices import ThisYearBasis, WorksKind
+from shared.schemas.words.labels import CommonLabels, Labels
+
+WORKS_KIND_LABELS = {WorksKind.CONSTRUCTION: "工事", WorksKind.DESIGN: "設計", WorksKind.SURVEY: "測量"}
+THIS_YEAR_BASIS_LABELS = {
+    ThisYearBasis.PLANNED_OUTPUT: "出来高予定額",
+    ThisYearBasis.PAYMENT_LIMIT: "支払限度額",
+}
+DELIVERY_LABELS = {"counter": "窓口", "post": "郵送"}
+DECISION_LABELS = {"accept": "引受け", "return": "差戻し", "decline": "お引受け不可"}
+PREMIUM_BASIS_LABELS = {"flat": "一律の料率", "tiered": "金額区分ごとの料率", "minimum": "最低保証料"}
+SEVERITY_LABELS = {"error": "エラー", "warning": "注意", "info": "お知らせ"}
+
+
+class ApplicationLabels(CommonLabels):
+    """`works_kind` is of `/works/kind`, `premium_basis` of a quote; `finding` has the titles of findings by code."""
+
+    form: Labels
+    status: Labels
+    works_kind: Labels
+    this_year_basis: Labels
+    payment_method: Labels
+    certificate_delivery: Labels
+    decision: Labels
+    premium_basis: Labels
+    severity: Labels
+    finding: Labels
