@@ -24,4 +24,5 @@ def refuse_changed_answers(sent: Sequence[SentBack], answer: ApplicationAnswer) 
                 )
                 for value in changed
             ],
+            hint="Send read-only fields as `GET` gave them, or leave them out.",
         )

@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 
 from services.application_api.answers import compose_authority
 from services.application_api.endpoints.dependencies import WithTools
 from services.application_api.problems import AUTHORITY_NOT_FOUND
 from shared.runtime.errors import DomainError
 from shared.runtime.web.access import Action, allowed
+from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown
 from shared.runtime.web.paging import page_in_memory
-from shared.runtime.web.specification.declarations import may_refuse
+from shared.runtime.web.specification.declarations import ETAG, may_refuse, sends
 from shared.schemas.application.answers import AuthorityAnswer, AuthorityPage, OfficeAnswer, OfficeList, PremiumQuote
 from shared.schemas.application.forms import PremiumQuoteForm
 from shared.schemas.application.queries import AuthorityQuery
@@ -22,30 +23,34 @@ LOOK_AROUND = Action("reference.read", frozenset(Role))
 router = APIRouter(tags=["reference"], dependencies=[Depends(allowed(LOOK_AROUND))])
 
 
-@router.get("/authorities")
+@router.get("/authorities", response_model=AuthorityPage)
+@sends(ETAG)
 async def list_authorities(
     tools: WithTools,
     query: Annotated[AuthorityQuery, Query()],
-) -> AuthorityPage:
+    if_none_match: IfNoneMatch = None,
+) -> Response:
     """電子保証対応の発注者: by name, prefecture or code, and by the day on which electronic guarantees are taken."""
     on = query.electronic_on or in_japan(tools.clock.now()).date()
     found = tools.authorities.search(query.q, on, electronic=query.electronic_on is not None)
     page = page_in_memory(query, "code", found, key=lambda profile: profile.code)
-    return AuthorityPage(
+    answer = AuthorityPage(
         items=[compose_authority(profile) for profile in page.items],
         next_cursor=page.next_cursor,
         total=page.total,
     )
+    return answer_shown(answer, if_none_match)
 
 
-@router.get("/authorities/{code}")
+@router.get("/authorities/{code}", response_model=AuthorityAnswer)
+@sends(ETAG)
 @may_refuse(AUTHORITY_NOT_FOUND)
-async def get_authority(code: str, tools: WithTools) -> AuthorityAnswer:
+async def get_authority(code: str, tools: WithTools, if_none_match: IfNoneMatch = None) -> Response:
     """発注者: what one town takes and allows today, with its own figures and how it takes number and key."""
     profile = tools.authorities.find(code, in_japan(tools.clock.now()).date())
     if profile is None:
         raise DomainError(AUTHORITY_NOT_FOUND, "この発注者コードは登録されていません。コードを確認してください。")
-    return compose_authority(profile)
+    return answer_shown(compose_authority(profile), if_none_match)
 
 
 @router.get("/offices")

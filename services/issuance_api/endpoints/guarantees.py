@@ -1,6 +1,6 @@
 """電子保証概要 and 電子保証履歴 of one guarantee."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from services.issuance_api.answers import compose_overview, compose_version
 from services.issuance_api.endpoints.dependencies import Reader
@@ -8,20 +8,24 @@ from services.issuance_api.problems import GUARANTEE_NOT_FOUND
 from services.issuance_api.store.guarantees import get_current, list_versions
 from services.issuance_api.store.mails import find_mail
 from shared.runtime.web.access import tenant_of
+from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown
 from shared.runtime.web.sessions import Reading
-from shared.runtime.web.specification.declarations import may_refuse
+from shared.runtime.web.specification.declarations import ETAG, may_refuse, sends
 from shared.schemas.issuance.answers import GuaranteeHistory, GuaranteeOverview
 from shared.schemas.words.contract_number import ContractNumber
 
 router = APIRouter(tags=["issuance"])
 
 
-@router.get("/guarantees/{number}", operation_id="get_guarantee")
+@router.get("/guarantees/{number}", response_model=GuaranteeOverview, operation_id="get_guarantee")
+@sends(ETAG)
 @may_refuse(GUARANTEE_NOT_FOUND)
-async def get(number: ContractNumber, actor: Reader, session: Reading) -> GuaranteeOverview:
-    """電子保証概要: the newest content."""
+async def get(
+    number: ContractNumber, actor: Reader, session: Reading, if_none_match: IfNoneMatch = None
+) -> Response:
+    """電子保証概要: the newest content; a 304 where `If-None-Match` has its tag."""
     current = await get_current(session, number, tenant_of(actor))
-    return compose_overview(current, await find_mail(session, current.guarantee.id))
+    return answer_shown(compose_overview(current, await find_mail(session, current.guarantee.id)), if_none_match)
 
 
 @router.get("/guarantees/{number}/history", operation_id="get_guarantee_history")

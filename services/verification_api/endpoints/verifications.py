@@ -20,9 +20,10 @@ from services.verification_api.problems import (
 from services.verification_api.store.look_ups import Outcome
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed
+from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown
 from shared.runtime.web.problem_documents import compose_problem
 from shared.runtime.web.sessions import Reading
-from shared.runtime.web.specification.declarations import FILE_NAME, may_refuse, sends
+from shared.runtime.web.specification.declarations import ETAG, FILE_NAME, may_refuse, sends
 from shared.schemas.verification.answers import VerificationAnswer
 from shared.schemas.verification.forms import VerificationForm
 from shared.schemas.words.roles import Role
@@ -43,6 +44,7 @@ router = APIRouter(tags=["verification"])
 
 
 @router.post("/verifications", response_model=VerificationAnswer)
+@sends(ETAG)
 @may_refuse(VERIFICATION_NOT_CONFIRMED, VERIFICATION_LOCKED)
 async def verify(request: Request, form: VerificationForm, actor: Town) -> Response:
     """Number and key → the certificate with its history. Every negative is one and the same 404.
@@ -54,14 +56,19 @@ async def verify(request: Request, form: VerificationForm, actor: Town) -> Respo
     if decision.outcome is not Outcome.CONFIRMED:
         return _answer_refusal(request, decision)
     answer = compose_verification(decision.look_up_id, decision.at, decision.versions, decision.at)
-    return Response(answer.model_dump_json(), media_type="application/json", headers=_OPENED_BY_KEY)
+    opened = answer_shown(answer, None)
+    opened.headers.update(_OPENED_BY_KEY)
+    return opened
 
 
-@router.get("/verifications/{look_up_id}", operation_id="get_verification")
+@router.get("/verifications/{look_up_id}", response_model=VerificationAnswer, operation_id="get_verification")
+@sends(ETAG)
 @may_refuse(VERIFICATION_NOT_FOUND)
-async def get(look_up_id: UUID, actor: Town, tools: WithTools, session: Reading) -> VerificationAnswer:
-    """What a look-up of this caller opened, in its newest state."""
-    return await reopen_look_up(session, tools, actor, look_up_id)
+async def get(
+    look_up_id: UUID, actor: Town, tools: WithTools, session: Reading, if_none_match: IfNoneMatch = None
+) -> Response:
+    """What a look-up of this caller opened, in its newest state; a 304 where `If-None-Match` has its tag."""
+    return answer_shown(await reopen_look_up(session, tools, actor, look_up_id), if_none_match)
 
 
 @router.get(

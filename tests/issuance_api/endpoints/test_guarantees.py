@@ -37,3 +37,18 @@ async def test_a_mistyped_number_is_told_at_once(installation: Installation, num
     answer = await installation.caller("issuance", "principal").get(f"/guarantees/{number}")
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["code"].startswith("contract_number.")
+
+
+async def test_an_overview_that_is_known_is_not_sent_again_until_it_changes(installation: Installation) -> None:
+    number = await issue(installation)
+    builder, officer = (installation.caller("issuance", name) for name in ("principal", "officer"))
+    path = f"/guarantees/{number}"
+    tag = (await builder.get(path)).headers["etag"]
+    known = await officer.get(path, headers={"If-None-Match": tag})
+    assert (known.status_code, known.content, known.headers["etag"]) == (304, b"", tag)
+    await installation.fetch("UPDATE issuance.mail SET sent_at = NULL, bounced_at = now()")
+    fresh = await builder.get(path, headers={"If-None-Match": tag})
+    assert (fresh.status_code, fresh.json()["notice"]["status"]) == (200, "bounced")
+    assert fresh.headers["etag"] != tag
+    stranger = installation.caller("issuance", "other_principal")
+    assert (await stranger.get(path, headers={"If-None-Match": "*"})).status_code == 404

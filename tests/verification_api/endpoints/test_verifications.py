@@ -212,3 +212,15 @@ async def test_what_is_not_yet_registered_cannot_be_opened(installation: Install
     await installation.issuance.state.inbox.drain()
     number = (await installation.fetch("SELECT contract_number FROM issuance.guarantee"))[0]["contract_number"]
     assert (await verify(installation, number, "7K3FQXWA9RTC")).status_code == 404
+
+
+async def test_what_a_look_up_opened_is_not_sent_again_until_its_state_changes(installation: Installation) -> None:
+    number = await issue(installation)
+    opened = await verify(installation, number, await fetch_key(installation, number))
+    town = installation.caller("verification", "authority")
+    path, tag = f"/verifications/{opened.json()['id']}", opened.headers["etag"]
+    known = await town.get(path, headers={"If-None-Match": tag})
+    assert (known.status_code, known.content, known.headers["etag"]) == (304, b"", tag)
+    installation.clock.advance(timedelta(days=400))
+    fresh = await town.get(path, headers={"If-None-Match": tag})
+    assert (fresh.status_code, fresh.json()["status"], fresh.headers["etag"] != tag) == (200, "expired", True)
