@@ -97,12 +97,12 @@ _ADD_GUARANTEES = f"""
     INSERT INTO application.requested_guarantee
            (id, application_id, tenant_org, kind, authority_code, office_code, works_key, fiscal_year,
             amount, block, ratio, premium_amount, premium_source, status, status_since, status_by,
-            received, assigned_to, assigned_at)
+            received, assigned_to, assigned_at, premium_received)
     SELECT {_ID.format(text="kind || n")}, id, tenant_org, kind, authority_code, office_code, 'works ' || n,
            extract(year FROM came_at), contract_amount * 4 / 10,
            '{{}}', '40.0', 70000, 'sample', coalesce(open_status, 'registered'), came_at,
            'client', open_status IS DISTINCT FROM 'draft',
-           CASE WHEN open_status IS NULL THEN 'officer ' || officer END, came_at
+           CASE WHEN open_status IS NULL THEN 'officer ' || officer END, came_at, open_status IS NULL
     FROM made CROSS JOIN unnest(ARRAY['advance_payment', 'contract']) AS kind
     WHERE kind = 'advance_payment' OR {DRAW.format(salt=8, sides=10)} < 4
 """

@@ -70,6 +70,25 @@ _REQUESTS = """
 """
 
 
+def test_requests_from_before_know_who_accepted_them_and_whether_they_were_paid(own_database: str) -> None:
+    config = make_config(own_database)
+    alembic.command.upgrade(config, "0011")
+    accepted = _REQUESTS.replace("'withdrawn'", "CASE name WHEN 'sent' THEN 'accepted' ELSE 'issued' END")
+    with_received = accepted.replace("status_by)", "status_by, received)").replace("'client'", "'client', true")
+    for statement in (with_received, _RECEIPT):
+        asyncio.run(fetch(own_database, statement))
+    alembic.command.upgrade(config, "head")
+    columns = "office_code, accepted_by, approval, premium_received"
+    rows = asyncio.run(fetch(own_database, f"SELECT {columns} FROM application.requested_guarantee"))
+    assert {tuple(row) for row in rows} == {("sent", "client", None, False), ("kept", None, None, True)}
+
+
+_RECEIPT = """
+    INSERT INTO application.premium_receipt
+    SELECT id, 'org', now(), 0, NULL, 'officer', now() FROM application.requested_guarantee WHERE status = 'issued'
+"""
+
+
 async def fetch(url: str, statement: str) -> list[asyncpg.Record]:
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     try:
@@ -104,6 +123,7 @@ APPEND_ONLY = {
     "events.event",
     "application.move",
     "application.premium_receipt",
+    "application.approval",
     "issuance.version",
     "issuance.version_document",
     "issuance.registration",

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from shared.schemas.text.folding import fold, list_grams
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from services.application_api.status import LABELS
+from services.application_api.status import APPROVAL_LABELS, LABELS
 from services.application_api.store.applications import ApplicationRow
-from services.application_api.store.guarantees import RequestedGuaranteeRow
+from services.application_api.store.approvals import Waiting
+from services.application_api.store.guarantees import RequestedGuaranteeRow, is_paid
 from services.application_api.store.moves import MoveRow
 from shared.runtime.identity.people import NamedPerson
 from shared.runtime.identity.tokens import Actor
@@ -13,6 +14,7 @@ from shared.runtime.web.entity_tags import digest_shown
 from shared.schemas.application.answers import (
     ApplicationAnswer,
     ApplicationSummary,
+    ApprovalItem,
     AuthorityAnswer,
     GuaranteeAnswer,
     GuaranteeSummary,
@@ -97,6 +99,8 @@ def compose_guarantee(application: ApplicationRow, row: RequestedGuaranteeRow, r
         ratio=row.ratio,
         status=row.status,
         status_label=LABELS[row.status],
+        approval=row.approval,
+        approval_label=APPROVAL_LABELS[row.approval] if row.approval else None,
         contract_number=row.contract_number,
         registered_at=row.registered_at,
         note_from_surety=row.note_from_surety,
@@ -104,6 +108,23 @@ def compose_guarantee(application: ApplicationRow, row: RequestedGuaranteeRow, r
         status_since=row.status_since,
     )
     return answer.model_copy(update={"tag": digest_shown(application.body, answer)})
+
+
+def compose_waiting(waiting: Waiting, reader: Actor) -> ApprovalItem:
+    application, row = waiting
+    return ApprovalItem(
+        application_id=application.id,
+        kind=row.kind,
+        tag=compose_guarantee(application, row, reader).tag,
+        amount=row.block.amount,
+        works_name=application.body.works.name,
+        principal_name=application.body.principal.name,
+        authority_code=row.authority_code,
+        office_code=row.office_code,
+        accepted_by=row.accepted_by,
+        accepted_at=row.status_since,
+        premium_received=is_paid(row),
+    )
 
 
 def compose_move(row: MoveRow, reader: Actor, people: Mapping[str, NamedPerson]) -> Move:

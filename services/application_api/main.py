@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from services.application_api.consumer import compose_inbox
 from services.application_api.endpoints.applications import router
+from services.application_api.endpoints.approvals import router as approval_router
 from services.application_api.endpoints.labels import router as labels_router
 from services.application_api.endpoints.reference import router as reference_router
 from services.application_api.endpoints.reviews import router as review_router
@@ -59,7 +60,16 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
         async with service.running(inbox, settings.inbox_loops, [], Wake()):
             yield
 
-    routers = [token_router, router, work_list_router, review_router, summary_router, reference_router, labels_router]
+    routers = [
+        token_router,
+        router,
+        work_list_router,
+        review_router,
+        approval_router,
+        summary_router,
+        reference_router,
+        labels_router,
+    ]
     app = build_app(
         service,
         title="Hosho: application",

@@ -58,6 +58,27 @@ REVIEW_CHANGED = ProblemKind(
     "The guarantee, or what all guarantees of the application share, changed since it was seen.",
     "Read the guarantee again, show it to the officer, and send its new `tag` with the decision on it.",
 )
+ACCESS_OWN_ACCEPTANCE = ProblemKind(
+    "access.own_acceptance",
+    403,
+    "引受けた担当者は二次承認できません",
+    "Whoever accepted a guarantee cannot approve it as the second officer as well.",
+    "Call as another officer than the one that accepted.",
+)
+APPROVAL_NOT_NEEDED = ProblemKind(
+    "approval.not_needed",
+    409,
+    "二次承認は不要です",
+    "The amount is within the signing limit of the officer who accepted.",
+    "Nothing is left to do: the premium receipt, or acceptance where it is billed later, approves it.",
+)
+APPROVAL_GIVEN = ProblemKind(
+    "approval.given",
+    409,
+    "既に二次承認済みです",
+    "A second officer has approved already; only the premium is waited for.",
+    "Record the premium receipt when it comes.",
+)
 APPLICATION_PARTLY_FIXED = ProblemKind(
     "application.partly_fixed",
     409,
@@ -110,6 +131,9 @@ PROBLEMS = (
     APPLICATION_IF_MATCH_REQUIRED,
     REVIEW_TAG_REQUIRED,
     REVIEW_CHANGED,
+    ACCESS_OWN_ACCEPTANCE,
+    APPROVAL_NOT_NEEDED,
+    APPROVAL_GIVEN,
     APPLICATION_PARTLY_FIXED,
     APPLICATION_ASSIGNED,
     APPLICATION_WRONG_STATUS,

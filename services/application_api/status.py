@@ -4,7 +4,7 @@ from services.application_api.problems import APPLICATION_WRONG_STATUS
 from services.application_api.store.guarantees import RequestedGuaranteeRow
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
-from shared.schemas.application.choices import Status
+from shared.schemas.application.choices import SecondApproval, Status
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.roles import Role
 
@@ -43,13 +43,22 @@ _DONE = {
 }
 _WAY = (Status.SUBMITTED, Status.ACCEPTED, Status.APPROVED, Status.ISSUED, Status.REGISTERED)
 
+APPROVAL_LABELS = {
+    SecondApproval.WAITING: "二次承認待ち",
+    SecondApproval.GIVEN: "二次承認済",
+}
+
 # EDITABLE: the builder may change and send it. ENDED: nothing follows.
 EDITABLE = {Status.DRAFT, Status.RETURNED}
 ENDED = {Status.WITHDRAWN, Status.DECLINED}
+_UNPAID = {Status.RETURNED, Status.WITHDRAWN}
 
 
-def may_move(present: Status, wanted: Status) -> bool:
-    return wanted in MOVES[present]
+def may_move(guarantee: RequestedGuaranteeRow, wanted: Status) -> bool:
+    """Whose premium was received waits for a second officer only: it goes back to its builder no more."""
+    if guarantee.premium_received and wanted in _UNPAID:
+        return False
+    return wanted in MOVES[guarantee.status]
 
 
 def refuse_move(guarantee: RequestedGuaranteeRow, wanted: Status, actor: Actor) -> None:
@@ -58,8 +67,16 @@ def refuse_move(guarantee: RequestedGuaranteeRow, wanted: Status, actor: Actor) 
     It says whether the step was taken already, the present status and since when, and to officers also by whom.
     """
     present = guarantee.status
-    if may_move(present, wanted):
+    if may_move(guarantee, wanted):
         return
+    if wanted in MOVES[present]:
+        raise DomainError(
+            APPLICATION_WRONG_STATUS,
+            f"保証料の入金を登録済みのため、「{LABELS[wanted]}」には進められません。"
+            "二次承認を行うか、お引受け不可としてください。"
+            if actor.role is Role.OFFICER
+            else f"保証料の入金を確認済みのため、「{LABELS[wanted]}」には進められません。取扱箇所に相談してください。",
+        )
     since = f"{in_japan(guarantee.status_since):%Y-%m-%d %H:%M}から"
     if actor.role is Role.OFFICER:
         since += f"、担当者：{guarantee.status_by}"

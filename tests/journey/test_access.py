@@ -29,6 +29,8 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("get", "/applications/{application_id}/guarantees/{kind}"): COMPANY,
         ("get", "/officers"): {"officer"},
         ("get", "/summaries/applications"): {"officer"},
+        ("post", "/applications/{application_id}/guarantees/{kind}/approval"): {"officer"},
+        ("get", "/approvals"): {"officer"},
         ("post", "/premium-quotes"): EVERYBODY,
         ("get", "/authorities"): EVERYBODY,
         ("get", "/authorities/{code}"): EVERYBODY,

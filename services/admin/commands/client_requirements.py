@@ -12,12 +12,16 @@ from shared.schemas.text.safe_text import list_forbidden
 from shared.schemas.words.authority_code import is_authority_code, looks_like_authority_code
 from shared.schemas.words.fields import CorporateNumber
 from shared.schemas.words.issuer import SAMPLE_FILE, load_issuer
+from shared.schemas.words.money import YenOrZero
 from shared.schemas.words.roles import Role
 
 _CORPORATE_NUMBER: TypeAdapter[str] = TypeAdapter(CorporateNumber)
+_LIMIT: TypeAdapter[int] = TypeAdapter(YenOrZero)
 
 
-def refuse_unusable_client(name: str, role: Role, org: str, authorities: Sequence[str]) -> None:
+def refuse_unusable_client(
+    name: str, role: Role, org: str, authorities: Sequence[str], signing_limit: int | None = None
+) -> None:
     """Raises Refusal with the first fault."""
     _require_words("The name", name)
     _require_words("--org", org)
@@ -31,6 +35,8 @@ def refuse_unusable_client(name: str, role: Role, org: str, authorities: Sequenc
         raise Refusal(f"--org {org} would be taken for a town's. Name the system: econtract-1.")
     if role is Role.OFFICER:
         _require_issuer(org)
+    if signing_limit is not None:
+        _require_limit(role, signing_limit)
     for code, times in Counter(authorities).items():
         _require_authority_code("--authority", code)
         if times > 1:
@@ -54,6 +60,15 @@ def _require_corporate_number(org: str) -> None:
             f"--org {org} is not the org of a principal: a 法人番号 of 13 digits with its check digit, "
             "or a customer number of up to 20 letters, digits and hyphens."
         ) from None
+
+
+def _require_limit(role: Role, signing_limit: int) -> None:
+    if role is not Role.OFFICER:
+        raise Refusal("--signing-limit is for officers; no other role accepts guarantees.")
+    try:
+        _LIMIT.validate_python(signing_limit)
+    except ValidationError:
+        raise Refusal(f"--signing-limit {signing_limit} is not an amount: whole yen, 13 digits at most.") from None
 
 
 def _require_authority_code(option: str, code: str) -> None:

@@ -36,10 +36,14 @@ def add(
     authority: Annotated[
         list[str] | None, typer.Option(help="団体コード an e_contract client acts for; repeat it.")
     ] = None,
+    signing_limit: Annotated[
+        int | None,
+        typer.Option(help="Whole yen up to which an officer's acceptance needs no second officer; without it any."),
+    ] = None,
 ) -> None:
     """Add a client and show its secret, this once."""
-    refuse_unusable_client(name, role, org, authority or [])
-    new = asyncio.run(_add(name, role, org, authority or []))
+    refuse_unusable_client(name, role, org, authority or [], signing_limit)
+    new = asyncio.run(_add(name, role, org, authority or [], signing_limit))
     console.print(f"client_id      {new.client_id}", highlight=False, soft_wrap=True)
     console.print(f"client_secret  {new.client_secret}", highlight=False, soft_wrap=True)
     console.print("The secret is shown this once and kept nowhere.")
@@ -53,12 +57,12 @@ def show(
     if secrets:
         client_secrets.show()
         return
-    table = Table("client_id", "name", "role", "org", "authorities", "revoked at")
+    table = Table("client_id", "name", "role", "org", "authorities", "signing limit", "revoked at")
     for client in asyncio.run(_list()):
         revoked = client.revoked_at.isoformat(timespec="seconds") if client.revoked_at else ""
-        table.add_row(
-            client.id, escape(client.name), client.role, escape(client.org), " ".join(client.authorities), revoked
-        )
+        limit = "" if client.signing_limit is None else f"{client.signing_limit:,}"
+        towns = " ".join(client.authorities)
+        table.add_row(client.id, escape(client.name), client.role, escape(client.org), towns, limit, revoked)
     print_whole(table)
 
 
@@ -70,9 +74,11 @@ def revoke(client_id: str) -> None:
     console.print(f"{client_id} is revoked.")
 
 
-async def _add(name: str, role: Role, org: str, authorities: list[str]) -> NewClient:
+async def _add(name: str, role: Role, org: str, authorities: list[str], signing_limit: int | None) -> NewClient:
     async with open_transaction(find_admin_url()) as session:
-        return await add_client(session, name=name, role=role, org=org, authorities=authorities)
+        return await add_client(
+            session, name=name, role=role, org=org, authorities=authorities, signing_limit=signing_limit
+        )
 
 
 async def _list() -> list[ClientRow]:

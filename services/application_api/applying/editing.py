@@ -96,7 +96,7 @@ async def withdraw_application(call: WritingCall, application_id: uuid.UUID, for
     application = await take_application(call.session, application_id, call.actor.org)
     guarantees = await take_guarantees(call.session, application.id)
     if form.kind is None:
-        chosen = [row for row in guarantees if may_move(row.status, Status.WITHDRAWN)] or guarantees
+        chosen = [row for row in guarantees if may_move(row, Status.WITHDRAWN)] or guarantees
     else:
         chosen = [await take_guarantee(call.session, application.id, form.kind)]
     for row in chosen:

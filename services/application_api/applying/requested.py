@@ -45,6 +45,7 @@ def compose_requested(
         status_since=call.now,
         status_by=call.actor.client_id,
         received=application.received_at is not None,
+        premium_received=False,
     )
     write_shared(row, checked)
     write_block(row, guarantee, checked.answer.guarantees[position])

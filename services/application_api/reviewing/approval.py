@@ -1,15 +1,34 @@
 """引受: what issuance is told of a guarantee once it is accepted and paid for."""
 
 from services.application_api.store.applications import ApplicationRow
-from services.application_api.store.guarantees import RequestedGuaranteeRow
-from services.application_api.store.moves import Mover, record_move
+from services.application_api.store.guarantees import RequestedGuaranteeRow, is_paid
+from services.application_api.store.moves import Mover, record_act, record_move
 from services.application_api.tools import Tools, WritingCall
 from shared.runtime.messages.outbox import publish
 from shared.schemas.application.applied import AppliedJointVenture
-from shared.schemas.application.choices import Status
+from shared.schemas.application.choices import SecondApproval, Status
 from shared.schemas.facts.events import ApprovedAuthority, ApprovedWorks, GuaranteeApproved
 from shared.schemas.words.parties import DepositBank, JointVentureMember, Principal
 from shared.schemas.words.premium import Premium
+
+
+async def settle(
+    call: WritingCall,
+    application: ApplicationRow,
+    guarantee: RequestedGuaranteeRow,
+    *,
+    note: str | None,
+    otherwise: str,
+) -> None:
+    """Approves what is paid for and signed by all who must; until then the history has the act, with `otherwise`."""
+    if is_complete(guarantee):
+        await approve(call, application, guarantee, note)
+    else:
+        await record_act(call.session, guarantee, Mover.of(call.actor), call.now, note or otherwise)
+
+
+def is_complete(guarantee: RequestedGuaranteeRow) -> bool:
+    return is_paid(guarantee) and guarantee.approval is not SecondApproval.WAITING
 
 
 async def approve(

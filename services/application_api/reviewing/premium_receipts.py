@@ -13,6 +13,14 @@ from shared.schemas.facts.problem import FieldError
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.money import format_yen
 
+RECEIVED = "保証料の入金を確認しました。"
+
+
+def refuse_second_receipt(guarantee: RequestedGuaranteeRow) -> None:
+    """Raises DomainError `application.wrong_status` where it came already and a second officer is waited for."""
+    if guarantee.premium_received:
+        raise DomainError(APPLICATION_WRONG_STATUS, "保証料の入金は既に登録済みです。二次承認を待っています。")
+
 
 def refuse_impossible_day(form: PremiumReceiptForm, applied_at: datetime | None, today: date) -> None:
     """Raises DomainError `request.invalid` for a day in the future, or before the application told the premium."""

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 
 from services.application_api.answers import compose_application
 from services.application_api.problems import ACCESS_OWN_APPLICATION
-from services.application_api.reviewing.approval import approve
+from services.application_api.reviewing.approval import approve, is_complete, settle
 from services.application_api.reviewing.assignment import assign, refuse_anothers, require_officer
 from services.application_api.reviewing.premium_receipts import (
+    RECEIVED,
     compose_receipt,
     refuse_impossible_day,
     refuse_other_amount,
+    refuse_second_receipt,
     refuse_unexpected_receipt,
 )
 from services.application_api.reviewing.seen import refuse_unseen
@@ -26,8 +28,9 @@ from services.application_api.store.moves import Mover, has_applied, record_move
 from services.application_api.tools import WritingCall
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.people import list_selves
+from shared.runtime.identity.tokens import Actor
 from shared.schemas.application.answers import ApplicationAnswer
-from shared.schemas.application.choices import PaymentMethod, Status
+from shared.schemas.application.choices import SecondApproval, Status
 from shared.schemas.application.officer_forms import AssignmentForm, PremiumReceiptForm, ReviewForm
 from shared.schemas.words.guarantee import GuaranteeKind
 
@@ -43,9 +46,9 @@ async def review_guarantee(
 ) -> ApplicationAnswer:
     """Decides on one guarantee. Of two officers at once the first wins; the other gets a 409 that names the first.
 
-    An accepted guarantee whose premium is billed monthly is approved at once.
+    An accepted guarantee whose premium is billed monthly is approved at once, within the officer's signing limit.
     """
-    application, guarantee = await _take(call, application_id, kind)
+    application, guarantee = await take_reviewed(call, application_id, kind)
     await refuse_anothers(call, guarantee)
     decided = DECISIONS[form.decision]
     refuse_move(guarantee, decided, call.actor)
@@ -54,9 +57,18 @@ async def review_guarantee(
     await record_move(call.session, guarantee, decided, Mover.of(call.actor), call.now, form.note)
     if form.note:
         guarantee.note_from_surety = form.note
-    if decided is Status.ACCEPTED and guarantee.block.premium.payment_method is PaymentMethod.MONTHLY:
-        await approve(call, application, guarantee)
-    return await _answer(call, application)
+    if decided is Status.ACCEPTED:
+        _note_acceptance(guarantee, call.actor)
+        if is_complete(guarantee):
+            await approve(call, application, guarantee)
+    return await answer_reviewed(call, application)
+
+
+def _note_acceptance(guarantee: RequestedGuaranteeRow, actor: Actor) -> None:
+    """An amount above the officer's signing limit waits for another officer, whatever that one's limit."""
+    limit = actor.signing_limit
+    guarantee.accepted_by = actor.client_id
+    guarantee.approval = SecondApproval.WAITING if limit is not None and guarantee.block.amount > limit else None
 
 
 async def assign_guarantee(
@@ -66,7 +78,7 @@ async def assign_guarantee(
 
     Another officer's only with `take_over`.
     """
-    application, guarantee = await _take(call, application_id, kind)
+    application, guarantee = await take_reviewed(call, application_id, kind)
     assignee = call.actor.client_id if form.assignee == "me" else form.assignee
     if assignee is not None:
         await require_officer(call, assignee)
@@ -75,35 +87,37 @@ async def assign_guarantee(
     refuse_unseen(application, guarantee, call.actor, seen)
     assign(call, guarantee, assignee)
     application.updated_at = call.now
-    return await _answer(call, application)
+    return await answer_reviewed(call, application)
 
 
 async def receive_premium(
     call: WritingCall, application_id: uuid.UUID, kind: GuaranteeKind, form: PremiumReceiptForm, seen: str
 ) -> ApplicationAnswer:
-    """Records the premium of an accepted guarantee, in whole yen, and approves it.
+    """Records the premium of an accepted guarantee, in whole yen, and approves it unless a second officer has to.
 
     An amount other than the premium needs a reason, which the history shows.
     """
-    application, guarantee = await _take(call, application_id, kind)
+    application, guarantee = await take_reviewed(call, application_id, kind)
     refuse_unexpected_receipt(guarantee)
     refuse_move(guarantee, Status.APPROVED, call.actor)
+    refuse_second_receipt(guarantee)
     refuse_unseen(application, guarantee, call.actor, seen)
     refuse_impossible_day(form, application.received_at, call.today)
     refuse_other_amount(form, guarantee.premium_amount)
     await add_premium_receipt(call.session, compose_receipt(call, guarantee, form))
-    await approve(call, application, guarantee, form.reason)
-    return await _answer(call, application)
+    guarantee.premium_received = True
+    await settle(call, application, guarantee, note=form.reason, otherwise=RECEIVED)
+    return await answer_reviewed(call, application)
 
 
-async def _take(
+async def take_reviewed(
     call: WritingCall, application_id: uuid.UUID, kind: GuaranteeKind
 ) -> tuple[ApplicationRow, RequestedGuaranteeRow]:
     """Raises DomainError `access.own_application` to the company and to whoever applied, whatever their role."""
     application = await take_application(call.session, application_id, tenant=None)
     guarantee = await take_guarantee(call.session, application_id, kind)
     own = call.actor.org == application.tenant_org
-    if own or await has_applied(call.session, application_id, await _list_selves(call)):
+    if own or await has_applied(call.session, application_id, await list_own_ids(call)):
         raise DomainError(
             ACCESS_OWN_APPLICATION,
             "自社または自身が申し込んだ保証の審査と入金の記録はできません。別の担当者に依頼してください。",
@@ -111,14 +125,14 @@ async def _take(
     return application, guarantee
 
 
-async def _list_selves(call: WritingCall) -> list[str]:
+async def list_own_ids(call: WritingCall) -> list[str]:
     """All ids under which the actor may have applied: a person may have been another one before."""
     if call.actor.person_id is None:
         return [call.actor.client_id]
     return await list_selves(call.session, call.actor.person_id)
 
 
-async def _answer(call: WritingCall, application: ApplicationRow) -> ApplicationAnswer:
+async def answer_reviewed(call: WritingCall, application: ApplicationRow) -> ApplicationAnswer:
     await call.session.flush()
     guarantees = await list_guarantees(call.session, [application.id])
     return compose_application(application, guarantees[application.id], call.actor)

@@ -10,10 +10,15 @@ from services.application_api.problems import APPLICATION_NOT_FOUND
 from services.application_api.store.tables import PremiumReceiptRow, RequestedGuaranteeRow
 from shared.runtime.data.database import WriteSession
 from shared.runtime.errors import DomainError
-from shared.schemas.application.choices import Status
+from shared.schemas.application.choices import PaymentMethod, Status
 from shared.schemas.words.guarantee import GuaranteeKind
 
 __all__ = ["PremiumReceiptRow", "RequestedGuaranteeRow"]
+
+
+def is_paid(guarantee: RequestedGuaranteeRow) -> bool:
+    """Whether its premium came in, or is billed later."""
+    return guarantee.premium_received or guarantee.block.premium.payment_method is PaymentMethod.MONTHLY
 
 
 async def list_guarantees(

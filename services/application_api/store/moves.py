@@ -17,6 +17,9 @@ from shared.schemas.application.choices import Status
 __all__ = ["MoveRow"]
 
 
+_WITHOUT_ACCEPTANCE = {Status.RETURNED, Status.DECLINED, Status.WITHDRAWN}
+
+
 @dataclass(frozen=True)
 class Mover:
     """Who moves: a client or person in its role, or a service that reports a fact."""
@@ -37,10 +40,23 @@ async def record_move(
     at: datetime,
     note: str | None = None,
 ) -> None:
-    """Whether the status table has such a move is asked before, and the application is taken before its guarantee."""
+    """Whether the status table has such a move is asked before, and the application is taken before its guarantee.
+
+    What undoes an acceptance undoes its approval.
+    """
     from_status, guarantee.status = guarantee.status, to_status
+    if to_status in _WITHOUT_ACCEPTANCE:
+        guarantee.accepted_by = guarantee.approval = None
     guarantee.status_since, guarantee.status_by = at, by.name
     await _add_move(session, guarantee, from_status, by, at, note)
+    await touch_application(session, guarantee.application_id, at)
+
+
+async def record_act(
+    session: WriteSession, guarantee: RequestedGuaranteeRow, by: Mover, at: datetime, note: str
+) -> None:
+    """An entry of the history that is no move: something was done, and the status stays."""
+    await _add_move(session, guarantee, guarantee.status, by, at, note)
     await touch_application(session, guarantee.application_id, at)
 
 

@@ -12,7 +12,7 @@ from shared.runtime.data.database import Base
 from shared.runtime.web.idempotency import IdempotencyColumns
 from shared.schemas.application.answers import Finding, Normalised
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee
-from shared.schemas.application.choices import Status
+from shared.schemas.application.choices import SecondApproval, Status
 from shared.schemas.model import Fact
 from shared.schemas.words.guarantee import GuaranteeKind
 
@@ -75,7 +75,8 @@ class RequestedGuaranteeRow(Base):
     """One guarantee asked for; its id stays the guarantee's id through issuance. Amounts in whole yen.
 
     `amount` repeats that of the block. `works_key` is the works' number, or its name where it has none. `received`: its
-    application was sent at least once, which officers' lists ask for, and their indexes hold.
+    application was sent at least once, which officers' lists ask for, and their indexes hold. `accepted_by` and
+    `approval` are of the present acceptance, and end with it.
     """
 
     __tablename__ = "requested_guarantee"
@@ -141,6 +142,7 @@ class RequestedGuaranteeRow(Base):
             unique=True,
             postgresql_where=text("contract_number IS NOT NULL"),
         ),
+        Index("ix_requested_guarantee_approval", "id", postgresql_where=text("approval = 'waiting'")),
         {"schema": SCHEMA},
     )
 
@@ -163,6 +165,9 @@ class RequestedGuaranteeRow(Base):
     received: Mapped[bool]
     assigned_to: Mapped[str | None]
     assigned_at: Mapped[datetime.datetime | None]
+    accepted_by: Mapped[str | None]
+    approval: Mapped[SecondApproval | None] = mapped_column(EnumText(SecondApproval))
+    premium_received: Mapped[bool]
     note_from_surety: Mapped[str | None]
     contract_number: Mapped[str | None]
     registered_at: Mapped[datetime.datetime | None]
@@ -199,6 +204,24 @@ class PremiumReceiptRow(Base):
     reason: Mapped[str | None]
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime.datetime]
+
+
+class ApprovalRow(Base):
+    """A second officer's approval of a guarantee that another accepted. Append only."""
+
+    __tablename__ = "approval"
+    __table_args__ = (
+        CheckConstraint("approved_by <> accepted_by", name="two_officers"),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    guarantee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.requested_guarantee.id"))
+    tenant_org: Mapped[str]
+    accepted_by: Mapped[str]
+    approved_by: Mapped[str]
+    approved_at: Mapped[datetime.datetime]
+    note: Mapped[str | None]
 
 
 class KeptAnswerRow(IdempotencyColumns, Base):

@@ -34,14 +34,31 @@ class TooManySecretsError(Exception):
 
 
 async def add_client(
-    session: AsyncSession, *, name: str, role: Role, org: str, authorities: Sequence[str] = ()
+    session: AsyncSession,
+    *,
+    name: str,
+    role: Role,
+    org: str,
+    authorities: Sequence[str] = (),
+    signing_limit: int | None = None,
 ) -> NewClient:
-    """A client and its first secret. `authorities` are the 団体コード an e-contract system acts for."""
+    """A client and its first secret. `authorities` are the 団体コード an e-contract system acts for.
+
+    `signing_limit` is an officer's, in whole yen; None for none.
+    """
     if bool(authorities) != (role is Role.E_CONTRACT):
         raise ValueError("an e_contract client names the authorities it acts for; no other role does")
     client_id = f"{role}-{secrets.token_hex(6)}"
     now = datetime.datetime.now(datetime.UTC)
-    client = ClientRow(id=client_id, name=name, role=role, org=org, authorities=list(authorities), created_at=now)
+    client = ClientRow(
+        id=client_id,
+        name=name,
+        role=role,
+        org=org,
+        authorities=list(authorities),
+        signing_limit=signing_limit,
+        created_at=now,
+    )
     session.add(client)
     await session.flush()
     return NewClient(client_id, await _give_secret(session, client_id, now))

@@ -17,16 +17,23 @@ SCHEMA = "identity"
 
 
 class ClientRow(Base):
-    """A system with a secret; `org` is what it speaks for, `authorities` the towns an e-contract system acts for."""
+    """A system with a secret; `org` is what it speaks for, `authorities` the towns an e-contract system acts for.
+
+    `signing_limit`: an officer's, in whole yen; None is any amount.
+    """
 
     __tablename__ = "client"
-    __table_args__ = ({"schema": SCHEMA},)
+    __table_args__ = (
+        CheckConstraint("signing_limit IS NULL OR (signing_limit >= 0 AND role = 'officer')", name="signing_limit"),
+        {"schema": SCHEMA},
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     role: Mapped[Role] = mapped_column(EnumText(Role))
     org: Mapped[str]
     authorities: Mapped[list[str]] = mapped_column(ARRAY(Text()))
+    signing_limit: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime.datetime]
     revoked_at: Mapped[datetime.datetime | None]
 

@@ -67,6 +67,7 @@ class Tokens:
             "role": client.role,
             "org": client.org,
             "authorities": client.authorities,
+            "signing_limit": client.signing_limit,
         }
         header = {"alg": ALGORITHM, "typ": TYPE, "kid": self._signing_key.kid}
         return jwt.encode(header, claims, self._signing_key, algorithms=[ALGORITHM])
@@ -121,11 +122,17 @@ def _make_claims_registry(audience: str, now: datetime.datetime) -> jwt.JWTClaim
 
 
 def _read_actor(claims: dict[str, object]) -> Actor:
-    """Raises InvalidTokenError also for a name that no client can have, such as one with a NUL."""
+    """Raises InvalidTokenError also for a name that no client can have, such as one with a NUL.
+
+    Tokens of the release before have no `signing_limit`; they last five minutes.
+    """
     authorities = claims["authorities"]
     if not isinstance(authorities, list):
         raise InvalidTokenError
     client_id, org, *codes = (str(name) for name in (claims["sub"], claims["org"], *authorities))
     if list_forbidden("".join((client_id, org, *codes))):
         raise InvalidTokenError
-    return Actor(client_id, Role(str(claims["role"])), org, frozenset(codes))
+    limit = claims.get("signing_limit")
+    if not (limit is None or type(limit) is int):
+        raise InvalidTokenError
+    return Actor(client_id, Role(str(claims["role"])), org, frozenset(codes), signing_limit=limit)

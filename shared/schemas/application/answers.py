@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, AppliedPremium
-from shared.schemas.application.choices import Status
+from shared.schemas.application.choices import SecondApproval, Status
 from shared.schemas.model import Schema
 from shared.schemas.words.dates import Moment
 from shared.schemas.words.guarantee import GuaranteeKind, Medium
@@ -36,6 +36,7 @@ class GuaranteeAnswer(AppliedGuarantee):
     """`ratio` is percent with one decimal, rounded down; `assigned_to` is None to builders.
 
     `tag` is the version of this guarantee and of what all guarantees of the application share: acts on it name it.
+    `approval` is None unless the amount is above the signing limit of the officer who accepted.
     """
 
     id: UUID
@@ -44,6 +45,8 @@ class GuaranteeAnswer(AppliedGuarantee):
     ratio: str
     status: Status
     status_label: str
+    approval: SecondApproval | None
+    approval_label: str | None
     contract_number: str | None
     registered_at: Moment | None
     note_from_surety: str | None
@@ -121,6 +124,27 @@ class ApplicationPage(Schema):
     items: list[ApplicationSummary]
     next_cursor: str | None
     total: int | None
+
+
+class ApprovalItem(Schema):
+    """A guarantee that waits for a second officer; `premium_received` also where it is billed later."""
+
+    application_id: UUID
+    kind: GuaranteeKind
+    tag: str
+    amount: YenOrZero
+    works_name: str
+    principal_name: str
+    authority_code: str
+    office_code: str
+    accepted_by: str | None
+    accepted_at: Moment
+    premium_received: bool
+
+
+class ApprovalPage(Schema):
+    items: list[ApprovalItem]
+    next_cursor: str | None
 
 
 class PremiumFigure(Schema):

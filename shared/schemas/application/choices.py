@@ -26,6 +26,13 @@ class PaymentMethod(StrEnum):
     MONTHLY = "monthly"
 
 
+class SecondApproval(StrEnum):
+    """二次承認: a second officer's word, above the signing limit of the one who accepted."""
+
+    WAITING = "waiting"
+    GIVEN = "given"
+
+
 class Status(StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"

@@ -36,6 +36,12 @@ class AssignmentForm(Schema):
     take_over: StrictBool = False
 
 
+class ApprovalForm(Schema):
+    """二次承認: a second officer's word, with a note for the history."""
+
+    note: SafeText | None = None
+
+
 class PremiumReceiptForm(Schema):
     """Whole yen, 0 where none is due; an amount other than the premium says why, and the history shows it.
 

@@ -56,6 +56,21 @@ def test_the_first_fault_is_told(name: str, role: Role, org: str, authorities: l
         refuse_unusable_client(name, role, org, authorities)
 
 
+@pytest.mark.parametrize(
+    ("role", "org", "limit", "words"),
+    [
+        (OFFICER, "H01", -1, "--signing-limit -1 is not an amount: whole yen, 13 digits at most."),
+        (OFFICER, "H01", 10**13, "--signing-limit 10000000000000 is not an amount"),
+        (AUTHORITY, "223018", 1, "--signing-limit is for officers; no other role accepts guarantees."),
+        (PRINCIPAL, "A-0012", 0, "--signing-limit is for officers; no other role accepts guarantees."),
+    ],
+)
+def test_a_signing_limit_is_an_officers_and_an_amount(role: Role, org: str, limit: int, words: str) -> None:
+    refuse_unusable_client("n", OFFICER, "H01", [], 0)
+    with pytest.raises(Refusal, match=f"^{re.escape(words)}"):
+        refuse_unusable_client("n", role, org, [], limit)
+
+
 def test_an_officer_is_of_the_issuer_that_is_configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "issuer.toml"
     file.write_text(SAMPLE_FILE.read_text().replace('code = "H01"', 'code = "K77"'))

@@ -57,6 +57,9 @@ def test_an_unsigned_token_is_refused() -> None:
         {"authorities": ["\0"]},
         {"org": None},
         {"authorities": None},
+        {"signing_limit": "1"},
+        {"signing_limit": True},
+        {"signing_limit": 1.5},
         {"iat": int(NOW.timestamp()) + 60},
     ],
 )
@@ -76,6 +79,13 @@ def test_a_token_with_other_claims_is_refused_though_well_signed(changes: dict[s
     assert tokens.read(sign(claims), NOW).org == "o"
     with pytest.raises(InvalidTokenError):
         tokens.read(sign({k: v for k, v in {**claims, **changes}.items() if v is not None}), NOW)
+
+
+@pytest.mark.parametrize("limit", [None, 0, 20_000_000])
+def test_a_token_carries_the_signing_limit_of_its_client(limit: int | None) -> None:
+    officer = ClientRow(id="officer-1", name="n", role=Role.OFFICER, org="H01", authorities=[], signing_limit=limit)
+    tokens = Tokens("issuance_api", make_ring())
+    assert tokens.read(tokens.issue(officer, NOW), NOW).signing_limit == limit
 
 
 def test_an_older_key_still_reads_what_it_signed() -> None:
