@@ -31,6 +31,7 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("get", "/summaries/applications"): {"officer"},
         ("post", "/applications/{application_id}/guarantees/{kind}/approval"): {"officer"},
         ("get", "/approvals"): {"officer"},
+        ("post", "/reviews"): {"officer"},
         ("post", "/premium-quotes"): EVERYBODY,
         ("get", "/authorities"): EVERYBODY,
         ("get", "/authorities/{code}"): EVERYBODY,

@@ -10,6 +10,7 @@ from services.application_api.store.applications import KeptAnswerRow
 from services.application_api.tools import Tools
 from shared.runtime.web.entity_tags import IfMatch, quote_tag, read_tag
 from shared.runtime.web.idempotency import Once, keeping_in
+from shared.runtime.web.specification.declarations import may_refuse
 
 
 async def get_tools(request: Request) -> Tools:
@@ -21,6 +22,7 @@ WithTools = Annotated[Tools, Depends(get_tools)]
 Repeatable = Annotated[Once, Depends(keeping_in(KeptAnswerRow))]
 
 
+@may_refuse(REVIEW_TAG_REQUIRED)
 async def _read_seen(if_match: IfMatch = None) -> str:
     return read_tag(if_match, REVIEW_TAG_REQUIRED, "保証の内容を表示して確認してから、もう一度操作してください。")
 

@@ -2,6 +2,7 @@
 
 from services.application_api.problems import PROBLEMS
 from services.application_api.rules.findings import FINDINGS
+from services.application_api.status import APPROVAL_LABELS
 from services.application_api.status import LABELS as STATUS_LABELS
 from shared.runtime.web.labels import serve_labels, title_problems
 from shared.schemas.application.labels import (
@@ -22,6 +23,7 @@ router = serve_labels(
         kind=name_values(KIND_LABELS),
         form=name_values(MEDIUM_LABELS),
         status=name_values(STATUS_LABELS),
+        approval=name_values(APPROVAL_LABELS),
         works_kind=name_values(WORKS_KIND_LABELS),
         this_year_basis=name_values(THIS_YEAR_BASIS_LABELS),
         payment_method=PAYMENT_LABELS,

@@ -3,7 +3,7 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from services.application_api.endpoints.dependencies import Repeatable, Seen, WithTools, tag_answer
 from services.application_api.problems import (
@@ -12,14 +12,26 @@ from services.application_api.problems import (
     APPLICATION_NOT_FOUND,
     APPLICATION_WRONG_STATUS,
     PREMIUM_AMOUNT_DIFFERS,
+    PREMIUM_BILLED_MONTHLY,
+    REVIEW_CHANGED,
 )
+from services.application_api.reviewing.many import Outcome, review_many
 from services.application_api.reviewing.review import assign_guarantee, receive_premium, review_guarantee
 from services.application_api.tools import Call
+from shared.runtime.data.database import WriteSession
+from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed
-from shared.runtime.web.specification.declarations import may_refuse
-from shared.schemas.application.answers import ApplicationAnswer
-from shared.schemas.application.officer_forms import AssignmentForm, PremiumReceiptForm, ReviewForm
+from shared.runtime.web.problem_documents import describe_refusal
+from shared.runtime.web.specification.declarations import ETAG, may_refuse, sends
+from shared.schemas.application.answers import ApplicationAnswer, ReviewOutcome, ReviewsAnswer
+from shared.schemas.application.officer_forms import (
+    AssignmentForm,
+    PremiumReceiptForm,
+    ReviewForm,
+    ReviewItem,
+    ReviewsForm,
+)
 from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.roles import Role
 
@@ -35,7 +47,10 @@ router = APIRouter(tags=["application"])
     response_model=ApplicationAnswer,
     operation_id="review_guarantee",
 )
-@may_refuse(APPLICATION_NOT_FOUND, ACCESS_OWN_APPLICATION, APPLICATION_ASSIGNED, APPLICATION_WRONG_STATUS)
+@sends(ETAG)
+@may_refuse(
+    APPLICATION_NOT_FOUND, ACCESS_OWN_APPLICATION, APPLICATION_ASSIGNED, APPLICATION_WRONG_STATUS, REVIEW_CHANGED
+)
 async def review(
     application_id: uuid.UUID,
     kind: GuaranteeKind,
@@ -58,7 +73,8 @@ async def review(
     response_model=ApplicationAnswer,
     operation_id="assign_guarantee",
 )
-@may_refuse(APPLICATION_NOT_FOUND, ACCESS_OWN_APPLICATION, APPLICATION_ASSIGNED)
+@sends(ETAG)
+@may_refuse(APPLICATION_NOT_FOUND, ACCESS_OWN_APPLICATION, APPLICATION_ASSIGNED, REVIEW_CHANGED)
 async def assign(
     application_id: uuid.UUID,
     kind: GuaranteeKind,
@@ -80,7 +96,15 @@ async def assign(
 
 
 @router.post("/applications/{application_id}/guarantees/{kind}/premium-receipt", response_model=ApplicationAnswer)
-@may_refuse(APPLICATION_NOT_FOUND, ACCESS_OWN_APPLICATION, APPLICATION_WRONG_STATUS, PREMIUM_AMOUNT_DIFFERS)
+@sends(ETAG)
+@may_refuse(
+    APPLICATION_NOT_FOUND,
+    ACCESS_OWN_APPLICATION,
+    APPLICATION_WRONG_STATUS,
+    PREMIUM_AMOUNT_DIFFERS,
+    PREMIUM_BILLED_MONTHLY,
+    REVIEW_CHANGED,
+)
 async def record_premium_receipt(
     application_id: uuid.UUID,
     kind: GuaranteeKind,
@@ -95,4 +119,40 @@ async def record_premium_receipt(
         await once.answer(
             actor, lambda session: receive_premium(Call(session, tools, actor), application_id, kind, form, seen)
         )
+    )
+
+
+@router.post("/reviews", response_model=ReviewsAnswer, operation_id="review_guarantees")
+async def review_all(
+    request: Request, form: ReviewsForm, actor: Officer, tools: WithTools, once: Repeatable
+) -> Response:
+    """Up to 100 reviews of different guarantees, each with the tag that was seen, and each with an answer of its own.
+
+    One that is refused stops no other. A list of the wrong shape, or with a guarantee in it twice, is refused whole.
+    """
+
+    async def effect(session: WriteSession) -> ReviewsAnswer:
+        outcomes = await review_many(Call(session, tools, actor), form.items)
+        answers = [_compose(request, item, outcome) for item, outcome in zip(form.items, outcomes, strict=True)]
+        return ReviewsAnswer(items=answers)
+
+    return await once.answer(actor, effect)
+
+
+def _compose(request: Request, item: ReviewItem, outcome: Outcome) -> ReviewOutcome:
+    if isinstance(outcome, DomainError):
+        return ReviewOutcome(
+            application_id=item.application_id,
+            kind=item.kind,
+            status_code=outcome.kind.status,
+            problem=describe_refusal(request, outcome),
+        )
+    return ReviewOutcome(
+        application_id=item.application_id,
+        kind=item.kind,
+        status_code=200,
+        status=outcome.status,
+        status_label=outcome.status_label,
+        approval=outcome.approval,
+        tag=outcome.tag,
     )

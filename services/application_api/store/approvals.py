@@ -4,12 +4,16 @@ import uuid
 from datetime import datetime
 from typing import NamedTuple
 
+from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.application_api.store.tables import ApplicationRow, ApprovalRow, RequestedGuaranteeRow
 from shared.runtime.data.database import WriteSession, new_id
+from shared.runtime.data.paging import Order, Page, PageRequest, fetch_page, narrow_to_page
 from shared.schemas.application.choices import SecondApproval
+
+ORDER = Order((RequestedGuaranteeRow.id,), False, TypeAdapter(tuple[uuid.UUID]))
 
 
 class Waiting(NamedTuple):
@@ -36,15 +40,15 @@ async def add_approval(
     await session.flush()
 
 
-async def list_waiting(session: AsyncSession, *, after: uuid.UUID | None, limit: int) -> list[Waiting]:
+async def list_waiting(session: AsyncSession, page: PageRequest) -> tuple[list[Waiting], Page]:
     """Of all builders, in the order in which they were asked for."""
     row = RequestedGuaranteeRow
+    waiting = select(row.id).where(row.approval == SecondApproval.WAITING)
+    found = await fetch_page(session, narrow_to_page(waiting, ORDER, page), waiting, page)
     query = (
         select(ApplicationRow, row)
         .join(ApplicationRow, ApplicationRow.id == row.application_id)
-        .where(row.approval == SecondApproval.WAITING)
+        .where(row.id.in_([position[-1] for position in found.positions]))
         .order_by(row.id)
-        .limit(limit)
     )
-    query = query if after is None else query.where(row.id > after)
-    return [Waiting._make(found) for found in await session.execute(query)]
+    return [Waiting._make(pair) for pair in await session.execute(query)], found

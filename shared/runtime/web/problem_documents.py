@@ -43,7 +43,21 @@ def compose_problem(
     hint: str | None = None,
     members: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
-    problem = Problem(
+    problem = _describe(request, kind, detail, errors, hint)
+    body = json.dumps({**problem.model_dump(exclude_none=True), **members}, ensure_ascii=False)
+    # An unknown field's name may hold a lone surrogate, which no encoding takes.
+    return Response(body.encode("utf-8", "backslashreplace"), kind.status, headers, MEDIA_TYPE)
+
+
+def describe_refusal(request: Request, error: DomainError) -> Problem:
+    """A refusal inside an answer to many things at once."""
+    return _describe(request, error.kind, error.detail, error.errors, error.hint)
+
+
+def _describe(
+    request: Request, kind: ProblemKind, detail: str, errors: Sequence[FieldError], hint: str | None
+) -> Problem:
+    return Problem(
         type=f"urn:hosho:problem:{kind.code}",
         title=kind.title,
         status=kind.status,
@@ -53,9 +67,6 @@ def compose_problem(
         hint=hint or kind.hint,
         errors=list(errors) or None,
     )
-    body = json.dumps({**problem.model_dump(exclude_none=True), **members}, ensure_ascii=False)
-    # An unknown field's name may hold a lone surrogate, which no encoding takes.
-    return Response(body.encode("utf-8", "backslashreplace"), kind.status, headers, MEDIA_TYPE)
 
 
 async def answer_domain_error(request: Request, error: Exception) -> Response:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, AppliedPremium
 from shared.schemas.application.choices import SecondApproval, Status
+from shared.schemas.facts.problem import Problem
 from shared.schemas.model import Schema
 from shared.schemas.words.dates import Moment
 from shared.schemas.words.guarantee import GuaranteeKind, Medium
@@ -126,6 +127,25 @@ class ApplicationPage(Schema):
     total: int | None
 
 
+class ReviewOutcome(Schema):
+    """What became of one of many reviews: 200 with the guarantee's status and tag as they are then, or a problem."""
+
+    application_id: UUID
+    kind: GuaranteeKind
+    status_code: int
+    status: Status | None = None
+    status_label: str | None = None
+    approval: SecondApproval | None = None
+    tag: str | None = None
+    problem: Problem | None = None
+
+
+class ReviewsAnswer(Schema):
+    """In the order of the request."""
+
+    items: list[ReviewOutcome]
+
+
 class ApprovalItem(Schema):
     """A guarantee that waits for a second officer; `premium_received` also where it is billed later."""
 
@@ -143,8 +163,11 @@ class ApprovalItem(Schema):
 
 
 class ApprovalPage(Schema):
+    """`total` counts the whole list; it is None where there are more than 1,000."""
+
     items: list[ApprovalItem]
     next_cursor: str | None
+    total: int | None
 
 
 class PremiumFigure(Schema):

@@ -19,6 +19,7 @@ class ApplicationLabels(CommonLabels):
 
     form: Labels
     status: Labels
+    approval: Labels
     works_kind: Labels
     this_year_basis: Labels
     payment_method: Labels

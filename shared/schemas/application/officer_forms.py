@@ -1,13 +1,15 @@
 """審査: what an officer of the surety company sends."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
+from uuid import UUID
 
-from pydantic import StrictBool, model_validator
+from pydantic import Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared.schemas.model import Schema
 from shared.schemas.text.safe_text import SafeText
 from shared.schemas.words.dates import Day
+from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.money import YenOrZero
 
 
@@ -24,6 +26,20 @@ class ReviewForm(Schema):
                 "note.missing", "差戻し・お引受け不可の場合は理由を入力してください。", {"field": "note"}
             )
         return self
+
+
+class ReviewItem(ReviewForm):
+    """One of many reviews; `tag` is that of the guarantee as it was seen."""
+
+    application_id: UUID
+    kind: GuaranteeKind
+    tag: Annotated[SafeText, Field(min_length=1, max_length=100)]
+
+
+class ReviewsForm(Schema):
+    """Reviews of different guarantees, each decided on its own."""
+
+    items: Annotated[list[ReviewItem], Field(min_length=1, max_length=100)]
 
 
 class AssignmentForm(Schema):
