@@ -81,6 +81,7 @@ class GuaranteeSummary(Schema):
     """What a list shows of one guarantee. `amount` in whole yen; `assigned_to` is None to builders."""
 
     id: UUID
+    tag: str
     kind: GuaranteeKind
     kind_label: str
     medium: Medium = Field(alias="form")
@@ -100,6 +101,7 @@ class ApplicationSummary(Schema):
     """
 
     id: UUID
+    tag: str
     created_at: Moment
     updated_at: Moment
     received_at: Moment | None
