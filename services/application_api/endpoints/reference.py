@@ -9,7 +9,7 @@ from services.application_api.endpoints.dependencies import WithTools
 from services.application_api.problems import AUTHORITY_NOT_FOUND
 from shared.runtime.errors import DomainError
 from shared.runtime.web.access import Action, allowed
-from shared.runtime.web.paging import page_in_memory
+from shared.runtime.web.queries.paging import page_in_memory
 from shared.runtime.web.specification.declarations import may_refuse
 from shared.schemas.application.answers import AuthorityAnswer, AuthorityPage, OfficeAnswer, OfficeList, PremiumQuote
 from shared.schemas.application.forms import PremiumQuoteForm

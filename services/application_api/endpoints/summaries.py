@@ -11,7 +11,7 @@ from services.application_api.tools import Tools
 from shared.runtime.identity.officers import list_officers
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed
-from shared.runtime.web.paging import page_in_memory
+from shared.runtime.web.queries.paging import page_in_memory
 from shared.runtime.web.sessions import Reading
 from shared.schemas.application.answers import ApplicationSummaries, OfficerAnswer, OfficerPage, SummaryItem
 from shared.schemas.application.choices import Status
