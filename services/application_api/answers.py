@@ -51,10 +51,12 @@ def summarise_application(
     authority_name: str | None,
     reader: Actor,
 ) -> ApplicationSummary:
-    """Officers are named to officers alone."""
+    """Officers are named to officers alone. The tags are those of the whole, so that an officer may act on a row."""
     body = application.body
+    whole = compose_application(application, guarantees, reader)
     return ApplicationSummary(
         id=application.id,
+        tag=whole.tag,
         created_at=application.created_at,
         updated_at=application.updated_at,
         received_at=application.received_at,
@@ -67,23 +69,24 @@ def summarise_application(
         principal_name=body.principal.name,
         corporate_number=body.principal.corporate_number,
         office_code=body.office_code,
-        guarantees=[_summarise_guarantee(guarantee, reader) for guarantee in guarantees],
+        guarantees=[_summarise_guarantee(guarantee) for guarantee in whole.guarantees],
     )
 
 
-def _summarise_guarantee(row: RequestedGuaranteeRow, reader: Actor) -> GuaranteeSummary:
+def _summarise_guarantee(whole: GuaranteeAnswer) -> GuaranteeSummary:
     return GuaranteeSummary(
-        id=row.id,
-        kind=row.kind,
-        kind_label=KIND_LABELS[row.kind],
-        medium=row.block.form,
-        amount=row.block.amount,
-        status=row.status,
-        status_label=LABELS[row.status],
-        status_since=row.status_since,
-        assigned_to=row.assigned_to if reader.role is Role.OFFICER else None,
-        contract_number=row.contract_number,
-        registered_at=row.registered_at,
+        id=whole.id,
+        tag=whole.tag,
+        kind=whole.kind,
+        kind_label=KIND_LABELS[whole.kind],
+        medium=whole.form,
+        amount=whole.amount,
+        status=whole.status,
+        status_label=whole.status_label,
+        status_since=whole.status_since,
+        assigned_to=whole.assigned_to,
+        contract_number=whole.contract_number,
+        registered_at=whole.registered_at,
     )
 
 

@@ -10,7 +10,7 @@ from services.application_api.problems import AUTHORITY_NOT_FOUND
 from shared.runtime.errors import DomainError
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown
-from shared.runtime.web.paging import page_in_memory
+from shared.runtime.web.queries.paging import page_in_memory
 from shared.runtime.web.specification.declarations import ETAG, may_refuse, sends
 from shared.schemas.application.answers import AuthorityAnswer, AuthorityPage, OfficeAnswer, OfficeList, PremiumQuote
 from shared.schemas.application.forms import PremiumQuoteForm

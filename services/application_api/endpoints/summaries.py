@@ -9,8 +9,9 @@ from services.application_api.status import LABELS
 from services.application_api.store.summaries import summarise
 from services.application_api.tools import Tools
 from shared.runtime.identity.officers import list_officers
+from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed
-from shared.runtime.web.paging import page_in_memory
+from shared.runtime.web.queries.paging import page_in_memory
 from shared.runtime.web.sessions import Reading
 from shared.schemas.application.answers import ApplicationSummaries, OfficerAnswer, OfficerPage, SummaryItem
 from shared.schemas.application.choices import Status
@@ -21,13 +22,15 @@ from shared.schemas.words.roles import Role
 
 OVERSEE = Action("application.oversee", frozenset({Role.OFFICER}))
 
-router = APIRouter(tags=["application"], dependencies=[Depends(allowed(OVERSEE))])
+Overseer = Annotated[Actor, Depends(allowed(OVERSEE))]
+
+router = APIRouter(tags=["application"])
 
 
 @router.get("/officers")
-async def list_colleagues(session: Reading, query: Annotated[ListQuery, Query()]) -> OfficerPage:
+async def list_colleagues(actor: Overseer, session: Reading, query: Annotated[ListQuery, Query()]) -> OfficerPage:
     """The officers who can have a guarantee in hand, by name."""
-    officers = await list_officers(session)
+    officers = await list_officers(session, actor.org)
     page = page_in_memory(query, "name", officers, key=lambda officer: f"{officer.name}\n{officer.id}")
     return OfficerPage(
         items=[OfficerAnswer(id=officer.id, name=officer.name) for officer in page.items],
@@ -38,7 +41,7 @@ async def list_colleagues(session: Reading, query: Annotated[ListQuery, Query()]
 
 @router.get("/summaries/applications")
 async def summarise_applications(
-    tools: WithTools, session: Reading, query: Annotated[SummaryQuery, Query()]
+    _actor: Overseer, tools: WithTools, session: Reading, query: Annotated[SummaryQuery, Query()]
 ) -> ApplicationSummaries:
     """How many guarantees were asked for, over which amounts and premiums; drafts do not count."""
     rows = await summarise(

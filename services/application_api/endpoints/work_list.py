@@ -25,7 +25,7 @@ from shared.runtime.identity.people import find_names
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed, tenant_of
 from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown
-from shared.runtime.web.paging import compose_cursor, read_page
+from shared.runtime.web.queries.paging import compose_cursor, read_page
 from shared.runtime.web.sessions import Reading
 from shared.runtime.web.specification.declarations import ETAG, may_refuse, sends
 from shared.schemas.application.answers import ApplicationAnswer, ApplicationPage, GuaranteeAnswer, HistoryAnswer

@@ -16,7 +16,7 @@ from services.issuance_api.tools import Tools
 from shared.runtime.errors import invalid_field
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import tenant_of
-from shared.runtime.web.paging import compose_cursor, read_page
+from shared.runtime.web.queries.paging import compose_cursor, read_page
 from shared.runtime.web.sessions import Reading
 from shared.schemas.issuance.answers import GuaranteePage, HistoryPage, PremiumStatementPage
 from shared.schemas.issuance.queries import GuaranteeQuery, GuaranteeSort, HistoryQuery

@@ -24,7 +24,7 @@ from shared.runtime.web.problem_documents import (
     answer_http_error,
     answer_invalid_request,
 )
-from shared.runtime.web.query_names import refuse_unknown_query
+from shared.runtime.web.queries.names import refuse_unknown_query
 from shared.runtime.web.request_frame import BODY_LIMIT, RequestFrame
 from shared.runtime.web.specification.document import complete_document
 from shared.runtime.web.specification.examples import read_examples

@@ -85,6 +85,7 @@ class GuaranteeSummary(Schema):
     """What a list shows of one guarantee. `amount` in whole yen; `assigned_to` is None to builders."""
 
     id: UUID
+    tag: str
     kind: GuaranteeKind
     kind_label: str
     medium: Medium = Field(alias="form")
@@ -104,6 +105,7 @@ class ApplicationSummary(Schema):
     """
 
     id: UUID
+    tag: str
     created_at: Moment
     updated_at: Moment
     received_at: Moment | None

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.application_api.steps import ACCEPT, RETURN, post, put, review, start
+from tests.application_api.steps import ACCEPT, RETURN, act, post, put, review, start
 from tests.forms import make_form, make_new_form
 from tests.harness import BUILDER, OTHER_BUILDER, Installation
 
@@ -33,22 +33,26 @@ async def test_a_row_is_a_summary_and_the_whole_is_read_by_its_id(installation: 
     await review(installation, application, "contract", ACCEPT)
     await installation.settle()
     [row] = (await ask(installation, "principal"))["items"]
+    whole = (await installation.caller("application", "principal").get(f"/applications/{application['id']}")).json()
     number = row["guarantees"][1]["contract_number"]
     assert row == {
-        "id": application["id"], "created_at": "2026-04-10T10:00:00+09:00", "updated_at": "2026-04-10T10:00:00+09:00",
+        "id": application["id"], "tag": whole["tag"], "created_at": "2026-04-10T10:00:00+09:00",
+        "updated_at": "2026-04-10T10:00:00+09:00",
         "received_at": "2026-04-10T10:00:00+09:00", "version": 1, "authority_code": "223018",
         "authority_name": "東伊豆町", "works_name": "町道湯ヶ岡赤川線道路改良工事（第3工区）",
         "works_number": "令和8年度第12号",
         "contract_amount": 50_000_000, "principal_name": "伊豆建設株式会社", "corporate_number": BUILDER,
         "office_code": "001", "guarantees": [
             {
-                "id": application["guarantees"][0]["id"], "kind": "advance_payment", "kind_label": "前払金保証",
+                "id": whole["guarantees"][0]["id"], "tag": whole["guarantees"][0]["tag"],
+                "kind": "advance_payment", "kind_label": "前払金保証",
                 "form": "electronic", "amount": 20_000_000, "status": "submitted", "status_label": "送信済",
                 "status_since": "2026-04-10T10:00:00+09:00", "assigned_to": None, "contract_number": None,
                 "registered_at": None,
             },
             {
-                "id": application["guarantees"][1]["id"], "kind": "contract", "kind_label": "契約保証",
+                "id": whole["guarantees"][1]["id"], "tag": whole["guarantees"][1]["tag"],
+                "kind": "contract", "kind_label": "契約保証",
                 "form": "electronic", "amount": 5_000_000, "status": "registered", "status_label": "電子保証発行完了",
                 "status_since": "2026-04-10T10:00:00+09:00", "assigned_to": None, "contract_number": number,
                 "registered_at": "2026-04-10T10:00:00+09:00",
@@ -58,6 +62,16 @@ async def test_a_row_is_a_summary_and_the_whole_is_read_by_its_id(installation: 
     assert number is not None
     officers = installation.clients["officer"].client_id
     assert (await ask(installation))["items"][0]["guarantees"][1]["assigned_to"] == officers
+
+
+async def test_an_officer_acts_on_a_row_of_the_list_with_its_tag(installation: Installation) -> None:
+    await start(installation)
+    [row] = (await ask(installation))["items"]
+    contract = row["guarantees"][1]
+    path = f"/applications/{row['id']}/guarantees/{contract['kind']}/review"
+    officer = installation.caller("application", "officer")
+    answer = await officer.post(path, ACCEPT, headers={"If-Match": f'"{contract["tag"].strip(chr(34))}"'})
+    assert answer.status_code == 200, answer.text
 
 
 async def test_works_are_found_by_words_of_their_name_or_number(installation: Installation) -> None:
@@ -214,7 +228,8 @@ async def test_every_change_of_an_application_or_its_guarantees_is_dated(install
     installation.clock.advance(timedelta(minutes=1))
     await change(await put(installation, draft, make_new_form()))
     await change(await post(installation, f"{path}/submission", None))
-    await change(await post(installation, f"{path}/guarantees/contract/assignment", {"assignee": "me"}, "officer"))
+    officer = installation.caller("application", "officer")
+    await change(await act(officer, draft, "contract", "assignment", {"assignee": "me"}))
     await change(await review(installation, draft, "contract", ACCEPT))
     await installation.settle()
     read = (await installation.caller("application", "principal").get(path)).json()

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from shared.runtime.data.paging import KeptMoment, KeptYen
 from shared.runtime.errors import DomainError
-from shared.runtime.web.paging import compose_cursor, page_in_memory, read_page
+from shared.runtime.web.queries.paging import compose_cursor, page_in_memory, read_page
 from shared.schemas.page import ListQuery
 
 POSITION: TypeAdapter[tuple[Any, ...]] = TypeAdapter(tuple[KeptMoment, KeptYen, UUID])
