@@ -6,13 +6,12 @@ from fastapi import APIRouter, Depends, Response
 
 from shared.runtime.problems import PROBLEMS
 from shared.runtime.web.access import Action, allowed
+from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown, digest_shown
 from shared.schemas.facts.problem import ProblemKind
 from shared.schemas.words.labels import CommonLabels
 from shared.schemas.words.roles import Role
 
 LABELS = Action("labels.read", frozenset(Role))
-# They change with a release; an hour later every screen has the new ones.
-_CACHING = {"Cache-Control": "private, max-age=3600"}
 
 
 def title_problems(own: Iterable[ProblemKind]) -> dict[str, str]:
@@ -21,13 +20,13 @@ def title_problems(own: Iterable[ProblemKind]) -> dict[str, str]:
 
 
 def serve_labels(labels: CommonLabels) -> APIRouter:
-    """A router with `GET /labels`, which answers every role with the same bytes."""
+    """A router with `GET /labels`, which answers every role alike, and with a 304 whoever has them."""
     router = APIRouter(tags=["reference"], dependencies=[Depends(allowed(LABELS))])
-    answer = labels.model_dump_json()
+    tag = digest_shown(labels)
 
     @router.get("/labels", response_model=type(labels))
-    async def list_labels() -> Response:
+    async def list_labels(if_none_match: IfNoneMatch = None) -> Response:
         """Every closed list of this API: each value with its Japanese label, and the titles of its codes."""
-        return Response(answer, headers=_CACHING, media_type="application/json")
+        return answer_shown(labels, if_none_match, tag)
 
     return router
