@@ -24,14 +24,14 @@ app.add_typer(documents.app, name="documents")
 app.add_typer(people.app, name="person")
 app.add_typer(seal.app, name="seal")
 console = Console()
-LOCAL_PACKAGES = {"aiosmtpd", "httpx"}
+LOCAL_PACKAGES = {"aiosmtpd"}
 
 
 @app.command()
 def up() -> None:
-    """Run Postgres, the three services and a mail catcher until Ctrl-C.
+    """Run Postgres, the three services, a mail catcher and a sample sign-in until Ctrl-C.
 
-    HOSHO_DATA is the data folder (default .hosho), HOSHO_BASE_PORT the first of three ports (default 8001).
+    HOSHO_DATA is the data folder (default .hosho), HOSHO_BASE_PORT the first of four ports (default 8001).
     """
     run_until_signal(_up(find_data_folder(), find_base_port()), console.print)
 
@@ -99,7 +99,10 @@ async def _up(folder: DataFolder, base_port: int) -> None:
     async with run_installation(folder, base_port, console.print) as installation:
         for name in ("application_api", "issuance_api", "verification_api"):
             console.print(f"{name:>17}  {getattr(installation.demo, name)}/docs")
-        console.print(f"Clients are in {folder.demo_file}, mails in {folder.mail}.", highlight=False, soft_wrap=True)
+        console.print(f"   sample sign-in  {installation.demo.sign_in.issuer} (a SAMPLE: it asks for no password)")
+        console.print(
+            f"Clients and people are in {folder.demo_file}, mails in {folder.mail}.", highlight=False, soft_wrap=True
+        )
         console.print("Ctrl-C stops everything.")
         raise await installation.run_until_death()
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 from services.admin.private_files import write_private
 from services.admin.refusal import Refusal
 from services.local.demo_clients import DemoClient
+from services.local.sign_in.sample import SampleSignIn
 
 
 class DemoFile(BaseModel):
@@ -15,6 +16,7 @@ class DemoFile(BaseModel):
     verification_api: str
     mail_folder: Path
     clients: dict[str, DemoClient]
+    sign_in: SampleSignIn
 
 
 def write_demo_file(path: Path, demo: DemoFile) -> None:

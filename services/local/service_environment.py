@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.admin.python_path import compose_python_path
 from services.local.seal_files import SampleSeal
 from services.local.secrets_file import Secrets
+from services.local.sign_in.sample import VARIABLE, SampleSignIn
 
 MAIL_SENDER = "hosho@surety.example"
 # An allow-list: other HOSHO_ variables are meant for the command itself, such as the administrator's database URL.
@@ -32,6 +33,7 @@ class Supplies:
     secrets: Secrets
     seal: SampleSeal
     smtp_port: int
+    sign_in: SampleSignIn | None = None
 
 
 def compose_environment(name: str, database_url: str, supplies: Supplies) -> dict[str, str]:
@@ -40,12 +42,26 @@ def compose_environment(name: str, database_url: str, supplies: Supplies) -> dic
     environment |= compose_python_path()
     environment["HOSHO_DATABASE_URL"] = database_url
     environment["HOSHO_TOKEN_KEYS"] = supplies.secrets.token_keys[name]
+    if supplies.sign_in is not None:
+        environment |= _compose_sign_in(supplies.sign_in, name)
     if name != "application_api":
         environment["HOSHO_KEY_CHECK_KEYS"] = supplies.secrets.key_check_keys
     if name == "issuance_api":
         environment["HOSHO_KEY_ENCRYPTION_KEYS"] = supplies.secrets.key_encryption_keys
         environment |= _compose_seal(supplies.seal) | _compose_mail(supplies.smtp_port)
     return environment
+
+
+def compose_sign_in_environment(sign_in: SampleSignIn) -> dict[str, str]:
+    """Of the sample identity provider itself, which needs nothing else of ours."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("HOSHO_")}
+    return {**environment, **compose_python_path(), VARIABLE: sign_in.model_dump_json()}
+
+
+def _compose_sign_in(sign_in: SampleSignIn, name: str) -> dict[str, str]:
+    """Whoever tries a provider of their own names it beside the sample."""
+    issuers = [sign_in.issuer, *filter(None, [os.environ.get("HOSHO_OIDC_ISSUERS")])]
+    return {"HOSHO_OIDC_ISSUERS": ",".join(issuers), "HOSHO_OIDC_AUDIENCE": sign_in.resources[name]}
 
 
 def _may_inherit(key: str) -> bool:

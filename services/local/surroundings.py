@@ -11,9 +11,11 @@ from services.admin.postgres_socket import compose_url
 from services.admin.refusal import Say
 from services.admin.store.migration import migrate
 from services.local.demo_clients import DemoClient, keep_demo_clients
+from services.local.demo_people import keep_demo_people
 from services.local.mail_catcher import catch_mail
 from services.local.postgres.programs import find_programs
 from services.local.postgres.server import run_postgres
+from services.local.sign_in.sample import SampleSignIn
 
 
 class Surroundings(NamedTuple):
@@ -22,12 +24,12 @@ class Surroundings(NamedTuple):
 
 
 @asynccontextmanager
-async def run_surroundings(folder: DataFolder, say: Say) -> AsyncIterator[Surroundings]:
+async def run_surroundings(folder: DataFolder, sign_in: SampleSignIn, say: Say) -> AsyncIterator[Surroundings]:
     """All of it for as long as the block lasts; Postgres starts while the fonts are converted."""
     say("Starting Postgres …")
     async with _meanwhile(run_conversion(say)) as fonts, run_postgres(folder.postgres, find_programs()):
         say("Bringing the database to the newest schema …")
-        clients = await _prepare_database(folder)
+        clients = await _prepare_database(folder, sign_in)
         await fonts
         async with catch_mail(folder.mail) as smtp_port:
             yield Surroundings(clients, smtp_port)
@@ -44,13 +46,17 @@ async def _meanwhile(work: Coroutine[Any, Any, None]) -> AsyncIterator[asyncio.T
         await asyncio.wait((task,))
 
 
-async def _prepare_database(folder: DataFolder) -> dict[str, DemoClient]:
-    """Schema and clients. It is not cut short: Ctrl-C waits the second it takes."""
+async def _prepare_database(folder: DataFolder, sign_in: SampleSignIn) -> dict[str, DemoClient]:
+    """Schema, clients and people. It is not cut short: Ctrl-C waits the second it takes."""
     admin_url = compose_url(folder.postgres)
+
+    async def keep_callers() -> dict[str, DemoClient]:
+        await keep_demo_people(sign_in, admin_url)
+        return await keep_demo_clients(folder, admin_url)
 
     def prepare() -> dict[str, DemoClient]:
         migrate(admin_url)
-        return asyncio.run(keep_demo_clients(folder, admin_url))
+        return asyncio.run(keep_callers())
 
     work = asyncio.ensure_future(asyncio.to_thread(prepare))
     try:

@@ -21,7 +21,8 @@ from services.local.processes.services_lock import wait_for_former_services
 from services.local.processes.supervisor import Child, Service, run_services, wait_for_first_death
 from services.local.seal_files import keep_sample_seal
 from services.local.secrets_file import SERVICE_NAMES, keep_secrets
-from services.local.service_environment import Supplies, compose_environment
+from services.local.service_environment import Supplies, compose_environment, compose_sign_in_environment
+from services.local.sign_in.sample import SampleSignIn, compose_sample
 from services.local.surroundings import run_surroundings
 
 
@@ -50,24 +51,33 @@ async def run_installation(folder: DataFolder, base_port: int, say: Say) -> Asyn
         seal = keep_sample_seal(folder)
         say("Certificates are sealed with a SAMPLE seal: nobody but this installation trusts it.")
         await wait_for_former_services(folder.services_lock)
-        with hold_ports(base_port, len(SERVICE_NAMES)) as listeners:
-            async with run_surroundings(folder, say) as (clients, smtp_port):
+        with hold_ports(base_port, len(SERVICE_NAMES) + 1) as (*listeners, door):
+            urls = {name: _compose_url(listener) for name, listener in zip(SERVICE_NAMES, listeners, strict=True)}
+            sign_in = compose_sample(_compose_url(door), urls)
+            async with run_surroundings(folder, sign_in, say) as (clients, smtp_port):
                 say("Starting the three services …")
-                urls = _compose_urls(listeners)
-                demo = DemoFile(**urls, mail_folder=folder.mail, clients=clients)
-                services = _compose_services(folder, Supplies(secrets, seal, smtp_port), listeners)
+                demo = DemoFile(**urls, mail_folder=folder.mail, clients=clients, sign_in=sign_in)
+                supplies = Supplies(secrets, seal, smtp_port, sign_in)
+                services = [*_compose_services(folder, supplies, listeners), _compose_sign_in(folder, sign_in, door)]
                 async with run_services(services, folder.services_lock) as children:
-                    await wait_until_ready(children, list(urls.values()))
+                    await wait_until_ready(children, [*urls.values(), sign_in.issuer])
                     with _announce(folder.demo_file, demo):
                         yield Installation(demo, children, folder.postgres)
                         say("Stopping …")
 
 
-def _compose_urls(listeners: Sequence[socket.socket]) -> dict[str, str]:
-    return {
-        name: f"http://{HOST}:{listener.getsockname()[1]}"
-        for name, listener in zip(SERVICE_NAMES, listeners, strict=True)
-    }
+def _compose_url(listener: socket.socket) -> str:
+    return f"http://{HOST}:{listener.getsockname()[1]}"
+
+
+def _compose_sign_in(folder: DataFolder, sign_in: SampleSignIn, listener: socket.socket) -> Service:
+    return Service(
+        name="sample sign-in",
+        target="services.local.sign_in.provider:create_app",
+        environment=compose_sign_in_environment(sign_in),
+        listener=listener,
+        log=folder.logs / "sign_in.log",
+    )
 
 
 def _compose_services(folder: DataFolder, supplies: Supplies, listeners: Sequence[socket.socket]) -> list[Service]:

@@ -53,6 +53,13 @@ def assert_a_client_can_be_added_and_revoked(data: Path, demo: DemoFile) -> None
     assert fetch_token(demo, client) == 401
 
 
+def assert_the_sample_sign_in_answers(demo: DemoFile, told: str) -> None:
+    described = httpx.get(f"{demo.sign_in.issuer}/.well-known/openid-configuration").json()
+    assert described["issuer"] == demo.sign_in.issuer
+    assert demo.sign_in.resources["issuance_api"] == demo.issuance_api
+    assert f"{demo.sign_in.issuer} (a SAMPLE" in told
+
+
 def test_a_killed_up_starts_again_with_the_same_clients_and_stops_everything_on_sigterm(up: Up, data: Path) -> None:
     first = up.wait_until_ready()
     secrets = (data / "secrets.json").read_bytes()
@@ -79,6 +86,7 @@ def test_a_killed_up_starts_again_with_the_same_clients_and_stops_everything_on_
     demo = up.wait_until_ready()
     assert fetch_token(demo, demo.clients["e_contract"]) == 200
     assert_a_client_can_be_added_and_revoked(data, demo)
+    assert_the_sample_sign_in_answers(demo, up.read_output())
     assert up.stop() == 0
     assert "Stopping …" in up.read_output()
     assert not up.demo_file.exists()
