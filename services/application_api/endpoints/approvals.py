@@ -4,7 +4,6 @@ import uuid
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
-from shared.runtime.web.paging import compose_cursor, read_page
 
 from services.application_api.answers import compose_waiting
 from services.application_api.endpoints.dependencies import Repeatable, Seen, WithTools, tag_answer
@@ -22,6 +21,7 @@ from services.application_api.store.approvals import ORDER, list_waiting
 from services.application_api.tools import Call
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed
+from shared.runtime.web.queries.paging import compose_cursor, read_page
 from shared.runtime.web.sessions import Reading
 from shared.runtime.web.specification.declarations import ETAG, may_refuse, sends
 from shared.schemas.application.answers import ApplicationAnswer, ApprovalPage
