@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from services.application_api.status import LABELS
-from services.application_api.store.applications import ApplicationRow
+from services.application_api.store.applications import ApplicationRow, Unfinished
 from services.application_api.store.guarantees import RequestedGuaranteeRow
 from services.application_api.store.moves import MoveRow
 from shared.runtime.identity.people import NamedPerson
@@ -18,18 +18,44 @@ from shared.schemas.application.answers import (
     GuaranteeSummary,
     Move,
     PremiumAnswer,
+    UnfinishedAnswer,
+    UnfinishedSummary,
 )
+from shared.schemas.application.entered import EnteredPrincipal, EnteredWorks
 from shared.schemas.words.authority_profile import AuthorityProfile
 from shared.schemas.words.guarantee import KIND_LABELS
 from shared.schemas.words.roles import Role
 
 
+def compose_kept(
+    application: ApplicationRow, guarantees: Sequence[RequestedGuaranteeRow], reader: Actor
+) -> ApplicationAnswer | UnfinishedAnswer:
+    """An application, or a half-filled draft."""
+    unfinished = application.unfinished
+    if unfinished is None:
+        return compose_application(application, guarantees, reader)
+    answer = UnfinishedAnswer(
+        **dict(unfinished.form),
+        id=application.id,
+        tag="",
+        created_at=application.created_at,
+        updated_at=application.updated_at,
+        version=application.version,
+        status=unfinished.status,
+        status_label=LABELS[unfinished.status],
+        status_since=unfinished.status_since,
+        findings=list(application.checked.findings),
+        normalised=list(application.checked.normalised),
+    )
+    return answer.model_copy(update={"tag": digest_shown(answer)})
+
+
 def compose_application(
     application: ApplicationRow, guarantees: Sequence[RequestedGuaranteeRow], reader: Actor
 ) -> ApplicationAnswer:
-    """Officers are named to officers alone."""
+    """Of an application that is whole. Officers are named to officers alone."""
     answer = ApplicationAnswer(
-        **dict(application.body),
+        **dict(application.require_body()),
         id=application.id,
         tag="",
         created_at=application.created_at,
@@ -50,7 +76,7 @@ def summarise_application(
     reader: Actor,
 ) -> ApplicationSummary:
     """Officers are named to officers alone."""
-    body = application.body
+    body = application.require_body()
     return ApplicationSummary(
         id=application.id,
         created_at=application.created_at,
@@ -66,6 +92,31 @@ def summarise_application(
         corporate_number=body.principal.corporate_number,
         office_code=body.office_code,
         guarantees=[_summarise_guarantee(guarantee, reader) for guarantee in guarantees],
+    )
+
+
+def summarise_unfinished(
+    application: ApplicationRow, unfinished: Unfinished, authority_name: str | None
+) -> UnfinishedSummary:
+    form = unfinished.form
+    works, principal = form.works or EnteredWorks(), form.principal or EnteredPrincipal()
+    return UnfinishedSummary(
+        id=application.id,
+        created_at=application.created_at,
+        updated_at=application.updated_at,
+        version=application.version,
+        status=unfinished.status,
+        status_label=LABELS[unfinished.status],
+        status_since=unfinished.status_since,
+        authority_code=form.authority_code,
+        authority_name=authority_name,
+        works_name=works.name,
+        works_number=works.number,
+        contract_amount=works.contract_amount,
+        principal_name=principal.name,
+        corporate_number=principal.corporate_number,
+        office_code=form.office_code,
+        kinds=[guarantee.kind for guarantee in form.guarantees or () if guarantee.kind],
     )
 
 
@@ -103,7 +154,7 @@ def compose_guarantee(application: ApplicationRow, row: RequestedGuaranteeRow, r
         assigned_to=row.assigned_to if reader.role is Role.OFFICER else None,
         status_since=row.status_since,
     )
-    return answer.model_copy(update={"tag": digest_shown(application.body, answer)})
+    return answer.model_copy(update={"tag": digest_shown(application.require_body(), answer)})
 
 
 def compose_move(row: MoveRow, reader: Actor, people: Mapping[str, NamedPerson]) -> Move:

@@ -1,6 +1,7 @@
 """手続状況: the Japanese label of every status and every move there is. A move that is not listed is a 409."""
 
 from services.application_api.problems import APPLICATION_WRONG_STATUS
+from services.application_api.store.applications import Unfinished
 from services.application_api.store.guarantees import RequestedGuaranteeRow
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
@@ -52,7 +53,7 @@ def may_move(present: Status, wanted: Status) -> bool:
     return wanted in MOVES[present]
 
 
-def refuse_move(guarantee: RequestedGuaranteeRow, wanted: Status, actor: Actor) -> None:
+def refuse_move(guarantee: RequestedGuaranteeRow | Unfinished, wanted: Status, actor: Actor) -> None:
     """Raises DomainError `application.wrong_status` where the table has no such move.
 
     It says whether the step was taken already, the present status and since when, and to officers also by whom.
