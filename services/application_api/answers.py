@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from services.application_api.status import APPROVAL_LABELS, LABELS
-from services.application_api.store.applications import ApplicationRow
+from services.application_api.store.applications import ApplicationRow, Unfinished
 from services.application_api.store.approvals import Waiting
 from services.application_api.store.guarantees import RequestedGuaranteeRow, is_paid
 from services.application_api.store.moves import MoveRow
@@ -20,18 +20,44 @@ from shared.schemas.application.answers import (
     GuaranteeSummary,
     Move,
     PremiumAnswer,
+    UnfinishedAnswer,
+    UnfinishedSummary,
 )
+from shared.schemas.application.entered import EnteredPrincipal, EnteredWorks
 from shared.schemas.words.authority_profile import AuthorityProfile
 from shared.schemas.words.guarantee import KIND_LABELS
 from shared.schemas.words.roles import Role
 
 
+def compose_kept(
+    application: ApplicationRow, guarantees: Sequence[RequestedGuaranteeRow], reader: Actor
+) -> ApplicationAnswer | UnfinishedAnswer:
+    """An application, or a half-filled draft."""
+    unfinished = application.unfinished
+    if unfinished is None:
+        return compose_application(application, guarantees, reader)
+    answer = UnfinishedAnswer(
+        **dict(unfinished.form),
+        id=application.id,
+        tag="",
+        created_at=application.created_at,
+        updated_at=application.updated_at,
+        version=application.version,
+        status=unfinished.status,
+        status_label=LABELS[unfinished.status],
+        status_since=unfinished.status_since,
+        findings=list(application.checked.findings),
+        normalised=list(application.checked.normalised),
+    )
+    return answer.model_copy(update={"tag": digest_shown(answer)})
+
+
 def compose_application(
     application: ApplicationRow, guarantees: Sequence[RequestedGuaranteeRow], reader: Actor
 ) -> ApplicationAnswer:
-    """Officers are named to officers alone."""
+    """Of an application that is whole. Officers are named to officers alone."""
     answer = ApplicationAnswer(
-        **dict(application.body),
+        **dict(application.require_body()),
         id=application.id,
         tag="",
         created_at=application.created_at,
@@ -52,7 +78,7 @@ def summarise_application(
     reader: Actor,
 ) -> ApplicationSummary:
     """Officers are named to officers alone. The tags are those of the whole, so that an officer may act on a row."""
-    body = application.body
+    body = application.require_body()
     whole = compose_application(application, guarantees, reader)
     return ApplicationSummary(
         id=application.id,
@@ -70,6 +96,31 @@ def summarise_application(
         corporate_number=body.principal.corporate_number,
         office_code=body.office_code,
         guarantees=[_summarise_guarantee(guarantee) for guarantee in whole.guarantees],
+    )
+
+
+def summarise_unfinished(
+    application: ApplicationRow, unfinished: Unfinished, authority_name: str | None
+) -> UnfinishedSummary:
+    form = unfinished.form
+    works, principal = form.works or EnteredWorks(), form.principal or EnteredPrincipal()
+    return UnfinishedSummary(
+        id=application.id,
+        created_at=application.created_at,
+        updated_at=application.updated_at,
+        version=application.version,
+        status=unfinished.status,
+        status_label=LABELS[unfinished.status],
+        status_since=unfinished.status_since,
+        authority_code=form.authority_code,
+        authority_name=authority_name,
+        works_name=works.name,
+        works_number=works.number,
+        contract_amount=works.contract_amount,
+        principal_name=principal.name,
+        corporate_number=principal.corporate_number,
+        office_code=form.office_code,
+        kinds=[guarantee.kind for guarantee in form.guarantees or () if guarantee.kind],
     )
 
 
@@ -110,7 +161,7 @@ def compose_guarantee(application: ApplicationRow, row: RequestedGuaranteeRow, r
         assigned_to=row.assigned_to if reader.role is Role.OFFICER else None,
         status_since=row.status_since,
     )
-    return answer.model_copy(update={"tag": digest_shown(application.body, answer)})
+    return answer.model_copy(update={"tag": digest_shown(application.require_body(), answer)})
 
 
 def compose_waiting(waiting: Waiting, reader: Actor) -> ApprovalItem:
@@ -120,8 +171,8 @@ def compose_waiting(waiting: Waiting, reader: Actor) -> ApprovalItem:
         kind=row.kind,
         tag=compose_guarantee(application, row, reader).tag,
         amount=row.block.amount,
-        works_name=application.body.works.name,
-        principal_name=application.body.principal.name,
+        works_name=application.require_body().works.name,
+        principal_name=application.require_body().principal.name,
         authority_code=row.authority_code,
         office_code=row.office_code,
         accepted_by=row.accepted_by,

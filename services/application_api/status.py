@@ -1,6 +1,7 @@
 """手続状況: the Japanese label of every status and every move there is. A move that is not listed is a 409."""
 
 from services.application_api.problems import APPLICATION_WRONG_STATUS
+from services.application_api.store.applications import Unfinished
 from services.application_api.store.guarantees import RequestedGuaranteeRow
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
@@ -54,14 +55,14 @@ ENDED = {Status.WITHDRAWN, Status.DECLINED}
 _UNPAID = {Status.RETURNED, Status.WITHDRAWN}
 
 
-def may_move(guarantee: RequestedGuaranteeRow, wanted: Status) -> bool:
+def may_move(guarantee: RequestedGuaranteeRow | Unfinished, wanted: Status) -> bool:
     """Whose premium was received waits for a second officer only: it goes back to its builder no more."""
-    if guarantee.premium_received and wanted in _UNPAID:
+    if isinstance(guarantee, RequestedGuaranteeRow) and guarantee.premium_received and wanted in _UNPAID:
         return False
     return wanted in MOVES[guarantee.status]
 
 
-def refuse_move(guarantee: RequestedGuaranteeRow, wanted: Status, actor: Actor) -> None:
+def refuse_move(guarantee: RequestedGuaranteeRow | Unfinished, wanted: Status, actor: Actor) -> None:
     """Raises DomainError `application.wrong_status` where the table has no such move.
 
     It says whether the step was taken already, the present status and since when, and to officers also by whom.

@@ -4,7 +4,9 @@ from datetime import date
 
 from services.application_api.reference.authorities import load_authorities
 from services.application_api.rules.case import Case, Earlier, Town
+from services.application_api.rules.filled import read_whole
 from services.application_api.settings import AUTHORITIES
+from shared.schemas.application.entered import EnteredForm
 from shared.schemas.application.forms import ApplicationForm
 from shared.schemas.text.drawable import Repertoire
 
@@ -22,4 +24,5 @@ def make_case(
 ) -> Case:
     profile = REGISTER.find(form.authority_code, form.works.contract_date)
     town = Town(profile, REGISTER.default) if profile else None
-    return Case(form, TODAY, town, office_known, earlier, repertoire)
+    entered = EnteredForm.of(form)
+    return Case(entered, read_whole(entered), TODAY, town, office_known, earlier, repertoire)

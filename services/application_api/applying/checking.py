@@ -1,14 +1,25 @@
 """The one check: it answers a dry run, marks a draft and decides on a submission, so these can never disagree."""
 
 import unicodedata
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.application_api.applying.full_width import widen_form
 from services.application_api.problems import ACCESS_FOREIGN_PRINCIPAL, APPLICATION_INVALID
-from services.application_api.rules.case import Case, Earlier, InForce, Town, Twin, base_of, fiscal_year_of
+from services.application_api.rules.case import (
+    Case,
+    Earlier,
+    InForce,
+    Town,
+    Twin,
+    Whole,
+    base_of,
+    fiscal_year_of,
+    names_works,
+)
 from services.application_api.rules.every_rule import check_form, has_errors
+from services.application_api.rules.filled import find_gaps, read_whole
 from services.application_api.rules.findings import TEXT_NOT_ALLOWED
 from services.application_api.rules.text import list_fallbacks
 from services.application_api.status import ENDED
@@ -19,9 +30,9 @@ from services.application_api.tools import ReadingCall
 from shared.runtime.errors import MEND_FIELDS, DomainError
 from shared.runtime.identity.tokens import Actor
 from shared.schemas.application.answers import CheckAnswer, Finding, GuaranteeFigures, PremiumFigure
-from shared.schemas.application.applied import AppliedBody, AppliedGuarantee
+from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, AppliedWorks
 from shared.schemas.application.choices import Status
-from shared.schemas.application.forms import ApplicationForm, GuaranteeForm, WorksForm
+from shared.schemas.application.entered import EnteredForm, EnteredGuarantee, EnteredWorks
 from shared.schemas.facts.problem import FieldError
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.words.guarantee import GuaranteeKind
@@ -29,9 +40,13 @@ from shared.schemas.words.guarantee import GuaranteeKind
 
 @dataclass(frozen=True)
 class Checked:
-    """A form with its 全角 fields converted, the fiscal year it is for, and what the check found."""
+    """A form with its 全角 fields converted, the fiscal year it is for, and what the check found.
 
-    form: ApplicationForm
+    `whole` is what is applied for; None where something is still missing.
+    """
+
+    form: EnteredForm
+    whole: Whole | None
     fiscal_year: int
     answer: CheckAnswer
 
@@ -46,6 +61,16 @@ class Checked:
         """Raises DomainError `application.invalid` for characters that not even a draft may hold."""
         _refuse([finding for finding in self.answer.findings if finding.code == TEXT_NOT_ALLOWED.code])
 
+    def require_whole(self) -> Whole:
+        """Raises DomainError `application.invalid` with what is missing."""
+        if self.whole is None:
+            raise _invalid(list(find_gaps(self.form)))
+        return self.whole
+
+    def add_findings(self, findings: list[Finding]) -> "Checked":
+        more = self.answer.model_copy(update={"findings": [*self.answer.findings, *findings]})
+        return replace(self, answer=more)
+
     def refuse_errors(self) -> None:
         """Raises DomainError `application.invalid` with every finding that is an error."""
         if has_errors(self.answer.findings):
@@ -54,43 +79,57 @@ class Checked:
 
 def _refuse(findings: list[Finding]) -> None:
     if findings:
-        raise DomainError(
-            APPLICATION_INVALID,
-            MEND_FIELDS,
-            errors=[FieldError(pointer=found.pointer, code=found.code, message=found.message) for found in findings],
-        )
+        raise _invalid(findings)
 
 
-async def check_application(call: ReadingCall, sent: ApplicationForm, *, own: UUID | None = None) -> Checked:
+def _invalid(findings: list[Finding]) -> DomainError:
+    return DomainError(
+        APPLICATION_INVALID,
+        MEND_FIELDS,
+        errors=[FieldError(pointer=found.pointer, code=found.code, message=found.message) for found in findings],
+    )
+
+
+async def check_application(call: ReadingCall, sent: EnteredForm, *, own: UUID | None = None) -> Checked:
     """Every finding at once, with ratio and premium; `own` is the application itself once it is kept.
 
+    Of a half-filled form too: it lists what is missing beside what is wrong with what is there.
     A caller that decides by the answer takes the works first (`take_works`): otherwise another application for the same
     works may come in meanwhile.
     """
     refuse_foreign_principal(call.actor, sent)
     form, normalised = widen_form(sent)
-    tools = call.tools
-    authority = tools.authorities.find(form.authority_code, form.works.contract_date)
+    whole = read_whole(form)
     case = Case(
         form,
+        whole,
         call.today,
-        Town(authority, tools.authorities.default) if authority else None,
-        office_known=tools.issuer.find_office(form.office_code) is not None,
-        earlier=await _find_earlier(call, form, own),
-        repertoire=tools.repertoire,
+        _find_town(call, form),
+        office_known=form.office_code is not None and call.tools.issuer.find_office(form.office_code) is not None,
+        earlier=await _find_earlier(call, form, whole, own),
+        repertoire=call.tools.repertoire,
     )
     ended = await list_kinds(call.session, own, ENDED) if own else []
     answer = CheckAnswer(
         findings=_leave_out_ended(check_form(case), form, ended),
-        guarantees=[_compose_figures(call, guarantee, form.works) for guarantee in form.guarantees],
+        guarantees=list(_compose_figures(call, form)),
         normalised=normalised,
     )
-    return Checked(form, case.fiscal_year, answer)
+    return Checked(form, whole, case.fiscal_year, answer)
 
 
-def refuse_foreign_principal(actor: Actor, form: ApplicationForm) -> None:
+def _find_town(call: ReadingCall, form: EnteredForm) -> Town | None:
+    """As it was on the day of the contract, or is today while that day is missing."""
+    register = call.tools.authorities
+    day = form.works.contract_date if form.works else None
+    profile = register.find(form.authority_code, day or call.today) if form.authority_code else None
+    return Town(profile, register.default) if profile else None
+
+
+def refuse_foreign_principal(actor: Actor, form: EnteredForm) -> None:
     """Raises DomainError `access.foreign_principal` where the form is another company's."""
-    if form.principal.corporate_number != actor.org:
+    number = form.principal.corporate_number if form.principal else None
+    if number is not None and number != actor.org:
         raise DomainError(
             ACCESS_FOREIGN_PRINCIPAL,
             "受注者の法人番号（お客様番号）を、ログイン中の会社のものにしてください。",
@@ -104,61 +143,72 @@ def refuse_foreign_principal(actor: Actor, form: ApplicationForm) -> None:
         )
 
 
-def compute_ratio(guarantee: GuaranteeForm, works: WorksForm) -> str:
+def compute_ratio(amount: int, base: int) -> str:
     """Percent of what the town's rates are measured against; one decimal, rounded down."""
-    tenths = guarantee.amount * 1000 // base_of(guarantee.kind, works)
+    tenths = amount * 1000 // base
     return f"{tenths // 10}.{tenths % 10}"
 
 
-def _compose_figures(call: ReadingCall, guarantee: GuaranteeForm, works: WorksForm) -> GuaranteeFigures:
-    quote = call.tools.premiums.quote(guarantee.kind, guarantee.amount, call.today)
-    premium = PremiumFigure(amount=quote.amount, source=quote.source)
-    return GuaranteeFigures(kind=guarantee.kind, ratio=compute_ratio(guarantee, works), premium=premium)
+def _compose_figures(call: ReadingCall, form: EnteredForm) -> Iterator[GuaranteeFigures]:
+    """Of each guarantee whose kind and amounts are there."""
+    for guarantee in form.guarantees or ():
+        kind, amount, base = guarantee.kind, guarantee.amount, base_of(guarantee.kind, form.works or EnteredWorks())
+        if kind is not None and amount is not None and base is not None:
+            quote = call.tools.premiums.quote(kind, amount, call.today)
+            premium = PremiumFigure(amount=quote.amount, source=quote.source)
+            yield GuaranteeFigures(kind=kind, ratio=compute_ratio(amount, base), premium=premium)
 
 
-def _leave_out_ended(findings: list[Finding], form: ApplicationForm, ended: Collection[GuaranteeKind]) -> list[Finding]:
+def _leave_out_ended(findings: list[Finding], form: EnteredForm, ended: Collection[GuaranteeKind]) -> list[Finding]:
     """Without findings on guarantees that were withdrawn or declined: they are not issued, and cannot be mended."""
-    blocks = tuple(f"/guarantees/{position}/" for position, asked in enumerate(form.guarantees) if asked.kind in ended)
+    asked = enumerate(form.guarantees or ())
+    blocks = tuple(f"/guarantees/{position}/" for position, guarantee in asked if guarantee.kind in ended)
     return [finding for finding in findings if not f"{finding.pointer}/".startswith(blocks)]
 
 
-def works_key_of(works: WorksForm) -> str:
+def works_key_of(works: AppliedWorks | EnteredWorks) -> str:
     """What tells one works from another at the same town: its number, or its name where it has none.
 
     Width, case and spaces are ignored. NUL is left out because Postgres does not take it; a rule on text refuses it.
     """
-    folded = unicodedata.normalize("NFKC", works.number or works.name).casefold()
+    folded = unicodedata.normalize("NFKC", works.number or works.name or "").casefold()
     return "".join(folded.replace("\0", "").split())
 
 
-async def _find_earlier(call: ReadingCall, form: ApplicationForm, own: UUID | None) -> Earlier:
-    session, org, town, key = call.session, call.actor.org, form.authority_code, works_key_of(form.works)
+async def _find_earlier(call: ReadingCall, form: EnteredForm, whole: Whole | None, own: UUID | None) -> Earlier:
+    session, org, town = call.session, call.actor.org, form.authority_code
+    in_force = await _find_in_force(call, form)
+    if town is None or form.works is None or not names_works(form):
+        return Earlier(in_force=in_force)
+    key = works_key_of(form.works)
     twins = await list_twins(session, org, town, key, fiscal_year_of(form.works, call.today), but=own)
-    declared = next((asked.intermediate for asked in form.guarantees if asked.intermediate), None)
-    advance_amount = None
-    if declared is not None:
-        advance_amount = await find_advance_amount(session, declared.advance_contract_number, org, town, key)
-    return Earlier(_match_twins(form, twins), advance_amount, await _find_in_force(call, form))
+    advance_number = next((number for asked in form.guarantees or () if (number := _read_advance_number(asked))), None)
+    advance_amount = await find_advance_amount(session, advance_number, org, town, key) if advance_number else None
+    return Earlier(_match_twins(form, whole, twins), advance_amount, in_force)
 
 
-async def _find_in_force(call: ReadingCall, form: ApplicationForm) -> InForce | None:
-    if form.change_of is None:
+def _read_advance_number(asked: EnteredGuarantee) -> str | None:
+    return asked.intermediate.advance_contract_number if asked.intermediate else None
+
+
+async def _find_in_force(call: ReadingCall, form: EnteredForm) -> InForce | None:
+    if form.change_of is None or form.authority_code is None:
         return None
     row = await find_issued(call.session, form.change_of, call.actor.org, form.authority_code)
     return None if row is None else InForce(row.body.works, row.body.principal, row.block)
 
 
-def _match_twins(form: ApplicationForm, rows: list[TwinRow]) -> dict[GuaranteeKind, Twin]:
+def _match_twins(form: EnteredForm, whole: Whole | None, rows: list[TwinRow]) -> dict[GuaranteeKind, Twin]:
     """By kind the identical twin, else the newest. The guarantee that a change is about is no twin of it."""
     if not rows:
         return {}
-    body = AppliedBody.of(form)
-    asked = {guarantee.kind: _pick_content(body, AppliedGuarantee.of(guarantee)) for guarantee in form.guarantees}
+    contents = {block.kind: _pick_content(whole.body, block) for block in whole.guarantees} if whole else {}
+    kinds = {guarantee.kind for guarantee in form.guarantees or ()}
     found: dict[GuaranteeKind, Twin] = {}
     for row in rows:
-        if row.kind not in asked or (form.change_of is not None and row.contract_number == form.change_of):
+        if row.kind not in kinds or (form.change_of is not None and row.contract_number == form.change_of):
             continue
-        identical = _pick_content(row.body, row.block) == asked[row.kind]
+        identical = _pick_content(row.body, row.block) == contents.get(row.kind)
         if identical or row.kind not in found:
             found[row.kind] = Twin(row.application_id, row.contract_number, identical, row.status is Status.RETURNED)
     return found

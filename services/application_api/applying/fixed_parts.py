@@ -1,35 +1,35 @@
 """What an edit may not change, since it was sent or has ended."""
 
 from services.application_api.problems import APPLICATION_PARTLY_FIXED
+from services.application_api.rules.case import Whole
 from services.application_api.status import EDITABLE, ENDED, LABELS
 from services.application_api.store.applications import ApplicationRow
 from services.application_api.store.guarantees import RequestedGuaranteeRow
 from shared.runtime.errors import DomainError
-from shared.schemas.application.applied import AppliedBody, AppliedGuarantee
 from shared.schemas.application.choices import Status
-from shared.schemas.application.forms import ApplicationForm
 from shared.schemas.words.guarantee import KIND_LABELS
 
 
-def refuse_fixed(application: ApplicationRow, guarantees: list[RequestedGuaranteeRow], form: ApplicationForm) -> None:
+def refuse_fixed(application: ApplicationRow, guarantees: list[RequestedGuaranteeRow], whole: Whole | None) -> None:
     """Raises DomainError `application.partly_fixed` where the form differs in a part that may no longer change.
+
+    Of a form that is not whole it only asks whether anything may still change at all.
 
     While an officer may accept a guarantee at any moment, neither its block nor the parts that all guarantees share may
     change: the officer would accept what nobody reviewed. A withdrawn or declined guarantee keeps only its own block.
     """
     fixed = [row for row in guarantees if row.status not in EDITABLE]
     held = [row for row in fixed if row.status not in ENDED]
-    asked = {guarantee.kind: AppliedGuarantee.of(guarantee) for guarantee in form.guarantees}
+    if len(fixed) == len(guarantees):
+        raise DomainError(APPLICATION_PARTLY_FIXED, _explain_fixed(fixed, held))
+    if whole is None:
+        return
+    asked = {block.kind: block for block in whole.guarantees}
     returned = {row.kind for row in guarantees if row.status == Status.RETURNED}
     same_kinds = asked.keys() == {row.kind for row in guarantees}
-    same_body = AppliedBody.of(form) == application.body
+    same_body = whole.body == application.body
     same_blocks = all(asked.get(row.kind) == row.block for row in fixed)
-    if (
-        len(fixed) == len(guarantees)
-        or (held and not same_body)
-        or not same_blocks
-        or ((fixed or returned) and not same_kinds)
-    ):
+    if (held and not same_body) or not same_blocks or ((fixed or returned) and not same_kinds):
         raise DomainError(APPLICATION_PARTLY_FIXED, _explain_fixed(fixed, held))
 
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from shared.runtime.errors import DomainError
 from shared.runtime.problems import REQUEST_INVALID
-from shared.schemas.application.answers import ApplicationAnswer
+from shared.schemas.application.answers import ApplicationAnswer, UnfinishedAnswer
 from shared.schemas.application.sent_back import SentBack, is_unchanged
 from shared.schemas.facts.problem import FieldError
 
 
-def refuse_changed_answers(sent: Sequence[SentBack], answer: ApplicationAnswer) -> None:
+def refuse_changed_answers(sent: Sequence[SentBack], answer: ApplicationAnswer | UnfinishedAnswer) -> None:
     """Raises DomainError `request.invalid` with every value that differs from what the builder was answered."""
     changed = [value for value in sent if not is_unchanged(value, answer)]
     if changed:

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator
 
 from services.application_api.applying.checking import check_application
 from services.application_api.applying.editing import edit_application, withdraw_application
-from services.application_api.applying.intake import copy_application, send_application, start_application
+from services.application_api.applying.intake import copy_application, send_application, start_application, start_draft
 from services.application_api.endpoints.dependencies import Repeatable, WithTools, tag_answer
 from services.application_api.problems import (
     ACCESS_FOREIGN_PRINCIPAL,
@@ -30,14 +30,10 @@ from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.entity_tags import IfMatch, quote_tag, read_tag
 from shared.runtime.web.sessions import Reading, Writing
 from shared.runtime.web.specification.declarations import ETAG, LOCATION, may_refuse, sends
-from shared.schemas.application.answers import ApplicationAnswer, CheckAnswer
-from shared.schemas.application.forms import (
-    ApplicationForm,
-    ApplicationStart,
-    CopyForm,
-    NewApplicationForm,
-    WithdrawalForm,
-)
+from shared.schemas.application.answers import ApplicationAnswer, CheckAnswer, KeptAnswer, UnfinishedAnswer
+from shared.schemas.application.draft_form import ApplicationStart, DraftForm
+from shared.schemas.application.entered import EnteredForm
+from shared.schemas.application.forms import CopyForm, WithdrawalForm
 from shared.schemas.application.sent_back import leave_out_answered, list_sent_back
 from shared.schemas.words.roles import Role
 
@@ -51,13 +47,15 @@ router = APIRouter(tags=["application"])
 @router.post("/applications/checks", response_model=CheckAnswer, operation_id="check_application")
 @may_refuse(APPLICATION_NOT_FOUND, ACCESS_FOREIGN_PRINCIPAL)
 async def check(
-    form: ApplicationForm,
+    form: DraftForm,
     actor: Applicant,
     tools: WithTools,
     session: Reading,
     application: uuid.UUID | None = None,
 ) -> Response:
     """Dry run (申込確認): every finding at once, with ratio and premium. Nothing is kept.
+
+    A half-filled form is checked as far as it goes, and each missing field is a finding; `draft` makes no difference.
 
     `application` is the kept application that the form is of, which is then no duplicate of itself.
     """
@@ -66,7 +64,7 @@ async def check(
     return Response(checked.answer.model_dump_json(), media_type="application/json")
 
 
-@router.post("/applications", status_code=201, response_model=ApplicationAnswer, operation_id="start_application")
+@router.post("/applications", status_code=201, response_model=KeptAnswer, operation_id="start_application")
 @sends(ETAG, LOCATION)
 @may_refuse(APPLICATION_NOT_FOUND, APPLICATION_INVALID, ACCESS_FOREIGN_PRINCIPAL)
 async def start(
@@ -75,16 +73,18 @@ async def start(
     tools: WithTools,
     once: Repeatable,
 ) -> Response:
-    """Sends an application, or keeps it with `draft`; `copy_of` starts a draft from an earlier one.
+    """Sends an application, or keeps it with `draft`, half filled or whole; `copy_of` starts a draft from another.
 
     An error finding stops sending with a 422 whose `errors` are those findings; the check shows warnings too.
     """
 
-    async def effect(session: WriteSession) -> ApplicationAnswer:
+    async def effect(session: WriteSession) -> ApplicationAnswer | UnfinishedAnswer:
         call = Call(session, tools, actor)
         if isinstance(form, CopyForm):
             return await copy_application(call, form.copy_of)
-        return await start_application(call, form)
+        if isinstance(form, EnteredForm):
+            return await start_draft(call, form)
+        return await start_application(call, EnteredForm.of(form))
 
     answer = tag_answer(await once.answer(actor, effect, status=201))
     answer.headers["Location"] = f"/applications/{json.loads(bytes(answer.body))['id']}"
@@ -104,17 +104,18 @@ async def start(
 async def edit(
     application_id: uuid.UUID,
     request: Request,
-    form: Annotated[NewApplicationForm, BeforeValidator(leave_out_answered)],
+    form: Annotated[DraftForm, BeforeValidator(leave_out_answered)],
     actor: Applicant,
     tools: WithTools,
     session: Writing,
     response: Response,
     if_match: IfMatch = None,
-) -> ApplicationAnswer:
+) -> KeptAnswer:
     """Replaces a draft, or what an officer returned; `If-Match` carries the ETag of what was read.
 
-    What a GET answered may be sent as it is: the fields that only answers have are passed over while they are
-    unchanged, and refused otherwise. It sends nothing, whatever `draft` says: that is a submission of its own.
+    A draft may become half filled, or whole. What a GET answered may be sent as it is: the fields that only answers
+    have are passed over while they are unchanged, and refused otherwise. It sends nothing, whatever `draft` says: that
+    is a submission of its own.
     """
     tag = read_tag(if_match, APPLICATION_IF_MATCH_REQUIRED, "申込を開き直してから修正してください。")
     sent_back = list_sent_back(await request.json())
@@ -141,7 +142,7 @@ async def send(
 
 
 @router.post(
-    "/applications/{application_id}/withdrawal", response_model=ApplicationAnswer, operation_id="withdraw_application"
+    "/applications/{application_id}/withdrawal", response_model=KeptAnswer, operation_id="withdraw_application"
 )
 @sends(ETAG)
 @may_refuse(APPLICATION_NOT_FOUND, APPLICATION_WRONG_STATUS)

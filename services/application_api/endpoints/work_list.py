@@ -1,22 +1,24 @@
 """What builder and officer read: the list of applications, one of them, and its history."""
 
 import uuid
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.application_api.answers import (
-    compose_application,
     compose_guarantee,
+    compose_kept,
     compose_move,
     summarise_application,
+    summarise_unfinished,
 )
 from services.application_api.endpoints.dependencies import WithTools
 from services.application_api.problems import APPLICATION_NOT_FOUND
 from services.application_api.store.applications import ApplicationRow, get_application
+from services.application_api.store.guarantees import RequestedGuaranteeRow, list_guarantees
 from services.application_api.store.guarantees import get_guarantee as get_guarantee_of
-from services.application_api.store.guarantees import list_guarantees
 from services.application_api.store.moves import list_moves
 from services.application_api.store.work_list import ORDERS, WorkFilter, list_applications
 from services.application_api.tools import Tools
@@ -28,10 +30,17 @@ from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown
 from shared.runtime.web.queries.paging import compose_cursor, read_page
 from shared.runtime.web.sessions import Reading
 from shared.runtime.web.specification.declarations import ETAG, may_refuse, sends
-from shared.schemas.application.answers import ApplicationAnswer, ApplicationPage, GuaranteeAnswer, HistoryAnswer
+from shared.schemas.application.answers import (
+    ApplicationPage,
+    ApplicationSummary,
+    GuaranteeAnswer,
+    HistoryAnswer,
+    KeptAnswer,
+    UnfinishedSummary,
+)
 from shared.schemas.application.choices import Status
 from shared.schemas.application.queries import ApplicationQuery
-from shared.schemas.words.dates import begin_day, end_day
+from shared.schemas.words.dates import begin_day, end_day, in_japan
 from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.roles import Role
 
@@ -56,7 +65,7 @@ async def list_all(
     rows, found = await list_applications(session, tenant_of(actor), _read_filter(actor, tools, query), page)
     guarantees = await list_guarantees(session, [row.id for row in rows])
     return ApplicationPage(
-        items=[summarise_application(row, guarantees[row.id], _find_authority_name(tools, row), actor) for row in rows],
+        items=[_summarise(tools, row, guarantees[row.id], actor) for row in rows],
         next_cursor=compose_cursor(query.sort, found.following),
         total=found.total,
     )
@@ -88,12 +97,25 @@ def _read_filter(actor: Actor, tools: Tools, query: ApplicationQuery) -> WorkFil
     )
 
 
-def _find_authority_name(tools: Tools, row: ApplicationRow) -> str | None:
-    profile = tools.authorities.find(row.body.authority_code, row.body.works.contract_date)
+def _summarise(
+    tools: Tools, row: ApplicationRow, guarantees: Sequence[RequestedGuaranteeRow], actor: Actor
+) -> ApplicationSummary | UnfinishedSummary:
+    if row.unfinished is None:
+        body = row.require_body()
+        name = _find_authority_name(tools, body.authority_code, body.works.contract_date)
+        return summarise_application(row, guarantees, name, actor)
+    form = row.unfinished.form
+    day = form.works.contract_date if form.works else None
+    name = _find_authority_name(tools, form.authority_code, day or in_japan(tools.clock.now()).date())
+    return summarise_unfinished(row, row.unfinished, name)
+
+
+def _find_authority_name(tools: Tools, code: str | None, on: date) -> str | None:
+    profile = None if code is None else tools.authorities.find(code, on)
     return None if profile is None else profile.name
 
 
-@router.get("/applications/{application_id}", response_model=ApplicationAnswer, operation_id="get_application")
+@router.get("/applications/{application_id}", response_model=KeptAnswer, operation_id="get_application")
 @sends(ETAG)
 @may_refuse(APPLICATION_NOT_FOUND)
 async def get(
@@ -101,7 +123,7 @@ async def get(
 ) -> Response:
     """One application with its guarantees; a 304 where `If-None-Match` has its tag."""
     row = await get_application(session, application_id, tenant_of(actor))
-    answer = compose_application(row, (await list_guarantees(session, [row.id]))[row.id], actor)
+    answer = compose_kept(row, (await list_guarantees(session, [row.id]))[row.id], actor)
     return answer_shown(answer, if_none_match, answer.tag)
 
 

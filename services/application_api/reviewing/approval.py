@@ -41,7 +41,7 @@ async def approve(
 
 
 def _compose_approved(tools: Tools, application: ApplicationRow, guarantee: RequestedGuaranteeRow) -> GuaranteeApproved:
-    body, block = application.body, guarantee.block
+    body, block = application.require_body(), guarantee.block
     authority = tools.authorities.find(body.authority_code, body.works.contract_date)
     if authority is None:
         raise LookupError(f"authority {body.authority_code} left the data after the application came in")

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from shared.schemas.application.applied import AppliedGuarantee, AppliedPrincipal, AppliedWorks
-from shared.schemas.application.forms import ApplicationForm, GuaranteeForm, WorksForm
+from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, AppliedPrincipal, AppliedWorks
+from shared.schemas.application.entered import EnteredForm, EnteredGuarantee, EnteredTerm, EnteredWorks
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.words.authority_profile import AuthorityProfile, DefaultRules, Rules
 from shared.schemas.words.dates import compute_fiscal_year
@@ -56,6 +56,13 @@ class InForce(NamedTuple):
     guarantee: AppliedGuarantee
 
 
+class Whole(NamedTuple):
+    """An application in which nothing is missing: its body, and the guarantees it asks for."""
+
+    body: AppliedBody
+    guarantees: tuple[AppliedGuarantee, ...]
+
+
 class Earlier(NamedTuple):
     """What the builder has with us already.
 
@@ -70,9 +77,13 @@ class Earlier(NamedTuple):
 
 @dataclass(frozen=True)
 class Case:
-    """A form to check; `town` is None for an unknown code, `today` the day in Japan."""
+    """A form to check, half filled or whole; `whole` is None where it cannot be sent as it is.
 
-    form: ApplicationForm
+    `town` is None for an unknown code, `today` the day in Japan. A rule says nothing where what it asks for is missing.
+    """
+
+    form: EnteredForm
+    whole: Whole | None
     today: date
     town: Town | None
     office_known: bool
@@ -80,12 +91,20 @@ class Case:
     repertoire: Repertoire
 
     @property
+    def works(self) -> EnteredWorks:
+        return self.form.works or EnteredWorks()
+
+    @property
+    def term(self) -> EnteredTerm:
+        return self.works.term or EnteredTerm()
+
+    @property
     def fiscal_year(self) -> int:
         """The fiscal year (2026 for 令和8年度) the guarantees belong to."""
-        return fiscal_year_of(self.form.works, self.today)
+        return fiscal_year_of(self.works, self.today)
 
     def list_asked(self) -> Iterator["Asked"]:
-        for position, guarantee in enumerate(self.form.guarantees):
+        for position, guarantee in enumerate(self.form.guarantees or ()):
             yield Asked(self, f"/guarantees/{position}", guarantee)
 
 
@@ -94,7 +113,7 @@ class Asked(NamedTuple):
 
     case: Case
     pointer: str
-    guarantee: GuaranteeForm
+    guarantee: EnteredGuarantee
 
     @property
     def in_force(self) -> InForce | None:
@@ -103,16 +122,21 @@ class Asked(NamedTuple):
         return in_force if in_force and in_force.guarantee.kind is self.guarantee.kind else None
 
     @property
-    def base(self) -> int:
-        return base_of(self.guarantee.kind, self.case.form.works)
+    def base(self) -> int | None:
+        return base_of(self.guarantee.kind, self.case.works)
 
 
-def fiscal_year_of(works: WorksForm, today: date) -> int:
+def names_works(form: EnteredForm) -> bool:
+    """Whether it says enough to look for other applications for the same works."""
+    return bool(form.authority_code and form.works and (form.works.number or form.works.name))
+
+
+def fiscal_year_of(works: EnteredWorks, today: date) -> int:
     """The one the form names, else that of today."""
     return works.fiscal_year or compute_fiscal_year(today)
 
 
-def base_of(kind: GuaranteeKind, works: WorksForm) -> int:
+def base_of(kind: GuaranteeKind | None, works: EnteredWorks) -> int | None:
     """What rates are measured against: the this-year amount where given, and never for a contract guarantee."""
     if works.this_year_amount is not None and kind is not GuaranteeKind.CONTRACT:
         return works.this_year_amount

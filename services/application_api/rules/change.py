@@ -12,7 +12,6 @@ from services.application_api.rules.findings import (
 )
 from services.application_api.rules.limits import report_figure
 from shared.schemas.application.answers import Finding
-from shared.schemas.application.applied import AppliedGuarantee, AppliedPrincipal, AppliedWorks
 
 _CHANGE = "/change_of"
 _AMOUNT = "/works/contract_amount"
@@ -26,25 +25,31 @@ def check_change(case: Case) -> Iterator[Finding]:
     if case.form.change_of is None:
         return
     asked = next((asked for asked in case.list_asked() if asked.in_force), None)
-    if asked is None or asked.in_force is None:
+    if asked is not None and asked.in_force is not None:
+        yield from _advise(asked, asked.in_force)
+    elif _can_be_found(case):
         message = (
             "変更の対象となる保証契約が見つかりません。同じ発注者・同じ保証種類で発行済みの、自社の保証契約番号か"
             "確認してください。"
         )
         yield CHANGE_UNKNOWN.error(_CHANGE, message)
-    else:
-        yield from _advise(asked, asked.in_force)
     message = "変更のお申込みは、まだここからは送信できません。作成中のまま保存し、取扱箇所にご連絡ください。"
     yield CHANGE_NOT_ACCEPTED.error(_CHANGE, message)
+
+
+def _can_be_found(case: Case) -> bool:
+    """Whether the form names what a guarantee in force is looked for by: its town, and a kind."""
+    kinds = [asked.guarantee.kind for asked in case.list_asked()]
+    return case.form.authority_code is not None and bool(kinds) and None not in kinds
 
 
 def _advise(asked: Asked, in_force: InForce) -> Iterator[Finding]:
     """A town's ratio is decisive whatever else is to change."""
     case = asked.case
-    before, after = in_force.works.contract_amount, case.form.works.contract_amount
+    before, after = in_force.works.contract_amount, case.works.contract_amount
     town = case.town
     ratio = town.find_figure(lambda rules: rules.reguarantee_price_ratio) if town else None
-    if town and ratio and after >= ratio.value * before:
+    if town and ratio and after is not None and after >= ratio.value * before:
         message = (
             f"{town.name}では、請負金額が{ratio.value.normalize():f}倍以上になる場合は改めて保証が必要です。"
             "変更ではなく、変更する保証契約番号を空欄にして、新しい保証をお申込みください。"
@@ -68,11 +73,12 @@ def _advise_against(*, same_amount: bool) -> Finding:
 def _is_same_but_for_amount(asked: Asked, in_force: InForce) -> bool:
     """How premium and paper are handled is no content of a guarantee, and its fiscal year stays what it was."""
     old_works, old = in_force.works, in_force.guarantee
-    works = AppliedWorks.of(asked.case.form.works).model_copy(
+    whole = asked.case.whole
+    if whole is None:
+        return False
+    works = whole.body.works.model_copy(
         update={"contract_amount": old_works.contract_amount, "fiscal_year": old_works.fiscal_year}
     )
-    block = AppliedGuarantee.of(asked.guarantee).model_copy(
-        update={"premium": old.premium, "certificate_delivery": old.certificate_delivery}
-    )
-    principal = AppliedPrincipal.of(asked.case.form.principal)
-    return (works, principal, block) == (old_works, in_force.principal, old)
+    block = next(block for block in whole.guarantees if block.kind is old.kind)
+    block = block.model_copy(update={"premium": old.premium, "certificate_delivery": old.certificate_delivery})
+    return (works, whole.body.principal, block) == (old_works, in_force.principal, old)

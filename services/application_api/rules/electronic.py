@@ -7,27 +7,27 @@ from services.application_api.rules.findings import ELECTRONIC_BEFORE_START, ELE
 from shared.schemas.application.answers import Finding
 from shared.schemas.words.authority_profile import AuthorityProfile
 from shared.schemas.words.dates import format_wareki
-from shared.schemas.words.guarantee import KIND_LABELS, Medium
+from shared.schemas.words.guarantee import KIND_LABELS, GuaranteeKind, Medium
 
 
 def check_electronic(case: Case) -> Iterator[Finding]:
     if case.town is None:
         return
     for asked in case.list_asked():
-        if asked.guarantee.form is Medium.ELECTRONIC:
-            yield from _check_one(asked, case.town.profile)
+        if asked.guarantee.form is Medium.ELECTRONIC and asked.guarantee.kind is not None:
+            yield from _check_one(asked, asked.guarantee.kind, case.town.profile)
 
 
-def _check_one(asked: Asked, authority: AuthorityProfile) -> Iterator[Finding]:
-    pointer = f"{asked.pointer}/form"
-    electronic, label = authority.electronic, KIND_LABELS[asked.guarantee.kind]
-    if electronic is None or asked.guarantee.kind not in electronic.kinds:
+def _check_one(asked: Asked, kind: GuaranteeKind, authority: AuthorityProfile) -> Iterator[Finding]:
+    pointer, day = f"{asked.pointer}/form", asked.case.works.contract_date
+    electronic, label = authority.electronic, KIND_LABELS[kind]
+    if electronic is None or kind not in electronic.kinds:
         message = f"{authority.name}は{label}の電子保証に対応していません。証書（紙）を選択してください。"
         yield ELECTRONIC_NOT_SUPPORTED.error(pointer, message)
     elif asked.in_force is not None and not electronic.changes:
         message = f"{authority.name}は{label}の変更の電子保証に対応していません。証書（紙）を選択してください。"
         yield ELECTRONIC_NOT_SUPPORTED.error(pointer, message)
-    elif electronic.start is not None and asked.case.form.works.contract_date < electronic.start:
+    elif electronic.start is not None and day is not None and day < electronic.start:
         message = (
             f"{authority.name}の電子保証は、{format_wareki(electronic.start)}以降に締結する契約が対象です。"
             "請負契約日を確認するか、証書（紙）を選択してください。"

@@ -9,6 +9,7 @@ from services.application_api.rules.codes import check_codes
 from services.application_api.rules.earlier import check_intermediate, check_twins
 from services.application_api.rules.electronic import check_electronic
 from services.application_api.rules.expiry import check_expiry
+from services.application_api.rules.filled import check_filled
 from services.application_api.rules.guarantees import check_amounts, check_kinds
 from services.application_api.rules.limits import check_limits
 from services.application_api.rules.principal import check_joint_venture
@@ -25,6 +26,7 @@ class Rule(NamedTuple):
 
 
 RULES = (
+    Rule("which fields are filled in: all that are needed, none of another kind or form of guarantee", check_filled),
     Rule("the codes of town and office", check_codes),
     Rule("the works: term, day of contract, this year's amount, fiscal year", check_works),
     Rule("the principal's joint venture: members, shares, representative", check_joint_venture),

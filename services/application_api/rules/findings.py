@@ -29,6 +29,24 @@ class FindingKind(NamedTuple):
         return Finding(severity=severity, code=self.code, pointer=pointer, message=message)
 
 
+FIELD_MISSING = FindingKind(
+    "field.missing",
+    ("error",),
+    "未入力の項目",
+    "A field that is needed is not filled in yet; only a draft may leave it out.",
+)
+FIELD_NEEDLESS = FindingKind(
+    "field.needless",
+    ("error",),
+    "不要な項目",
+    "A field is filled in that belongs to another kind or form of guarantee than the one that was chosen.",
+)
+FIELD_NOT_COPIED = FindingKind(
+    "field.not_copied",
+    ("warning",),
+    "引き継がなかった項目",
+    "What the earlier application holds here is no longer written so, and was left out of its copy.",
+)
 AUTHORITY_UNKNOWN = FindingKind(
     "authority.unknown", ("error",), "発注者コードの誤り", "No town of this code is known, or its check digit is wrong."
 )
@@ -180,6 +198,9 @@ TEXT_VARIATION_FALLBACK = FindingKind(
 )
 
 FINDINGS = (
+    FIELD_MISSING,
+    FIELD_NEEDLESS,
+    FIELD_NOT_COPIED,
     AUTHORITY_UNKNOWN,
     OFFICE_UNKNOWN,
     TERM_REVERSED,

@@ -26,14 +26,15 @@ def check_limits(case: Case) -> Iterator[Finding]:
     if case.town is None:
         return
     for asked in case.list_asked():
-        if asked.in_force is None or asked.guarantee.amount != asked.in_force.guarantee.amount:
-            yield from _CHECKS[asked.guarantee.kind](case.town, asked)
+        kind = asked.guarantee.kind
+        if kind and (asked.in_force is None or asked.guarantee.amount != asked.in_force.guarantee.amount):
+            yield from _CHECKS[kind](case.town, asked)
 
 
 def _check_advance(town: Town, asked: Asked) -> Iterator[Finding]:
     rate = _find_advance_rate(town, asked)
     if rate is not None:
-        yield from _check_at_most(town, asked, RULE_RATE, rate, rate.value * asked.base)
+        yield from _check_at_most(town, asked, RULE_RATE, rate, _take(rate, asked.base))
     yield from _check_cap(town, asked, lambda rules: rules.advance_cap)
     yield from _check_rounding(town, asked)
     yield from _check_minimum_amount(town, asked, lambda rules: rules.minimum_contract_amount)
@@ -42,7 +43,7 @@ def _check_advance(town: Town, asked: Asked) -> Iterator[Finding]:
 
 def _find_advance_rate(town: Town, asked: Asked) -> Figure | None:
     """Towns may allow less for design and survey; where they do not say, the rate for works counts."""
-    if asked.case.form.works.kind is not WorksKind.CONSTRUCTION:
+    if asked.case.works.kind not in (None, WorksKind.CONSTRUCTION):
         design = town.find_figure(lambda rules: rules.design_advance_rate_max)
         if design is not None:
             return design
@@ -52,11 +53,12 @@ def _find_advance_rate(town: Town, asked: Asked) -> Figure | None:
 def _check_intermediate(town: Town, asked: Asked) -> Iterator[Finding]:
     rate = town.find_figure(lambda rules: rules.intermediate_rate_max)
     if rate is not None:
-        yield from _check_at_most(town, asked, RULE_RATE, rate, rate.value * asked.base)
+        yield from _check_at_most(town, asked, RULE_RATE, rate, _take(rate, asked.base))
     both = town.find_figure(lambda rules: rules.advance_and_intermediate_rate_max)
     declared = asked.guarantee.intermediate
-    if both is not None and declared is not None:
-        rest = max(both.value * asked.base - declared.advance_amount, Decimal(0))
+    most = _take(both, asked.base) if both else None
+    if both and most is not None and declared and declared.advance_amount is not None:
+        rest = max(most - declared.advance_amount, Decimal(0))
         yield from _check_at_most(town, asked, RULE_INTERMEDIATE, both, rest)
     yield from _check_cap(town, asked, lambda rules: rules.intermediate_cap)
     yield from _check_rounding(town, asked)
@@ -65,11 +67,11 @@ def _check_intermediate(town: Town, asked: Asked) -> Iterator[Finding]:
 
 
 def _check_contract(town: Town, asked: Asked) -> Iterator[Finding]:
-    works = asked.case.form.works
+    works, amount = asked.case.works, asked.guarantee.amount
     kind, what, pick = _LOW_BID if works.low_bid else _USUAL
     rate = town.find_figure(pick)
-    least = rate.value * works.contract_amount if rate else Decimal(0)
-    if rate is not None and asked.guarantee.amount < least:
+    least = _take(rate, works.contract_amount) if rate else None
+    if rate is not None and least is not None and amount is not None and amount < least:
         message = (
             f"{_whose(town, rate)}{what}の割合の下限は請負金額の{_percent(rate)}です。{_up(least)}以上にしてください。"
         )
@@ -84,7 +86,6 @@ _LOW_BID: tuple[FindingKind, str, Pick] = (
     "低入札の契約保証金額",
     lambda rules: rules.contract_rate_min_low_bid,
 )
-_RATES = {GuaranteeKind.ADVANCE_PAYMENT: "前払率", GuaranteeKind.INTERMEDIATE_PAYMENT: "中間前払率"}
 _CHECKS = {
     GuaranteeKind.ADVANCE_PAYMENT: _check_advance,
     GuaranteeKind.INTERMEDIATE_PAYMENT: _check_intermediate,
@@ -92,8 +93,20 @@ _CHECKS = {
 }
 
 
-def _check_at_most(town: Town, asked: Asked, kind: FindingKind, rate: Figure, most: Decimal) -> Iterator[Finding]:
-    if asked.guarantee.amount > most:
+_RATES: dict[GuaranteeKind | None, str] = {
+    GuaranteeKind.ADVANCE_PAYMENT: "前払率",
+    GuaranteeKind.INTERMEDIATE_PAYMENT: "中間前払率",
+}
+
+
+def _take(rate: Figure, base: int | None) -> Decimal | None:
+    return None if base is None else rate.value * base
+
+
+def _check_at_most(
+    town: Town, asked: Asked, kind: FindingKind, rate: Figure, most: Decimal | None
+) -> Iterator[Finding]:
+    if most is not None and asked.guarantee.amount is not None and asked.guarantee.amount > most:
         what = "前払率と中間前払率の合計" if kind is RULE_INTERMEDIATE else _RATES[asked.guarantee.kind]
         message = (
             f"{_whose(town, rate)}{what}の上限（{_percent(rate)}）を超えています。{_down(most)}以下にしてください。"
@@ -102,8 +115,8 @@ def _check_at_most(town: Town, asked: Asked, kind: FindingKind, rate: Figure, mo
 
 
 def _check_cap(town: Town, asked: Asked, pick: Pick) -> Iterator[Finding]:
-    cap = town.find_figure(pick)
-    if cap is not None and asked.guarantee.amount > cap.value:
+    cap, amount = town.find_figure(pick), asked.guarantee.amount
+    if cap is not None and amount is not None and amount > cap.value:
         what = "前払金" if asked.guarantee.kind is GuaranteeKind.ADVANCE_PAYMENT else "中間前払金"
         message = f"{_whose(town, cap)}{what}の限度額は{_down(cap.value)}です。限度額以下にしてください。"
         yield from report_figure(town, f"{asked.pointer}/amount", RULE_CAP, cap, message)
@@ -111,21 +124,21 @@ def _check_cap(town: Town, asked: Asked, pick: Pick) -> Iterator[Finding]:
 
 def _check_rounding(town: Town, asked: Asked) -> Iterator[Finding]:
     unit = town.find_figure(lambda rules: rules.rounding_unit)
-    if unit is not None and asked.guarantee.amount % unit.value:
+    if unit is not None and asked.guarantee.amount is not None and asked.guarantee.amount % unit.value:
         message = f"保証金額は{_down(unit.value)}未満を切り捨てた金額にしてください。"
         yield from report_figure(town, f"{asked.pointer}/amount", RULE_ROUNDING, unit, message)
 
 
 def _check_minimum_amount(town: Town, asked: Asked, pick: Pick) -> Iterator[Finding]:
-    amount = town.find_figure(pick)
-    if amount is not None and asked.case.form.works.contract_amount < amount.value:
+    amount, price = town.find_figure(pick), asked.case.works.contract_amount
+    if amount is not None and price is not None and price < amount.value:
         message = f"{town.name}では請負金額{_down(amount.value)}以上の契約が対象です。発注者に確認してください。"
         yield from report_figure(town, f"{asked.pointer}/kind", RULE_MINIMUM_CONTRACT, amount, message)
 
 
 def _check_minimum_days(town: Town, asked: Asked, pick: Pick) -> Iterator[Finding]:
-    days, term = town.find_figure(pick), asked.case.form.works.term
-    if days is not None and (term.end - term.start).days + 1 < days.value:
+    days, term = town.find_figure(pick), asked.case.term
+    if days is not None and term.start and term.end and (term.end - term.start).days + 1 < days.value:
         message = f"{town.name}では工期{int(days.value)}日以上の契約が対象です。発注者に確認してください。"
         yield from report_figure(town, f"{asked.pointer}/kind", RULE_MINIMUM_CONTRACT, days, message)
 

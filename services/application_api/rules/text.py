@@ -8,7 +8,7 @@ from typing import Any
 from services.application_api.rules.case import Case
 from services.application_api.rules.findings import TEXT_NOT_ALLOWED, TEXT_UNDRAWABLE, TEXT_VARIATION_FALLBACK
 from shared.schemas.application.answers import Finding
-from shared.schemas.application.forms import ApplicationForm
+from shared.schemas.application.entered import EnteredForm
 from shared.schemas.text.drawable import SELECTORS, Repertoire
 from shared.schemas.text.safe_text import LINE_BREAKS, is_forbidden, list_forbidden
 
@@ -37,7 +37,7 @@ def check_text(case: Case) -> Iterator[Finding]:
             yield from _check_drawn(pointer, text, case.repertoire)
 
 
-def list_fallbacks(form: ApplicationForm, repertoire: Repertoire) -> list[str]:
+def list_fallbacks(form: EnteredForm, repertoire: Repertoire) -> list[str]:
     """The variations that check_text says are shown in their base form."""
     texts = (text for pointer, text in _walk(form.model_dump(mode="json"), "") if pointer.startswith(_DRAWN))
     return sorted({pair for text in texts for pair in repertoire.read(text).fallbacks})

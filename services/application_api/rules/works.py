@@ -14,16 +14,17 @@ from shared.schemas.words.dates import compute_fiscal_year
 
 
 def check_works(case: Case) -> Iterator[Finding]:
-    works = case.form.works
-    if works.term.start > works.term.end:
+    works, term = case.works, case.term
+    if term.start and term.end and term.start > term.end:
         yield TERM_REVERSED.error("/works/term/to", "工期の終期は始期以後の日付にしてください。")
-    if works.contract_date > works.term.start:
+    if works.contract_date and term.start and works.contract_date > term.start:
         message = "工期の始期は請負契約日以後の日付にしてください。"
         yield TERM_STARTS_BEFORE_CONTRACT.error("/works/term/from", message)
-    if works.this_year_amount is not None and works.this_year_amount > works.contract_amount:
+    if works.this_year_amount and works.contract_amount and works.this_year_amount > works.contract_amount:
         message = "今年度対象額は請負金額以下にしてください。"
         yield AMOUNT_ABOVE_CONTRACT.error("/works/this_year_amount", message)
-    first, last = compute_fiscal_year(works.contract_date), compute_fiscal_year(works.term.end)
-    if works.fiscal_year is not None and not first <= works.fiscal_year <= last:
-        message = f"年度は、請負契約日の年度から工期の終期の年度まで（{first}から{last}）で入力してください。"
-        yield WORKS_FISCAL_YEAR.error("/works/fiscal_year", message)
+    if works.fiscal_year and works.contract_date and term.end:
+        first, last = compute_fiscal_year(works.contract_date), compute_fiscal_year(term.end)
+        if not first <= works.fiscal_year <= last:
+            message = f"年度は、請負契約日の年度から工期の終期の年度まで（{first}から{last}）で入力してください。"
+            yield WORKS_FISCAL_YEAR.error("/works/fiscal_year", message)

@@ -1,27 +1,23 @@
 """Applications. Reads are filtered by tenant; None stands for the surety's officers, who see all that was sent."""
 
 import uuid
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.application_api.problems import APPLICATION_NOT_FOUND
-from services.application_api.store.tables import ApplicationRow, KeptAnswerRow, KeptCheck, RequestedGuaranteeRow
+from services.application_api.store.tables import ApplicationRow, KeptAnswerRow, KeptCheck, Unfinished
 from services.application_api.store.works_texts import write_works_text
 from shared.runtime.data.database import WriteSession
 from shared.runtime.errors import DomainError
 
-__all__ = ["ApplicationRow", "KeptAnswerRow", "KeptCheck"]
+__all__ = ["ApplicationRow", "KeptAnswerRow", "KeptCheck", "Unfinished"]
 
 
-async def add_application(
-    session: WriteSession, application: ApplicationRow, guarantees: Sequence[RequestedGuaranteeRow]
-) -> None:
+async def add_application(session: WriteSession, application: ApplicationRow) -> None:
+    """Before its guarantees, which refer to it."""
     session.add(application)
-    await session.flush()
-    session.add_all(guarantees)
     await session.flush()
     await write_works_text(session, application)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.application_api.store.applications import touch_application
-from services.application_api.store.tables import MoveRow, RequestedGuaranteeRow
+from services.application_api.store.tables import ApplicationRow, MoveRow, RequestedGuaranteeRow, Unfinished
 from shared.runtime.data.database import WriteSession, new_id
 from shared.runtime.identity.tokens import Actor
 from shared.schemas.application.choices import Status
@@ -44,11 +44,11 @@ async def record_move(
 
     What undoes an acceptance undoes its approval.
     """
-    from_status, guarantee.status = guarantee.status, to_status
+    move = _begin_move(guarantee, guarantee.status, to_status)
     if to_status in _WITHOUT_ACCEPTANCE:
         guarantee.accepted_by = guarantee.approval = None
-    guarantee.status_since, guarantee.status_by = at, by.name
-    await _add_move(session, guarantee, from_status, by, at, note)
+    guarantee.status, guarantee.status_since, guarantee.status_by = to_status, at, by.name
+    await _add_move(session, move, by, at, note)
     await touch_application(session, guarantee.application_id, at)
 
 
@@ -56,37 +56,60 @@ async def record_act(
     session: WriteSession, guarantee: RequestedGuaranteeRow, by: Mover, at: datetime, note: str
 ) -> None:
     """An entry of the history that is no move: something was done, and the status stays."""
-    await _add_move(session, guarantee, guarantee.status, by, at, note)
+    await _add_move(session, _begin_move(guarantee, guarantee.status, guarantee.status), by, at, note)
     await touch_application(session, guarantee.application_id, at)
 
 
 async def record_arrival(session: WriteSession, guarantee: RequestedGuaranteeRow, by: Mover, at: datetime) -> None:
     """The first entry of a guarantee's history: it came in with the status it has."""
-    await _add_move(session, guarantee, None, by, at, None)
+    await _add_move(session, _begin_move(guarantee, None, guarantee.status), by, at, None)
 
 
-async def _add_move(
+async def record_unfinished_arrival(
+    session: WriteSession, application: ApplicationRow, by: Mover, at: datetime
+) -> None:
+    """The first entry of a half-filled draft's history, which has no guarantees yet."""
+    await _add_move(session, _begin_unfinished_move(application, None, Status.DRAFT), by, at, None)
+
+
+async def record_unfinished_withdrawal(
     session: WriteSession,
-    guarantee: RequestedGuaranteeRow,
-    from_status: Status | None,
+    application: ApplicationRow,
+    unfinished: Unfinished,
     by: Mover,
     at: datetime,
     note: str | None,
 ) -> None:
-    session.add(
-        MoveRow(
-            id=new_id(),
-            application_id=guarantee.application_id,
-            tenant_org=guarantee.tenant_org,
-            kind=guarantee.kind,
-            from_status=from_status,
-            to_status=guarantee.status,
-            moved_at=at,
-            moved_by=by.name,
-            role=by.role,
-            note=note,
-        )
+    """取下げ of a half-filled draft as a whole."""
+    moved = {"status": Status.WITHDRAWN, "status_since": at, "status_by": by.name}
+    application.unfinished, application.updated_at = unfinished.model_copy(update=moved), at
+    move = _begin_unfinished_move(application, unfinished.status, Status.WITHDRAWN)
+    await _add_move(session, move, by, at, note)
+
+
+def _begin_move(guarantee: RequestedGuaranteeRow, from_status: Status | None, to_status: Status) -> MoveRow:
+    return MoveRow(
+        application_id=guarantee.application_id,
+        tenant_org=guarantee.tenant_org,
+        kind=guarantee.kind,
+        from_status=from_status,
+        to_status=to_status,
     )
+
+
+def _begin_unfinished_move(application: ApplicationRow, from_status: Status | None, to_status: Status) -> MoveRow:
+    return MoveRow(
+        application_id=application.id,
+        tenant_org=application.tenant_org,
+        kind=None,
+        from_status=from_status,
+        to_status=to_status,
+    )
+
+
+async def _add_move(session: WriteSession, move: MoveRow, by: Mover, at: datetime, note: str | None) -> None:
+    move.id, move.moved_at, move.moved_by, move.role, move.note = new_id(), at, by.name, by.role, note
+    session.add(move)
     await session.flush()
 
 

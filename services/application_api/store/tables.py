@@ -13,7 +13,9 @@ from shared.runtime.web.idempotency import IdempotencyColumns
 from shared.schemas.application.answers import Finding, Normalised
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee
 from shared.schemas.application.choices import SecondApproval, Status
+from shared.schemas.application.entered import EnteredForm
 from shared.schemas.model import Fact
+from shared.schemas.words.dates import Moment
 from shared.schemas.words.guarantee import GuaranteeKind
 
 SCHEMA = "application"
@@ -27,9 +29,19 @@ class KeptCheck(Fact):
     fallbacks: tuple[str, ...] = ()
 
 
+class Unfinished(Fact):
+    """A half-filled draft (一時保存): what was entered so far, and its status, `draft` or `withdrawn`."""
+
+    form: EnteredForm
+    status: Status
+    status_since: Moment
+    status_by: str
+
+
 class ApplicationRow(Base):
     """`body` is the form without its guarantees; `received_at` is None until it is sent.
 
+    Of a half-filled draft, which has no guarantees yet, there is `unfinished` instead of a body.
     `updated_at` moves with its guarantees too. `contract_amount` repeats that of the works, 0 where none is named yet.
     """
 
@@ -42,18 +54,28 @@ class ApplicationRow(Base):
         Index("ix_application_tenant_updated", "tenant_org", "updated_at", "id"),
         Index("ix_application_amount", "contract_amount", "id", postgresql_where=text("received_at IS NOT NULL")),
         Index("ix_application_tenant_amount", "tenant_org", "contract_amount", "id"),
+        Index("ix_application_unfinished", "tenant_org", "id", postgresql_where=text("unfinished IS NOT NULL")),
+        CheckConstraint("(body IS NULL) = (unfinished IS NOT NULL)", name="body_or_unfinished"),
+        CheckConstraint("received_at IS NULL OR body IS NOT NULL", name="received_whole"),
         {"schema": SCHEMA},
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     tenant_org: Mapped[str]
     version: Mapped[int]
-    body: Mapped[AppliedBody] = mapped_column(ModelJson(AppliedBody))
+    body: Mapped[AppliedBody | None] = mapped_column(ModelJson(AppliedBody))
+    unfinished: Mapped[Unfinished | None] = mapped_column(ModelJson(Unfinished))
     checked: Mapped[KeptCheck] = mapped_column(ModelJson(KeptCheck))
     received_at: Mapped[datetime.datetime | None]
     created_at: Mapped[datetime.datetime]
     updated_at: Mapped[datetime.datetime]
     contract_amount: Mapped[int] = mapped_column(BigInteger)
+
+    def require_body(self) -> AppliedBody:
+        """Raises LookupError for a half-filled draft, which is never where one has to ask."""
+        if self.body is None:
+            raise LookupError(f"application {self.id} is a half-filled draft")
+        return self.body
 
 
 class WorksTextRow(Base):
@@ -174,7 +196,7 @@ class RequestedGuaranteeRow(Base):
 
 
 class MoveRow(Base):
-    """A move of a status: who, when, and the note given with it. Append only."""
+    """A move of a status: who, when, and the note; without a kind, of a half-filled draft. Append only."""
 
     __tablename__ = "move"
     __table_args__ = (Index("ix_move_application", "application_id", "id"), {"schema": SCHEMA})
@@ -182,7 +204,7 @@ class MoveRow(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.application.id"))
     tenant_org: Mapped[str]
-    kind: Mapped[GuaranteeKind] = mapped_column(EnumText(GuaranteeKind))
+    kind: Mapped[GuaranteeKind | None] = mapped_column(EnumText(GuaranteeKind))
     from_status: Mapped[Status | None] = mapped_column(EnumText(Status))
     to_status: Mapped[Status] = mapped_column(EnumText(Status))
     moved_at: Mapped[datetime.datetime]

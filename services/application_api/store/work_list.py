@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, exists, select, true
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, cast, exists, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -15,6 +15,7 @@ from services.application_api.store.tables import ApplicationRow, RequestedGuara
 from services.application_api.store.works_texts import holds_words
 from shared.runtime.data.paging import KeptMoment, KeptYen, Order, Page, PageRequest, fetch_page, narrow_to_page
 from shared.schemas.application.choices import ApplicationSort, Status
+from shared.schemas.page import TOTAL_LIMIT
 from shared.schemas.words.guarantee import GuaranteeKind
 
 Wanted = Select[*tuple[Any, ...]]
@@ -60,9 +61,52 @@ async def list_applications(
 ) -> tuple[list[ApplicationRow], Page]:
     """The applications of one page in its order; officers do not see what was never sent."""
     found = await fetch_page(session, select_page(tenant, wanted, page), _select_all(tenant, wanted), page)
+    if tenant is not None and _ask_guarantees(tenant, wanted):
+        found = _join(found, await _fetch_unfinished(session, tenant, wanted, page), page)
     ids = [position[-1] for position in found.positions]
     rows = {row.id: row for row in await session.scalars(select(ApplicationRow).where(ApplicationRow.id.in_(ids)))}
     return [rows[application_id] for application_id in ids], found
+
+
+async def _fetch_unfinished(session: AsyncSession, tenant: str, wanted: WorkFilter, page: PageRequest) -> Page:
+    """The half-filled drafts, which have no guarantees to be found by."""
+    order = ORDERS[ApplicationSort(page.sort)]
+    listed = narrow_to_page(select_unfinished(tenant, wanted, *order.columns), order, page)
+    return await fetch_page(session, listed, select_unfinished(tenant, wanted), page)
+
+
+def _join(one: Page, other: Page, page: PageRequest) -> Page:
+    """One page of what two lists hold in the same order."""
+    descending = ORDERS[ApplicationSort(page.sort)].descending
+    positions = sorted([*one.positions, *other.positions], reverse=descending)
+    more = len(positions) > page.limit or one.following or other.following
+    total = None if one.total is None or other.total is None else one.total + other.total
+    return Page(
+        positions[: page.limit],
+        positions[page.limit - 1] if more else None,
+        None if total is None or total > TOTAL_LIMIT else total,
+    )
+
+
+def select_unfinished(tenant: str, wanted: WorkFilter, *columns: InstrumentedAttribute[Any]) -> Wanted:
+    """Half-filled drafts by what was entered so far; nobody has one in hand."""
+    unfinished = ApplicationRow.unfinished
+    form = unfinished["form"]
+    asked: list[ColumnElement[bool]] = [is_seen_by(tenant), unfinished.is_not(None), *_ask_application(wanted)]
+    if wanted.status:
+        asked.append(unfinished["status"].astext.in_(wanted.status))
+    if wanted.kind:
+        asked.append(or_(*(form["guarantees"].contains([{"kind": kind}]) for kind in wanted.kind)))
+    if wanted.office_code:
+        asked.append(form["office_code"].astext.in_(wanted.office_code))
+    if wanted.authority_code:
+        asked.append(form["authority_code"].astext.in_(wanted.authority_code))
+    if wanted.assigned_to is not None:
+        asked.append(false())
+    if wanted.waiting_since_before is not None:
+        since = cast(unfinished["status_since"].astext, ApplicationRow.created_at.type)
+        asked.append(since < wanted.waiting_since_before)
+    return select(*(columns or (ApplicationRow.id,))).where(*asked)
 
 
 def select_page(tenant: str | None, wanted: WorkFilter, page: PageRequest) -> Wanted:

@@ -13,8 +13,9 @@ _BETWEEN = "\n"
 
 
 async def write_works_text(session: WriteSession, application: ApplicationRow) -> None:
-    works = application.body.works
-    texts = [fold(part) for part in (works.name, works.number) if part]
+    form = application.body or (application.unfinished.form if application.unfinished else None)
+    works = form.works if form else None
+    texts = [fold(part) for part in (works.name, works.number) if part] if works else []
     found = {"tenant_org": application.tenant_org, "folded": _BETWEEN.join(texts), "grams": list_grams(texts)}
     statement = insert(WorksTextRow).values(application_id=application.id, **found)
     await session.execute(statement.on_conflict_do_update(index_elements=["application_id"], set_=found))

@@ -37,14 +37,14 @@ class ModelJson(TypeDecorator[M]):
     """A `jsonb` column that holds a frozen pydantic model; its fields can be asked for in SQL as in any JSON.
 
     The model has to read what earlier versions wrote: it may gain optional fields, and carries no rule that a later
-    version could tighten. Reading raises pydantic's ValidationError.
+    version could tighten. Reading raises pydantic's ValidationError. None is SQL's NULL, not the null of JSON.
     """
 
     impl = JSONB
     cache_ok = True
 
     def __init__(self, model: type[M]) -> None:
-        super().__init__()
+        super().__init__(none_as_null=True)
         self.model = model
 
     def process_bind_param(self, value: M | None, dialect: Dialect) -> Any:

@@ -1,13 +1,14 @@
 """What application_api answers: applications with their findings and status, work lists, reference data."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, AppliedPremium
 from shared.schemas.application.choices import SecondApproval, Status
+from shared.schemas.application.entered import EnteredForm
 from shared.schemas.facts.problem import Problem
 from shared.schemas.model import Schema
 from shared.schemas.words.dates import Moment
@@ -72,6 +73,7 @@ class ApplicationAnswer(AppliedBody):
 
     id: UUID
     tag: str
+    completeness: Literal["whole"] = "whole"
     created_at: Moment
     updated_at: Moment
     received_at: Moment | None
@@ -79,6 +81,30 @@ class ApplicationAnswer(AppliedBody):
     guarantees: list[GuaranteeAnswer]
     findings: list[Finding]
     normalised: list[Normalised]
+
+
+class UnfinishedAnswer(EnteredForm):
+    """A half-filled draft (一時保存): what is missing is null, and the findings name what has to be filled in.
+
+    It has one status as a whole; its guarantees have theirs once nothing is missing. `tag` is its ETag.
+    """
+
+    id: UUID
+    tag: str
+    completeness: Literal["unfinished"] = "unfinished"
+    created_at: Moment
+    updated_at: Moment
+    received_at: None = None
+    version: int
+    status: Status
+    status_label: str
+    status_since: Moment
+    findings: list[Finding]
+    normalised: list[Normalised]
+
+
+# An application or a half-filled draft, told apart by `completeness`.
+KeptAnswer = Annotated[ApplicationAnswer | UnfinishedAnswer, Field(discriminator="completeness")]
 
 
 class GuaranteeSummary(Schema):
@@ -106,6 +132,7 @@ class ApplicationSummary(Schema):
 
     id: UUID
     tag: str
+    completeness: Literal["whole"] = "whole"
     created_at: Moment
     updated_at: Moment
     received_at: Moment | None
@@ -121,10 +148,36 @@ class ApplicationSummary(Schema):
     guarantees: list[GuaranteeSummary]
 
 
+class UnfinishedSummary(Schema):
+    """One row of the list that is a half-filled draft; what is missing is null. `contract_amount` in whole yen."""
+
+    id: UUID
+    completeness: Literal["unfinished"] = "unfinished"
+    created_at: Moment
+    updated_at: Moment
+    received_at: None = None
+    version: int
+    status: Status
+    status_label: str
+    status_since: Moment
+    authority_code: str | None
+    authority_name: str | None
+    works_name: str | None
+    works_number: str | None
+    contract_amount: YenOrZero | None
+    principal_name: str | None
+    corporate_number: str | None
+    office_code: str | None
+    kinds: list[GuaranteeKind]
+
+
+ListedApplication = Annotated[ApplicationSummary | UnfinishedSummary, Field(discriminator="completeness")]
+
+
 class ApplicationPage(Schema):
     """`total` counts the whole list; it is None where there are more than 1,000."""
 
-    items: list[ApplicationSummary]
+    items: list[ListedApplication]
     next_cursor: str | None
     total: int | None
 
@@ -178,6 +231,8 @@ class PremiumFigure(Schema):
 
 
 class GuaranteeFigures(Schema):
+    """Of a guarantee whose kind and amounts are there; of others there are none yet."""
+
     kind: GuaranteeKind
     ratio: str
     premium: PremiumFigure
@@ -193,10 +248,10 @@ class Move(Schema):
     """One move of one guarantee's status: who and in which role, when, and the note given with it.
 
     `moved_by` is a person's name or a client's id; None to a builder where an officer moved it, and where a person of
-    another organisation did.
+    another organisation did. `kind` is None for a half-filled draft as a whole.
     """
 
-    kind: GuaranteeKind
+    kind: GuaranteeKind | None
     from_status: Status | None
     to_status: Status
     to_label: str

@@ -21,8 +21,8 @@ from shared.schemas.words.parties import Representative
 class Applied(Fact):
     @classmethod
     def of(cls, form: Schema) -> Self:
-        """What is kept of a form."""
-        return cls.model_validate(form.model_dump())
+        """What is kept of a form; what it leaves out is read as it is where a form is sent without it."""
+        return cls.model_validate(form.model_dump(exclude_none=True))
 
 
 class AppliedWorks(Applied):

@@ -1,13 +1,11 @@
 """申込: the form a builder's front end sends."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import (
-    Discriminator,
     Field,
     StrictBool,
-    Tag,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -32,6 +30,8 @@ from shared.schemas.words.fields import (
 )
 from shared.schemas.words.guarantee import GuaranteeKind, Medium
 from shared.schemas.words.money import Yen
+
+FEWEST_MEMBERS = 2
 
 
 class TermForm(Schema):
@@ -89,7 +89,7 @@ class JointVentureForm(Schema):
 
     name: Name
     type: Literal["甲型", "乙型"]
-    members: Annotated[list[MemberForm], Field(min_length=2, max_length=10)]
+    members: Annotated[list[MemberForm], Field(min_length=FEWEST_MEMBERS, max_length=10)]
 
 
 class PrincipalForm(Schema):
@@ -226,16 +226,6 @@ class CopyForm(Schema):
     """An earlier application of one's own, to start a new draft from."""
 
     copy_of: UUID
-
-
-def _which(body: Any) -> str:
-    return "‹copy›" if isinstance(body, dict) and "copy_of" in body else "‹form›"
-
-
-# Tags stand in ‹› so that they can be told from the names of fields.
-ApplicationStart = Annotated[
-    Annotated[NewApplicationForm, Tag("‹form›")] | Annotated[CopyForm, Tag("‹copy›")], Discriminator(_which)
-]
 
 
 class WithdrawalForm(Schema):

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from shared.schemas.application.answers import ApplicationAnswer, GuaranteeAnswer, PremiumAnswer
+from shared.schemas.application.answers import ApplicationAnswer, GuaranteeAnswer, PremiumAnswer, UnfinishedAnswer
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, AppliedPremium
+from shared.schemas.application.entered import EnteredForm
 
-_OF_APPLICATION = ApplicationAnswer.model_fields.keys() - AppliedBody.model_fields.keys() - {"guarantees"}
+_OF_APPLICATION = (ApplicationAnswer.model_fields.keys() - AppliedBody.model_fields.keys() - {"guarantees"}) | (
+    UnfinishedAnswer.model_fields.keys() - EnteredForm.model_fields.keys()
+)
 _OF_GUARANTEE = GuaranteeAnswer.model_fields.keys() - AppliedGuarantee.model_fields.keys()
 _OF_PREMIUM = PremiumAnswer.model_fields.keys() - AppliedPremium.model_fields.keys()
 
@@ -65,12 +68,12 @@ def _list_of_guarantee(place: str, block: dict[str, Any]) -> Iterator[SentBack]:
             yield SentBack(f"{place}/premium/{name}", premium[name], kind)
 
 
-def is_unchanged(sent: SentBack, answer: ApplicationAnswer) -> bool:
+def is_unchanged(sent: SentBack, answer: ApplicationAnswer | UnfinishedAnswer) -> bool:
     """Whether the answer has this value there; of a guarantee that is new, nothing was answered yet."""
     part: Any = answer.model_dump(mode="json")
     names = sent.pointer.split("/")[1:]
     if names[0] == "guarantees":
-        part = next((block for block in part["guarantees"] if block["kind"] == sent.kind), {})
+        part = next((block for block in part["guarantees"] or () if block["kind"] == sent.kind), {})
         names = names[2:]
     for name in names[:-1]:
         part = part.get(name, {})

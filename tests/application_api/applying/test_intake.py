@@ -300,7 +300,6 @@ async def test_shares_sum_to_100_and_the_principal_represents(
     [
         ("/principal/corporate_number", "7123456789013", "corporate_number.check_digit"),
         ("/principal/joint_venture", {**VENTURE, "type": "丙型"}, "field.choice"),
-        ("/principal/joint_venture", {**VENTURE, "members": VENTURE["members"][:1]}, "field.too_few"),
         ("/contact/phone", "電話", "field.pattern"),
     ],
 )

@@ -38,7 +38,6 @@ async def review(installation: Installation, application: dict[str, Any], kind: 
         ("/works/contract_date", 20260410, "day"),
         ("/works/contract_date", "1999-12-31", "day.range"),
         ("/guarantees/0/expires_on", "9999-12-31", "day.range"),
-        ("/works/name", ABSENT, "field.missing"),
         ("/works/name", "", "field.too_short"),
         ("/works/name", "　", "text.blank"),
         ("/works/name", "長" * 201, "field.too_long"),
@@ -52,13 +51,8 @@ async def review(installation: Installation, application: dict[str, Any], kind: 
         ("/notification/email", 5, "email.invalid"),
         ("/notification/email", "経理@例え.jp", "email.not_plain"),
         ("/notification/email", "=?utf-8?q?a?=@b.example", "email.not_plain"),
-        ("/guarantees/0/deposit_bank", None, "deposit_bank.mismatch"),
-        ("/guarantees/0/form", "paper", "certificate_delivery.mismatch"),
-        ("/works/this_year_amount", 1, "this_year.incomplete"),
-        ("/guarantees/1/kind", "advance_payment", "deposit_bank.mismatch"),
-        ("/principal/joint_venture", {"name": "JV"}, "field.missing"),
+        ("/guarantees/1/kind", "advance_payment", "kind.twice"),
         ("/change_of", "00108-000018", "contract_number.check_digit"),
-        ("/guarantees", [], "field.too_few"),
         ("/contact", [], "field.object"),
     ],
 )
@@ -66,12 +60,39 @@ async def test_a_value_of_the_wrong_shape_is_a_422_that_points_at_it(
     installation: Installation, pointer: str, value: Any, code: str
 ) -> None:
     builder = installation.caller("application", "principal")
-    for path in ("/applications/checks", "/applications"):
-        answer = await builder.post(path, make_form({pointer: value}))
+    form = make_form({pointer: value})
+    if code == "kind.twice":
+        form["guarantees"][1]["deposit_bank"] = form["guarantees"][0]["deposit_bank"]
+    for path, body in (("/checks", form), ("", form), ("", {**form, "draft": True})):
+        answer = await builder.post(f"/applications{path}", body)
         assert answer.status_code == 422, answer.text
         errors = answer.json()["errors"]
         assert code in {error["code"] for error in errors}
         assert all(error["pointer"].startswith("/") and not error["message"].isascii() for error in errors)
+    assert await installation.fetch("SELECT * FROM application.application") == []
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value", "code", "missing"),
+    [
+        ("/works/name", ABSENT, "field.missing", "/works/name"),
+        ("/guarantees/0/deposit_bank", None, "deposit_bank.mismatch", "/guarantees/0/deposit_bank/bank"),
+        ("/guarantees/0/form", "paper", "certificate_delivery.mismatch", "/guarantees/0/certificate_delivery"),
+        ("/works/this_year_amount", 1, "this_year.incomplete", "/works/this_year_basis"),
+        ("/principal/joint_venture", {"name": "JV"}, "field.missing", "/principal/joint_venture/type"),
+        ("/guarantees", [], "field.too_few", "/guarantees"),
+    ],
+)
+async def test_what_is_missing_stops_sending_and_the_check_lists_it(
+    installation: Installation, pointer: str, value: Any, code: str, missing: str
+) -> None:
+    builder = installation.caller("application", "principal")
+    sent = await builder.post("/applications", make_form({pointer: value}))
+    assert sent.status_code == 422
+    assert code in {error["code"] for error in sent.json()["errors"]}
+    checked = await builder.post("/applications/checks", make_form({pointer: value}))
+    found = {finding["pointer"] for finding in checked.json()["findings"] if finding["code"] == "field.missing"}
+    assert missing in found
     assert await installation.fetch("SELECT * FROM application.application") == []
 
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.application_api.rules.text import check_text, list_fallbacks
+from shared.schemas.application.entered import EnteredForm
 from shared.schemas.application.forms import ApplicationForm
 from shared.schemas.text.drawable import DrawableTable, Repertoire
 from tests.application_api.cases import make_case
@@ -45,7 +46,7 @@ def test_a_variation_no_font_has_is_a_warning_that_names_it_and_says_what_will_b
     )  # fmt: skip
     assert "葛 U+845B U+E0105、辻 U+8FBB U+E01EF" in finding.message
     assert "基本の字形（葛、辻）" in finding.message
-    assert list_fallbacks(form, Repertoire()) == ["葛\U000e0105", "辻\U000e01ef"]
+    assert list_fallbacks(EnteredForm.of(form), Repertoire()) == ["葛\U000e0105", "辻\U000e01ef"]
 
 
 def test_a_variation_that_is_not_printed_is_no_finding() -> None:

@@ -9,6 +9,7 @@ from tests.harness import Installation
 # number, a name longer than a line, and a field that no form has any more.
 OLDER_BLOCK = """'{"certificate_delivery": "counter", "redeposit": true}'"""
 OLDER_CONTACT = """'{"name": "鈴木", "phone": "0557-00-0000-0000-0000", "fax": "0557-00-0001"}'"""
+BROKEN = {"/works/name", "/contact/phone", "/guarantees/1/certificate_delivery"}
 OLDER_NAME = "町道改良工事" * 50
 
 
@@ -39,12 +40,27 @@ async def test_what_breaks_todays_rules_is_read_listed_reviewed_and_approved(ins
     assert statuses((await caller.get(f"/applications/{application['id']}")).json()) == ["submitted", "registered"]
 
 
-async def test_a_copy_or_a_draft_that_breaks_todays_rules_says_what_to_mend(installation: Installation) -> None:
+async def test_a_draft_that_breaks_todays_rules_is_not_sent_and_says_what_to_mend(installation: Installation) -> None:
     draft = await start(installation, draft=True)
     await make_older(installation, draft)
-    copied = await post(installation, "/applications", {"copy_of": draft["id"]})
-    sent = await post(installation, f"/applications/{draft['id']}/submission", None)
-    for refused in (copied, sent):
-        assert (refused.status_code, refused.json()["code"]) == (422, "application.invalid")
-        pointers = {error["pointer"] for error in refused.json()["errors"]}
-        assert pointers == {"/works/name", "/contact/phone", "/guarantees/1/certificate_delivery"}
+    refused = await post(installation, f"/applications/{draft['id']}/submission", None)
+    assert (refused.status_code, refused.json()["code"]) == (422, "application.invalid")
+    pointers = {error["pointer"] for error in refused.json()["errors"]}
+    assert pointers == BROKEN | {"/guarantees/1/redeposit"}
+
+
+async def test_a_copy_of_what_breaks_todays_rules_is_half_filled_and_says_what_to_mend(
+    installation: Installation,
+) -> None:
+    earlier = await start(installation)
+    await make_older(installation, earlier)
+    copied = await post(installation, "/applications", {"copy_of": earlier["id"]})
+    copy = copied.json()
+    assert (copied.status_code, copy["completeness"]) == (201, "unfinished")
+    assert (copy["works"]["name"], copy["contact"]["phone"]) == (None, None)
+    assert copy["works"]["contract_amount"] == earlier["works"]["contract_amount"]
+    found = {(finding["pointer"], finding["code"]) for finding in copy["findings"]}
+    assert {(place, "field.not_copied") for place in ("/works/name", "/contact/phone")} <= found
+    assert {place for place, code in found if code in ("field.missing", "field.needless")} == BROKEN | {
+        "/guarantees/1/redeposit"
+    }
