@@ -31,7 +31,7 @@ from shared.runtime.web.entity_tags import IfMatch, quote_tag, read_tag
 from shared.runtime.web.sessions import Reading, Writing
 from shared.runtime.web.specification.declarations import ETAG, LOCATION, may_refuse, sends
 from shared.schemas.application.answers import ApplicationAnswer, CheckAnswer, KeptAnswer, UnfinishedAnswer
-from shared.schemas.application.draft_form import ApplicationStart, DraftForm
+from shared.schemas.application.draft_form import ApplicationStart, Draft, DraftForm
 from shared.schemas.application.entered import EnteredForm
 from shared.schemas.application.forms import CopyForm, WithdrawalForm
 from shared.schemas.application.sent_back import leave_out_answered, list_sent_back
@@ -60,7 +60,7 @@ async def check(
     `application` is the kept application that the form is of, which is then no duplicate of itself.
     """
     own = None if application is None else (await get_application(session, application, actor.org)).id
-    checked = await check_application(Call(session, tools, actor), form, own=own)
+    checked = await check_application(Call(session, tools, actor), form.entered, own=own)
     return Response(checked.answer.model_dump_json(), media_type="application/json")
 
 
@@ -82,8 +82,8 @@ async def start(
         call = Call(session, tools, actor)
         if isinstance(form, CopyForm):
             return await copy_application(call, form.copy_of)
-        if isinstance(form, EnteredForm):
-            return await start_draft(call, form)
+        if isinstance(form, Draft):
+            return await start_draft(call, form.entered)
         return await start_application(call, EnteredForm.of(form))
 
     answer = tag_answer(await once.answer(actor, effect, status=201))
@@ -119,7 +119,7 @@ async def edit(
     """
     tag = read_tag(if_match, APPLICATION_IF_MATCH_REQUIRED, "申込を開き直してから修正してください。")
     sent_back = list_sent_back(await request.json())
-    answer = await edit_application(Call(session, tools, actor), application_id, tag, form, sent_back)
+    answer = await edit_application(Call(session, tools, actor), application_id, tag, form.entered, sent_back)
     response.headers["ETag"] = quote_tag(answer.tag)
     return answer
 

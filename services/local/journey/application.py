@@ -4,9 +4,10 @@ import asyncio
 
 from services.admin.refusal import Refusal
 from services.local.journey.caller import Api, Callers, Show, read_answer
-from shared.schemas.application.answers import ApplicationAnswer, CheckAnswer
+from shared.schemas.application.answers import ApplicationAnswer, CheckAnswer, UnfinishedAnswer
 from shared.schemas.application.choices import PaymentMethod, Status
-from shared.schemas.application.forms import ApplicationForm, NewApplicationForm
+from shared.schemas.application.draft_form import DRAFT_FORM
+from shared.schemas.application.forms import ApplicationForm
 from shared.schemas.application.officer_forms import PremiumReceiptForm, ReviewForm
 from shared.schemas.model import Schema
 from shared.schemas.words.guarantee import GuaranteeKind
@@ -18,15 +19,28 @@ _PAUSE_S = 0.1
 async def apply(callers: Callers, form: ApplicationForm, show: Show) -> ApplicationAnswer:
     """申込作成 > 申込確認 > 送信完了, whatever the check warns of; answers the application as sent."""
     builder = callers.builder.application
-    new = NewApplicationForm(**dict(form), draft=True)
-    draft = read_answer(ApplicationAnswer, await builder.post("/applications", new, expect=201))
-    show("builder", f"Kept a draft (申込作成): {draft.id}, {list_statuses(draft)}.")
+    draft = await _fill_in(builder, form, show)
     await _show_check(builder, form, show)
     sent = read_answer(ApplicationAnswer, await builder.post(f"/applications/{draft.id}/submission"))
     show("builder", f"Sent it (送信完了), as a warning stops nobody: {list_statuses(sent)}.")
     await callers.other_builder.application.get(f"/applications/{sent.id}", expect=404)
     show("other builder", "Asked for that application: 404, it is not theirs.")
     return sent
+
+
+async def _fill_in(builder: Api, form: ApplicationForm, show: Show) -> ApplicationAnswer:
+    """Keeps the first tab of the screen (一時保存), and fills in the rest later."""
+    works = form.works.model_dump()
+    first_tab = DRAFT_FORM.model_validate({"authority_code": form.authority_code, "works": works, "draft": True})
+    kept = await builder.post("/applications", first_tab, expect=201)
+    half = read_answer(UnfinishedAnswer, kept)
+    missing = [finding for finding in half.findings if finding.code == "field.missing"]
+    show("builder", f"Kept a half-filled draft (一時保存): {half.id}, {len(missing)} fields are missing.")
+    show("builder", f"The check says of the first: {missing[0].message}")
+    whole = await builder.put(f"/applications/{half.id}", form, if_match=kept.headers["ETag"])
+    draft = read_answer(ApplicationAnswer, whole)
+    show("builder", f"Filled in the rest (申込作成): {list_statuses(draft)}.")
+    return draft
 
 
 async def _show_check(builder: Api, form: ApplicationForm, show: Show) -> None:

@@ -59,6 +59,13 @@ def _loosen_type(annotation: Any) -> Any:
 
 
 @dataclass(frozen=True)
+class Draft:
+    """What came in as the form of a draft. No schema itself: the specification shows the form that it was read by."""
+
+    entered: EnteredForm
+
+
+@dataclass(frozen=True)
 class _Through:
     """Reads a value as `form`, and hands on what was entered."""
 
@@ -68,17 +75,17 @@ class _Through:
         return core_schema.no_info_after_validator_function(_enter, handler.generate_schema(self.form))
 
 
-def _enter(draft: Schema) -> EnteredForm:
+def _enter(draft: Schema) -> Draft:
     entered = EnteredForm.model_validate(draft, from_attributes=True)
     kinds = [guarantee.kind for guarantee in entered.guarantees or () if guarantee.kind]
     if len(set(kinds)) < len(kinds):
         raise PydanticCustomError("kind.twice", "同じ保証種類は1件だけ申し込めます。", {"field": "guarantees"})
-    return entered
+    return Draft(entered)
 
 
 # What `POST /applications` takes with `draft`, and checks and edits always: any part of the form.
 DRAFT_FORM = loosen(NewApplicationForm, "DraftForm")
-DraftForm = Annotated[EnteredForm, _Through(DRAFT_FORM)]
+DraftForm = Annotated[Draft, _Through(DRAFT_FORM)]
 
 
 def _which(body: Any) -> str:
