@@ -2,9 +2,15 @@
 
 from services.issuance_api.problems import PROBLEMS
 from shared.runtime.web.labels import serve_labels, title_problems
-from shared.schemas.issuance.labels import NOTICE_LABELS, IssuanceLabels
+from shared.schemas.issuance.labels import (
+    HISTORY_SORT_LABELS,
+    NOTICE_LABELS,
+    SORT_LABELS,
+    SUMMARY_LABELS,
+    IssuanceLabels,
+)
 from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS
-from shared.schemas.words.labels import MEDIUM_LABELS, ROLE_LABELS, name_values
+from shared.schemas.words.labels import MEDIUM_LABELS, ROLE_LABELS, STATE_LABELS, name_values
 
 router = serve_labels(
     IssuanceLabels(
@@ -12,6 +18,10 @@ router = serve_labels(
         form=name_values(MEDIUM_LABELS),
         version_kind=name_values(VERSION_LABELS),
         notice_status=NOTICE_LABELS,
+        state=name_values(STATE_LABELS),
+        sort=SORT_LABELS,
+        history_sort=HISTORY_SORT_LABELS,
+        by=SUMMARY_LABELS,
         role=name_values(ROLE_LABELS),
         problem=title_problems(PROBLEMS),
     )

@@ -2,9 +2,9 @@
 
 from services.verification_api.problems import PROBLEMS
 from shared.runtime.web.labels import serve_labels, title_problems
-from shared.schemas.verification.labels import STATE_LABELS, VerificationLabels
+from shared.schemas.verification.labels import VerificationLabels
 from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS
-from shared.schemas.words.labels import ROLE_LABELS, name_values
+from shared.schemas.words.labels import ROLE_LABELS, STATE_LABELS, name_values
 
 router = serve_labels(
     VerificationLabels(

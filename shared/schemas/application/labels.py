@@ -11,6 +11,13 @@ THIS_YEAR_BASIS_LABELS = {
 DELIVERY_LABELS = {"counter": "窓口", "post": "郵送"}
 DECISION_LABELS = {"accept": "引受け", "return": "差戻し", "decline": "お引受け不可"}
 PREMIUM_BASIS_LABELS = {"flat": "一律の料率", "tiered": "金額区分ごとの料率", "minimum": "最低保証料"}
+SORT_LABELS = {
+    "-created_at": "作成の新しい順",
+    "created_at": "作成の古い順",
+    "-updated_at": "更新の新しい順",
+    "-amount": "金額の大きい順",
+}
+SUMMARY_LABELS = {"status": "手続状況", "office": "取扱箇所", "town": "発注者", "month": "受付月"}
 SEVERITY_LABELS = {"error": "エラー", "warning": "注意", "info": "お知らせ"}
 
 
@@ -27,4 +34,6 @@ class ApplicationLabels(CommonLabels):
     decision: Labels
     premium_basis: Labels
     severity: Labels
+    sort: Labels
+    by: Labels
     finding: Labels

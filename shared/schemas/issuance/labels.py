@@ -3,6 +3,24 @@
 from shared.schemas.words.labels import CommonLabels, Labels
 
 NOTICE_LABELS = {"queued": "送信待ち", "sent": "送信済", "bounced": "不達"}
+SORT_LABELS = {
+    "-contract_number": "保証契約番号の大きい順",
+    "contract_number": "保証契約番号の小さい順",
+    "-concluded_at": "保証契約日の新しい順",
+    "concluded_at": "保証契約日の古い順",
+    "-amount": "保証金額の大きい順",
+}
+HISTORY_SORT_LABELS = {
+    "-registered_at": "電子保証発行日時の新しい順",
+    "registered_at": "電子保証発行日時の古い順",
+}
+SUMMARY_LABELS = {
+    "month": "保証契約月",
+    "kind": "保証種類",
+    "town": "発注者",
+    "form": "証書の形式",
+    "office": "取扱箇所",
+}
 
 
 class IssuanceLabels(CommonLabels):
@@ -11,3 +29,7 @@ class IssuanceLabels(CommonLabels):
     form: Labels
     version_kind: Labels
     notice_status: Labels
+    state: Labels
+    sort: Labels
+    history_sort: Labels
+    by: Labels

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 from pydantic import Field
 
 from shared.schemas.model import Schema
-from shared.schemas.words.guarantee import Medium
+from shared.schemas.words.guarantee import Medium, State
 from shared.schemas.words.roles import Role
 
 Labels = Annotated[dict[str, str], Field(description="Each value with its Japanese label, in the order to show them.")]
@@ -19,6 +19,8 @@ ROLE_LABELS = {
     Role.AUTHORITY: "発注者",
     Role.E_CONTRACT: "電子契約システム",
 }
+# The last is no discharge: it says that the term of the guarantee has passed, nothing more.
+STATE_LABELS = {State.IN_FORCE: "有効", State.TERMINATED: "解約", State.EXPIRED: "保証期限経過"}
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
