@@ -65,6 +65,8 @@ def _complete_operation(operation: Json, route: Any, examples: Examples) -> list
     _add_examples(operation, success, examples)
     kinds = _list_refusals(operation, declared)
     operation["x-problems"] = [kind.code for kind in kinds]
+    if any(parameter["name"] == "if-none-match" for parameter in operation.get("parameters", ())):
+        operation["responses"]["304"] = {"description": "What is known still holds.", "headers": success["headers"]}
     operation["responses"] |= compose_refusals(kinds)
     return kinds
 
