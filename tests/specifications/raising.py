@@ -50,7 +50,12 @@ def _list_named(function: FunctionType) -> tuple[object, ...]:
     module = importlib.import_module(function.__module__)
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     body = [part for node in ast.walk(tree) if isinstance(node, _FUNCTIONS) for part in node.body]
-    return tuple(value for part in body for node in ast.walk(part) for value in _resolve(node, module))
+    nodes = [node for part in body for node in ast.walk(part)]
+    # Of `a.b.c()` only c is called.
+    inner = {
+        id(node.value) for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute)
+    }
+    return tuple(value for node in nodes if id(node) not in inner for value in _resolve(node, module))
 
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
