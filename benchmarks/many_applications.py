@@ -1,6 +1,6 @@
 """Applications by the thousand, made inside the database: mostly registered, a few open, of many builders and towns.
 
-Each has a body of its own that can be read; the blocks of guarantees are empty, as no list reads them by SQL.
+Bodies and blocks can be read, as they are for every row that a list shows.
 """
 
 from collections.abc import Sequence
@@ -100,7 +100,10 @@ _ADD_GUARANTEES = f"""
             received, assigned_to, assigned_at, premium_received)
     SELECT {_ID.format(text="kind || n")}, id, tenant_org, kind, authority_code, office_code, 'works ' || n,
            extract(year FROM came_at), contract_amount * 4 / 10,
-           '{{}}', '40.0', 70000, 'sample', coalesce(open_status, 'registered'), came_at,
+           jsonb_build_object(
+               'kind', kind, 'form', 'electronic', 'amount', contract_amount * 4 / 10, 'expires_on', '2027-02-26',
+               'premium', jsonb_build_object('payment_method', 'bank_transfer')),
+           '40.0', 70000, 'sample', coalesce(open_status, 'registered'), came_at,
            'client', open_status IS DISTINCT FROM 'draft',
            CASE WHEN open_status IS NULL THEN 'officer ' || officer END, came_at, open_status IS NULL
     FROM made CROSS JOIN unnest(ARRAY['advance_payment', 'contract']) AS kind
