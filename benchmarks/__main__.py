@@ -1,7 +1,9 @@
 """`python -m benchmarks`: measures everything, prints one table and writes it to benchmarks/RESULTS.md."""
 
+import argparse
 import asyncio
 import signal
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -16,7 +18,7 @@ from benchmarks.look_ups import measure_look_ups
 from benchmarks.machine import describe_machine
 from benchmarks.memory import measure_services
 from benchmarks.papers import measure_papers
-from benchmarks.stand import set_up
+from benchmarks.stand import Stand, set_up
 from benchmarks.table import compose_markdown, compose_table
 from benchmarks.towns import measure_towns
 from benchmarks.work_lists import measure_work_lists
@@ -25,46 +27,99 @@ RESULTS = Path(__file__).parent / "RESULTS.md"
 LIMIT_S = 540.0
 
 
-def main() -> None:
+async def _measure_backlog(stand: Stand) -> list[Figure]:
+    figures = await measure_backlog(stand)
+    await stand.wait_until_quiet()
+    return figures
+
+
+async def _measure_drawing(stand: Stand) -> list[Figure]:
+    certificates = await read_certificates(stand)
+    return [*measure_drawing(certificates), *await measure_papers(certificates)]
+
+
+async def _measure_memory(stand: Stand) -> list[Figure]:
+    return measure_services(stand)
+
+
+async def _measure_towns() -> list[Figure]:
+    return [measure_towns()]
+
+
+async def _measure_demo() -> list[Figure]:
+    return [await measure_demo()]
+
+
+# In this order, on an installation that all of them share.
+ON_STAND: dict[str, tuple[str, Callable[[Stand], Awaitable[list[Figure]]]]] = {
+    "idle": ("Approving one at a time", measure_idle),
+    "backlog": ("Working off a backlog", _measure_backlog),
+    "drawing": ("Drawing", _measure_drawing),
+    "look-ups": ("Looking up", measure_look_ups),
+    "checks": ("Checking forms", measure_checks),
+    "memory": ("Weighing the services", _measure_memory),
+    "work-lists": ("Listing among a million applications", measure_work_lists),
+}
+ALONE: dict[str, tuple[str, Callable[[], Awaitable[list[Figure]]]]] = {
+    "towns": ("Reading the towns", _measure_towns),
+    "demo": ("Going through the demo", _measure_demo),
+}
+NAMES = (*ON_STAND, *ALONE)
+# What these work on, the backlog issues.
+_NEEDS_BACKLOG = frozenset({"drawing", "look-ups"})
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    chosen = read_arguments(arguments)
     console = Console()
-    figures, machine = asyncio.run(_measure(console))
+    figures, machine = asyncio.run(_measure(console, chosen))
     console.print(compose_table(figures))
     for name, value in machine.items():
         console.print(f"{name}: {value}", highlight=False, soft_wrap=True)
-    RESULTS.write_text(compose_markdown(figures, machine), encoding="utf-8")
+    if chosen == list(NAMES):
+        RESULTS.write_text(compose_markdown(figures, machine), encoding="utf-8")
 
 
-async def _measure(console: Console) -> tuple[list[Figure], dict[str, str]]:
+def read_arguments(arguments: Sequence[str] | None = None) -> list[str]:
+    """The measurements to make, in their order, with the one that some stand on; without a name, all of them."""
+    what = "\n".join(f"  {name:<12}{title}" for name, (title, _) in {**ON_STAND, **ALONE}.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="Measures a fresh installation and prints one table; all of it takes some nine minutes.\n"
+        f"Only a run of all writes benchmarks/RESULTS.md.\n\nNAME is one of:\n{what}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="what to measure; everything where none is named")
+    named = set(parser.parse_args(arguments).names)
+    if named - set(NAMES):
+        parser.error(f"there is no measurement {', '.join(sorted(named - set(NAMES)))}")
+    if named & _NEEDS_BACKLOG:
+        named.add("backlog")
+    return [name for name in NAMES if name in named or not named]
+
+
+async def _measure(console: Console, chosen: Sequence[str]) -> tuple[list[Figure], dict[str, str]]:
     """Stops what it started when it is told to stop, and after LIMIT_S seconds in any case."""
     task = asyncio.current_task()
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     async with asyncio.timeout(LIMIT_S):
-        return await _measure_all(console)
+        return await _measure_chosen(console, chosen)
 
 
-async def _measure_all(console: Console) -> tuple[list[Figure], dict[str, str]]:
-    async with set_up(console) as stand:
-        machine = describe_machine(await stand.fetch_value("SHOW server_version"))
-        console.print("Approving one at a time …")
-        figures = await measure_idle(stand)
-        console.print("Working off a backlog …")
-        figures += await measure_backlog(stand)
-        await stand.wait_until_quiet()
-        console.print("Drawing …")
-        certificates = await read_certificates(stand)
-        figures += measure_drawing(certificates)
-        figures += await measure_papers(certificates)
-        console.print("Looking up …")
-        figures += await measure_look_ups(stand)
-        console.print("Checking forms …")
-        figures += await measure_checks(stand)
-        figures += measure_services(stand)
-        console.print("Listing among a million applications …")
-        figures += await measure_work_lists(stand)
-    figures.append(measure_towns())
-    console.print("Going through the demo …")
-    return [*figures, await measure_demo()], machine
+async def _measure_chosen(console: Console, chosen: Sequence[str]) -> tuple[list[Figure], dict[str, str]]:
+    figures: list[Figure] = []
+    machine: dict[str, str] = {}
+    if not ON_STAND.keys().isdisjoint(chosen):
+        async with set_up(console) as stand:
+            machine = describe_machine(await stand.fetch_value("SHOW server_version"))
+            for title, measure in (ON_STAND[name] for name in chosen if name in ON_STAND):
+                console.print(f"{title} …")
+                figures += await measure(stand)
+    for title, measure_alone in (ALONE[name] for name in chosen if name in ALONE):
+        console.print(f"{title} …")
+        figures += await measure_alone()
+    return figures, machine
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from services.admin.commands import authorities, clients, deliveries, documents,
 from services.admin.data_folder import DataFolder, find_data_folder
 from services.admin.refusal import INTERRUPTED, Refusal
 from services.admin.store.transaction import find_admin_url, refuse_unreachable
+from services.admin.version import find_version
 from services.local.processes.ports import find_base_port
 from services.local.until_signal import run_until_signal
 
@@ -25,6 +26,22 @@ app.add_typer(people.app, name="person")
 app.add_typer(seal.app, name="seal")
 console = Console()
 LOCAL_PACKAGES = {"aiosmtpd", "httpx"}
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        console.print(f"hosho {find_version()}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Say which version this is, and end.", is_eager=True, callback=_say_version),
+    ] = False,
+) -> None:
+    """Typer hands the option to its callback."""
 
 
 @app.command()
@@ -71,8 +88,7 @@ def fonts() -> None:
     from services.admin.fonts import convert_fonts
     from shared.schemas.text.extra_drawable import load_extra_drawable
 
-    with console.status("Converting the fonts …"):
-        files = convert_fonts()
+    files = convert_fonts(console.print)
     console.print(f"The fonts are in {files.serif.parent}.", highlight=False, soft_wrap=True)
     if files.extra:
         name = load_extra_drawable(files.extra.table).font
@@ -96,6 +112,8 @@ def generate(
 async def _up(folder: DataFolder, base_port: int) -> None:
     with _refuse_missing_extra():
         from services.local.up import run_installation
+    logs = f"{folder.logs}, those of Postgres in {folder.postgres / 'server.log'}"
+    console.print(f"Logs are in {logs}.", highlight=False, soft_wrap=True)
     async with run_installation(folder, base_port, console.print) as installation:
         for name in ("application_api", "issuance_api", "verification_api"):
             console.print(f"{name:>17}  {getattr(installation.demo, name)}/docs")

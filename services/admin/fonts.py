@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,13 +16,12 @@ if TYPE_CHECKING:
     from services.issuance_api.documents.fonts.files import FontFiles
 
 _EXTRA_FONT, _EXTRA_DRAWABLE = "HOSHO_EXTRA_FONT", "HOSHO_EXTRA_DRAWABLE"
-_NOTICE_AFTER_S = 2.0
 
 
-def convert_fonts() -> "FontFiles":
+def convert_fonts(say: Say) -> "FontFiles":
     """Into `HOSHO_FONT_FOLDER` or the user's cache, with the additional font where there is one.
 
-    Some 20 seconds the first time. Raises Refusal where the additional font cannot be used.
+    Some 20 seconds the first time, and then it says so. Raises Refusal where the additional font cannot be used.
     """
     from services.issuance_api.documents.fonts.extra_font import ExtraFont, ExtraFontError
     from services.issuance_api.documents.fonts.preparation import prepare_fonts
@@ -30,9 +29,17 @@ def convert_fonts() -> "FontFiles":
     settings = compose_extra()
     extra = ExtraFont(Path(settings[_EXTRA_FONT]), Path(settings[_EXTRA_DRAWABLE])) if settings else None
     try:
-        return prepare_fonts(find_font_folder(), extra)
+        return prepare_fonts(find_font_folder(), extra, partial(_tell, say))
     except ExtraFontError as error:
         raise Refusal(str(error)) from None
+
+
+def _tell(say: Say, done: int, fonts: int) -> None:
+    say(
+        f"Converted {done} of {fonts} fonts."
+        if done
+        else "Converting the fonts (some 20 seconds, the first time only) …"
+    )
 
 
 def find_font_folder() -> Path:
@@ -61,13 +68,12 @@ async def run_conversion(say: Say) -> None:
     """Converts in a process group of its own, so that what it starts ends with it when `hosho` is stopped."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "services.admin.fonts", start_new_session=True,
-        env={**os.environ, **compose_python_path()}, stdout=asyncio.subprocess.DEVNULL,
+        env={**os.environ, **compose_python_path()}, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), _NOTICE_AFTER_S)
-        if process.returncode is None:
-            say("Preparing the fonts (some 20 seconds, the first time only) …")
+        assert process.stdout is not None
+        async for line in process.stdout:
+            say(line.decode().rstrip())
         if await process.wait():
             raise Refusal("The fonts could not be prepared; see above. `hosho fonts` tries again.")
     finally:
@@ -76,8 +82,13 @@ async def run_conversion(say: Say) -> None:
             await process.wait()
 
 
+def _write_line(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 if __name__ == "__main__":
     try:
-        convert_fonts()
+        convert_fonts(_write_line)
     except Refusal as refusal:
         raise SystemExit(f"hosho: {refusal}") from None

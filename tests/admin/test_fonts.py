@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.admin.fonts import compose_extra
+from services.admin.fonts import compose_extra, run_conversion
 from services.issuance_api.documents.fonts.extra_font import ExtraFont
 from services.issuance_api.documents.fonts.files import FontFiles
 from tests.local.commands import run_command
@@ -22,8 +22,25 @@ def test_an_additional_font_is_prepared_and_its_table_named(extra: ExtraFont, ex
         HOSHO_EXTRA_DRAWABLE=str(extra.table),
     )
     assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(
+        "Converting the fonts (some 20 seconds, the first time only) …\nConverted 1 of 1 fonts.\n"
+    )
     assert f"What Small Gothic Version 1 adds is listed in {extra.table}." in done.stdout
     assert extended_files.extra.font.exists()
+
+
+async def test_what_starts_with_everything_else_speaks_of_the_fonts_only_where_one_is_converted(
+    extra: ExtraFont, extended_files: FontFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOSHO_FONT_FOLDER", str(extended_files.serif.parent))
+    monkeypatch.setenv("HOSHO_EXTRA_FONT", str(extra.source))
+    monkeypatch.setenv("HOSHO_EXTRA_DRAWABLE", str(extra.table))
+    said: list[str] = []
+    await run_conversion(said.append)
+    assert said == []
+    extra.table.unlink()
+    await run_conversion(said.append)
+    assert said == ["Converting the fonts (some 20 seconds, the first time only) …", "Converted 1 of 1 fonts."]
 
 
 def test_a_font_that_must_not_be_embedded_is_refused_with_a_sentence(tmp_path: Path, extended_files: FontFiles) -> None:

@@ -80,7 +80,11 @@ def test_a_killed_up_starts_again_with_the_same_clients_and_stops_everything_on_
     assert fetch_token(demo, demo.clients["e_contract"]) == 200
     assert_a_client_can_be_added_and_revoked(data, demo)
     assert up.stop() == 0
-    assert "Stopping …" in up.read_output()
+    said = up.read_output()
+    assert "Stopping …" in said
+    assert f"Logs are in {data / 'logs'}, those of Postgres in {data / 'postgres' / 'server.log'}." in said
+    assert said.index("Logs are in") < said.index("Starting Postgres")
+    assert "Converting" not in said
     assert not up.demo_file.exists()
     assert find_socket_folder(data / "postgres") is None
     with pytest.raises(httpx.ConnectError):

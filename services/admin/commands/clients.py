@@ -29,9 +29,7 @@ def add(
     role: Annotated[Role, typer.Option(help="What it may do.")],
     org: Annotated[
         str,
-        typer.Option(
-            help="法人番号 or customer number of a principal, 団体コード of an authority, an officer's issuer code."
-        ),
+        typer.Option(help="Whom it speaks for, as its role has it (above)."),
     ],
     authority: Annotated[
         list[str] | None, typer.Option(help="団体コード an e_contract client acts for; repeat it.")
@@ -41,7 +39,16 @@ def add(
         typer.Option(help="Whole yen up to which an officer's acceptance needs no second officer; without it any."),
     ] = None,
 ) -> None:
-    """Add a client and show its secret, this once."""
+    """Add a client and show its secret, this once. What --org is depends on the role:
+
+    principal: the builder's 法人番号 (13 digits), or its customer number where it has none
+
+    officer: the surety company's code in issuer.toml
+
+    authority: the town's 団体コード (6 digits)
+
+    e_contract: a name for the system, such as econtract-1; --authority names its towns
+    """
     refuse_unusable_client(name, role, org, authority or [], signing_limit)
     new = asyncio.run(_add(name, role, org, authority or [], signing_limit))
     console.print(f"client_id      {new.client_id}", highlight=False, soft_wrap=True)

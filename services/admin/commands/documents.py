@@ -39,8 +39,9 @@ def check() -> None:
 
     url = find_admin_url()
     asyncio.run(refuse_unreachable(url))
+    fonts = convert_fonts(console.print)
     with console.status("Drawing every version again …"):
-        count = asyncio.run(_redraw(url, convert_fonts()))
+        count = asyncio.run(_redraw(url, fonts))
     for sentence, number in count.items():
         console.print(f"{number} versions, {sentence}.", soft_wrap=True)
     if not count:

@@ -65,6 +65,9 @@ class PremiumTable:
     def __init__(self, rows: list[PremiumRow]) -> None:
         self._rows = sorted(rows, key=lambda row: row.valid_from, reverse=True)
 
+    def __len__(self) -> int:
+        return len(self._rows)
+
     def quote(self, kind: GuaranteeKind, amount: int, on: date) -> PremiumQuote:
         """The premium of a guarantee over `amount` yen by the newest row in force on a day; LookupError without one."""
         row = self._find(kind, on)

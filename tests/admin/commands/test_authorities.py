@@ -8,9 +8,10 @@ import pytest
 
 from services.admin.commands.authorities import check
 from services.admin.refusal import Refusal
-from services.application_api.settings import AUTHORITIES
+from services.application_api.settings import AUTHORITIES, DATA
 from services.issuance_api.documents.fonts.extra_font import ExtraFont
 from services.issuance_api.documents.fonts.files import FontFiles
+from shared.schemas.words.issuer import SAMPLE_FILE
 from tests.local.commands import run_command
 
 FOLDER = AUTHORITIES
@@ -31,6 +32,55 @@ def test_the_shipped_folder_is_counted_file_by_file(capsys: pytest.CaptureFixtur
         "towns.toml: 17 towns, 11 with electronic guarantees.",
         "authorities: a service can start with this folder.",
     ]
+
+
+def test_every_kind_of_file_is_checked_by_its_own_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The folders that the pages name, and one as a deployment may have it."""
+    check(DATA)
+    assert capsys.readouterr().out == "premiums.toml: 3 rates of premiums, one in force today for each kind.\n"
+    shutil.copy(SAMPLE_FILE, tmp_path)
+    shutil.copy(DATA / "premiums.toml", tmp_path)
+    shutil.copytree(FOLDER, tmp_path / "towns")
+    check(tmp_path)
+    assert capsys.readouterr().out.splitlines() == [
+        "issuer.toml: 例示建設保証株式会社 (H01), 3 offices.",
+        "premiums.toml: 3 rates of premiums, one in force today for each kind.",
+        "towns/default.toml: 0 towns, 0 with electronic guarantees, and the default figures.",
+        "towns/towns.toml: 17 towns, 11 with electronic guarantees.",
+        "towns: a service can start with this folder.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ('[[premium]]\nkind = "contract"\n', "new.toml: premium 1 valid_from: Field required"),
+        ('[issuer]\ncode = "H01"\n', "new.toml: issuer name: Field required"),
+        ('font = "x"\n', "new.toml: sha256: Field required"),
+        ('town = "東伊豆町"\n', "new.toml is no data file: towns have [[authority]] or [default] at the top"),
+    ],
+)
+def test_a_fault_in_another_kind_of_file_is_told_by_its_rule(tmp_path: Path, content: str, words: str) -> None:
+    with pytest.raises(Refusal, match=f"^{re.escape(words)}"):
+        check(write(tmp_path, content))
+
+
+def test_premiums_that_miss_a_kind_are_told(tmp_path: Path) -> None:
+    text = (DATA / "premiums.toml").read_text(encoding="utf-8")
+    with pytest.raises(Refusal, match=r"^new\.toml has no row in force on .* for advance_payment, contract"):
+        check(write(tmp_path, text[: text.index("[[premium]]", text.index("[[premium]]") + 1)]))
+
+
+def test_other_files_among_the_towns_of_a_service_are_told(tmp_path: Path) -> None:
+    folder = shutil.copytree(FOLDER, tmp_path / "towns")
+    shutil.copy(SAMPLE_FILE, folder)
+    with pytest.raises(Refusal, match=r"^towns: .* issuer\.toml must lie elsewhere\.$"):
+        check(tmp_path)
+
+
+def test_a_folder_without_any_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match=r"holds no TOML file\.$"):
+        check(tmp_path)
 
 
 def test_a_single_file_may_hold_versions_of_a_town(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@ import asyncio
 
 from shared.runtime.data.database import Database
 from shared.runtime.identity.clients import authenticate_client
+from shared.schemas.words.roles import Role
 from tests.databases import CloneDatabase
 from tests.local.commands import run_command
 
@@ -40,3 +41,8 @@ def words_of_a_third(client_id: str) -> str:
         f"hosho: {client_id} has 2 live secrets. Revoke one first: `hosho client list --secrets`, "
         "then `hosho client revoke-secret`.\n"
     )
+
+
+def test_help_says_what_org_is_for_each_role() -> None:
+    said = " ".join(run_command("client", "add", "--help", COLUMNS="200").stdout.split())
+    assert [role for role in Role if f" {role}: " not in said] == []

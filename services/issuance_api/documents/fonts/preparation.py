@@ -1,5 +1,6 @@
 """Converting the fonts, once per machine."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,11 +9,15 @@ import pylopdf_fonts_jp
 from services.issuance_api.documents.fonts.extra_font import ExtraFont, is_prepared, name_extra
 from services.issuance_api.documents.fonts.files import FontFiles, is_whole, name_fonts
 
+# How many fonts are converted, of how many.
+Progress = Callable[[int, int], None]
 
-def prepare_fonts(folder: Path, extra: ExtraFont | None = None) -> FontFiles:
+
+def prepare_fonts(folder: Path, extra: ExtraFont | None = None, tell: Progress | None = None) -> FontFiles:
     """Convert what `folder` does not hold yet: some 20 seconds of two processors the first time, nothing afterwards.
 
-    Safe to call from several processes at once: a font appears whole under its name or not at all.
+    Safe to call from several processes at once: a font appears whole under its name or not at all. `tell` hears of work
+    only, first that none of it is done yet.
     Raises ExtraFontError where the additional font cannot be used.
     """
     files = name_fonts(folder)
@@ -23,7 +28,7 @@ def prepare_fonts(folder: Path, extra: ExtraFont | None = None) -> FontFiles:
     if missing or unprepared:
         # fontTools takes several hundred megabytes for this: they go back when these processes end.
         import multiprocessing
-        from concurrent.futures import ProcessPoolExecutor
+        from concurrent.futures import ProcessPoolExecutor, as_completed
 
         from services.issuance_api.documents.fonts.conversion import convert_font
         from services.issuance_api.documents.fonts.extra_conversion import convert_extra
@@ -32,6 +37,10 @@ def prepare_fonts(folder: Path, extra: ExtraFont | None = None) -> FontFiles:
             work = [pool.submit(convert_font, sources[target], target) for target in missing]
             if unprepared:
                 work.append(pool.submit(convert_extra, unprepared.source, name_extra(folder, unprepared)))
-            for done in work:
-                done.result()
+            if tell:
+                tell(0, len(work))
+            for done, converted in enumerate(as_completed(work), start=1):
+                converted.result()
+                if tell:
+                    tell(done, len(work))
     return replace(files, extra=name_extra(folder, extra) if extra else None)
