@@ -20,9 +20,7 @@ router = APIRouter(tags=["issuance"])
 @router.get("/guarantees/{number}", response_model=GuaranteeOverview, operation_id="get_guarantee")
 @sends(ETAG)
 @may_refuse(GUARANTEE_NOT_FOUND)
-async def get(
-    number: ContractNumber, actor: Reader, session: Reading, if_none_match: IfNoneMatch = None
-) -> Response:
+async def get(number: ContractNumber, actor: Reader, session: Reading, if_none_match: IfNoneMatch = None) -> Response:
     """電子保証概要: the newest content; a 304 where `If-None-Match` has its tag."""
     current = await get_current(session, number, tenant_of(actor))
     return answer_shown(compose_overview(current, await find_mail(session, current.guarantee.id)), if_none_match)

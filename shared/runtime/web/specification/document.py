@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 from shared.runtime.problems import (
     REQUEST_INVALID,
+    REQUEST_MEDIA_TYPE,
     REQUEST_TOO_LARGE,
     REQUEST_UNREADABLE,
     SERVICE_FAILED,
@@ -121,5 +122,7 @@ def _list_refusals(operation: Json, declared: list[Declaration]) -> list[Problem
         kinds.add(REQUEST_INVALID)
     if "requestBody" in operation:
         kinds |= {REQUEST_UNREADABLE, REQUEST_TOO_LARGE}
+    if "application/json" in operation.get("requestBody", {}).get("content", {}):
+        kinds.add(REQUEST_MEDIA_TYPE)
     kinds |= {SERVICE_UNAVAILABLE, SERVICE_FAILED}
     return sorted(kinds, key=lambda kind: (kind.status, kind.code))

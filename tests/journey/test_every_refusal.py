@@ -1,0 +1,362 @@
+"""Every problem code there is, raised by a real request: its status, the places it names, and what it says.
+
+A code that is new fails the suite until it stands here, with a request that raises it or the reason why none can.
+"""
+
+import hashlib
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+from uuid import UUID
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+
+from services.application_api import problems as application_problems
+from services.issuance_api import problems as issuance_problems
+from services.verification_api import problems as verification_problems
+from shared.runtime import problems as common_problems
+from shared.runtime.data.database import Database
+from shared.runtime.identity.clients import add_client
+from shared.schemas.facts.problem import ProblemKind
+from shared.schemas.words.roles import Role
+from tests.application_api.steps import ACCEPT, RETURN, act, put, review, start
+from tests.databases import CloneDatabase
+from tests.forms import make_form, make_new_form, make_single
+from tests.harness import BUILDER, Caller, Installation
+from tests.journey.steps import approve, change_key, fetch_key, issue, verify
+from tests.local.running import ROOT
+from tests.people import sign_in
+from tests.shared.runtime.web.problems import expect_problem, send_body
+
+NOTHING = UUID(int=0)
+ADVANCE = "guarantees/advance_payment"
+RECEIPT = {"received_on": "2026-04-10", "amount": 69_999}
+Raise = Callable[[Installation], Awaitable[httpx.Response]]
+
+_SECOND = "it needs an officer with a signing limit: tests/application_api/reviewing/test_second_approval.py::"
+
+# Code → how to raise it, and the pointers it names, where there are any.
+RAISED: dict[str, tuple[Raise, list[str]]] = {}
+ELSEWHERE = {
+    "series.exhausted": "no request raises it: numbering parks the event, "
+    "tests/issuance_api/issuing/test_numbering.py::test_a_used_up_series_stops_with_an_alarm_and_takes_no_number",
+    "access.own_acceptance": f"{_SECOND}test_nobody_approves_twice_not_even_with_a_higher_limit_by_then",
+    "approval.given": f"{_SECOND}test_premium_and_second_word_come_in_either_order",
+    "approval.not_needed": f"{_SECOND}test_what_needs_no_second_word_is_told_so",
+    "person.unknown": "it needs an identity provider, and has a test of its own below",
+}
+
+
+def raises(code: str, *pointers: str) -> Callable[[Raise], Raise]:
+    def note(how: Raise) -> Raise:
+        RAISED[code] = (how, list(pointers))
+        return how
+
+    return note
+
+
+def builder(installation: Installation, service: str = "application") -> Caller:
+    return installation.caller(service, "principal")
+
+
+def officer(installation: Installation, service: str = "application") -> Caller:
+    return installation.caller(service, "officer")
+
+
+@raises("request.unreadable", "")
+async def send_half_a_body(installation: Installation) -> httpx.Response:
+    return await send_body(installation, b"{")
+
+
+@raises("request.media_type")
+async def send_text(installation: Installation) -> httpx.Response:
+    return await builder(installation).call(
+        "POST", "/applications", content=b"{}", headers={"Content-Type": "text/csv"}
+    )
+
+
+@raises("request.invalid", "query:limit")
+async def ask_for_too_much(installation: Installation) -> httpx.Response:
+    return await builder(installation).get("/applications", params={"limit": 101})
+
+
+@raises("request.too_large")
+async def send_too_much(installation: Installation) -> httpx.Response:
+    return await send_body(installation, b" " * 256_001)
+
+
+@raises("request.not_found")
+async def go_nowhere(installation: Installation) -> httpx.Response:
+    return await installation.http("issuance").get("/certificates")
+
+
+@raises("request.method_not_allowed")
+async def delete_all(installation: Installation) -> httpx.Response:
+    return await installation.http("issuance").delete("/guarantees")
+
+
+async def ask_for_token(installation: Installation, **form: str) -> httpx.Response:
+    return await installation.http("verification").post("/oauth2/token", data=form)
+
+
+@raises("token.invalid_request")
+async def ask_for_nothing(installation: Installation) -> httpx.Response:
+    return await ask_for_token(installation)
+
+
+@raises("token.unsupported_grant")
+async def ask_with_a_password(installation: Installation) -> httpx.Response:
+    return await ask_for_token(installation, grant_type="password", client_id="a", client_secret="b")
+
+
+@raises("token.invalid_client")
+async def ask_as_nobody(installation: Installation) -> httpx.Response:
+    return await ask_for_token(installation, grant_type="client_credentials", client_id="a", client_secret="b")
+
+
+@raises("token.missing")
+async def come_without_token(installation: Installation) -> httpx.Response:
+    return await installation.http("application").get("/applications")
+
+
+@raises("token.invalid")
+async def come_with_anothers_token(installation: Installation) -> httpx.Response:
+    token = await builder(installation, "issuance").token()
+    return await installation.http("application").get("/applications", headers={"Authorization": f"Bearer {token}"})
+
+
+@raises("access.forbidden")
+async def apply_as_an_officer(installation: Installation) -> httpx.Response:
+    return await officer(installation).post("/applications", make_form())
+
+
+@raises("idempotency.in_flight")
+async def repeat_while_the_first_runs(installation: Installation) -> httpx.Response:
+    caller = builder(installation)
+    scope = "\0".join((caller.client.client_id, "POST", "/applications", "one"))
+    lock = int.from_bytes(hashlib.sha256(scope.encode()).digest()[:8], "big", signed=True)
+    async with installation.admin.write() as first:
+        await first.execute(select(func.pg_advisory_xact_lock(lock)))
+        return await caller.post("/applications", make_form(), headers={"Idempotency-Key": "one"})
+
+
+@raises("idempotency.other_body")
+async def repeat_otherwise(installation: Installation) -> httpx.Response:
+    for form in (make_form(), make_form({"/message": "急ぎ"})):
+        answer = await builder(installation).post("/applications", form, headers={"Idempotency-Key": "one"})
+    return answer
+
+
+async def ask_with_another_database(installation: Installation, database: Any) -> httpx.Response:
+    caller, service = builder(installation), installation.application.state.service
+    headers = {"Authorization": f"Bearer {await caller.token()}"}
+    await caller.get("/applications")
+    present, service.database = service.database, database
+    try:
+        return await caller.http.get("/applications", headers=headers)
+    finally:
+        service.database = present
+
+
+@raises("service.unavailable")
+async def lose_the_database(installation: Installation) -> httpx.Response:
+    return await ask_with_another_database(installation, Database("postgresql+asyncpg://nobody@127.0.0.1:1/hosho"))
+
+
+@raises("service.failed")
+async def meet_a_fault_of_ours(installation: Installation) -> httpx.Response:
+    return await ask_with_another_database(installation, None)
+
+
+@raises("access.foreign_principal", "/principal/corporate_number")
+async def apply_for_another(installation: Installation) -> httpx.Response:
+    return await installation.caller("application", "other_principal").post("/applications", make_form())
+
+
+@raises("access.own_application")
+async def review_ones_own(installation: Installation) -> httpx.Response:
+    application = await start(installation)
+    async with installation.admin.write() as session:
+        colleague = await add_client(session, name="colleague", role=Role.OFFICER, org=BUILDER)
+    return await act(
+        Caller(installation.http("application"), colleague), application, "advance_payment", "review", ACCEPT
+    )
+
+
+@raises("application.not_found")
+async def open_nothing(installation: Installation) -> httpx.Response:
+    return await builder(installation).get(f"/applications/{NOTHING}")
+
+
+@raises("application.invalid", "/guarantees/0/amount")
+async def apply_for_more_than_the_contract(installation: Installation) -> httpx.Response:
+    return await builder(installation).post("/applications", make_single({"/guarantees/0/amount": 50_000_001}))
+
+
+@raises("application.version_conflict")
+async def edit_what_was_edited(installation: Installation) -> httpx.Response:
+    return await put(installation, await start(installation, draft=True), make_new_form(), '"earlier"')
+
+
+@raises("application.if_match_required")
+async def edit_unseen(installation: Installation) -> httpx.Response:
+    return await builder(installation).call("PUT", f"/applications/{NOTHING}", json=make_new_form())
+
+
+@raises("review.tag_required")
+async def review_unseen(installation: Installation) -> httpx.Response:
+    application = await start(installation)
+    return await officer(installation).post(f"/applications/{application['id']}/{ADVANCE}/review", ACCEPT)
+
+
+@raises("review.changed")
+async def review_what_changed(installation: Installation) -> httpx.Response:
+    path = f"/applications/{(await start(installation))['id']}/{ADVANCE}/review"
+    return await officer(installation).post(path, ACCEPT, headers={"If-Match": '"earlier"'})
+
+
+@raises("application.partly_fixed")
+async def edit_what_is_under_review(installation: Installation) -> httpx.Response:
+    application = await start(installation)
+    await review(installation, application, "contract", RETURN)
+    return await put(installation, application, make_new_form())
+
+
+@raises("application.assigned")
+async def review_what_another_has(installation: Installation) -> httpx.Response:
+    application = await start(installation)
+    other = installation.caller("application", "other_officer")
+    await act(other, application, "advance_payment", "assignment", {"assignee": "me"})
+    return await review(installation, application, "advance_payment", ACCEPT)
+
+
+@raises("application.wrong_status")
+async def accept_twice(installation: Installation) -> httpx.Response:
+    application = await start(installation)
+    await review(installation, application, "advance_payment", ACCEPT)
+    return await review(installation, application, "advance_payment", ACCEPT)
+
+
+@raises("premium.amount_differs", "/amount")
+async def receive_too_little(installation: Installation) -> httpx.Response:
+    application = await start(installation)
+    await review(installation, application, "advance_payment", ACCEPT)
+    return await act(officer(installation), application, "advance_payment", "premium-receipt", RECEIPT)
+
+
+@raises("premium.billed_monthly")
+async def receive_what_is_billed_later(installation: Installation) -> httpx.Response:
+    return await act(officer(installation), await start(installation), "contract", "premium-receipt", RECEIPT)
+
+
+@raises("authority.not_found")
+async def look_for_no_town(installation: Installation) -> httpx.Response:
+    return await builder(installation).get("/authorities/999999")
+
+
+@raises("guarantee.not_found")
+async def open_no_guarantee(installation: Installation) -> httpx.Response:
+    return await builder(installation, "issuance").get("/guarantees/00108-000019")
+
+
+@raises("guarantee.version_not_found")
+async def open_no_version(installation: Installation) -> httpx.Response:
+    path = f"/guarantees/{await issue(installation)}/certificate.pdf"
+    return await builder(installation, "issuance").get(path, params={"version": 2})
+
+
+@raises("guarantee.not_registered")
+async def ask_for_the_key_too_early(installation: Installation) -> httpx.Response:
+    await approve(installation)
+    await installation.issuance.state.inbox.drain()
+    return await builder(installation, "issuance").get(f"/guarantees/{await find_number(installation)}/key")
+
+
+@raises("guarantee.paper")
+async def ask_for_the_key_of_paper(installation: Installation) -> httpx.Response:
+    paper = {"/guarantees/0/form": "paper", "/guarantees/0/certificate_delivery": "post"}
+    number = await issue(installation, make_single(paper))
+    return await builder(installation, "issuance").get(f"/guarantees/{number}/key")
+
+
+@raises("certificate.not_ready")
+async def ask_for_the_certificate_too_early(installation: Installation) -> httpx.Response:
+    await approve(installation)
+    await installation.issuance.state.inbox.handle_next()
+    return await builder(installation, "issuance").get(f"/guarantees/{await find_number(installation)}/certificate.pdf")
+
+
+async def find_number(installation: Installation) -> str:
+    [row] = await installation.fetch("SELECT contract_number FROM issuance.guarantee")
+    return cast("str", row["contract_number"])
+
+
+@raises("verification.not_confirmed")
+async def try_a_wrong_key(installation: Installation) -> httpx.Response:
+    return cast("httpx.Response", await verify(installation, "00108-000019", "7K3F-QXWA-9RTC"))
+
+
+@raises("verification.locked")
+async def try_six_wrong_keys(installation: Installation) -> httpx.Response:
+    for _ in range(6):
+        answer = await try_a_wrong_key(installation)
+    return answer
+
+
+@raises("verification.not_found")
+async def open_no_look_up(installation: Installation) -> httpx.Response:
+    return await installation.caller("verification", "authority").get(f"/verifications/{NOTHING}")
+
+
+@raises("verification.version_not_found")
+async def open_no_version_of_what_was_looked_up(installation: Installation) -> httpx.Response:
+    number = await issue(installation)
+    key = await fetch_key(installation, number)
+    assert change_key(key) != key
+    path = f"/verifications/{(await verify(installation, number, key)).json()['id']}/certificate.pdf"
+    return await installation.caller("verification", "authority").get(path, params={"version": 2})
+
+
+@raises("verification.no_lock")
+async def unlock_what_is_open(installation: Installation) -> httpx.Response:
+    form = {"contract_number": "00108-000019", "authority_code": "223018"}
+    return await officer(installation, "verification").post("/verifications/unlocks", form)
+
+
+TABLES = (common_problems, application_problems, issuance_problems, verification_problems)
+KINDS: dict[str, ProblemKind] = {kind.code: kind for table in TABLES for kind in table.PROBLEMS}
+
+
+def test_every_code_is_raised_here_or_its_reason_is_given() -> None:
+    assert KINDS.keys() == RAISED.keys() | ELSEWHERE.keys()
+    assert RAISED.keys().isdisjoint(ELSEWHERE)
+
+
+def test_what_is_raised_elsewhere_is_raised_there() -> None:
+    for code, reason in ELSEWHERE.items():
+        if found := re.search(r"(tests/\S+\.py)::(\w+)", reason):
+            text = (ROOT / found[1]).read_text(encoding="utf-8")
+            assert f"def {found[2]}(" in text
+            assert code in text
+
+
+@pytest.mark.parametrize("code", RAISED)
+async def test_a_refusal_has_its_status_names_its_places_and_says_what_to_do(
+    installation: Installation, code: str
+) -> None:
+    how, pointers = RAISED[code]
+    refused = await how(installation)
+    told = expect_problem(refused, KINDS[code].status, code)
+    assert [error["pointer"] for error in told.get("errors", [])] == pointers
+    assert told["title"] == KINDS[code].title
+    sentences = [told["detail"], *(error["message"] for error in told.get("errors", []))]
+    assert [said for said in sentences if not said.endswith("。") or said == told["title"]] == []
+    assert (refused.status_code in (429, 503)) <= ("retry-after" in refused.headers)
+
+
+async def test_a_person_nobody_added_is_told_a_code_for_the_operator(clone: CloneDatabase, fonts: None) -> None:
+    async with sign_in(clone) as people:
+        told = expect_problem(await people.call("GET", "/me"), KINDS["person.unknown"].status, "person.unknown")
+    assert told["detail"].endswith("。")
