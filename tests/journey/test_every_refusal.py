@@ -4,6 +4,7 @@ A code that is new fails the suite until it stands here, with a request that rai
 """
 
 import hashlib
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 from uuid import UUID
@@ -25,6 +26,7 @@ from tests.databases import CloneDatabase
 from tests.forms import make_form, make_new_form, make_single
 from tests.harness import BUILDER, Caller, Installation
 from tests.journey.steps import approve, change_key, fetch_key, issue, verify
+from tests.local.running import ROOT
 from tests.people import sign_in
 from tests.shared.runtime.web.problems import expect_problem, send_body
 
@@ -33,11 +35,16 @@ ADVANCE = "guarantees/advance_payment"
 RECEIPT = {"received_on": "2026-04-10", "amount": 69_999}
 Raise = Callable[[Installation], Awaitable[httpx.Response]]
 
+_SECOND = "it needs an officer with a signing limit: tests/application_api/reviewing/test_second_approval.py::"
+
 # Code → how to raise it, and the pointers it names, where there are any.
 RAISED: dict[str, tuple[Raise, list[str]]] = {}
 ELSEWHERE = {
     "series.exhausted": "no request raises it: numbering parks the event, "
     "tests/issuance_api/issuing/test_numbering.py::test_a_used_up_series_stops_with_an_alarm_and_takes_no_number",
+    "access.own_acceptance": f"{_SECOND}test_nobody_approves_twice_not_even_with_a_higher_limit_by_then",
+    "approval.given": f"{_SECOND}test_premium_and_second_word_come_in_either_order",
+    "approval.not_needed": f"{_SECOND}test_what_needs_no_second_word_is_told_so",
     "person.unknown": "it needs an identity provider, and has a test of its own below",
 }
 
@@ -325,6 +332,14 @@ KINDS: dict[str, ProblemKind] = {kind.code: kind for table in TABLES for kind in
 def test_every_code_is_raised_here_or_its_reason_is_given() -> None:
     assert KINDS.keys() == RAISED.keys() | ELSEWHERE.keys()
     assert RAISED.keys().isdisjoint(ELSEWHERE)
+
+
+def test_what_is_raised_elsewhere_is_raised_there() -> None:
+    for code, reason in ELSEWHERE.items():
+        if found := re.search(r"(tests/\S+\.py)::(\w+)", reason):
+            text = (ROOT / found[1]).read_text(encoding="utf-8")
+            assert f"def {found[2]}(" in text
+            assert code in text
 
 
 @pytest.mark.parametrize("code", RAISED)
