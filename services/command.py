@@ -44,22 +44,6 @@ def main(
     """Typer hands the option to its callback."""
 
 
-def _say_version(wanted: bool) -> None:
-    if wanted:
-        console.print(f"hosho {find_version()}", highlight=False)
-        raise typer.Exit
-
-
-@app.callback()
-def main(
-    version: Annotated[
-        bool,
-        typer.Option("--version", help="Say which version this is, and end.", is_eager=True, callback=_say_version),
-    ] = False,
-) -> None:
-    """Typer hands the option to its callback."""
-
-
 @app.command()
 def up() -> None:
     """Run Postgres, the three services, a mail catcher and a sample sign-in until Ctrl-C.
