@@ -16,6 +16,7 @@ from shared.runtime.problems import (
     SERVICE_FAILED,
     SERVICE_UNAVAILABLE,
 )
+from shared.runtime.web.specification.components import tidy_schemas
 from shared.runtime.web.specification.declarations import ETAG, Declaration, read_declaration
 from shared.runtime.web.specification.examples import Examples
 from shared.runtime.web.specification.links import add_links
@@ -50,6 +51,7 @@ def complete_document(app: FastAPI, document: Json, examples: Examples) -> Json:
                 operation = document["paths"][route.path_format][method.lower()]
                 kinds = _complete_operation(operation, route, examples)
                 told |= {kind.code: kind for kind in kinds}
+    tidy_schemas(document)
     add_links(document)
     document["components"]["examples"] = compose_problem_examples(told.values(), examples.problems)
     return document
