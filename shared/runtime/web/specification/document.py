@@ -30,7 +30,7 @@ Json = dict[str, Any]
 _REQUEST_ID = {"X-Request-Id": {"description": "Names this request in the log.", "schema": {"type": "string"}}}
 
 
-_NOT_MODIFIED = {
+_NOT_MODIFIED: Json = {
     "description": "What `If-None-Match` names is still what there is; the answer has no body.",
     "headers": _REQUEST_ID | {ETAG.name: {"description": ETAG.description, "schema": ETAG.schema}},
 }
@@ -77,6 +77,7 @@ def _complete_operation(operation: Json, route: Any, examples: Examples) -> list
     kinds = _list_refusals(operation, declared)
     operation["x-problems"] = [kind.code for kind in kinds]
     if any(parameter["name"] == "if-none-match" for parameter in operation.get("parameters", ())):
+        success["headers"] |= _NOT_MODIFIED["headers"]
         operation["responses"]["304"] = _NOT_MODIFIED
     refusals = compose_refusals(kinds)
     for status, answer in operation["responses"].items():
