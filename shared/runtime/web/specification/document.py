@@ -16,6 +16,7 @@ from shared.runtime.problems import (
     SERVICE_FAILED,
     SERVICE_UNAVAILABLE,
 )
+from shared.runtime.web.specification.components import tidy_schemas
 from shared.runtime.web.specification.declarations import ETAG, Declaration, read_declaration
 from shared.runtime.web.specification.examples import Examples
 from shared.runtime.web.specification.links import add_links
@@ -29,7 +30,7 @@ Json = dict[str, Any]
 _REQUEST_ID = {"X-Request-Id": {"description": "Names this request in the log.", "schema": {"type": "string"}}}
 
 
-_NOT_MODIFIED = {
+_NOT_MODIFIED: Json = {
     "description": "What `If-None-Match` names is still what there is; the answer has no body.",
     "headers": _REQUEST_ID | {ETAG.name: {"description": ETAG.description, "schema": ETAG.schema}},
 }
@@ -50,6 +51,7 @@ def complete_document(app: FastAPI, document: Json, examples: Examples) -> Json:
                 operation = document["paths"][route.path_format][method.lower()]
                 kinds = _complete_operation(operation, route, examples)
                 told |= {kind.code: kind for kind in kinds}
+    tidy_schemas(document)
     add_links(document)
     document["components"]["examples"] = compose_problem_examples(told.values(), examples.problems)
     return document
@@ -75,6 +77,7 @@ def _complete_operation(operation: Json, route: Any, examples: Examples) -> list
     kinds = _list_refusals(operation, declared)
     operation["x-problems"] = [kind.code for kind in kinds]
     if any(parameter["name"] == "if-none-match" for parameter in operation.get("parameters", ())):
+        success["headers"] |= _NOT_MODIFIED["headers"]
         operation["responses"]["304"] = _NOT_MODIFIED
     refusals = compose_refusals(kinds)
     for status, answer in operation["responses"].items():
