@@ -18,7 +18,8 @@ from shared.runtime.problems import (
 from shared.runtime.web.specification.declarations import Declaration, read_declaration
 from shared.runtime.web.specification.examples import Examples
 from shared.runtime.web.specification.links import add_links
-from shared.runtime.web.specification.refusals import compose_problem_examples, compose_refusals
+from shared.runtime.web.specification.refusals import PROBLEM_SCHEMA, compose_problem_examples, compose_refusals
+from shared.runtime.web.token_refusals import TokenProblem
 from shared.schemas.facts.problem import Problem, ProblemKind
 from shared.schemas.field_words import describe
 from shared.schemas.words.roles import Role
@@ -29,8 +30,9 @@ _REQUEST_ID = {"X-Request-Id": {"description": "Names this request in the log.",
 
 def complete_document(app: FastAPI, document: Json, examples: Examples) -> Json:
     """Puts into the framework's document roles, refusals, headers, examples, and words for each parameter."""
-    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    document["components"]["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
+    for model in (Problem, TokenProblem):
+        problem = model.model_json_schema(ref_template="#/components/schemas/{model}")
+        document["components"]["schemas"] |= {**problem.pop("$defs"), model.__name__: problem}
     document["components"]["securitySchemes"] = {"bearer": _BEARER}
     document["security"] = [{"bearer": []}]
     told: dict[str, ProblemKind] = {}
@@ -65,7 +67,7 @@ def _complete_operation(operation: Json, route: Any, examples: Examples) -> list
     _add_examples(operation, success, examples)
     kinds = _list_refusals(operation, declared)
     operation["x-problems"] = [kind.code for kind in kinds]
-    operation["responses"] |= compose_refusals(kinds)
+    operation["responses"] |= compose_refusals(kinds, operation.pop(PROBLEM_SCHEMA, "Problem"))
     return kinds
 
 
