@@ -1,7 +1,7 @@
 """`POST /oauth2/token`: the client credentials grant (RFC 6749 §4.4), answered by each service for itself."""
 
 import base64
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import parse_qsl, unquote_plus
 
 from fastapi import APIRouter, Request, Response
@@ -17,8 +17,8 @@ from shared.runtime.problems import (
 )
 from shared.runtime.web.sessions import Reading, service_of
 from shared.runtime.web.specification.declarations import NO_STORE, may_refuse, sends
-from shared.runtime.web.token_refusals import refuse_body, refuse_client, refuse_grant, refuse_request
-from shared.schemas.facts.problem import MEDIA_TYPE
+from shared.runtime.web.specification.refusals import PROBLEM_SCHEMA
+from shared.runtime.web.token_refusals import TokenProblem, refuse_body, refuse_client, refuse_grant, refuse_request
 from shared.schemas.model import Schema
 
 router = APIRouter(tags=["token"])
@@ -27,6 +27,7 @@ GRANT = "client_credentials"
 FORM_TYPE = "application/x-www-form-urlencoded"
 MOST_PARAMETERS = 100
 _FORM = {
+    PROBLEM_SCHEMA: TokenProblem.__name__,
     "requestBody": {
         "required": True,
         "content": {
@@ -42,12 +43,7 @@ _FORM = {
                 }
             }
         },
-    }
-}
-_REFUSED = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/TokenProblem"}}}
-_REFUSALS: dict[int | str, dict[str, Any]] = {
-    400: {"description": "No token for such a request (RFC 6749 §5.2)", "content": _REFUSED},
-    401: {"description": "No token for such a client (RFC 6749 §5.2)", "content": _REFUSED},
+    },
 }
 
 
@@ -59,7 +55,7 @@ class TokenAnswer(Schema):
     expires_in: int = LIFE_S
 
 
-@router.post("/oauth2/token", openapi_extra=_FORM, responses=_REFUSALS)
+@router.post("/oauth2/token", openapi_extra=_FORM)
 @sends(NO_STORE)
 @may_refuse(TOKEN_INVALID_REQUEST, TOKEN_UNSUPPORTED_GRANT, TOKEN_INVALID_CLIENT, REQUEST_TOO_LARGE)
 async def issue_token(request: Request, response: Response, session: Reading) -> TokenAnswer:

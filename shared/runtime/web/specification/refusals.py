@@ -30,13 +30,21 @@ _HEADERS = (
 )
 
 
-def compose_refusals(kinds: Sequence[ProblemKind]) -> dict[str, Any]:
-    """The answers `4XX` and `5XX`, each where there is a kind of it; examples refer to the components."""
+# Where an operation's refusals are more than a problem, its own extra says here which schema they have.
+PROBLEM_SCHEMA = "x-problem-schema"
+
+
+def compose_refusals(kinds: Sequence[ProblemKind], schema: str = "Problem") -> dict[str, Any]:
+    """The answers `4XX` and `5XX`, each where there is a kind of it; examples refer to the components.
+
+    `schema` is that of the refusals; a failure is always a plain problem.
+    """
     found = {f"{first}XX": [kind for kind in kinds if kind.status // 100 == first] for first in (4, 5)}
-    return {pattern: _compose_answer(pattern, those) for pattern, those in found.items() if those}
+    schemas = {"4XX": schema, "5XX": "Problem"}
+    return {pattern: _compose_answer(pattern, those, schemas[pattern]) for pattern, those in found.items() if those}
 
 
-def _compose_answer(pattern: str, kinds: Sequence[ProblemKind]) -> dict[str, Any]:
+def _compose_answer(pattern: str, kinds: Sequence[ProblemKind], schema: str) -> dict[str, Any]:
     codes = "\n".join(f"- {kind.status} `{kind.code}`: {kind.meaning}" for kind in kinds)
     who = "The request is refused" if pattern == "4XX" else "The service cannot answer"
     statuses = {kind.status for kind in kinds}
@@ -46,7 +54,7 @@ def _compose_answer(pattern: str, kinds: Sequence[ProblemKind]) -> dict[str, Any
         if not header.statuses or header.statuses & statuses
     }
     examples = {kind.code: {"$ref": f"#/components/examples/{kind.code}"} for kind in kinds}
-    media = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}
+    media = {"schema": {"$ref": f"#/components/schemas/{schema}"}, "examples": examples}
     return {"description": f"{who} (RFC 9457).\n\n{codes}", "headers": headers, "content": {MEDIA_TYPE: media}}
 
 
