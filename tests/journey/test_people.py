@@ -35,8 +35,11 @@ async def start(people: SignedIn, subject: str = TARO) -> str:
 
 
 async def act(people: SignedIn, subject: str, application: str, act: str, form: Any) -> httpx.Response:
+    """With the tag of what the person has just read."""
+    shown = (await people.call("GET", f"/applications/{application}", subject=subject)).json()
+    [tag] = [block["tag"] for block in shown["guarantees"] if block["kind"] == "advance_payment"]
     path = f"/applications/{application}/guarantees/advance_payment/{act}"
-    return await people.call("POST", path, subject=subject, json=form)
+    return await people.call("POST", path, subject=subject, json=form, headers={"If-Match": f'"{tag}"'})
 
 
 async def read_movers(people: SignedIn, subject: str, application: str) -> list[str | None]:
