@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Response
 from shared.runtime.problems import PROBLEMS
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown, digest_shown
+from shared.runtime.web.specification.declarations import ETAG, sends
 from shared.schemas.facts.problem import ProblemKind
 from shared.schemas.words.labels import CommonLabels
 from shared.schemas.words.roles import Role
@@ -25,6 +26,7 @@ def serve_labels(labels: CommonLabels) -> APIRouter:
     tag = digest_shown(labels)
 
     @router.get("/labels", response_model=type(labels))
+    @sends(ETAG)
     async def list_labels(if_none_match: IfNoneMatch = None) -> Response:
         """Every closed list of this API: each value with its Japanese label, and the titles of its codes."""
         return answer_shown(labels, if_none_match, tag)
