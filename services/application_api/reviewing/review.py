@@ -86,7 +86,6 @@ async def assign_guarantee(
         await refuse_anothers(call, guarantee)
     refuse_unseen(application, guarantee, call.actor, seen)
     assign(call, guarantee, assignee)
-    application.updated_at = call.now
     return await answer_reviewed(call, application)
 
 

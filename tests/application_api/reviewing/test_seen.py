@@ -134,6 +134,7 @@ async def test_who_has_it_in_hand_is_in_the_tag_of_officers_and_not_in_that_of_b
     builder, officer = installation.caller("application", "principal"), officer_of(installation)
     path = f"/applications/{application['id']}"
     before = [(await caller.get(path)).json() for caller in (builder, officer)]
+    installation.clock.advance(timedelta(minutes=1))
     await act(officer, application, "contract", "assignment", {"assignee": "me"})
     mine, officers = [(await caller.get(path)).json() for caller in (builder, officer)]
     assert mine == before[0]
@@ -152,6 +153,7 @@ async def test_each_answer_carries_the_tag_that_the_next_reading_has(installatio
         assert answer.status_code in {200, 201}, answer.text
         read = await caller.get(path)
         assert (answer.headers["etag"], answer.json()) == (read.headers["etag"], read.json())
+        installation.clock.advance(timedelta(seconds=1))
 
     await agree(draft, builder)
     await agree(await put(installation, draft.json(), form), builder)
