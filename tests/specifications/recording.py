@@ -1,6 +1,6 @@
 """Writes down requests, answers and problems that the tests see, as examples for the specifications.
 
-`make examples` runs the tests with `HOSHO_RECORD_EXAMPLES` set: what an operation has no example of gets the first one.
+`make examples` runs the tests with `RECORD_EXAMPLES` set: what an operation has no example of gets the first one.
 """
 
 import json
