@@ -42,7 +42,7 @@ fuzz: $(READY) ## ten thousand generated calls of each API and more, every role 
 	$(BIN)/python -m pytest -s tests/fuzz/run_fuzz.py
 
 examples: $(READY) ## what the specifications lack in examples, written down from what the tests see
-	HOSHO_RECORD_EXAMPLES=1 $(BIN)/python -m pytest tests/journey tests/application_api tests/issuance_api/endpoints \
+	RECORD_EXAMPLES=1 $(BIN)/python -m pytest tests/journey tests/application_api tests/issuance_api/endpoints \
 		tests/verification_api tests/shared/runtime/web
 	$(BIN)/hosho generate
 

@@ -4,6 +4,7 @@ One name means one thing; where a class means something else, its entry is `Clas
 """
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,15 @@ def read_field_words() -> dict[str, dict[str, Any]]:
     return words
 
 
-def describe(name: str, schema: dict[str, Any], *, owner: str = "", answered: bool = False) -> None:
+def describe(name: str, schema: dict[str, Any], *, owners: Sequence[str] = (), answered: bool = False) -> None:
     """Adds to the schema of a field, or to a parameter, what it does not say itself.
 
-    What is typed may be written in more ways than answers write it, so that `pattern` is theirs alone.
+    `owners` are the class of the field and those it is made from. What is typed may be written in more ways than
+    answers write it, so that `pattern` is theirs alone.
     """
     words = read_field_words()
-    word = words.get(f"{owner}.{name}") or words.get(name.lower()) or {}
+    own = (words.get(f"{owner}.{name}") for owner in owners)
+    word = next(filter(None, own), None) or words.get(name.lower()) or {}
     if "description" not in schema and "description" in word:
         schema["description"] = word["description"]
     if answered and "names" in word:

@@ -27,14 +27,18 @@ class Schema(BaseModel):
         """
         schema = handler(core_schema)
         inner = handler.resolve_ref_schema(schema)
+        owners = [owner.__name__ for owner in cls.__mro__]
         answered = handler.mode == "serialization"
         for name, described in inner.get("properties", {}).items():
             described.pop("title", None)
-            describe(name, described, owner=cls.__name__, answered=answered)
+            describe(name, described, owners=owners, answered=answered)
         if answered:
             inner.pop("additionalProperties", None)
-            always = [field for field in cls.model_fields.values() if field.exclude_if is None]
-            names = [field.serialization_alias or name for name, field in cls.model_fields.items() if field in always]
+            names = [
+                field.serialization_alias or name
+                for name, field in cls.model_fields.items()
+                if field.exclude_if is None
+            ]
             if names:
                 inner["required"] = names
         return schema

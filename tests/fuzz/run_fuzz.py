@@ -1,6 +1,6 @@
 """Ten thousand generated calls and more of each API, every role in a run of its own: `make fuzz`, some minutes.
 
-`HOSHO_FUZZ_SEED` chooses another run, `HOSHO_FUZZ_CASES` how many calls each role makes.
+`FUZZ_SEED` chooses another run, `FUZZ_CASES` how many calls each role makes.
 """
 
 import os
@@ -12,8 +12,8 @@ from shared.runtime.logging import set_up_logging
 from tests.fuzz.world import make_runs
 from tests.harness import Installation
 
-CASES = int(os.environ.get("HOSHO_FUZZ_CASES", "2600"))
-SEED = int(os.environ.get("HOSHO_FUZZ_SEED", "1"))
+CASES = int(os.environ.get("FUZZ_CASES", "2600"))
+SEED = int(os.environ.get("FUZZ_SEED", "1"))
 
 
 @pytest.mark.parametrize("service", ["application", "issuance", "verification"])

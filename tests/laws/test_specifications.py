@@ -23,12 +23,13 @@ from shared.runtime.web.unreadable import DEPTH_LIMIT
 from shared.schemas.field_words import read_field_words
 from shared.schemas.words.roles import Role
 from tests.journey.test_access import ALLOWED
-from tests.pages import SPECS, read_page
+from tests.pages import ROOT, SPECS, read_page
 from tests.specifications.raising import find_refusals
 from tests.specifications.schemas import find_faults, resolve
 
 # The same in all three, under one name.
-COMMON = {"is_running", "is_ready", "issue_token"}
+COMMON = {"is_running", "is_ready", "issue_token", "get_me", "list_labels"}
+PAPERS = [json.loads(file.read_text(encoding="utf-8")) for file in sorted((ROOT / "schemas").glob("*.json"))]
 # No test can bring them about without breaking what it tests with.
 NEVER_SEEN = {"service.failed"}
 MOMENT, DAY = re.compile(r".*_(at|since)|at"), re.compile(r".*_(on|date)")
@@ -111,6 +112,13 @@ def test_every_field_is_described_and_titles_are_unique(name: str) -> None:
             assert "title" not in described
 
 
+def test_every_field_of_the_papers_data_is_described() -> None:
+    assert len(PAPERS) == 3
+    for paper in PAPERS:
+        for schema in (paper, *paper.get("$defs", {}).values()):
+            assert all(described.get("description") for described in schema.get("properties", {}).values())
+
+
 @pytest.mark.parametrize("name", SPECS)
 def test_days_and_moments_say_so(name: str) -> None:
     for title, schema in SPECS[name]["components"]["schemas"].items():
@@ -124,8 +132,12 @@ def test_days_and_moments_say_so(name: str) -> None:
 
 
 def test_no_word_is_left_over() -> None:
+    papers = {
+        name: schema for paper in PAPERS for name, schema in {paper["title"]: paper, **paper.get("$defs", {})}.items()
+    }
     fields = {field.lower() for spec in SPECS.values() for field in _list_field_names(spec)}
-    classes = {name for spec in SPECS.values() for name in spec["components"]["schemas"]}
+    fields |= {field.lower() for schema in papers.values() for field in schema.get("properties", {})}
+    classes = {name for spec in SPECS.values() for name in spec["components"]["schemas"]} | papers.keys()
     left = [
         word
         for word in read_field_words()

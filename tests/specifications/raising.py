@@ -50,7 +50,29 @@ def _list_named(function: FunctionType) -> tuple[object, ...]:
     module = importlib.import_module(function.__module__)
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     body = [part for node in ast.walk(tree) if isinstance(node, _FUNCTIONS) for part in node.body]
-    return tuple(value for part in body for node in ast.walk(part) for value in _resolve(node, module))
+    caught = [node for part in body for attempt in ast.walk(part) if _catches(attempt) for node in _list_tried(attempt)]
+    nodes = [node for part in body for node in ast.walk(part) if node not in caught]
+    # Of `a.b.c()` only c is called.
+    inner = {
+        id(node.value) for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute)
+    }
+    return tuple(value for node in nodes if id(node) not in inner for value in _resolve(node, module))
+
+
+def _catches(node: ast.AST) -> bool:
+    """Whether it is a `try` that keeps a refusal for itself."""
+    return isinstance(node, ast.Try) and any(
+        isinstance(handler.type, ast.Name)
+        and handler.type.id == "DomainError"
+        and not any(isinstance(inner, ast.Raise) for part in handler.body for inner in ast.walk(part))
+        for handler in node.handlers
+    )
+
+
+def _list_tried(node: ast.AST) -> Iterator[ast.AST]:
+    assert isinstance(node, ast.Try)
+    for part in node.body:
+        yield from ast.walk(part)
 
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

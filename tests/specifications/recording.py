@@ -1,6 +1,6 @@
 """Writes down requests, answers and problems that the tests see, as examples for the specifications.
 
-`make examples` runs the tests with `HOSHO_RECORD_EXAMPLES` set: what an operation has no example of gets the first one.
+`make examples` runs the tests with `RECORD_EXAMPLES` set: what an operation has no example of gets the first one.
 """
 
 import json
@@ -31,7 +31,7 @@ def record(service: str, operation: dict[str, Any] | None, response: httpx.Respo
     if response.is_success:
         with _opened(find_file(service)) as examples:
             _record_success(examples, operation["operationId"], response)
-    elif "problem" in response.headers["content-type"]:
+    elif "problem" in response.headers.get("content-type", ""):
         problem = response.json()
         kept = {name: problem[name] for name in ("detail", "errors") if problem.get(name)}
         if "errors" in kept:

@@ -25,7 +25,7 @@ def watch(service: str) -> Callable[[httpx.Response], Any]:
         await response.aread()
         faults = list(find_contract_faults(response, spec))
         assert not faults, (response.request.method, response.request.url.path, response.status_code, faults)
-        if os.environ.get("HOSHO_RECORD_EXAMPLES"):
+        if os.environ.get("RECORD_EXAMPLES"):
             record(service, find_operation(response.request, spec), response)
 
     return check

@@ -44,7 +44,7 @@ def tenant_of(actor: Actor) -> str | None:
     return None if actor.role is Role.OFFICER else actor.org
 
 
-_REFUSALS = (TOKEN_MISSING, TOKEN_INVALID)
+_REFUSALS = (TOKEN_MISSING, TOKEN_INVALID, PERSON_UNKNOWN, SERVICE_UNAVAILABLE)
 
 
 @lets_in(Role)

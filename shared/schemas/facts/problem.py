@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from shared.schemas.model import Schema
+from shared.schemas.model import LEFT_OUT, Schema
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -24,8 +24,8 @@ class Problem(Schema):
     detail: str
     instance: str
     code: str
-    hint: str | None = None
-    errors: list[FieldError] | None = None
+    hint: str | None = LEFT_OUT
+    errors: list[FieldError] | None = LEFT_OUT
 
 
 class ProblemKind(NamedTuple):

@@ -1,6 +1,7 @@
 """The OpenAPI document of a service: the framework's, with what only we know of each operation."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
@@ -15,10 +16,12 @@ from shared.runtime.problems import (
     SERVICE_FAILED,
     SERVICE_UNAVAILABLE,
 )
-from shared.runtime.web.specification.declarations import Declaration, read_declaration
+from shared.runtime.web.specification.components import tidy_schemas
+from shared.runtime.web.specification.declarations import ETAG, Declaration, read_declaration
 from shared.runtime.web.specification.examples import Examples
 from shared.runtime.web.specification.links import add_links
 from shared.runtime.web.specification.refusals import compose_problem_examples, compose_refusals
+from shared.runtime.web.token_refusals import TokenProblem
 from shared.schemas.facts.problem import Problem, ProblemKind
 from shared.schemas.field_words import describe
 from shared.schemas.words.roles import Role
@@ -27,10 +30,17 @@ Json = dict[str, Any]
 _REQUEST_ID = {"X-Request-Id": {"description": "Names this request in the log.", "schema": {"type": "string"}}}
 
 
+_NOT_MODIFIED: Json = {
+    "description": "What `If-None-Match` names is still what there is; the answer has no body.",
+    "headers": _REQUEST_ID | {ETAG.name: {"description": ETAG.description, "schema": ETAG.schema}},
+}
+
+
 def complete_document(app: FastAPI, document: Json, examples: Examples) -> Json:
     """Puts into the framework's document roles, refusals, headers, examples, and words for each parameter."""
-    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    document["components"]["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
+    for model in (Problem, TokenProblem):
+        problem = model.model_json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
+        document["components"]["schemas"] |= {**problem.pop("$defs"), model.__name__: problem}
     document["components"]["securitySchemes"] = {"bearer": _BEARER}
     document["security"] = [{"bearer": []}]
     told: dict[str, ProblemKind] = {}
@@ -41,6 +51,7 @@ def complete_document(app: FastAPI, document: Json, examples: Examples) -> Json:
                 operation = document["paths"][route.path_format][method.lower()]
                 kinds = _complete_operation(operation, route, examples)
                 told |= {kind.code: kind for kind in kinds}
+    tidy_schemas(document)
     add_links(document)
     document["components"]["examples"] = compose_problem_examples(told.values(), examples.problems)
     return document
@@ -65,7 +76,14 @@ def _complete_operation(operation: Json, route: Any, examples: Examples) -> list
     _add_examples(operation, success, examples)
     kinds = _list_refusals(operation, declared)
     operation["x-problems"] = [kind.code for kind in kinds]
-    operation["responses"] |= compose_refusals(kinds)
+    if any(parameter["name"] == "if-none-match" for parameter in operation.get("parameters", ())):
+        success["headers"] |= _NOT_MODIFIED["headers"]
+        operation["responses"]["304"] = _NOT_MODIFIED
+    refusals = compose_refusals(kinds)
+    for status, answer in operation["responses"].items():
+        if status.isdecimal() and int(status) >= HTTPStatus.BAD_REQUEST:
+            answer["headers"] = refusals[f"{status[0]}XX"]["headers"]
+    operation["responses"] |= refusals
     return kinds
 
 

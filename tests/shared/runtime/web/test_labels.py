@@ -32,7 +32,9 @@ async def test_every_value_of_every_closed_list_has_its_japanese_label(
     answer = await installation.caller(service, "principal").get("/labels")
     labels = answer.json()
     schemas = json.loads((OPENAPI / f"{service}_api.json").read_text("utf-8"))["components"]["schemas"]
-    enumerations = set(list_enumerations(schemas))
+    # What a list is ordered or counted by is a program's choice, and is never shown.
+    shown = {name: schema for name, schema in schemas.items() if not name.endswith(("Sort", "By"))}
+    enumerations = set(list_enumerations(shown))
     assert len(enumerations) >= 3
     assert enumerations - {frozenset(group) for group in labels.values()} == set()
     assert all(not label.isascii() for group in labels.values() for label in group.values())
