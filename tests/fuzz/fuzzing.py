@@ -97,7 +97,8 @@ class Run:
             value = self._source.choice(self.known[name][-50:])
         elif self._source.random() < 0.1:
             value = self._values.spoil(value, schema)
-        if value is None:
+        if value is None or value == []:
+            case.spoilt |= bool(parameter.get("required"))
             return
         if isinstance(value, list) and parameter["in"] == "query":
             texts = [str(part).encode("utf-8", "replace").decode() for part in value]

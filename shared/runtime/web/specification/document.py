@@ -65,9 +65,17 @@ _BEARER = {
 }
 
 
+def _allow_either(operation: Json) -> None:
+    """A complete draft is a form as well: the framework's `oneOf` would refuse it."""
+    for media in operation.get("requestBody", {}).get("content", {}).values():
+        if "oneOf" in media["schema"]:
+            media["schema"] = {"anyOf": media["schema"]["oneOf"]}
+
+
 def _complete_operation(operation: Json, route: Any, examples: Examples) -> list[ProblemKind]:
     declared = [read_declaration(call) for call in list_calls(route.dependant)]
     _say_what_it_does(operation, route)
+    _allow_either(operation)
     _say_who_may_call(operation, declared)
     for parameter in operation.get("parameters", ()):
         parameter["schema"].pop("title", None)
