@@ -35,7 +35,7 @@ class Case:
     operation: dict[str, Any] = field(repr=False)
     method: str
     path: str
-    query: dict[str, str]
+    query: dict[str, str | list[str]]
     headers: dict[str, str] = field(repr=False)
     body: Any
     has_body: bool
@@ -97,17 +97,27 @@ class Run:
             value = self._source.choice(self.known[name][-50:])
         elif self._source.random() < 0.1:
             value = self._values.spoil(value, schema)
-        if value is None:
+        if value is None or value == []:
+            case.spoilt |= bool(parameter.get("required"))
+            return
+        if isinstance(value, list) and parameter["in"] == "query":
+            texts = [str(part).encode("utf-8", "replace").decode() for part in value]
+            case.spoilt |= bool(texts) and not self._is_allowed(texts[-1], texts, schema)
+            case.query[name] = texts
             return
         text = str(value).encode("utf-8", "replace").decode() or "x"
-        readings = [text, *([int(text)] if text.removeprefix("-").isdecimal() else [])]
-        case.spoilt |= all(list(find_faults(reading, schema, self._spec)) for reading in readings)
+        case.spoilt |= not self._is_allowed(text, [text], schema)
         if parameter["in"] == "path":
             case.path = case.path.replace(f"{{{name}}}", quote(text, safe=""))
         elif parameter["in"] == "query":
             case.query[name] = text
         else:
             case.headers[name] = text.encode("ascii", "replace").decode()
+
+    def _is_allowed(self, text: str, texts: list[str], schema: dict[str, Any]) -> bool:
+        """Whether what stands in an address can be read as a value that the schema allows."""
+        readings: list[Any] = [text, texts, *([int(text)] if text.removeprefix("-").isdecimal() else [])]
+        return any(not list(find_faults(reading, schema, self._spec)) for reading in readings)
 
     def _add_body(self, case: Case) -> None:
         media = case.operation.get("requestBody", {}).get("content", {}).get("application/json")

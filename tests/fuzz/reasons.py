@@ -35,6 +35,7 @@ REASONS: dict[str, str] = {
     "cursor.other_sort": "A cursor is good for the order that it was made for.",
     "range.reversed": "The end of a range is not before its beginning.",
     "field.unknown query:assigned_to": "A condition for officers alone; the specification says so in words.",
+    "field.unknown query:corporate_number": "A condition for officers alone; the specification says so in words.",
     "access.foreign_principal": "The form is another company's.",
 }
 # Refusals that say what stands against it now, whatever was sent.

@@ -44,7 +44,7 @@ async def test_the_python_clients_go_the_whole_journey(packages: Path, installat
     form["guarantees"][0]["premium"]["payment_method"] = "bank_transfer"
 
     checked = await application.call(
-        "check_application", client=builder, body=application.model("ApplicationForm").from_dict(form)
+        "check_application", client=builder, body=application.model("DraftForm").from_dict(form)
     )
     assert checked.findings == []
     sent = await application.call(
@@ -52,12 +52,16 @@ async def test_the_python_clients_go_the_whole_journey(packages: Path, installat
     )
     kind = application.model("GuaranteeKind").ADVANCE_PAYMENT
     asked = {"application_id": sent.id, "kind": kind, "client": officer}
-    await application.call(
-        "review_guarantee", **asked, body=application.model("ReviewForm").from_dict({"decision": "accept"})
+    reviewed = await application.call(
+        "review_guarantee",
+        **asked,
+        if_match=f'"{sent.guarantees[0].tag}"',
+        body=application.model("ReviewForm").from_dict({"decision": "accept"}),
     )
     premium = sent.guarantees[0].premium.amount
     receipt = application.model("PremiumReceiptForm").from_dict({"received_on": "2026-04-10", "amount": premium})
-    approved = await application.call("record_premium_receipt", **asked, body=receipt)
+    tag = f'"{reviewed.guarantees[0].tag}"'
+    approved = await application.call("record_premium_receipt", **asked, if_match=tag, body=receipt)
     assert approved.guarantees[0].status == "approved"
     await installation.settle()
 

@@ -44,6 +44,9 @@ export const form: Form = {
 };
 
 export function show(answer: Answer): string {
+  if (answer.completeness === "unfinished") {
+    return `${answer.works?.name ?? ""} ${answer.findings.length}`;
+  }
   const since: string = answer.guarantees[0]!.status_since;
   const received: string | null = answer.received_at;
   return `${answer.guarantees[0]!.status_label} ${since} ${received ?? ""}`;

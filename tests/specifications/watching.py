@@ -35,11 +35,11 @@ def find_operation(request: httpx.Request, spec: dict[str, Any]) -> Operation | 
     """The operation of a request; of two paths that fit, the one with fewer parameters."""
     parts = request.url.path.split("/")
     fitting = [path for path in spec["paths"] if _fits(path.split("/"), parts)]
-    for path in sorted(fitting, key=lambda path: path.count("{")):
-        found: Operation | None = spec["paths"][path].get(request.method.lower())
-        if found is not None:
-            return found
-    return None
+    if not fitting:
+        return None
+    path = min(fitting, key=lambda path: path.count("{"))
+    found: Operation | None = spec["paths"][path].get(request.method.lower())
+    return found
 
 
 def _fits(template: list[str], parts: list[str]) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import MinLen
 from pydantic import Discriminator, Field, GetCoreSchemaHandler, Tag, create_model
@@ -83,9 +83,14 @@ def _enter(draft: Schema) -> Draft:
     return Draft(entered)
 
 
-# What `POST /applications` takes with `draft`, and checks and edits always: any part of the form.
+# What checks and edits take: any part of the form.
 DRAFT_FORM = loosen(NewApplicationForm, "DraftForm")
-DraftForm = Annotated[Draft, _Through(DRAFT_FORM)]
+DraftForm = Annotated[EnteredForm, _Through(DRAFT_FORM)]
+# What `POST /applications` takes with `draft`: the same, and that it is meant as a draft must be said.
+NEW_DRAFT_FORM = create_model(
+    "NewDraftForm", __base__=DRAFT_FORM, __doc__=DRAFT_FORM.__doc__, __module__=__name__, draft=(Literal[True], ...)
+)
+NewDraftForm = Annotated[EnteredForm, _Through(NEW_DRAFT_FORM)]
 
 
 def _which(body: Any) -> str:
@@ -97,7 +102,7 @@ def _which(body: Any) -> str:
 # Tags stand in ‹› so that they can be told from the names of fields.
 ApplicationStart = Annotated[
     Annotated[NewApplicationForm, Tag("‹form›")]
-    | Annotated[DraftForm, Tag("‹draft›")]
+    | Annotated[NewDraftForm, Tag("‹draft›")]
     | Annotated[CopyForm, Tag("‹copy›")],
     Discriminator(_which),
 ]

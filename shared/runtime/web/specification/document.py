@@ -20,7 +20,7 @@ from shared.runtime.web.specification.components import tidy_schemas
 from shared.runtime.web.specification.declarations import ETAG, Declaration, read_declaration
 from shared.runtime.web.specification.examples import Examples
 from shared.runtime.web.specification.links import add_links
-from shared.runtime.web.specification.refusals import PROBLEM_SCHEMA, compose_problem_examples, compose_refusals
+from shared.runtime.web.specification.refusals import compose_problem_examples, compose_refusals
 from shared.runtime.web.token_refusals import TokenProblem
 from shared.schemas.facts.problem import Problem, ProblemKind
 from shared.schemas.field_words import describe
@@ -65,9 +65,17 @@ _BEARER = {
 }
 
 
+def _allow_either(operation: Json) -> None:
+    """A complete draft is a form as well: the framework's `oneOf` would refuse it."""
+    for media in operation.get("requestBody", {}).get("content", {}).values():
+        if "oneOf" in media["schema"]:
+            media["schema"] = {"anyOf": media["schema"]["oneOf"]}
+
+
 def _complete_operation(operation: Json, route: Any, examples: Examples) -> list[ProblemKind]:
     declared = [read_declaration(call) for call in list_calls(route.dependant)]
     _say_what_it_does(operation, route)
+    _allow_either(operation)
     _say_who_may_call(operation, declared)
     for parameter in operation.get("parameters", ()):
         parameter["schema"].pop("title", None)
@@ -79,7 +87,7 @@ def _complete_operation(operation: Json, route: Any, examples: Examples) -> list
     if any(parameter["name"] == "if-none-match" for parameter in operation.get("parameters", ())):
         success["headers"] |= _NOT_MODIFIED["headers"]
         operation["responses"]["304"] = _NOT_MODIFIED
-    refusals = compose_refusals(kinds, operation.pop(PROBLEM_SCHEMA, "Problem"))
+    refusals = compose_refusals(kinds)
     for status, answer in operation["responses"].items():
         if status.isdecimal() and int(status) >= HTTPStatus.BAD_REQUEST:
             answer["headers"] = refusals[f"{status[0]}XX"]["headers"]
