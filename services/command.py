@@ -112,9 +112,9 @@ def generate(
 async def _up(folder: DataFolder, base_port: int) -> None:
     with _refuse_missing_extra():
         from services.local.up import run_installation
-    logs = f"{folder.logs}, those of Postgres in {folder.postgres / 'server.log'}"
-    console.print(f"Logs are in {logs}.", highlight=False, soft_wrap=True)
     async with run_installation(folder, base_port, console.print) as installation:
+        logs = f"{folder.logs}, those of Postgres in {folder.postgres / 'server.log'}"
+        console.print(f"Logs are in {logs}.", highlight=False, soft_wrap=True)
         for name in ("application_api", "issuance_api", "verification_api"):
             console.print(f"{name:>17}  {getattr(installation.demo, name)}/docs")
         console.print(f"   sample sign-in  {installation.demo.sign_in.issuer} (a SAMPLE: it asks for no password)")

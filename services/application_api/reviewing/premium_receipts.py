@@ -52,13 +52,14 @@ def refuse_other_amount(form: PremiumReceiptForm, due: int) -> None:
         raise invalid_field("/amount", "field.too_small", f"保証料（{format_yen(due)}）の入金額を入力してください。")
     if form.amount != due and not (form.reason and form.reason.strip()):
         over = "過入金" if form.amount > due else "不足"
-        differs = f"入金額が保証料（{format_yen(due)}）と一致しません（{over}）。"
+        said = (
+            f"入金額が保証料（{format_yen(due)}）と一致しません（{over}）。"
+            "金額を確認するか、差額を認める理由を入力してください。"
+        )
         raise DomainError(
             PREMIUM_AMOUNT_DIFFERS,
-            f"{differs}金額を確認するか、差額を認める理由を入力してください。",
-            errors=[
-                FieldError(pointer="/amount", code=PREMIUM_AMOUNT_DIFFERS.code, message=f"{differs}確認してください。")
-            ],
+            said,
+            errors=[FieldError(pointer="/amount", code=PREMIUM_AMOUNT_DIFFERS.code, message=said)],
         )
 
 

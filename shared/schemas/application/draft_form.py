@@ -85,12 +85,12 @@ def _enter(draft: Schema) -> Draft:
 
 # What checks and edits take: any part of the form.
 DRAFT_FORM = loosen(NewApplicationForm, "DraftForm")
-DraftForm = Annotated[EnteredForm, _Through(DRAFT_FORM)]
+DraftForm = Annotated[Draft, _Through(DRAFT_FORM)]
 # What `POST /applications` takes with `draft`: the same, and that it is meant as a draft must be said.
 NEW_DRAFT_FORM = create_model(
     "NewDraftForm", __base__=DRAFT_FORM, __doc__=DRAFT_FORM.__doc__, __module__=__name__, draft=(Literal[True], ...)
 )
-NewDraftForm = Annotated[EnteredForm, _Through(NEW_DRAFT_FORM)]
+NewDraftForm = Annotated[Draft, _Through(NEW_DRAFT_FORM)]
 
 
 def _which(body: Any) -> str:

@@ -171,7 +171,7 @@ async def test_a_cursor_that_no_page_gave_is_refused(installation: Installation,
     assert answer.status_code == 422
     told = [(error["pointer"], error["code"]) for error in answer.json()["errors"]]
     assert told == [("query:cursor", "cursor.unreadable")]
-    assert "続きの位置" in answer.json()["errors"][0]["message"]
+    assert "続きのページ" in answer.json()["errors"][0]["message"]
     assert "`next_cursor`" in answer.json()["hint"]
 
 

@@ -3,15 +3,14 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.application_api.steps import ACCEPT, RETURN, post, review, start
+from tests.application_api.steps import ACCEPT, RETURN, act, review, start
 from tests.harness import Installation
 
 RECEIPT = {"received_on": "2026-04-10", "amount": 70_000}
 
 
 async def receive(installation: Installation, application: dict[str, Any], kind: str) -> httpx.Response:
-    path = f"/applications/{application['id']}/guarantees/{kind}/premium-receipt"
-    return await post(installation, path, RECEIPT, "officer")
+    return await act(installation.caller("application", "officer"), application, kind, "premium-receipt", RECEIPT)
 
 
 @pytest.mark.parametrize("decision", [None, ACCEPT, RETURN])
@@ -22,7 +21,7 @@ async def test_where_premiums_are_billed_together_no_receipt_is_expected(
     if decision:
         await review(installation, application, "contract", decision)
     refused = await receive(installation, application, "contract")
-    assert (refused.status_code, refused.json()["code"]) == (409, "application.wrong_status")
+    assert (refused.status_code, refused.json()["code"]) == (409, "premium.billed_monthly")
     assert refused.json()["detail"] == "一括納付のため、入金の登録は不要です。"
     assert await installation.fetch("SELECT * FROM application.premium_receipt") == []
 

@@ -20,7 +20,7 @@ from shared.runtime.web.specification.components import tidy_schemas
 from shared.runtime.web.specification.declarations import ETAG, Declaration, read_declaration
 from shared.runtime.web.specification.examples import Examples
 from shared.runtime.web.specification.links import add_links
-from shared.runtime.web.specification.refusals import compose_problem_examples, compose_refusals
+from shared.runtime.web.specification.refusals import PROBLEM_SCHEMA, compose_problem_examples, compose_refusals
 from shared.runtime.web.token_refusals import TokenProblem
 from shared.schemas.facts.problem import Problem, ProblemKind
 from shared.schemas.field_words import describe
@@ -87,7 +87,7 @@ def _complete_operation(operation: Json, route: Any, examples: Examples) -> list
     if any(parameter["name"] == "if-none-match" for parameter in operation.get("parameters", ())):
         success["headers"] |= _NOT_MODIFIED["headers"]
         operation["responses"]["304"] = _NOT_MODIFIED
-    refusals = compose_refusals(kinds)
+    refusals = compose_refusals(kinds, operation.pop(PROBLEM_SCHEMA, "Problem"))
     for status, answer in operation["responses"].items():
         if status.isdecimal() and int(status) >= HTTPStatus.BAD_REQUEST:
             answer["headers"] = refusals[f"{status[0]}XX"]["headers"]
@@ -144,7 +144,9 @@ def _add_examples(operation: Json, success: Json, examples: Examples) -> None:
 def _list_refusals(operation: Json, declared: list[Declaration]) -> list[ProblemKind]:
     """All that the operation may refuse, in the order of status and code."""
     kinds = {kind for declaration in declared for kind in declaration.refuses}
-    if operation.get("parameters") or "application/json" in operation.get("requestBody", {}).get("content", {}):
+    if (
+        operation.get("security") != []
+    ):  # whoever asks with a token may add a parameter that the operation does not have
         kinds.add(REQUEST_INVALID)
     if "requestBody" in operation:
         kinds |= {REQUEST_UNREADABLE, REQUEST_TOO_LARGE}
