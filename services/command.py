@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -112,9 +113,9 @@ def generate(
 async def _up(folder: DataFolder, base_port: int) -> None:
     with _refuse_missing_extra():
         from services.local.up import run_installation
-    async with run_installation(folder, base_port, console.print) as installation:
-        logs = f"{folder.logs}, those of Postgres in {folder.postgres / 'server.log'}"
-        console.print(f"Logs are in {logs}.", highlight=False, soft_wrap=True)
+    async with run_installation(
+        folder, base_port, partial(console.print, highlight=False, soft_wrap=True)
+    ) as installation:
         for name in ("application_api", "issuance_api", "verification_api"):
             console.print(f"{name:>17}  {getattr(installation.demo, name)}/docs")
         console.print(f"   sample sign-in  {installation.demo.sign_in.issuer} (a SAMPLE: it asks for no password)")

@@ -26,6 +26,7 @@ class Surroundings(NamedTuple):
 @asynccontextmanager
 async def run_surroundings(folder: DataFolder, sign_in: SampleSignIn, say: Say) -> AsyncIterator[Surroundings]:
     """All of it for as long as the block lasts; Postgres starts while the fonts are converted."""
+    say(f"Logs are in {folder.logs}, those of Postgres in {folder.postgres / 'server.log'}.")
     say("Starting Postgres …")
     async with _meanwhile(run_conversion(say)) as fonts, run_postgres(folder.postgres, find_programs()):
         say("Bringing the database to the newest schema …")

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import LIFE_S
 from shared.runtime.service import RunningService
-from shared.runtime.web import health, me
+from shared.runtime.web import health, me, token_endpoint
 from shared.runtime.web.browsers import docs_page
 from shared.runtime.web.browsers.compression import CompressJson
 from shared.runtime.web.browsers.cors import CrossOrigin, Preflights
@@ -64,7 +64,9 @@ def build_app(
     for router in open_routers:
         app.include_router(router)
     for router in (me.router, *routers):
-        app.include_router(router, dependencies=[Depends(refuse_unknown_query)])
+        # RFC 6749 §3.2: a token endpoint ignores what it does not know.
+        known = [] if router is token_endpoint.router else [Depends(refuse_unknown_query)]
+        app.include_router(router, dependencies=known)
     app.add_exception_handler(DomainError, answer_domain_error)
     app.add_exception_handler(RequestValidationError, answer_invalid_request)
     app.add_exception_handler(HTTPException, answer_http_error)

@@ -144,9 +144,7 @@ def _add_examples(operation: Json, success: Json, examples: Examples) -> None:
 def _list_refusals(operation: Json, declared: list[Declaration]) -> list[ProblemKind]:
     """All that the operation may refuse, in the order of status and code."""
     kinds = {kind for declaration in declared for kind in declaration.refuses}
-    if (
-        operation.get("security") != []
-    ):  # whoever asks with a token may add a parameter that the operation does not have
+    if operation.get("security") != []:  # a query parameter that it does not have
         kinds.add(REQUEST_INVALID)
     if "requestBody" in operation:
         kinds |= {REQUEST_UNREADABLE, REQUEST_TOO_LARGE}
