@@ -49,6 +49,10 @@ class DataFolder:
         return self.path / "seal-passphrase"
 
     @property
+    def seal_certificate(self) -> Path:
+        return self.path / "seal-certificate.pem"
+
+    @property
     def seal_authority(self) -> Path:
         return self.path / "seal-authority.pem"
 

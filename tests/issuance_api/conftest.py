@@ -6,11 +6,14 @@ from typing import NamedTuple
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 
 from services.issuance_api.documents.fonts.files import FontFiles, default_font_folder
 from services.issuance_api.documents.fonts.preparation import prepare_fonts
 from services.issuance_api.documents.fonts.registration import register_fonts
+from services.issuance_api.sealing.inspection import Pin
 from services.issuance_api.sealing.sources import SealFile
 from services.local.sample_seal import make_sample_seal
 from tests.issuance_api.documents.samples import draw_certificate, make_certificate
@@ -21,6 +24,7 @@ PASSPHRASE = "correct horse"
 class SampleSeal(NamedTuple):
     file: SealFile
     authority: bytes
+    pin: Pin
 
 
 @pytest.fixture(scope="session")
@@ -47,4 +51,10 @@ def keep_seal(folder: Path, now: datetime) -> SampleSeal:
     pkcs12, authority = make_sample_seal(PASSPHRASE, now)
     (folder / "seal.p12").write_bytes(pkcs12)
     der = x509.load_pem_x509_certificate(authority).public_bytes(Encoding.DER)
-    return SampleSeal(SealFile(folder / "seal.p12", PASSPHRASE), der)
+    return SampleSeal(SealFile(folder / "seal.p12", PASSPHRASE), der, pin_of(pkcs12))
+
+
+def pin_of(pkcs12: bytes) -> Pin:
+    own = load_pkcs12(pkcs12, PASSPHRASE.encode()).cert
+    assert own
+    return Pin(frozenset({own.certificate.fingerprint(hashes.SHA256())}))

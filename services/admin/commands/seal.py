@@ -1,20 +1,30 @@
 """`hosho seal`: checking a sealed PDF, offline."""
 
+import hashlib
 import logging
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from services.admin.commands.seal_report import find_fault, in_one_line, tell_claims, tell_verdict
+from services.admin.commands.seal_report import find_fault, in_one_line, tell_claims, tell_limits, tell_verdict
 from services.admin.data_folder import find_data_folder
 from services.admin.refusal import Refusal
 from shared.schemas.words.contract_number import parse_contract_number
 
 NO_AUTHORITY = "No authority's certificate is known here: name a file that holds one (--authority CA.pem)."
+NO_PIN = (
+    "No seal is pinned, so that any seal of the authority would do: name the SHA-256 fingerprint of the surety "
+    "company's seal (--fingerprint), or its subject and issuer (--subject, --issuer). The company publishes them "
+    "on its website and tells them on request; never take them from the file that you check."
+)
 LARGEST_FILE = 20_000_000
+
+if TYPE_CHECKING:
+    from services.issuance_api.sealing.inspection import Pin
 
 app = typer.Typer(help="Check the seal of a certificate.", no_args_is_help=True)
 
@@ -30,22 +40,83 @@ def verify(
     authority: Annotated[
         Path | None, typer.Option(help="Certificates (PEM) of the authorities to trust; else those of `hosho up`.")
     ] = None,
+    fingerprint: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="SHA-256 of the seal's certificate, as the surety published it; one or more. "
+            "Else that of `hosho up`, where no --authority is named."
+        ),
+    ] = None,
+    subject: Annotated[str | None, typer.Option(help="In its place: whom the certificate names (RFC 4514).")] = None,
+    issuer: Annotated[str | None, typer.Option(help="With --subject: who certified it (RFC 4514).")] = None,
+    sha256: Annotated[str | None, typer.Option(help="The document_sha256 that the look-up tells.")] = None,
     number: Annotated[str | None, typer.Option(help="The 保証契約番号 the certificate must have.")] = None,
 ) -> None:
     """Say, offline, who sealed a PDF, when, and whether it is unaltered; exit code 1 where anything is wrong."""
-    from services.issuance_api.sealing.inspection import NOT_TRUSTED, inspect_seal
+    from services.issuance_api.sealing.inspection import NOT_PINNED, NOT_TRUSTED, Pin, inspect_seal
 
     wanted = None if number is None else _read_number(number)
+    digest = None if sha256 is None else _read_digest(sha256, "--sha256")
+    pin = _read_pin(authority, fingerprint or [], subject, issuer)
     authorities = _read_authorities(authority)
     _silence_libraries()
-    report = inspect_seal(_read_pdf(file), authorities)
+    pdf = _read_pdf(file)
+    report = inspect_seal(pdf, authorities, pin)
     fault = find_fault(report, wanted)
+    if digest is not None and (found := hashlib.sha256(pdf).digest()) != digest:
+        differs = f"The file is NOT the registered one, byte for byte: its SHA-256 is {found.hex()}."
+        fault = f"{differs} {fault}" if fault else differs
+    if NOT_PINNED in report.faults and pin == Pin():
+        fault = f"{fault} {NO_PIN}"
     if NOT_TRUSTED in report.faults and not authorities:
         fault = f"{fault} {NO_AUTHORITY}"
     tell_verdict(fault)
     tell_claims(report)
+    tell_limits(report)
     if fault:
         raise typer.Exit(1)
+
+
+def _read_digest(text: str, option: str) -> bytes:
+    try:
+        digest = bytes.fromhex(text.replace(":", ""))
+    except ValueError:
+        digest = b""
+    if len(digest) != hashlib.sha256().digest_size:
+        raise Refusal(f"{option} '{in_one_line(text)}' is not a SHA-256: 64 hexadecimal digits.")
+    return digest
+
+
+def _read_pin(authority: Path | None, fingerprints: list[str], subject: str | None, issuer: str | None) -> "Pin":
+    """Raises Refusal for what is no fingerprint or no name. Empty where none is given and `hosho up` left none here."""
+    from services.issuance_api.sealing.inspection import Pin
+
+    if (subject is None) != (issuer is None):
+        raise Refusal("--subject and --issuer go together: either both, or neither.")
+    given = frozenset(_read_digest(one, "--fingerprint") for one in fingerprints)
+    if subject is not None and issuer is not None:
+        return Pin(given, (_read_name(subject, "--subject"), _read_name(issuer, "--issuer")))
+    published = find_data_folder().seal_certificate
+    if not given and authority is None and published.exists():
+        given = frozenset({_read_fingerprint(published)})
+    return Pin(given)
+
+
+def _read_fingerprint(file: Path) -> bytes:
+    try:
+        return x509.load_pem_x509_certificate(file.read_bytes()).fingerprint(hashes.SHA256())
+    except (OSError, ValueError):
+        raise Refusal(f"{file} holds no certificate in PEM.") from None
+
+
+def _read_name(text: str, option: str) -> bytes:
+    try:
+        name = x509.Name.from_rfc4514_string(text).public_bytes()
+    except ValueError:
+        name = b""
+    if not text.strip() or not name:
+        raise Refusal(f"{option} '{in_one_line(text)}' is not a name as RFC 4514 writes it, such as CN=…,O=…,C=JP.")
+    return name
 
 
 def _read_number(number: str) -> str:

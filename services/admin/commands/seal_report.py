@@ -41,6 +41,15 @@ def tell_claims(report: "SealReport") -> None:
         _tell("when", f"{in_japan(report.timestamped_at):%Y-%m-%d %H:%M:%S} (JST, by a timestamp)")
     elif report.said_at:
         _tell("when", f"{in_japan(report.said_at):%Y-%m-%d %H:%M:%S} (JST, by the issuer's own clock)")
+    if report.ends_at:
+        _tell("until", f"{in_japan(report.ends_at):%Y-%m-%d %H:%M:%S} (JST, the end of the seal's certificate)")
+
+
+def tell_limits(report: "SealReport") -> None:
+    """What a good verdict does not say."""
+    console.print("Whether the certificate of the seal was revoked is NOT checked: that cannot be known offline.")
+    if report.is_good and report.timestamped_at is None:
+        console.print("Only a timestamp proves the time, and there is none.")
 
 
 def _tell(name: str, value: str) -> None:

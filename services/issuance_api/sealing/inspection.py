@@ -3,25 +3,58 @@
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
-from asn1crypto import cms, x509
+from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import PdfSignatureStatus, validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, read_certification_data
+from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from services.issuance_api.sealing.exact_form import is_in_exact_form
 from services.issuance_api.sealing.sealer import FIELD
+from shared.schemas.words.dates import in_japan
 
+# How far the clocks of an issuer and of an authority for timestamps may stand apart.
+LONGEST_BETWEEN = timedelta(minutes=5)
 NOT_TRUSTED = "The seal is NOT from an authority that is trusted here."
+
+
+DAMAGED = "The seal is damaged and cannot be read."
+ALTERED_SEAL = "The seal itself was ALTERED."
+NOT_PINNED = "The seal is NOT the one that the surety company published."
+# What an extended key usage may say of a seal (RFC 9336, Microsoft, Adobe, S/MIME).
+_PURPOSES = {"1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.311.10.3.12", "1.2.840.113583.1.1.5", "1.3.6.1.5.5.7.3.4"}
+
+
+@dataclass(frozen=True)
+class Pin:
+    """The seals that a surety company published: SHA-256 of their certificates, and `names`: subject and issuer (DER).
+
+    Where both are given, both must fit.
+    """
+
+    fingerprints: frozenset[bytes] = frozenset()
+    names: tuple[bytes, bytes] | None = None
+
+    def covers(self, certificate: x509.Certificate) -> bool:
+        if not self.fingerprints and self.names is None:
+            return False
+        if self.fingerprints and certificate.sha256 not in self.fingerprints:
+            return False
+        if self.names is None:
+            return True
+        subject, issuer = (x509.Name.load(name).hashable for name in self.names)
+        return bool(certificate.subject.hashable == subject and certificate.issuer.hashable == issuer)
 
 
 @dataclass(frozen=True)
 class SealReport:
     """`faults` are sentences and empty for a good seal; `timestamped_at` is what a trusted authority says, `said_at`
-    what the issuer's own clock said.
+    what the issuer's own clock said. `ends_at` is the end of the seal's certificate.
 
     `title` is the document's own, under the same seal.
     """
@@ -31,45 +64,63 @@ class SealReport:
     title: str = ""
     said_at: datetime | None = None
     timestamped_at: datetime | None = None
+    ends_at: datetime | None = None
 
     @property
     def is_good(self) -> bool:
         return not self.faults
 
 
-def inspect_seal(pdf: bytes, trusted: Sequence[bytes], moment: datetime | None = None) -> SealReport:
+def inspect_seal(pdf: bytes, trusted: Sequence[bytes], pin: Pin, moment: datetime | None = None) -> SealReport:
     """`trusted` are certificates (DER) of authorities; `moment` replaces now. Never asks the network."""
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
-        signatures = list(reader.embedded_signatures)
+        _ = reader.root
     except Exception:  # the file may be anything, and the libraries may raise anything
         return SealReport(("This is no PDF that can be read.",))
+    try:
+        signatures = list(reader.embedded_signatures)
+    except Exception:  # likewise
+        return SealReport((DAMAGED,))
     if not signatures:
         return SealReport(("There is no seal on this file.",))
     if len(signatures) > 1 or signatures[0].field_name != FIELD:
         return SealReport(("The signatures on this file are not those of a sealed certificate.",))
+    authorities = [x509.Certificate.load(certificate) for certificate in trusted]
     try:
-        return _report(reader, signatures[0], trusted, moment)
+        return _report(pdf, reader, signatures[0], authorities, pin, moment or datetime.now(UTC))
     except Exception:  # likewise
-        return SealReport(("The seal is damaged and cannot be read.",))
+        return SealReport((DAMAGED,))
 
 
 def _report(
-    reader: PdfFileReader, signature: EmbeddedPdfSignature, trusted: Sequence[bytes], moment: datetime | None
+    pdf: bytes,
+    reader: PdfFileReader,
+    signature: EmbeddedPdfSignature,
+    trusted: Sequence[x509.Certificate],
+    pin: Pin,
+    now: datetime,
 ) -> SealReport:
-    context = ValidationContext(
-        trust_roots=[x509.Certificate.load(certificate) for certificate in trusted],
-        allow_fetching=False,
-        moment=moment,
+    # Whether the seal was valid when it was made; that it ended since is told apart.
+    said_at = signature.self_reported_timestamp or now
+    status = validate_pdf_signature(
+        signature,
+        ValidationContext(trust_roots=trusted, allow_fetching=False, moment=said_at),
+        ValidationContext(trust_roots=trusted, allow_fetching=False, moment=now),
+        # The usage of the certificate is told apart, by _check_certificate.
+        key_usage_settings=KeyUsageConstraints(),
     )
-    status = validate_pdf_signature(signature, context)
-    faults = [*_check_status(status), *_check_signature_bytes(signature), *_check_permission(reader, signature)]
+    faults = [*_check_status(status), *_check_permission(reader, signature)]
+    if not is_in_exact_form(pdf, signature, trusted):
+        faults.append(ALTERED_SEAL)
+    faults += [*_check_certificate(status.signing_cert, pin), *_check_times(status, said_at, now)]
     return SealReport(
         tuple(faults),
         signer=_name_signer(status),
         title=_read_title(reader),
         said_at=status.signer_reported_dt,
         timestamped_at=_find_timestamp(status),
+        ends_at=status.signing_cert.not_valid_after,
     )
 
 
@@ -86,17 +137,39 @@ def _check_status(status: PdfSignatureStatus) -> Iterator[str]:
         yield NOT_TRUSTED
 
 
-def _check_signature_bytes(signature: EmbeddedPdfSignature) -> Iterator[str]:
-    """The signature and the room around it are what no digest covers: every byte there must be the one we wrote."""
-    room = bytes(signature.pkcs7_content)
-    message = cms.ContentInfo.load(room)
-    data, (signer,) = message["content"], message["content"]["signer_infos"]
-    algorithms = [data["version"].native, signer["version"].native, signer["digest_algorithm"]["algorithm"].native]
-    algorithms += [algorithm["algorithm"].native for algorithm in data["digest_algorithms"]]
-    # Written anew from what was understood, so that a byte which was overlooked shows as a difference.
-    written = message.copy().dump(force=True)
-    if algorithms != ["v1", "v1", "sha256", "sha256"] or written.ljust(len(room), b"\0") != room:
-        yield "The seal itself was ALTERED."
+def _check_certificate(certificate: x509.Certificate, pin: Pin) -> Iterator[str]:
+    if not pin.covers(certificate):
+        yield NOT_PINNED
+    usage = certificate.key_usage_value
+    purposes = certificate.extended_key_usage_value
+    if (
+        certificate.ca
+        or usage is None
+        or not usage.native & {"digital_signature", "non_repudiation"}
+        or (purposes is not None and not _PURPOSES & {purpose.dotted for purpose in purposes})
+    ):
+        yield "The certificate of the seal is NOT one for signing documents."
+
+
+def _check_times(status: PdfSignatureStatus, said_at: datetime, now: datetime) -> Iterator[str]:
+    stamp = status.timestamp_validity
+    if stamp is not None and not (stamp.intact and stamp.valid):
+        yield ALTERED_SEAL
+    elif stamp is not None and not stamp.trusted:
+        yield "The timestamp is NOT from an authority that is trusted here."
+    elif stamp is not None and abs(stamp.timestamp - said_at) > LONGEST_BETWEEN:
+        yield "The timestamp is NOT of the time at which the file says that it was sealed."
+    ends_at = status.signing_cert.not_valid_after
+    if said_at > now + LONGEST_BETWEEN:
+        yield "The file says that it was sealed in the FUTURE."
+    if now > ends_at and stamp is None:
+        yield (
+            f"The certificate of the seal ENDED on {in_japan(ends_at):%Y-%m-%d}. It was valid at the time that the "
+            f"file claims, {in_japan(said_at):%Y-%m-%d %H:%M:%S} (JST), but only a timestamp proves the time, "
+            "and there is none."
+        )
+    elif stamp is not None and stamp.timestamp > ends_at:
+        yield "The seal was made AFTER its certificate had ended."
 
 
 def _check_permission(reader: PdfFileReader, signature: EmbeddedPdfSignature) -> Iterator[str]:

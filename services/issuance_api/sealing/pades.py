@@ -10,11 +10,10 @@ from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.stamp.noop import NoOpStampStyle
 
+from services.issuance_api.sealing.exact_form import PLAIN_ROOM, TIMESTAMPED_ROOM
 from services.issuance_api.sealing.sealer import FIELD, SealBox, Sealed, SealState, refuse_dates
 from services.issuance_api.sealing.timestamps import TimestampSource
 
-# Room for the signature in hexadecimal digits; without it pyHanko signs twice, once to measure.
-_PLAIN_ROOM, _TIMESTAMPED_ROOM = 8_192, 32_768
 _METADATA = PdfSignatureMetadata(
     field_name=FIELD,
     certify=True,
@@ -65,7 +64,7 @@ class PadesSealer:
         pdf_signer.sign_pdf(
             _Update(io.BytesIO(pdf)),
             output=sealed,
-            bytes_reserved=_TIMESTAMPED_ROOM if stamper else _PLAIN_ROOM,
+            bytes_reserved=TIMESTAMPED_ROOM if stamper else PLAIN_ROOM,
         )
         return sealed.getvalue()
 

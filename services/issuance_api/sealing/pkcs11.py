@@ -16,7 +16,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from pkcs11.util.ec import encode_ecdsa_signature
 from pyhanko.sign.pkcs11 import PKCS11Signer
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from services.issuance_api.sealing.exact_form import find_chain, lower_s
 from services.issuance_api.sealing.pades import PadesSealer
 from services.issuance_api.sealing.sealer import PinRefusedError, SealBox, Sealed, SealUnusableError
 from services.issuance_api.sealing.sources import SealToken
@@ -61,6 +63,28 @@ class TokenSealer:
         return sealer
 
 
+class _DeviceSigner(PKCS11Signer):
+    """`chain` begins with the seal's own certificate, which pyHanko's class would embed twice."""
+
+    def __init__(self, session: pkcs11.Session, key_label: str, chain: list[x509.Certificate]) -> None:
+        super().__init__(
+            session,
+            signing_cert=chain[0],
+            key_label=key_label,
+            embed_roots=False,
+            # Every device signs a digest; not all can make one.
+            use_raw_mechanism=True,
+        )
+        self._issuers: SimpleCertificateStore = SimpleCertificateStore.from_certs(chain[1:])  # type: ignore[no-untyped-call]
+
+    @property
+    def cert_registry(self) -> SimpleCertificateStore:
+        return self._issuers
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        return lower_s(await super().async_sign_raw(data, digest_algorithm, dry_run))
+
+
 def _open_signer(token: SealToken) -> PKCS11Signer:
     session = _find_token(token).open(user_pin=token.pin)
     key = session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=token.key_label)
@@ -72,15 +96,7 @@ def _open_signer(token: SealToken) -> PKCS11Signer:
         raise SealUnusableError(
             f"no certificate on P-256 goes with the key {token.key_label} of the token {token.token}"
         )
-    return PKCS11Signer(
-        session,
-        signing_cert=certificate,
-        ca_chain=[other for other in certificates if other != certificate],
-        key_label=token.key_label,
-        embed_roots=False,
-        # Every device signs a digest; not all can make one.
-        use_raw_mechanism=True,
-    )
+    return _DeviceSigner(session, token.key_label, find_chain(certificate, certificates))
 
 
 def _find_token(token: SealToken) -> pkcs11.Token:

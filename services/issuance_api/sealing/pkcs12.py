@@ -9,6 +9,7 @@ from pyhanko.keys import load_private_key_from_pemder_data
 from pyhanko.sign import SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from services.issuance_api.sealing.exact_form import find_chain, lower_s
 from services.issuance_api.sealing.sealer import SealUnusableError
 from services.issuance_api.sealing.sources import SealFile
 
@@ -19,16 +20,23 @@ def open_file(file: SealFile) -> SimpleSigner:
     certificate, key = _require_key(file, content)
     # The chain is sealed in, so that a checker needs nothing but the authority it trusts.
     chain = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-    for other in content.additional_certs:
-        chain.register(x509.Certificate.load(other.certificate.public_bytes(Encoding.DER)))
-    return SimpleSigner(
-        signing_cert=x509.Certificate.load(certificate.public_bytes(Encoding.DER)),
+    own = x509.Certificate.load(certificate.public_bytes(Encoding.DER))
+    others = [x509.Certificate.load(one.certificate.public_bytes(Encoding.DER)) for one in content.additional_certs]
+    for issuer in find_chain(own, others)[1:]:
+        chain.register(issuer)
+    return _FileSigner(
+        signing_cert=own,
         signing_key=load_private_key_from_pemder_data(
             key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()), passphrase=None
         ),
         cert_registry=chain,
         embed_roots=False,
     )
+
+
+class _FileSigner(SimpleSigner):
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+        return lower_s(super().sign_raw(data, digest_algorithm))
 
 
 def _read(file: SealFile) -> PKCS12KeyAndCertificates:

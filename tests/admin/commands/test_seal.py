@@ -1,8 +1,11 @@
+import hashlib
 import io
 from pathlib import Path
 
 import pypdf
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from typer.testing import CliRunner
 
 from services.admin.data_folder import DataFolder
@@ -124,3 +127,54 @@ def test_where_no_authority_is_known_it_says_how_to_name_one(sealed: Path) -> No
     told = CliRunner().invoke(app, ["seal", "verify", str(sealed)])
     assert told.exit_code == 1
     assert "--authority CA.pem" in told.output.splitlines()[0]
+
+
+def test_without_a_pin_it_says_how_to_come_by_one(sealed: Path) -> None:
+    authority = str(DataFolder(sealed.parent).seal_authority)
+    told = CliRunner().invoke(app, ["seal", "verify", str(sealed), "--authority", authority])
+    assert told.exit_code == 1
+    for words in ("No seal is pinned", "--fingerprint", "--subject", "never take them from the file"):
+        assert words in told.output.splitlines()[0]
+
+
+def test_a_seal_is_pinned_by_its_fingerprint_or_its_names(sealed: Path) -> None:
+    folder = DataFolder(sealed.parent)
+    certificate = x509.load_pem_x509_certificate(folder.seal_certificate.read_bytes())
+    fingerprint = certificate.fingerprint(hashes.SHA256())
+    names = (certificate.subject.rfc4514_string(), certificate.issuer.rfc4514_string())
+    for pin, exit_code in (
+        (["--fingerprint", fingerprint.hex()], 0),
+        (["--fingerprint", fingerprint.hex(":").upper()], 0),
+        (["--fingerprint", bytes(32).hex(), "--fingerprint", fingerprint.hex()], 0),
+        (["--fingerprint", bytes(32).hex()], 1),
+        (["--subject", names[0], "--issuer", names[1]], 0),
+        (["--subject", names[1], "--issuer", names[1]], 1),
+        (["--fingerprint", bytes(32).hex(), "--subject", names[0], "--issuer", names[1]], 1),
+    ):
+        told = CliRunner().invoke(app, ["seal", "verify", str(sealed), "--authority", str(folder.seal_authority), *pin])
+        assert told.exit_code == exit_code, (pin, told.output)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [["--fingerprint", "12"], ["--fingerprint", "g" * 64], ["--sha256", ""], ["--subject", "CN=a"],
+     ["--subject", "a", "--issuer", "CN=b"], ["--subject", "", "--issuer", ""]],
+)  # fmt: skip
+def test_what_is_no_pin_is_refused_and_not_overlooked(sealed: Path, wrong: list[str]) -> None:
+    told = CliRunner().invoke(app, ["seal", "verify", str(sealed), *wrong])
+    assert isinstance(told.exception, Refusal)
+    assert told.output == ""
+
+
+def test_a_file_that_is_not_the_registered_one_is_said_to_differ(sealed: Path) -> None:
+    digest = hashlib.sha256(sealed.read_bytes()).hexdigest()
+    assert CliRunner().invoke(app, ["seal", "verify", str(sealed), "--sha256", digest]).exit_code == 0
+    told = CliRunner().invoke(app, ["seal", "verify", str(sealed), "--sha256", "0" * 64])
+    assert told.exit_code == 1
+    assert told.output.startswith(f"The file is NOT the registered one, byte for byte: its SHA-256 is {digest}.")
+
+
+def test_what_a_good_verdict_does_not_say_is_said(sealed: Path) -> None:
+    told = CliRunner().invoke(app, ["seal", "verify", str(sealed)])
+    assert "was revoked is NOT checked" in told.output
+    assert "Only a timestamp proves the time, and there is none." in told.output

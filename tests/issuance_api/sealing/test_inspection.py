@@ -8,7 +8,7 @@ from pyhanko.sign import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 
 from services.issuance_api.documents.layout.page import SEAL_BOX
-from services.issuance_api.sealing.inspection import inspect_seal
+from services.issuance_api.sealing.inspection import Pin, inspect_seal
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.pkcs12 import open_file
 from services.issuance_api.sealing.sealer import FIELD
@@ -23,7 +23,7 @@ def sealed(sample_seal: SampleSeal, unsealed: bytes) -> bytes:
 
 
 def test_a_seal_says_who_and_what_and_is_good(sample_seal: SampleSeal, sealed: bytes) -> None:
-    report = inspect_seal(sealed, [sample_seal.authority])
+    report = inspect_seal(sealed, [sample_seal.authority], sample_seal.pin)
     assert report.is_good
     assert report.signer == SAMPLE_SEAL
     assert report.title == f"前払金保証証書 {make_certificate().contract_number}"
@@ -35,7 +35,7 @@ def test_any_altered_byte_is_found(sample_seal: SampleSeal, sealed: bytes) -> No
     for place in range(20, len(sealed), len(sealed) // 24):
         altered = bytearray(sealed)
         altered[place] ^= 1
-        assert not inspect_seal(bytes(altered), [sample_seal.authority]).is_good
+        assert not inspect_seal(bytes(altered), [sample_seal.authority], sample_seal.pin).is_good
 
 
 def test_an_added_page_is_found(sample_seal: SampleSeal, sealed: bytes) -> None:
@@ -44,17 +44,19 @@ def test_an_added_page_is_found(sample_seal: SampleSeal, sealed: bytes) -> None:
     added = io.BytesIO()
     writer.write(added)
     assert added.getvalue().startswith(sealed)
-    report = inspect_seal(added.getvalue(), [sample_seal.authority])
+    report = inspect_seal(added.getvalue(), [sample_seal.authority], sample_seal.pin)
     assert any("ADDED" in fault for fault in report.faults)
 
 
 def test_bytes_after_the_end_are_found(sample_seal: SampleSeal, sealed: bytes) -> None:
-    assert not inspect_seal(sealed + b"\n% more\n", [sample_seal.authority]).is_good
+    assert not inspect_seal(sealed + b"\n% more\n", [sample_seal.authority], sample_seal.pin).is_good
 
 
-def test_a_seal_of_another_authority_is_not_trusted(sealed: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_seal_of_another_authority_is_not_trusted(
+    sample_seal: SampleSeal, sealed: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     for trusted in ([], [_other_authority(tmp_path_factory)]):
-        report = inspect_seal(sealed, trusted)
+        report = inspect_seal(sealed, trusted, sample_seal.pin)
         assert report.faults == ("The seal is NOT from an authority that is trusted here.",)
 
 
@@ -73,17 +75,17 @@ def test_a_signature_that_allows_changes_is_no_seal(
     )
     signed = io.BytesIO()
     PdfSigner(plan, open_file(sample_seal.file)).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(unsealed)), output=signed)
-    report = inspect_seal(signed.getvalue(), [sample_seal.authority])
-    assert report.faults == ("The seal does not forbid changes, as a certificate's seal does.",)
+    report = inspect_seal(signed.getvalue(), [sample_seal.authority], sample_seal.pin)
+    assert "The seal does not forbid changes, as a certificate's seal does." in report.faults
 
 
 @pytest.mark.parametrize("content", [b"", b"no pdf", b"%PDF-1.7\n"])
 def test_what_is_no_pdf_is_told(content: bytes) -> None:
-    assert inspect_seal(content, []).faults == ("This is no PDF that can be read.",)
+    assert inspect_seal(content, [], Pin()).faults == ("This is no PDF that can be read.",)
 
 
 def test_an_unsealed_paper_is_told(unsealed: bytes) -> None:
-    assert inspect_seal(unsealed, []).faults == ("There is no seal on this file.",)
+    assert inspect_seal(unsealed, [], Pin()).faults == ("There is no seal on this file.",)
 
 
 def _other_authority(tmp_path_factory: pytest.TempPathFactory) -> bytes:

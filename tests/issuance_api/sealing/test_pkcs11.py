@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 
 from services.issuance_api.documents.fonts.files import default_font_folder
 from services.issuance_api.documents.layout.page import SEAL_BOX
 from services.issuance_api.documents.renderer import Renderer
-from services.issuance_api.sealing.inspection import inspect_seal
+from services.issuance_api.sealing.inspection import Pin, inspect_seal
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sealer import SealState, SealUnusableError
 from services.issuance_api.sealing.sources import SealToken
@@ -49,6 +50,7 @@ class Device(NamedTuple):
 
     seal: SealToken
     authority: bytes
+    pin: Pin
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +74,8 @@ def fill_token(folder: Path, now: datetime) -> Device:
     chain = [authority.certificate, content.cert.certificate]
     (folder / "chain.pem").write_bytes(b"".join(one.public_bytes(Encoding.PEM) for one in chain))
     seal = SealToken(LIBRARY or Path(), TOKEN, KEY, PIN, certificates=folder / "chain.pem")
-    return Device(seal, authority.certificate.public_bytes(Encoding.DER))
+    pin = Pin(frozenset({content.cert.certificate.fingerprint(hashes.SHA256())}))
+    return Device(seal, authority.certificate.public_bytes(Encoding.DER), pin)
 
 
 def run(*arguments: str) -> None:
@@ -82,7 +85,7 @@ def run(*arguments: str) -> None:
 def test_a_device_seals_as_a_file_does(device: Device, unsealed: bytes) -> None:
     sealed = load_sealer(device.seal).seal(unsealed, SEAL_BOX)
     assert sealed.state is SealState.SEALED
-    report = inspect_seal(sealed.pdf, [device.authority])
+    report = inspect_seal(sealed.pdf, [device.authority], device.pin)
     assert report.is_good
     assert report.signer == SAMPLE_SEAL
 
@@ -93,14 +96,14 @@ async def test_a_drawing_process_seals_with_the_device(device: Device, unsealed:
     drawn = await renderer.certificate(make_certificate(), EDITION)
     renderer.close()
     assert drawn.pdf.startswith(unsealed)
-    report = await asyncio.to_thread(inspect_seal, drawn.pdf, [device.authority])
+    report = await asyncio.to_thread(inspect_seal, drawn.pdf, [device.authority], device.pin)
     assert report.is_good
 
 
 def test_a_device_that_was_away_is_opened_anew(device: Device, unsealed: bytes) -> None:
     sealer = load_sealer(device.seal)
     pkcs11.lib(str(LIBRARY)).reinitialize()
-    assert inspect_seal(sealer.seal(unsealed, SEAL_BOX).pdf, [device.authority]).is_good
+    assert inspect_seal(sealer.seal(unsealed, SEAL_BOX).pdf, [device.authority], device.pin).is_good
 
 
 def test_a_pin_that_was_refused_is_not_tried_again(device: Device, unsealed: bytes) -> None:
@@ -112,7 +115,7 @@ def test_a_pin_that_was_refused_is_not_tried_again(device: Device, unsealed: byt
     pkcs11.lib(str(LIBRARY)).reinitialize()
     with pytest.raises(SealUnusableError, match="the PIN of the token hosho seal is wrong"):
         sealer.seal(unsealed, SEAL_BOX)
-    assert inspect_seal(load_sealer(device.seal).seal(unsealed, SEAL_BOX).pdf, [device.authority]).is_good
+    assert inspect_seal(load_sealer(device.seal).seal(unsealed, SEAL_BOX).pdf, [device.authority], device.pin).is_good
 
 
 def change_pin(old: str, new: str) -> None:
@@ -129,7 +132,7 @@ def test_the_certificate_may_lie_in_the_token(device: Device, unsealed: bytes) -
         load_sealer(bare)
     assert device.seal.certificates
     put_certificates(device.seal.certificates)
-    assert inspect_seal(load_sealer(bare).seal(unsealed, SEAL_BOX).pdf, [device.authority]).is_good
+    assert inspect_seal(load_sealer(bare).seal(unsealed, SEAL_BOX).pdf, [device.authority], device.pin).is_good
 
 
 def put_certificates(file: Path) -> None:

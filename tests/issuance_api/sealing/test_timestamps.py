@@ -32,12 +32,12 @@ def test_a_timestamp_is_sealed_in(sample_seal: SampleSeal, unsealed: bytes) -> N
     with run_authority(stamper) as url:
         sealed = load_sealer(replace(sample_seal.file, tsa_url=url)).seal(unsealed, SEAL_BOX)
     assert sealed.state is SealState.TIMESTAMPED
-    report = inspect_seal(sealed.pdf, [sample_seal.authority, stamper.tsa_cert.dump()])
+    report = inspect_seal(sealed.pdf, [sample_seal.authority, stamper.tsa_cert.dump()], sample_seal.pin)
     assert report.is_good
     assert report.timestamped_at
-    # A timestamp of an authority nobody trusts is worth no more than the issuer's own clock, but does no harm.
-    report = inspect_seal(sealed.pdf, [sample_seal.authority])
-    assert report.is_good
+    # Anyone can put the timestamp of an authority of their own into the place of ours.
+    report = inspect_seal(sealed.pdf, [sample_seal.authority], sample_seal.pin)
+    assert report.faults == ("The timestamp is NOT from an authority that is trusted here.",)
     assert report.timestamped_at is None
     assert len(sealed.pdf) < 120_000
 
@@ -46,7 +46,7 @@ def test_an_authority_that_answers_nonsense_holds_up_nothing(sample_seal: Sample
     with run_authority(None) as url:
         sealed = load_sealer(replace(sample_seal.file, tsa_url=url)).seal(unsealed, SEAL_BOX)
     assert sealed.state is SealState.TIMESTAMP_FAILED
-    assert inspect_seal(sealed.pdf, [sample_seal.authority]).is_good
+    assert inspect_seal(sealed.pdf, [sample_seal.authority], sample_seal.pin).is_good
 
 
 def test_an_authority_that_is_not_there_holds_up_nothing(sample_seal: SampleSeal, unsealed: bytes) -> None:
