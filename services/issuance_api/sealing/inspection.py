@@ -14,6 +14,7 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from services.issuance_api.sealing.certificate_use import may_seal
 from services.issuance_api.sealing.exact_form import is_in_exact_form
 from services.issuance_api.sealing.sealer import FIELD
 from shared.schemas.words.dates import in_japan
@@ -26,8 +27,6 @@ NOT_TRUSTED = "The seal is NOT from an authority that is trusted here."
 DAMAGED = "The seal is damaged and cannot be read."
 ALTERED_SEAL = "The seal itself was ALTERED."
 NOT_PINNED = "The seal is NOT the one that the surety company published."
-# What an extended key usage may say of a seal (RFC 9336, Microsoft, Adobe, S/MIME).
-_PURPOSES = {"1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.311.10.3.12", "1.2.840.113583.1.1.5", "1.3.6.1.5.5.7.3.4"}
 
 
 @dataclass(frozen=True)
@@ -140,14 +139,7 @@ def _check_status(status: PdfSignatureStatus) -> Iterator[str]:
 def _check_certificate(certificate: x509.Certificate, pin: Pin) -> Iterator[str]:
     if not pin.covers(certificate):
         yield NOT_PINNED
-    usage = certificate.key_usage_value
-    purposes = certificate.extended_key_usage_value
-    if (
-        certificate.ca
-        or usage is None
-        or not usage.native & {"digital_signature", "non_repudiation"}
-        or (purposes is not None and not _PURPOSES & {purpose.dotted for purpose in purposes})
-    ):
+    if not may_seal(certificate):
         yield "The certificate of the seal is NOT one for signing documents."
 
 

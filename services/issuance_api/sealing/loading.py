@@ -22,7 +22,7 @@ def load_sealer(source: SealSource, now: Now = now_in_utc) -> Sealer:
     if isinstance(source, SealToken):
         return _load_from_token(source, timestamps, now)
     sealer = PadesSealer(open_file(source), timestamps, now)
-    sealer.refuse_dates()
+    sealer.refuse_certificate()
     return sealer
 
 

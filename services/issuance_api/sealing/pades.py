@@ -10,8 +10,9 @@ from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.stamp.noop import NoOpStampStyle
 
+from services.issuance_api.sealing.certificate_use import may_seal
 from services.issuance_api.sealing.exact_form import PLAIN_ROOM, TIMESTAMPED_ROOM
-from services.issuance_api.sealing.sealer import FIELD, SealBox, Sealed, SealState, refuse_dates
+from services.issuance_api.sealing.sealer import FIELD, SealBox, Sealed, SealState, SealUnusableError, refuse_dates
 from services.issuance_api.sealing.timestamps import TimestampSource
 
 _METADATA = PdfSignatureMetadata(
@@ -30,6 +31,13 @@ class PadesSealer:
         self._signer = signer
         self._timestamps = timestamps
         self._now = now
+
+    def refuse_certificate(self) -> None:
+        """Raises SealUnusableError for a certificate that may not seal, or not now."""
+        certificate = self._signer.signing_cert
+        if certificate is None or not may_seal(certificate):
+            raise SealUnusableError("the certificate of the seal is not one for signing documents")
+        self.refuse_dates()
 
     def refuse_dates(self) -> None:
         """Raises SealUnusableError outside the certificate's validity."""

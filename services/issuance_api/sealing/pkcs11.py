@@ -59,7 +59,7 @@ class TokenSealer:
     def _open(self) -> PadesSealer:
         with _in_plain_words(self._token):
             sealer = PadesSealer(_open_signer(self._token), self._timestamps, self._now)
-        sealer.refuse_dates()
+        sealer.refuse_certificate()
         return sealer
 
 

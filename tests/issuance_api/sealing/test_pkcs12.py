@@ -3,9 +3,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import NoEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
+from cryptography.x509 import CertificateBuilder, ExtendedKeyUsage, Name, NameAttribute
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sealer import SealUnusableError
@@ -45,3 +48,19 @@ def test_a_certificate_of_tomorrow_is_told(tmp_path: Path) -> None:
 
 def test_the_passphrase_stays_out_of_the_repr(sample_seal: SampleSeal) -> None:
     assert PASSPHRASE not in repr(sample_seal.file)
+
+
+def test_a_certificate_that_is_not_for_documents_is_refused(tmp_path: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = Name([NameAttribute(NameOID.COMMON_NAME, "server")])
+    now = datetime.now(UTC)
+    certificate = (
+        CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+        .not_valid_before(now).not_valid_after(now + timedelta(days=1))
+        .add_extension(ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    content = serialize_key_and_certificates(b"seal", key, certificate, None, NoEncryption())
+    (tmp_path / "server.p12").write_bytes(content)
+    with pytest.raises(SealUnusableError, match="not one for signing documents"):
+        load_sealer(SealFile(tmp_path / "server.p12", ""))

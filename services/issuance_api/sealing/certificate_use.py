@@ -1,0 +1,17 @@
+"""Whether a certificate is one for signing documents."""
+
+from asn1crypto import x509
+
+# documentSigning (RFC 9336), Microsoft's and Adobe's, and emailProtection, which authorities used before these.
+_PURPOSES = {"1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.311.10.3.12", "1.2.840.113583.1.1.5", "1.3.6.1.5.5.7.3.4"}
+
+
+def may_seal(certificate: x509.Certificate) -> bool:
+    """No authority's; its key usage must allow signatures, and an extended one, where there is one, documents."""
+    usage, purposes = certificate.key_usage_value, certificate.extended_key_usage_value
+    return (
+        not certificate.ca
+        and usage is not None
+        and bool(usage.native & {"digital_signature", "non_repudiation"})
+        and (purposes is None or bool(_PURPOSES & {purpose.dotted for purpose in purposes}))
+    )
