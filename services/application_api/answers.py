@@ -11,19 +11,11 @@ from services.application_api.store.moves import MoveRow
 from shared.runtime.identity.people import NamedPerson
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.entity_tags import digest_shown
-from shared.schemas.application.answers import (
-    ApplicationAnswer,
-    ApplicationSummary,
-    ApprovalItem,
-    AuthorityAnswer,
-    GuaranteeAnswer,
-    GuaranteeSummary,
-    Move,
-    PremiumAnswer,
-    UnfinishedAnswer,
-    UnfinishedSummary,
-)
+from shared.schemas.application.answers import ApplicationAnswer, GuaranteeAnswer, Move, PremiumAnswer, UnfinishedAnswer
 from shared.schemas.application.entered import EnteredPrincipal, EnteredWorks
+from shared.schemas.application.list_answers import ApplicationSummary, GuaranteeSummary, UnfinishedSummary
+from shared.schemas.application.officer_answers import ApprovalItem
+from shared.schemas.application.reference_answers import AuthorityAnswer
 from shared.schemas.words.authority_profile import AuthorityProfile
 from shared.schemas.words.guarantee import KIND_LABELS
 from shared.schemas.words.roles import Role

@@ -1,4 +1,6 @@
-"""How much of a list is asked for, and where it goes on."""
+"""How much of a list is asked for, what is answered of it, and where it goes on."""
+
+from typing import Generic, TypeVar
 
 from pydantic import ConfigDict, Field
 
@@ -21,3 +23,16 @@ class ListQuery(Schema):
         max_length=1000,
         description="`next_cursor` of the page before; it is good for the same `sort` only.",
     )
+
+
+Item = TypeVar("Item")
+
+
+class Page(Schema, Generic[Item]):
+    """Each list has a subclass that names it in the specification. `total` counts the whole list; it is None where
+    there are more than TOTAL_LIMIT.
+    """
+
+    items: list[Item]
+    next_cursor: str | None
+    total: int | None

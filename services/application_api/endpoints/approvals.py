@@ -24,7 +24,8 @@ from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.queries.paging import compose_cursor, read_page
 from shared.runtime.web.sessions import Reading
 from shared.runtime.web.specification.declarations import ETAG, may_refuse, sends
-from shared.schemas.application.answers import ApplicationAnswer, ApprovalPage
+from shared.schemas.application.answers import ApplicationAnswer
+from shared.schemas.application.officer_answers import ApprovalPage
 from shared.schemas.application.officer_forms import ApprovalForm
 from shared.schemas.page import ListQuery
 from shared.schemas.words.guarantee import GuaranteeKind

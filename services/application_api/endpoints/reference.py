@@ -12,9 +12,15 @@ from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown
 from shared.runtime.web.queries.paging import page_in_memory
 from shared.runtime.web.specification.declarations import ETAG, may_refuse, sends
-from shared.schemas.application.answers import AuthorityAnswer, AuthorityPage, OfficeAnswer, OfficeList, PremiumQuote
 from shared.schemas.application.forms import PremiumQuoteForm
 from shared.schemas.application.queries import AuthorityQuery
+from shared.schemas.application.reference_answers import (
+    AuthorityAnswer,
+    AuthorityPage,
+    OfficeAnswer,
+    OfficeList,
+    PremiumQuote,
+)
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.roles import Role
 

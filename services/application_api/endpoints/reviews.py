@@ -24,7 +24,8 @@ from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.problem_documents import describe_refusal
 from shared.runtime.web.specification.declarations import ETAG, may_refuse, sends
-from shared.schemas.application.answers import ApplicationAnswer, ReviewOutcome, ReviewsAnswer
+from shared.schemas.application.answers import ApplicationAnswer
+from shared.schemas.application.officer_answers import ReviewOutcome, ReviewsAnswer
 from shared.schemas.application.officer_forms import (
     AssignmentForm,
     PremiumReceiptForm,

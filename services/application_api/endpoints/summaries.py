@@ -13,8 +13,8 @@ from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.queries.paging import page_in_memory
 from shared.runtime.web.sessions import Reading
-from shared.schemas.application.answers import ApplicationSummaries, OfficerAnswer, OfficerPage, SummaryItem
 from shared.schemas.application.choices import Status
+from shared.schemas.application.officer_answers import ApplicationSummaries, OfficerAnswer, OfficerPage, SummaryItem
 from shared.schemas.application.queries import SummaryBy, SummaryQuery
 from shared.schemas.page import ListQuery
 from shared.schemas.words.dates import begin_day, end_day, in_japan

@@ -30,15 +30,9 @@ from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown
 from shared.runtime.web.queries.paging import compose_cursor, read_page
 from shared.runtime.web.sessions import Reading
 from shared.runtime.web.specification.declarations import ETAG, may_refuse, sends
-from shared.schemas.application.answers import (
-    ApplicationPage,
-    ApplicationSummary,
-    GuaranteeAnswer,
-    HistoryAnswer,
-    KeptAnswer,
-    UnfinishedSummary,
-)
+from shared.schemas.application.answers import GuaranteeAnswer, HistoryAnswer, KeptAnswer
 from shared.schemas.application.choices import Status
+from shared.schemas.application.list_answers import ApplicationPage, ApplicationSummary, UnfinishedSummary
 from shared.schemas.application.queries import ApplicationQuery
 from shared.schemas.words.dates import begin_day, end_day, in_japan
 from shared.schemas.words.guarantee import GuaranteeKind

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from shared.schemas.application.answers import PremiumQuote
+from shared.schemas.application.reference_answers import PremiumQuote
 from shared.schemas.data_file import read_data_file
 from shared.schemas.model import Schema
 from shared.schemas.words.dates import Day

@@ -1,7 +1,6 @@
-"""What application_api answers: applications with their findings and status, work lists, reference data."""
+"""What application_api answers of an application: its content, findings and statuses, and how it came to them."""
 
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -9,10 +8,9 @@ from pydantic import Field
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, AppliedPremium
 from shared.schemas.application.choices import SecondApproval, Status
 from shared.schemas.application.entered import EnteredForm
-from shared.schemas.facts.problem import Problem
 from shared.schemas.model import Schema
 from shared.schemas.words.dates import Moment
-from shared.schemas.words.guarantee import GuaranteeKind, Medium
+from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.money import YenOrZero
 
 Severity = Literal["error", "warning", "info"]
@@ -25,6 +23,14 @@ class Finding(Schema):
     code: str
     pointer: str
     message: str
+
+
+class Normalised(Schema):
+    """A field that was converted to full width, before and after."""
+
+    pointer: str
+    before: str
+    after: str
 
 
 class PremiumAnswer(AppliedPremium):
@@ -54,14 +60,6 @@ class GuaranteeAnswer(AppliedGuarantee):
     note_from_surety: str | None
     assigned_to: str | None
     status_since: Moment
-
-
-class Normalised(Schema):
-    """A field that was converted to full width, before and after."""
-
-    pointer: str
-    before: str
-    after: str
 
 
 class ApplicationAnswer(AppliedBody):
@@ -107,124 +105,6 @@ class UnfinishedAnswer(EnteredForm):
 KeptAnswer = Annotated[ApplicationAnswer | UnfinishedAnswer, Field(discriminator="completeness")]
 
 
-class GuaranteeSummary(Schema):
-    """What a list shows of one guarantee. `amount` in whole yen; `assigned_to` is None to builders."""
-
-    id: UUID
-    tag: str
-    kind: GuaranteeKind
-    kind_label: str
-    medium: Medium = Field(alias="form")
-    amount: YenOrZero
-    status: Status
-    status_label: str
-    status_since: Moment
-    assigned_to: str | None
-    contract_number: str | None
-    registered_at: Moment | None
-
-
-class ApplicationSummary(Schema):
-    """One row of the list of applications; the whole is read by its id. `contract_amount` in whole yen.
-
-    `authority_name` is None where the town is not known (any more).
-    """
-
-    id: UUID
-    tag: str
-    completeness: Literal["whole"] = "whole"
-    created_at: Moment
-    updated_at: Moment
-    received_at: Moment | None
-    version: int
-    authority_code: str
-    authority_name: str | None
-    works_name: str
-    works_number: str | None
-    contract_amount: YenOrZero
-    principal_name: str
-    corporate_number: str
-    office_code: str
-    guarantees: list[GuaranteeSummary]
-
-
-class UnfinishedSummary(Schema):
-    """One row of the list that is a half-filled draft; what is missing is null. `contract_amount` in whole yen."""
-
-    id: UUID
-    completeness: Literal["unfinished"] = "unfinished"
-    created_at: Moment
-    updated_at: Moment
-    received_at: None = None
-    version: int
-    status: Status
-    status_label: str
-    status_since: Moment
-    authority_code: str | None
-    authority_name: str | None
-    works_name: str | None
-    works_number: str | None
-    contract_amount: YenOrZero | None
-    principal_name: str | None
-    corporate_number: str | None
-    office_code: str | None
-    kinds: list[GuaranteeKind]
-
-
-ListedApplication = Annotated[ApplicationSummary | UnfinishedSummary, Field(discriminator="completeness")]
-
-
-class ApplicationPage(Schema):
-    """`total` counts the whole list; it is None where there are more than 1,000."""
-
-    items: list[ListedApplication]
-    next_cursor: str | None
-    total: int | None
-
-
-class ReviewOutcome(Schema):
-    """What became of one of many reviews: 200 with the guarantee's status and tag as they are then, or a problem."""
-
-    application_id: UUID
-    kind: GuaranteeKind
-    status_code: int
-    status: Status | None = None
-    status_label: str | None = None
-    approval: SecondApproval | None = None
-    tag: str | None = None
-    problem: Problem | None = None
-
-
-class ReviewsAnswer(Schema):
-    """In the order of the request."""
-
-    items: list[ReviewOutcome]
-
-
-class ApprovalItem(Schema):
-    """A guarantee that waits for a second officer; `premium_received` also where it is billed later."""
-
-    application_id: UUID
-    kind: GuaranteeKind
-    tag: str
-    amount: YenOrZero
-    works_name: str
-    principal_name: str
-    authority_code: str
-    office_code: str
-    accepted_by: str | None
-    accepted_at: Moment
-    premium_received: bool
-
-
-class ApprovalPage(Schema):
-    """`total` counts the whole list; it is None where there are more than 1,000."""
-
-    items: list[ApprovalItem]
-    next_cursor: str | None
-    total: int | None
-
-
 class PremiumFigure(Schema):
     amount: YenOrZero
     source: str
@@ -263,80 +143,3 @@ class Move(Schema):
 
 class HistoryAnswer(Schema):
     items: list[Move]
-
-
-class PremiumQuote(Schema):
-    """`amount` in whole yen; `rate` a fraction of the guarantee amount, as text; `basis` says how it applies."""
-
-    amount: YenOrZero
-    rate: str
-    basis: Literal["flat", "tiered", "minimum"]
-    source: str
-
-
-class AuthorityAnswer(Schema):
-    """発注者 and what it takes electronically; `electronic_from` is None where the town named no first day.
-
-    `rules` are the town's own figures (rates as fractions, amounts in whole yen), `submission` how it takes number and
-    key.
-    """
-
-    code: str
-    name: str
-    prefecture: str
-    beneficiary: str
-    electronic_kinds: list[GuaranteeKind]
-    electronic_from: date | None
-    electronic_changes: bool
-    rules: dict[str, int | float]
-    submission: dict[str, Any] | None
-    source: str
-
-
-class AuthorityPage(Schema):
-    """`total` counts the whole list; it is None where there are more than 1,000."""
-
-    items: list[AuthorityAnswer]
-    next_cursor: str | None
-    total: int | None
-
-
-class OfficeAnswer(Schema):
-    code: str
-    name: str
-    phone: str
-    fax: str
-
-
-class OfficeList(Schema):
-    items: list[OfficeAnswer]
-    next_cursor: None = None
-
-
-class OfficerAnswer(Schema):
-    """`id` is what an assignment takes as `assignee` and a list as `assigned_to`."""
-
-    id: str
-    name: str
-
-
-class OfficerPage(Schema):
-    """`total` counts the whole list; it is None where there are more than 1,000."""
-
-    items: list[OfficerAnswer]
-    next_cursor: str | None
-    total: int | None
-
-
-class SummaryItem(Schema):
-    """Amounts in whole yen. `key` is a status, a code, or a month as 2026-04; `label` is None for a code not known."""
-
-    key: str
-    label: str | None
-    guarantees: int
-    amount: int
-    premium: int
-
-
-class ApplicationSummaries(Schema):
-    items: list[SummaryItem]

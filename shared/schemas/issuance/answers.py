@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from shared.schemas.model import Schema
+from shared.schemas.page import Page
 from shared.schemas.words.dates import Moment
 from shared.schemas.words.guarantee import GuaranteeKind, Medium, State, VersionKind
 from shared.schemas.words.parties import DepositBank
@@ -32,12 +33,8 @@ class GuaranteeItem(Schema):
     receipt: None = None
 
 
-class GuaranteePage(Schema):
-    """`total` counts the whole list; it is None where there are more than 1,000."""
-
-    items: list[GuaranteeItem]
-    next_cursor: str | None
-    total: int | None
+class GuaranteePage(Page[GuaranteeItem]):
+    """A page of the 保証契約一覧."""
 
 
 class HistoryItem(Schema):
@@ -57,12 +54,8 @@ class HistoryItem(Schema):
     registered_at: Moment
 
 
-class HistoryPage(Schema):
-    """`total` counts the whole list; it is None where there are more than 1,000."""
-
-    items: list[HistoryItem]
-    next_cursor: str | None
-    total: int | None
+class HistoryPage(Page[HistoryItem]):
+    """A page of the 電子保証履歴一覧."""
 
 
 class Notice(Schema):
@@ -120,12 +113,8 @@ class PremiumStatementItem(Schema):
     concluded_at: Moment
 
 
-class PremiumStatementPage(Schema):
-    """`total` counts the whole list; it is None where there are more than 1,000."""
-
-    items: list[PremiumStatementItem]
-    next_cursor: str | None
-    total: int | None
+class PremiumStatementPage(Page[PremiumStatementItem]):
+    """A page of the 保証料計算書一覧."""
 
 
 class KeyAnswer(Schema):

@@ -1,0 +1,75 @@
+"""What officers are answered: what became of their reviews, what waits for them, counts and sums, colleagues."""
+
+from uuid import UUID
+
+from shared.schemas.application.choices import SecondApproval, Status
+from shared.schemas.facts.problem import Problem
+from shared.schemas.model import Schema
+from shared.schemas.page import Page
+from shared.schemas.words.dates import Moment
+from shared.schemas.words.guarantee import GuaranteeKind
+from shared.schemas.words.money import YenOrZero
+
+
+class ReviewOutcome(Schema):
+    """What became of one of many reviews: 200 with the guarantee's status and tag as they are then, or a problem."""
+
+    application_id: UUID
+    kind: GuaranteeKind
+    status_code: int
+    status: Status | None = None
+    status_label: str | None = None
+    approval: SecondApproval | None = None
+    tag: str | None = None
+    problem: Problem | None = None
+
+
+class ReviewsAnswer(Schema):
+    """In the order of the request."""
+
+    items: list[ReviewOutcome]
+
+
+class ApprovalItem(Schema):
+    """A guarantee that waits for a second officer; `premium_received` also where it is billed later."""
+
+    application_id: UUID
+    kind: GuaranteeKind
+    tag: str
+    amount: YenOrZero
+    works_name: str
+    principal_name: str
+    authority_code: str
+    office_code: str
+    accepted_by: str | None
+    accepted_at: Moment
+    premium_received: bool
+
+
+class ApprovalPage(Page[ApprovalItem]):
+    """A page of what waits for a second officer."""
+
+
+class OfficerAnswer(Schema):
+    """`id` is what an assignment takes as `assignee` and a list as `assigned_to`."""
+
+    id: str
+    name: str
+
+
+class OfficerPage(Page[OfficerAnswer]):
+    """A page of the officers, by name."""
+
+
+class SummaryItem(Schema):
+    """Amounts in whole yen. `key` is a status, a code, or a month as 2026-04; `label` is None for a code not known."""
+
+    key: str
+    label: str | None
+    guarantees: int
+    amount: int
+    premium: int
+
+
+class ApplicationSummaries(Schema):
+    items: list[SummaryItem]
