@@ -80,6 +80,18 @@ def migrate() -> None:
         console.print(f"{role} has its password.")
 
 
+@app.command(name="fact-key")
+def fact_key(
+    name: Annotated[str, typer.Argument(help="What the key is called in its ring, such as issuance-1.")],
+) -> None:
+    """Make a key for signed facts: the secret for the service that signs, the public half for those that hear it."""
+    from services.admin.fact_keys import generate_fact_key
+
+    made = generate_fact_key(name)
+    console.print(f"secret, for HOSHO_FACT_KEYS of the signing service: {made.secret}", highlight=False, soft_wrap=True)
+    console.print(f"public, for those that hear it: {made.public}", highlight=False, soft_wrap=True)
+
+
 @app.command()
 def fonts() -> None:
     """Convert the fonts of the papers now, as `hosho up` does at its first start (some 20 seconds).

@@ -33,6 +33,7 @@ from services.verification_api.settings import Settings as VerificationSettings
 from shared.runtime.data.database import Database
 from shared.runtime.identity.clients import NewClient, add_client
 from shared.runtime.issuers import Issuer
+from shared.runtime.messages.signatures import derive_public
 from shared.runtime.settings import KeyRing
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.premium import Premium
@@ -187,10 +188,13 @@ async def install(
     """
     clock, mailbox = StillClock(), Mailbox()
     check_keys = {1: secrets.token_bytes(32)}
+    application_facts, issuance_facts = make_ring("application-1"), make_ring("issuance-1")
     application = application_main.build(
         ApplicationSettings(
             database_url=clone.url("hosho_application"),
             token_keys=make_ring(),
+            fact_keys=application_facts,
+            issuance_fact_keys=derive_public(issuance_facts),
             cors_origins=origins,
             **_trust("application", issuers),
             **application_settings,
@@ -201,6 +205,8 @@ async def install(
         IssuanceSettings(
             database_url=clone.url("hosho_issuance"),
             token_keys=make_ring(),
+            fact_keys=issuance_facts,
+            application_fact_keys=derive_public(application_facts),
             key_encryption_keys=make_ring("kek1"),
             key_check_keys=check_keys,
             seal_file=Path("unused"),
@@ -219,6 +225,7 @@ async def install(
         VerificationSettings(
             database_url=clone.url("hosho_verification"),
             token_keys=make_ring(),
+            issuance_fact_keys=derive_public(issuance_facts),
             key_check_keys=check_keys,
             cors_origins=origins,
             **_trust("verification", issuers),

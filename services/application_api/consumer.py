@@ -14,4 +14,10 @@ def compose_inbox(database: Database, tools: Tools) -> Inbox:
     async def registered(session: WriteSession, event: GuaranteeRegistered) -> None:
         await record_registered(session, tools, event)
 
-    return Inbox(APPLICATION, database, effects={GuaranteeIssued: issued, GuaranteeRegistered: registered}, work={})
+    return Inbox(
+        APPLICATION,
+        database,
+        tools.fact_keys,
+        effects={GuaranteeIssued: issued, GuaranteeRegistered: registered},
+        work={},
+    )

@@ -52,6 +52,7 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
         premiums=load_premiums(settings.premiums_file, in_japan(clock.now()).date()),
         issuer=load_issuer(settings.issuer_file, repertoire),
         repertoire=repertoire,
+        fact_keys=service.fact_keys,
     )
     inbox = compose_inbox(service.database, tools)
 

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from shared.runtime.settings import ServiceSettings
+from shared.runtime.settings import KeyRing, KeyRingSetting, ServiceSettings
+from shared.schemas.facts.events import ISSUANCE
 from shared.schemas.words.issuer import SAMPLE_FILE
 
 DATA = Path(__file__).parent / "data"
@@ -12,10 +13,21 @@ AUTHORITIES = Path(__file__).parents[2] / "shared" / "authorities"
 class Settings(ServiceSettings):
     """Data files default to the samples shipped with the project.
 
+    `fact_keys` sign what this service says, `issuance_fact_keys` are the public keys of issuance_api.
     `extra_drawable` is the table of the additional font that issuance draws with, where it has one.
     """
 
+    fact_keys: KeyRingSetting
+    issuance_fact_keys: KeyRingSetting
     authorities_folder: Path = AUTHORITIES
     premiums_file: Path = DATA / "premiums.toml"
     issuer_file: Path = SAMPLE_FILE
     extra_drawable: Path | None = None
+
+    @property
+    def own_fact_keys(self) -> KeyRing:
+        return self.fact_keys
+
+    @property
+    def others_fact_keys(self) -> dict[str, KeyRing]:
+        return {ISSUANCE: self.issuance_fact_keys}

@@ -10,6 +10,7 @@ from services.application_api.reference.premiums import PremiumTable
 from shared.runtime.clock import Clock
 from shared.runtime.data.database import ReadSession, WriteSession
 from shared.runtime.identity.tokens import Actor
+from shared.runtime.messages.signatures import FactKeys
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.issuer import IssuerProfile
@@ -24,6 +25,7 @@ class Tools:
     premiums: PremiumTable
     issuer: IssuerProfile
     repertoire: Repertoire
+    fact_keys: FactKeys
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ def compose_inbox(tools: Tools) -> Inbox:
     return Inbox(
         ISSUANCE,
         tools.database,
+        tools.fact_keys,
         effects={GuaranteeApproved: approved, GuaranteeRegistered: registered},
         work={GuaranteeNumbered: DrawCertificate(tools)},
     )

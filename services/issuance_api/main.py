@@ -60,6 +60,7 @@ def build(
         database=service.database,
         issuer=load_issuer(settings.issuer_file, repertoire),
         repertoire=repertoire,
+        fact_keys=service.fact_keys,
         vault=KeyVault(service.database, KeyRingProvider(settings.key_encryption_keys), settings.key_check_keys),
         renderer=renderer
         or Renderer(

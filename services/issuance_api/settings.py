@@ -9,19 +9,24 @@ from services.issuance_api.documents.fonts.files import default_font_folder
 from services.issuance_api.documents.renderer import PLACES
 from services.issuance_api.sealing.sealer import SealUnusableError
 from services.issuance_api.sealing.sources import SealFile, SealSource, SealToken
-from shared.runtime.settings import PREFIX, Count, EpochKeysSetting, KeyRingSetting, ServiceSettings
+from shared.runtime.settings import PREFIX, Count, EpochKeysSetting, KeyRing, KeyRingSetting, ServiceSettings
+from shared.schemas.facts.events import APPLICATION
 from shared.schemas.words.fields import Email
 from shared.schemas.words.issuer import SAMPLE_FILE
 
 
 class Settings(ServiceSettings):
-    """The first of `key_encryption_keys` wraps new data keys; the highest epoch of `key_check_keys` is for new keys.
+    """`fact_keys` sign what this service says, `application_fact_keys` are the public keys of application_api.
+
+    The first of `key_encryption_keys` wraps new data keys; the highest epoch of `key_check_keys` is for new keys.
 
     The seal is in `seal_file`, PKCS#12, or in a device of PKCS#11. `seal_tsa_url` is an RFC 3161 authority, asked for a
     timestamp of each seal. At most `render_places` people wait for a key notice or a premium statement at once.
     `extra_font` is what an operator adds to the bundled fonts, `extra_drawable` the table of it that intake reads, too.
     """
 
+    fact_keys: KeyRingSetting
+    application_fact_keys: KeyRingSetting
     key_encryption_keys: KeyRingSetting
     key_check_keys: EpochKeysSetting
     smtp_host: str
@@ -44,6 +49,14 @@ class Settings(ServiceSettings):
     extra_drawable: Path | None = None
     render_workers: Count = 1
     render_places: Count = PLACES
+
+    @property
+    def own_fact_keys(self) -> KeyRing:
+        return self.fact_keys
+
+    @property
+    def others_fact_keys(self) -> dict[str, KeyRing]:
+        return {APPLICATION: self.application_fact_keys}
 
 
 _FILE = {"path": "seal_file", "passphrase": "seal_passphrase"}

@@ -9,6 +9,7 @@ from services.issuance_api.documents.edition import Edition
 from services.issuance_api.keys.vault import KeyVault
 from shared.runtime.clock import Clock
 from shared.runtime.data.database import Database
+from shared.runtime.messages.signatures import FactKeys
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.words.issuer import IssuerProfile
@@ -39,6 +40,7 @@ class Tools:
     database: Database
     issuer: IssuerProfile
     repertoire: Repertoire
+    fact_keys: FactKeys
     vault: KeyVault
     renderer: Drawing
     mail_from: str

@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from services.admin.data_folder import DataFolder
 from services.admin.private_files import write_private
@@ -14,6 +14,7 @@ from services.admin.refusal import Refusal
 from shared.runtime.settings import EpochKeysSetting, KeyRing
 
 SERVICE_NAMES = ("application_api", "issuance_api", "verification_api")
+SIGNING_SERVICES = ("application_api", "issuance_api")
 
 
 def _require_ring(text: str) -> str:
@@ -31,11 +32,12 @@ _Ring = Annotated[str, AfterValidator(_require_ring)]
 
 
 class Secrets(BaseModel):
-    """Key rings as the services read them from their environment; token keys differ per service."""
+    """Key rings as the services read them from their environment; token keys and fact keys differ per service."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     token_keys: dict[str, _Ring]
+    fact_keys: dict[str, _Ring] = Field(default_factory=lambda: _generate_fact_keys())
     key_encryption_keys: _Ring
     key_check_keys: Annotated[str, AfterValidator(_require_epochs)]
 
@@ -43,6 +45,8 @@ class Secrets(BaseModel):
     def _require_each_service(self) -> Self:
         if set(self.token_keys) != set(SERVICE_NAMES):
             raise ValueError("token_keys has a ring for each service")
+        if set(self.fact_keys) != set(SIGNING_SERVICES):
+            raise ValueError("fact_keys has a ring for each service that signs")
         return self
 
 
@@ -54,6 +58,10 @@ def generate_secrets() -> Secrets:
     )
 
 
+def _generate_fact_keys() -> dict[str, str]:
+    return {name: f"{name}-1:{_generate_key()}" for name in SIGNING_SERVICES}
+
+
 def keep_secrets(folder: DataFolder) -> Secrets:
     """The installation's secrets, made on first start.
 
@@ -61,15 +69,26 @@ def keep_secrets(folder: DataFolder) -> Secrets:
     new secrets would hide that. Likewise when the file is there and damaged.
     """
     if folder.secrets_file.exists():
-        return _read(folder.secrets_file)
+        return _complete(folder.secrets_file, _read(folder.secrets_file))
     if folder.postgres.exists():
         raise Refusal(
             f"{folder.path} has a database but no {folder.secrets_file.name}. Put the file back, "
             "or set HOSHO_DATA to an empty folder to start anew."
         )
     made = generate_secrets()
-    write_private(folder.secrets_file, json.dumps(made.model_dump(), indent=2).encode())
+    _write(folder.secrets_file, made)
     return made
+
+
+def _complete(path: Path, found: Secrets) -> Secrets:
+    """A file of an earlier release gets the keys that it did not know."""
+    if "fact_keys" not in found.model_fields_set:
+        _write(path, found)
+    return found
+
+
+def _write(path: Path, made: Secrets) -> None:
+    write_private(path, json.dumps(made.model_dump(), indent=2).encode())
 
 
 def _read(path: Path) -> Secrets:

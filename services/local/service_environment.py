@@ -7,6 +7,8 @@ from services.admin.python_path import compose_python_path
 from services.local.seal_files import SampleSeal
 from services.local.secrets_file import Secrets
 from services.local.sign_in.sample import VARIABLE, SampleSignIn
+from shared.runtime.messages.signatures import derive_public
+from shared.runtime.settings import KeyRing
 
 MAIL_SENDER = "hosho@surety.example"
 # An allow-list: other HOSHO_ variables are meant for the command itself, such as the administrator's database URL.
@@ -42,6 +44,7 @@ def compose_environment(name: str, database_url: str, supplies: Supplies) -> dic
     environment |= compose_python_path()
     environment["HOSHO_DATABASE_URL"] = database_url
     environment["HOSHO_TOKEN_KEYS"] = supplies.secrets.token_keys[name]
+    environment |= _compose_fact_keys(supplies.secrets, name)
     if supplies.sign_in is not None:
         environment |= _compose_sign_in(supplies.sign_in, name)
     if name != "application_api":
@@ -56,6 +59,14 @@ def compose_sign_in_environment(sign_in: SampleSignIn) -> dict[str, str]:
     """Of the sample identity provider itself, which needs nothing else of ours."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("HOSHO_")}
     return {**environment, **compose_python_path(), VARIABLE: sign_in.model_dump_json()}
+
+
+def _compose_fact_keys(secrets: Secrets, name: str) -> dict[str, str]:
+    """Its own seeds to sign with, and of the service that it hears the public keys."""
+    own = {"HOSHO_FACT_KEYS": secrets.fact_keys[name]} if name in secrets.fact_keys else {}
+    heard = "application" if name == "issuance_api" else "issuance"
+    public = derive_public(KeyRing.parse(secrets.fact_keys[f"{heard}_api"]))
+    return {**own, f"HOSHO_{heard.upper()}_FACT_KEYS": public.format()}
 
 
 def _compose_sign_in(sign_in: SampleSignIn, name: str) -> dict[str, str]:

@@ -11,4 +11,4 @@ def compose_inbox(database: Database, tools: Tools) -> Inbox:
     async def issued(session: WriteSession, event: GuaranteeIssued) -> None:
         await register_certificate(session, tools, event)
 
-    return Inbox(VERIFICATION, database, effects={GuaranteeIssued: issued}, work={})
+    return Inbox(VERIFICATION, database, tools.fact_keys, effects={GuaranteeIssued: issued}, work={})

@@ -37,7 +37,7 @@ def create_app() -> FastAPI:
 def build(settings: Settings, clock: Clock) -> FastAPI:
     """The app, connected to nothing yet; its loops turn while its lifespan lasts."""
     service = RunningService.prepare(NAME, VERIFICATION, settings, clock)
-    tools = Tools(clock, settings.key_check_keys)
+    tools = Tools(clock, service.fact_keys, settings.key_check_keys)
     inbox = compose_inbox(service.database, tools)
     look_ups = GroupCommit(
         DirectDatabase(settings.database_url, settings.look_up_connections),

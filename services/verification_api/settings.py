@@ -1,13 +1,20 @@
 """The settings of verification_api, from the environment."""
 
-from shared.runtime.settings import Count, EpochKeysSetting, ServiceSettings
+from shared.runtime.settings import Count, EpochKeysSetting, KeyRing, KeyRingSetting, ServiceSettings
+from shared.schemas.facts.events import ISSUANCE
 
 
 class Settings(ServiceSettings):
     """`key_check_keys` are the secrets by which typed keys are checked, by epoch; no key can be opened with them.
 
+    `issuance_fact_keys` are the public keys of issuance_api, whose facts this service hears.
     At most `look_up_connections` transactions of look-ups run at once, each for all that arrived since the last began.
     """
 
     key_check_keys: EpochKeysSetting
+    issuance_fact_keys: KeyRingSetting
     look_up_connections: Count = 2
+
+    @property
+    def others_fact_keys(self) -> dict[str, KeyRing]:
+        return {ISSUANCE: self.issuance_fact_keys}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shared.runtime.clock import Clock
+from shared.runtime.messages.signatures import FactKeys
 
 
 @dataclass(frozen=True)
@@ -11,6 +12,7 @@ class Tools:
     """`check_keys` are the secrets by which typed keys are checked, by epoch."""
 
     clock: Clock
+    fact_keys: FactKeys
     check_keys: Mapping[int, bytes] = field(repr=False)
 
     def get_check_key(self, epoch: int) -> bytes:

@@ -41,6 +41,12 @@ class KeyRing:
             secrets[name] = secret
         return cls(secrets)
 
+    def format(self) -> str:
+        """The text that `parse` reads."""
+        return ",".join(
+            f"{name}:{base64.urlsafe_b64encode(secret).rstrip(b'=').decode()}" for name, secret in self.secrets.items()
+        )
+
     @property
     def first(self) -> tuple[str, bytes]:
         return next(iter(self.secrets.items()))
@@ -120,6 +126,16 @@ class ServiceSettings(BaseSettings):
     cors_origins: Origins = ()
     oidc_issuers: IssuersSetting = ()
     oidc_audience: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+
+    @property
+    def own_fact_keys(self) -> KeyRing | None:
+        """The seeds by which a service signs what it says; None where nothing that it says is signed."""
+        return None
+
+    @property
+    def others_fact_keys(self) -> dict[str, KeyRing]:
+        """The public keys of the services whose signed facts it hears, by source."""
+        return {}
 
     @model_validator(mode="after")
     def _require_audience(self) -> Self:

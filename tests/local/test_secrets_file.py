@@ -1,3 +1,4 @@
+import json
 import stat
 from pathlib import Path
 
@@ -18,6 +19,18 @@ def test_secrets_are_made_once_and_readable_by_their_owner_only(tmp_path: Path) 
 def test_no_two_services_share_a_token_key(tmp_path: Path) -> None:
     keys = keep_secrets(DataFolder(tmp_path)).token_keys
     assert len({key.partition(":")[2] for key in keys.values()}) == 3
+
+
+def test_a_file_of_an_earlier_release_gets_the_keys_it_did_not_know(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path)
+    keep_secrets(folder)
+    known = json.loads(folder.secrets_file.read_bytes())
+    del known["fact_keys"]
+    folder.secrets_file.write_text(json.dumps(known))
+    completed = keep_secrets(folder)
+    assert keep_secrets(folder) == completed
+    assert completed.token_keys == known["token_keys"]
+    assert stat.S_IMODE(folder.secrets_file.stat().st_mode) == 0o600
 
 
 def test_a_database_without_its_secrets_is_not_given_new_ones(tmp_path: Path) -> None:

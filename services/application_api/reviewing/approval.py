@@ -37,7 +37,7 @@ async def approve(
     """The last word on an application: issuance hears all it needs, as it was applied for."""
     approved = _compose_approved(call.tools, application, guarantee)
     await record_move(call.session, guarantee, Status.APPROVED, Mover.of(call.actor), call.now, note)
-    await publish(call.session, approved, call.now)
+    await publish(call.session, approved, call.now, call.tools.fact_keys)
 
 
 def _compose_approved(tools: Tools, application: ApplicationRow, guarantee: RequestedGuaranteeRow) -> GuaranteeApproved:

@@ -4,13 +4,15 @@ import hashlib
 
 from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
+from services.issuance_api.issuing.proof import compose_key_check, refuse_unproven
 from services.issuance_api.store.documents import DocumentRow, VersionDocumentRow, add_document
 from services.issuance_api.store.guarantees import VersionRow, get_version
-from services.issuance_api.store.keys import AuthenticationKeyRow, find_key
+from services.issuance_api.store.keys import find_key
 from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession
+from shared.runtime.messages.facts import list_facts
 from shared.runtime.messages.outbox import publish
-from shared.schemas.facts.events import GuaranteeIssued, GuaranteeNumbered, KeyCheck
+from shared.schemas.facts.events import GuaranteeApproved, GuaranteeIssued, GuaranteeNumbered, KeyCheck
 
 PDF = "application/pdf"
 
@@ -22,9 +24,11 @@ class DrawCertificate:
         self._tools = tools
 
     async def do(self, event: GuaranteeNumbered) -> Drawn:
-        """The PDF of a version, sealed."""
+        """The PDF of a version, sealed; raises UnprovenError unless its row is what was approved and numbered."""
         async with self._tools.database.read() as session:
             version = await get_version(session, event.guarantee_id, event.version)
+            approvals = await list_facts(session, GuaranteeApproved, event.guarantee_id)
+        refuse_unproven(self._tools, event, version.content, approvals)
         edition = Edition(version.version, version.concluded_at, event.form)
         return await self._tools.renderer.certificate(version.content, edition)
 
@@ -44,12 +48,12 @@ class DrawCertificate:
             issued_at=now,
         )
         await add_document(session, document, of_version)
-        key = await find_key(session, event.guarantee_id)
-        await publish(session, _compose_issued(event, version, of_version, key), now)
+        key_check = event.key_check or await _find_key_check(session, event)
+        await publish(session, _compose_issued(event, version, of_version, key_check), now, self._tools.fact_keys)
 
 
 def _compose_issued(
-    event: GuaranteeNumbered, version: VersionRow, document: VersionDocumentRow, key: AuthenticationKeyRow | None
+    event: GuaranteeNumbered, version: VersionRow, document: VersionDocumentRow, key_check: KeyCheck | None
 ) -> GuaranteeIssued:
     return GuaranteeIssued(
         **event.head(),
@@ -58,5 +62,11 @@ def _compose_issued(
         certificate=version.content,
         document_sha256=document.document_sha256.hex(),
         issued_at=document.issued_at,
-        key_check=KeyCheck(serial=key.serial, epoch=key.epoch, value=key.check_value.hex()) if key else None,
+        key_check=key_check,
     )
+
+
+async def _find_key_check(session: WriteSession, event: GuaranteeNumbered) -> KeyCheck | None:
+    """What a fact of an earlier release does not tell; None for paper."""
+    key = await find_key(session, event.guarantee_id) if event.content_sha256 is None else None
+    return compose_key_check(key) if key else None

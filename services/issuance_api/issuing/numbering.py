@@ -6,6 +6,7 @@ It puts on record what will be drawn before anything is drawn; drawing.py is the
 from datetime import datetime
 
 from services.issuance_api.content import FIRST_VERSION, compose_certificate, refuse_unprintable
+from services.issuance_api.issuing.proof import compose_key_check, compute_content_digest
 from services.issuance_api.store.audits import AuditAction, record_audit
 from services.issuance_api.store.guarantees import GuaranteeRow, VersionRow, add_guarantee, find_guarantee
 from services.issuance_api.store.premiums import PremiumRow
@@ -41,8 +42,14 @@ async def number_guarantee(session: WriteSession, tools: Tools, event: Guarantee
     await add_guarantee(session, guarantee, version, premium, key)
     action = AuditAction.GUARANTEE_NUMBERED
     await record_audit(session, guarantee, action, actor=ISSUANCE, at=now, version=version.version)
-    numbered = GuaranteeNumbered(**event.head(), contract_number=number, version=version.version)
-    await publish(session, numbered, now)
+    numbered = GuaranteeNumbered(
+        **event.head(),
+        contract_number=number,
+        version=version.version,
+        content_sha256=compute_content_digest(certificate),
+        key_check=compose_key_check(key) if key else None,
+    )
+    await publish(session, numbered, now, tools.fact_keys)
 
 
 async def _take_number(session: WriteSession, office_code: str, fiscal_year: int) -> str:

@@ -29,7 +29,7 @@ async def register_certificate(session: WriteSession, tools: Tools, event: Guara
     if await find_certificate(session, event.certificate.contract_number) is None:
         await add_certificate(session, _compose_certificate(event))
     await add_version(session, _compose_version(event, now), _compose_key_check(event, check, now))
-    await publish(session, _compose_registered(event, now), now)
+    await publish(session, _compose_registered(event, now), now, tools.fact_keys)
 
 
 def _compose_certificate(event: GuaranteeIssued) -> CertificateRow:

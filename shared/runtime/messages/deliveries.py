@@ -3,28 +3,32 @@
 import datetime
 import uuid
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy import text
 
 from shared.runtime.data.database import WriteSession, new_id
+from shared.runtime.messages.facts import FACT, read_fact
 from shared.runtime.messages.lease import LEASE, LeaseLostError
+from shared.runtime.messages.signatures import SaidFact
 
 MAX_TRIES = 8
 _LONGEST_BACK_OFF = datetime.timedelta(hours=1)
 
 # The oldest unhandled delivery of its source and aggregate, due, and claimed by nobody.
 _CLAIM = text(
-    """
-    SELECT event.*, waiting.tries FROM events.delivery AS waiting JOIN events.event ON event.id = waiting.event_id
-    WHERE waiting.hearer = :hearer AND waiting.handled_at IS NULL AND waiting.parked_at IS NULL
+    f"""
+    SELECT {FACT}, event.traceparent, waiting.tries
+    FROM events.delivery AS waiting JOIN events.event ON event.id = waiting.event_id
+    WHERE waiting.hearer = :hearer
+      AND waiting.handled_at IS NULL AND waiting.parked_at IS NULL AND waiting.refused_at IS NULL
       AND waiting.due_at <= now() AND (waiting.leased_until IS NULL OR waiting.leased_until <= now())
       AND NOT EXISTS (
           SELECT FROM events.delivery AS earlier
           WHERE earlier.hearer = waiting.hearer AND earlier.source = waiting.source
-            AND earlier.aggregateid = waiting.aggregateid AND earlier.handled_at IS NULL AND earlier.seq < waiting.seq)
+            AND earlier.aggregateid = waiting.aggregateid AND earlier.seq < waiting.seq
+            AND earlier.handled_at IS NULL AND earlier.refused_at IS NULL)
     ORDER BY waiting.seq LIMIT 1 FOR UPDATE OF waiting SKIP LOCKED
-    """
+    """  # noqa: S608
 )
 _LEASE = text(
     """
@@ -47,6 +51,14 @@ _SETTLE = text(
     RETURNING event_id
     """
 )
+_REFUSE = text(
+    """
+    UPDATE events.delivery
+    SET refused_at = clock_timestamp(), last_error = :error, lease_token = NULL, leased_until = NULL
+    WHERE event_id = :event_id AND hearer = :hearer AND handled_at IS NULL
+      AND lease_token IS NOT DISTINCT FROM CAST(:token AS uuid)
+    """
+)
 _PUT_BACK = text(
     """
     UPDATE events.delivery
@@ -61,15 +73,10 @@ _PUT_BACK = text(
 
 @dataclass(frozen=True)
 class Delivery:
-    """One event on its way to one hearer; `token` is set while it is leased.
+    """One fact on its way to one hearer; `token` is set while it is leased."""
 
-    `data` is the event's JSON as it was stored: a failure to read it is a failure to handle it, and counts as a try.
-    """
-
-    event_id: uuid.UUID
+    fact: SaidFact
     hearer: str
-    type: str
-    data: dict[str, Any]
     traceparent: str | None
     tries: int
     token: uuid.UUID | None = None
@@ -80,7 +87,7 @@ async def claim_delivery(session: WriteSession, hearer: str) -> Delivery | None:
     row = (await session.execute(_CLAIM, {"hearer": hearer})).one_or_none()
     if row is None:
         return None
-    return Delivery(row.id, hearer, row.type, row.data, row.traceparent, row.tries)
+    return Delivery(read_fact(row), hearer, row.traceparent, row.tries)
 
 
 async def lease_delivery(session: WriteSession, delivery: Delivery) -> Delivery:
@@ -100,6 +107,11 @@ async def settle_delivery(session: WriteSession, delivery: Delivery) -> None:
         raise LeaseLostError
 
 
+async def refuse_delivery(session: WriteSession, delivery: Delivery, *, error: str) -> None:
+    """Sets aside a fact that nobody proved: it is not tried again, and later facts do not wait for it."""
+    await session.execute(_REFUSE, {**_identify(delivery), "error": error})
+
+
 async def put_back_delivery(
     session: WriteSession, delivery: Delivery, *, error: str, delay: datetime.timedelta
 ) -> None:
@@ -110,7 +122,7 @@ async def put_back_delivery(
 
 def _identify(delivery: Delivery) -> dict[str, object]:
     """The parameters by which a statement finds its row; with the token, only while the lease is this worker's."""
-    return {"event_id": delivery.event_id, "hearer": delivery.hearer, "token": delivery.token}
+    return {"event_id": delivery.fact.id, "hearer": delivery.hearer, "token": delivery.token}
 
 
 def back_off(tries: int) -> datetime.timedelta:

@@ -1,7 +1,8 @@
 """Hearing events: each delivery is claimed, handled and settled so that what it leads to happens exactly once.
 
-Handlers have one of two shapes. An *effect* changes rows and nothing else, in the transaction that claims and settles.
-*Work* does something slow outside any transaction and then keeps its result; it holds a lease meanwhile, no row lock.
+A fact is read once its signature holds. Handlers have one of two shapes. An *effect* changes rows and nothing else, in
+the transaction that claims and settles. *Work* does something slow outside any transaction and then keeps its result;
+it holds a lease meanwhile, no row lock.
 """
 
 from collections.abc import Mapping
@@ -17,10 +18,12 @@ from shared.runtime.messages.deliveries import (
     claim_delivery,
     lease_delivery,
     put_back_delivery,
+    refuse_delivery,
     renew_delivery,
     settle_delivery,
 )
 from shared.runtime.messages.lease import LeaseLostError, keep_lease
+from shared.runtime.messages.signatures import FactKeys, UnprovenError
 from shared.schemas.facts.events import EVENTS, Event
 
 E = TypeVar("E", bound=Event, contravariant=True)
@@ -48,11 +51,13 @@ class Inbox:
         self,
         hearer: str,
         database: Database,
+        keys: FactKeys,
         effects: Mapping[type[Event], Effect[Any]],
         work: Mapping[type[Event], Work[Any, Any]],
     ) -> None:
         self.hearer = hearer
         self._database = database
+        self._keys = keys
         self._effects = {event.TYPE: handler for event, handler in effects.items()}
         self._work = {event.TYPE: handler for event, handler in work.items()}
 
@@ -62,7 +67,7 @@ class Inbox:
             delivery = await claim_delivery(session, self.hearer)
             if delivery is None:
                 return False
-            if delivery.type not in self._work:
+            if delivery.fact.type not in self._work:
                 await self._take_effect(session, delivery)
                 return True
             leased = await lease_delivery(session, delivery)
@@ -80,14 +85,14 @@ class Inbox:
         try:
             async with session.begin_nested():
                 event = self._read(delivery)
-                await self._effects[delivery.type](session, event)
+                await self._effects[delivery.fact.type](session, event)
         except Exception as error:
             await self._put_back(session, delivery, error)
         else:
             await settle_delivery(session, delivery)
 
     async def _do_work(self, delivery: Delivery) -> None:
-        work = self._work[delivery.type]
+        work = self._work[delivery.fact.type]
 
         async def renew() -> None:
             async with self._database.write() as session:
@@ -101,24 +106,33 @@ class Inbox:
                 await settle_delivery(session, delivery)
                 await work.keep(session, event, result)
         except LeaseLostError:
-            log.warning("lease lost", hearer=self.hearer, event_type=delivery.type, event_id=str(delivery.event_id))
+            log.warning("lease lost", hearer=self.hearer, event_type=delivery.fact.type, event_id=str(delivery.fact.id))
         except Exception as error:
             async with self._database.write() as session:
                 await self._put_back(session, delivery, error)
 
     def _read(self, delivery: Delivery) -> Event:
         traceparent.set(delivery.traceparent)
-        return EVENTS[delivery.type].model_validate(delivery.data)
+        return EVENTS[delivery.fact.type].model_validate(self._keys.verify(delivery.fact))
 
     async def _put_back(self, session: WriteSession, delivery: Delivery, error: Exception) -> None:
         if is_database_away(error) and not was_cancelled(error):
             raise error
         what = describe_error(error)
+        if isinstance(error, UnprovenError):
+            log.critical(
+                "fact refused: nobody proved it",
+                hearer=self.hearer,
+                event_type=delivery.fact.type,
+                event_id=str(delivery.fact.id),
+            )
+            await refuse_delivery(session, delivery, error=what)
+            return
         log.error(
             "delivery failed",
             hearer=self.hearer,
-            event_type=delivery.type,
-            event_id=str(delivery.event_id),
+            event_type=delivery.fact.type,
+            event_id=str(delivery.fact.id),
             tries=delivery.tries + 1,
             error=what,
         )

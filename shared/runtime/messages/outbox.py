@@ -1,23 +1,23 @@
 """Publishing: the row of an event, a delivery for each hearer and a NOTIFY, all in the caller's transaction."""
 
 import datetime
-import json
 
 from sqlalchemy import ARRAY, Text, bindparam, func, select, text
-from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.runtime.data.database import WriteSession, new_id
 from shared.runtime.logging import traceparent
+from shared.runtime.messages.signatures import FactKeys, SaidFact
 from shared.schemas.facts.events import Event
 
 _PUBLISH = text(
     """
     WITH said AS (
         INSERT INTO events.event
-            (id, source, type, subject, aggregatetype, aggregateid, tenant_org, form, time, traceparent, data)
+            (id, source, type, subject, aggregatetype, aggregateid, tenant_org, form, time, traceparent, data,
+             key_id, signature)
         VALUES
-            (:id, :source, :type, :aggregateid, :aggregatetype, :aggregateid, :tenant_org, :form, :time, :traceparent,
-             :data)
+            (:id, :source, :type, :subject, :aggregatetype, :aggregateid, :tenant_org, :form, :time, :traceparent,
+             CAST(:data AS jsonb), :key_id, :signature)
         RETURNING id, seq, source, aggregateid
     ), delivered AS (
         INSERT INTO events.delivery (event_id, hearer, seq, source, aggregateid)
@@ -25,7 +25,7 @@ _PUBLISH = text(
     )
     SELECT pg_notify('hosho_' || hearer, '') FROM unnest(:hearers) AS hearer
     """
-).bindparams(bindparam("hearers", type_=ARRAY(Text())), bindparam("data", type_=JSONB()))
+).bindparams(bindparam("hearers", type_=ARRAY(Text())))
 
 
 def channel_of(hearer: str) -> str:
@@ -33,21 +33,37 @@ def channel_of(hearer: str) -> str:
     return f"hosho_{hearer}"
 
 
-async def publish(session: WriteSession, event: Event, at: datetime.datetime) -> None:
-    """Adds an event and its deliveries, which exist and are notified once the caller's transaction commits."""
+async def publish(session: WriteSession, event: Event, at: datetime.datetime, keys: FactKeys) -> None:
+    """Adds an event, signed where its type is, and its deliveries; they are notified once the transaction commits."""
+    guarantee_id = str(event.guarantee_id)
+    fact = SaidFact(
+        id=new_id(),
+        source=event.SOURCE,
+        type=event.TYPE,
+        subject=guarantee_id,
+        aggregateid=guarantee_id,
+        tenant_org=event.tenant_org,
+        form=event.form,
+        time=at,
+        data=event.model_dump_json(),
+    )
+    signature = keys.sign(fact)
     await session.execute(
         _PUBLISH,
         {
-            "id": new_id(),
-            "source": event.SOURCE,
-            "type": event.TYPE,
+            "id": fact.id,
+            "source": fact.source,
+            "type": fact.type,
+            "subject": fact.subject,
             "aggregatetype": event.AGGREGATE,
-            "aggregateid": str(event.guarantee_id),
-            "tenant_org": event.tenant_org,
-            "form": event.form,
-            "time": at,
+            "aggregateid": fact.aggregateid,
+            "tenant_org": fact.tenant_org,
+            "form": fact.form,
+            "time": fact.time,
             "traceparent": traceparent.get(),
-            "data": json.loads(event.model_dump_json()),
+            "data": fact.data,
+            "key_id": signature.key_id if signature else None,
+            "signature": signature.value if signature else None,
             "hearers": list(event.HEARERS),
         },
     )

@@ -16,8 +16,10 @@ SCHEMA = "events"
 
 
 class EventRow(Base):
+    """`signature` is by the key that its source calls `key_id`; both are None for a fact that is not signed."""
+
     __tablename__ = "event"
-    __table_args__ = ({"schema": SCHEMA},)
+    __table_args__ = (Index(None, "aggregateid", "type"), {"schema": SCHEMA})
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger, Identity(always=True), unique=True)
@@ -31,12 +33,15 @@ class EventRow(Base):
     time: Mapped[datetime.datetime]
     traceparent: Mapped[str | None]
     data: Mapped[dict[str, Any]]
+    key_id: Mapped[str | None]
+    signature: Mapped[bytes | None]
 
 
 class DeliveryRow(Base):
     """`source`, `aggregateid` and `seq` repeat the event's, so that one index gives the order.
 
-    `due_at` and `leased_until` are by the database's clock, which all workers share.
+    `due_at` and `leased_until` are by the database's clock, which all workers share. What is parked holds back the
+    later facts of its source about the same guarantee; what is refused holds back nothing.
     """
 
     __tablename__ = "delivery"
@@ -45,7 +50,7 @@ class DeliveryRow(Base):
             "ix_delivery_waiting",
             "hearer",
             "seq",
-            postgresql_where=text("handled_at IS NULL AND parked_at IS NULL"),
+            postgresql_where=text("handled_at IS NULL AND parked_at IS NULL AND refused_at IS NULL"),
         ),
         Index(
             "ix_delivery_order",
@@ -53,7 +58,7 @@ class DeliveryRow(Base):
             "source",
             "aggregateid",
             "seq",
-            postgresql_where=text("handled_at IS NULL"),
+            postgresql_where=text("handled_at IS NULL AND refused_at IS NULL"),
         ),
         {"schema": SCHEMA},
     )
@@ -70,3 +75,15 @@ class DeliveryRow(Base):
     leased_until: Mapped[datetime.datetime | None]
     handled_at: Mapped[datetime.datetime | None]
     parked_at: Mapped[datetime.datetime | None]
+    refused_at: Mapped[datetime.datetime | None]
+
+
+class AdmittedRow(Base):
+    """A fact that is believed without a signature. Only the owner of the database adds one."""
+
+    __tablename__ = "admitted"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    event_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("events.event.id"), primary_key=True)
+    admitted_at: Mapped[datetime.datetime] = mapped_column(server_default=text("now()"))
+    why: Mapped[str]

@@ -1,7 +1,8 @@
 """What one service tells another: facts in the past tense, one class each.
 
-`TYPE` and `SOURCE` are the CloudEvents names; `HEARERS` are the services that get a delivery. A payload may gain
-optional fields and never loses or renames one.
+`TYPE` and `SOURCE` are the CloudEvents names; `HEARERS` are the services that get a delivery. A `SIGNED` fact carries
+the signature of its source, without which no hearer believes it. A payload may gain optional fields and never loses or
+renames one.
 """
 
 from datetime import date
@@ -38,6 +39,7 @@ class Event(Fact):
     TYPE: ClassVar[str]
     SOURCE: ClassVar[str]
     HEARERS: ClassVar[tuple[str, ...]]
+    SIGNED: ClassVar[bool] = False
 
     guarantee_id: UUID
     application_id: UUID
@@ -80,6 +82,7 @@ class GuaranteeApproved(Event):
     TYPE = "guarantee.approved"
     SOURCE = APPLICATION
     HEARERS = (ISSUANCE,)
+    SIGNED = True
 
     amount: Yen
     expires_on: date
@@ -96,17 +99,6 @@ class GuaranteeApproved(Event):
     fallbacks: tuple[str, ...] = ()
 
 
-class GuaranteeNumbered(Event):
-    """Issuance to itself: number, key and version are on record, the certificate is to be drawn."""
-
-    TYPE = "guarantee.numbered"
-    SOURCE = ISSUANCE
-    HEARERS = (ISSUANCE,)
-
-    contract_number: str
-    version: int
-
-
 class KeyCheck(Fact):
     """How to check a key without holding it: the HMAC in hex, by the verify key of `epoch`; `serial` counts keys."""
 
@@ -115,12 +107,31 @@ class KeyCheck(Fact):
     value: str
 
 
+class GuaranteeNumbered(Event):
+    """Issuance to itself: number, key and version are on record, the certificate is to be drawn.
+
+    `content_sha256` is the digest (hex) of the version's content as canonical JSON; `key_check` belongs to the key that
+    was made with it, None for paper. Facts from before these were told have neither.
+    """
+
+    TYPE = "guarantee.numbered"
+    SOURCE = ISSUANCE
+    HEARERS = (ISSUANCE,)
+    SIGNED = True
+
+    contract_number: str
+    version: int
+    content_sha256: str | None = None
+    key_check: KeyCheck | None = None
+
+
 class GuaranteeIssued(Event):
     """A version stands and its PDF is stored under `document_sha256`; `key_check` is None for paper."""
 
     TYPE = "guarantee.issued"
     SOURCE = ISSUANCE
     HEARERS = (APPLICATION, VERIFICATION)
+    SIGNED = True
 
     version: int
     version_kind: VersionKind

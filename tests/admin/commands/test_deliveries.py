@@ -5,6 +5,7 @@ from tests.local.commands import run_command
 from tests.shared.runtime.facts import make_fact, open_database, say
 
 PARK = "UPDATE events.delivery SET parked_at = now(), tries = 8, last_error = 'ValueError [at rest]'"
+REFUSE = "UPDATE events.delivery SET refused_at = now(), last_error = 'UnprovenError'"
 WAITING = "SELECT tries FROM events.delivery WHERE parked_at IS NULL AND due_at <= now()"
 
 
@@ -15,7 +16,7 @@ async def test_parked_deliveries_are_listed_and_tried_again(clone: CloneDatabase
 
     async with open_database(clone) as database:
         await say(database, make_fact(), make_fact())
-    assert "No delivery is parked." in await deliveries()
+    assert "No delivery is parked or refused." in await deliveries()
     await clone.fetch(PARK)
     ids = [str(row["event_id"]) for row in await clone.fetch("SELECT event_id FROM events.delivery ORDER BY seq")]
     listed = await deliveries()
@@ -23,7 +24,24 @@ async def test_parked_deliveries_are_listed_and_tried_again(clone: CloneDatabase
     assert "ValueError [at rest]" in listed
     assert "1 will be tried again." in await deliveries("--replay", ids[0])
     assert [row["tries"] for row in await clone.fetch(WAITING)] == [0]
-    assert f"No delivery of event {ids[0]} is parked." in await deliveries("--replay", ids[0])
+    assert f"No delivery of event {ids[0]} is parked or refused." in await deliveries("--replay", ids[0])
     assert "neither an event id nor `all`" in await deliveries("--replay", "every")
     assert "1 will be tried again." in await deliveries("--replay", "all")
     assert len(await clone.fetch(WAITING)) == 2
+
+
+async def test_a_refused_fact_is_believed_once_an_operator_vouches_for_it(clone: CloneDatabase) -> None:
+    async def deliveries(*arguments: str) -> str:
+        ended = await asyncio.to_thread(run_command, "deliveries", *arguments, HOSHO_DATABASE_URL=clone.url("postgres"))
+        return ended.stdout + ended.stderr
+
+    async with open_database(clone) as database:
+        await say(database, make_fact(), make_fact())
+    await clone.fetch(REFUSE)
+    ids = [row["event_id"] for row in await clone.fetch("SELECT event_id FROM events.delivery ORDER BY seq")]
+    assert (await deliveries()).count("refused") == 2
+    assert "name it with --replay ID" in await deliveries("--replay", "all", "--admit", "seen by us")
+    assert "1 will be tried again." in await deliveries("--replay", str(ids[0]), "--admit", "seen by us")
+    rows = await clone.fetch("SELECT event_id, why FROM events.admitted")
+    assert [tuple(row) for row in rows] == [(ids[0], "seen by us")]
+    assert "1 will be tried again." in await deliveries("--replay", "all")

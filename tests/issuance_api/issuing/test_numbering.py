@@ -84,10 +84,11 @@ async def test_what_no_font_draws_or_nobody_was_told_of_is_stopped_before_a_numb
 ) -> None:
     await approve(installation)
     await installation.fetch(
-        "UPDATE events.event SET data = jsonb_set(data, '{works,name}', to_jsonb($1::text)) "
+        "UPDATE events.event SET data = jsonb_set(data, '{works,name}', to_jsonb($1::text)), signature = NULL "
         "WHERE type = 'guarantee.approved'",
         name,
     )
+    await installation.fetch("INSERT INTO events.admitted (event_id, why) SELECT id, 'test' FROM events.event")
     await installation.settle()
     [row] = await installation.fetch("SELECT last_error FROM events.delivery")
     assert "UnfitContentError" in row["last_error"]

@@ -2,16 +2,20 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 from shared.runtime.data.database import Database, new_id
 from shared.runtime.messages.outbox import publish
-from shared.schemas.facts.events import GuaranteeNumbered
+from shared.runtime.messages.signatures import FactKeys, SaidFact
+from shared.runtime.settings import KeyRing
+from shared.schemas.facts.events import ISSUANCE, GuaranteeNumbered
 from shared.schemas.words.guarantee import GuaranteeKind, Medium
 from tests.databases import CloneDatabase
 
 AT = datetime(2026, 4, 10, tzinfo=UTC)
+KEYS = FactKeys(ISSUANCE, KeyRing({"k1": bytes(range(32))}), {})
 
 
 def make_fact(guarantee_id: UUID | None = None, version: int = 1) -> GuaranteeNumbered:
@@ -26,10 +30,28 @@ def make_fact(guarantee_id: UUID | None = None, version: int = 1) -> GuaranteeNu
     )
 
 
+def make_said_fact(keys: FactKeys) -> SaidFact:
+    """As it stands in its row, signed."""
+    event = make_fact()
+    guarantee_id = str(event.guarantee_id)
+    said = SaidFact(
+        id=new_id(),
+        source=event.SOURCE,
+        type=event.TYPE,
+        subject=guarantee_id,
+        aggregateid=guarantee_id,
+        tenant_org=event.tenant_org,
+        form=event.form,
+        time=AT,
+        data=event.model_dump_json(),
+    )
+    return replace(said, signature=keys.sign(said))
+
+
 async def say(database: Database, *facts: GuaranteeNumbered) -> None:
     async with database.write() as session:
         for fact in facts:
-            await publish(session, fact, AT)
+            await publish(session, fact, AT, KEYS)
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
+from dataclasses import replace
+
 from services.verification_api.looking_up.look_up import Decision, LookUp, look_up_all
 from services.verification_api.store.look_ups import Outcome
-from services.verification_api.tools import Tools
 from shared.runtime.data.direct import DirectDatabase
 from shared.runtime.identity.tokens import Actor
 from shared.schemas.verification.forms import VerificationForm
@@ -20,8 +21,9 @@ async def test_a_look_up_without_the_check_key_counts_for_nothing_and_harms_no_o
         for wanted in (number, UNKNOWN)
     ]
     database = DirectDatabase(installation.clone.url("hosho_verification"), 1)
+    tools = replace(installation.verification.state.tools, check_keys={})
     async with database.write() as connection:
-        undecided, unknown = await look_up_all(connection, asked, tools=Tools(installation.clock, {}))
+        undecided, unknown = await look_up_all(connection, asked, tools=tools)
     await database.close()
     assert isinstance(undecided, LookupError)
     assert isinstance(unknown, Decision)

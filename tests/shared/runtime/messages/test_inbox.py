@@ -14,7 +14,7 @@ from shared.runtime.messages.inbox import Inbox
 from shared.runtime.messages.parked import list_parked, replay_parked
 from shared.schemas.facts.events import ISSUANCE, GuaranteeNumbered
 from tests.databases import CloneDatabase
-from tests.shared.runtime.facts import make_fact, open_database, say
+from tests.shared.runtime.facts import KEYS, make_fact, open_database, say
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ class Recorder:
 
 
 def make_inbox(database: Database, handler: Any) -> Inbox:
-    return Inbox(ISSUANCE, database, effects={GuaranteeNumbered: handler}, work={})
+    return Inbox(ISSUANCE, database, KEYS, effects={GuaranteeNumbered: handler}, work={})
 
 
 async def heard(clone: CloneDatabase) -> list[tuple[str, int]]:
@@ -175,7 +175,7 @@ class Slow:
 
 
 def make_working_inbox(database: Database, work: Slow) -> Inbox:
-    return Inbox(ISSUANCE, database, effects={}, work={GuaranteeNumbered: work})
+    return Inbox(ISSUANCE, database, KEYS, effects={}, work={GuaranteeNumbered: work})
 
 
 async def test_work_holds_a_lease_and_no_row_lock(clone: CloneDatabase, database: Database) -> None:

@@ -3,7 +3,7 @@ import pytest
 from shared.runtime.data.database import Database
 from shared.runtime.messages.outbox import publish
 from tests.databases import CloneDatabase
-from tests.shared.runtime.facts import AT, make_fact, open_database, say
+from tests.shared.runtime.facts import AT, KEYS, make_fact, open_database, say
 
 
 async def test_a_fact_is_said_when_its_transaction_commits_and_not_otherwise(clone: CloneDatabase) -> None:
@@ -23,5 +23,5 @@ async def test_a_fact_is_said_when_its_transaction_commits_and_not_otherwise(clo
 
 async def say_and_fail(database: Database) -> None:
     async with database.write() as session:
-        await publish(session, make_fact(), AT)
+        await publish(session, make_fact(), AT, KEYS)
         raise RuntimeError

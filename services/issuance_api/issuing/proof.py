@@ -1,0 +1,56 @@
+"""What is drawn rests on signed words: the approval by application_api, and what issuance_api itself said at numbering.
+
+Rows alone prove nothing: whoever stole the database role of issuance could add a guarantee and a version, and the
+honest service would draw and seal them.
+"""
+
+import hashlib
+from collections.abc import Sequence
+
+from services.issuance_api.content import compose_certificate
+from services.issuance_api.store.keys import AuthenticationKeyRow
+from services.issuance_api.tools import Tools
+from shared.runtime.messages.signatures import SaidFact, UnprovenError
+from shared.schemas.facts.canonical_json import encode_canonical
+from shared.schemas.facts.certificate import Certificate
+from shared.schemas.facts.events import GuaranteeApproved, GuaranteeNumbered, KeyCheck
+
+
+def compute_content_digest(certificate: Certificate) -> str:
+    """SHA-256 in hex of the content as canonical JSON (RFC 8785)."""
+    return hashlib.sha256(encode_canonical(certificate.model_dump(mode="json"))).hexdigest()
+
+
+def compose_key_check(key: AuthenticationKeyRow) -> KeyCheck:
+    return KeyCheck(serial=key.serial, epoch=key.epoch, value=key.check_value.hex())
+
+
+def refuse_unproven(
+    tools: Tools, numbered: GuaranteeNumbered, content: Certificate, approvals: Sequence[SaidFact]
+) -> None:
+    """Raises UnprovenError unless a signed approval gives this content, and numbering signed this very one.
+
+    Of issuance's own part (company, office, 約款) the profile of today may say something else; for that, numbering's
+    word counts. Facts of earlier releases say no digest: there, all must be as it would be composed now.
+    """
+    if numbered.contract_number != content.contract_number:
+        raise UnprovenError
+    if numbered.content_sha256 not in (None, compute_content_digest(content)):
+        raise UnprovenError
+    own_part = {} if numbered.content_sha256 is None else _get_own_part(content)
+    if not any(_give(tools, approval, content.contract_number, own_part) == content for approval in approvals):
+        raise UnprovenError
+
+
+def _get_own_part(content: Certificate) -> dict[str, object]:
+    return {"issuer": content.issuer, "office": content.office, "terms_name": content.terms_name}
+
+
+def _give(tools: Tools, fact: SaidFact, contract_number: str, own_part: dict[str, object]) -> Certificate | None:
+    """The certificate that a fact leads to; None where nobody signed it."""
+    try:
+        approved = GuaranteeApproved.model_validate(tools.fact_keys.verify(fact))
+    except UnprovenError:
+        return None
+    office = tools.issuer.get_office(approved.office_code)
+    return compose_certificate(approved, tools.issuer, office, contract_number).model_copy(update=own_part)

@@ -1,0 +1,42 @@
+"""Reading facts from their rows, unread data and signature included."""
+
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.runtime.messages.signatures import SaidFact, Signature
+from shared.schemas.facts.events import Event
+
+# Data stay text, to be parsed where a failure is that fact's own. Of what is signed nobody asks whether it is admitted.
+FACT = """
+    event.id, event.source, event.type, event.subject, event.aggregateid, event.tenant_org, event.form, event.time,
+    event.data::text AS data, event.key_id, event.signature, CASE WHEN event.signature IS NULL THEN
+        EXISTS (SELECT FROM events.admitted WHERE admitted.event_id = event.id) ELSE false END AS admitted
+"""
+_LIST = text(
+    f"SELECT {FACT} FROM events.event WHERE aggregateid = :guarantee_id AND type = :type ORDER BY seq"  # noqa: S608
+)
+
+
+async def list_facts(session: AsyncSession, event: type[Event], guarantee_id: UUID) -> list[SaidFact]:
+    """What is said of a guarantee in facts of one type, oldest first; of others, what this service hears."""
+    rows = await session.execute(_LIST, {"guarantee_id": str(guarantee_id), "type": event.TYPE})
+    return [read_fact(row) for row in rows]
+
+
+def read_fact(row: Row[tuple[object, ...]]) -> SaidFact:
+    """From the columns of FACT."""
+    return SaidFact(
+        id=row.id,
+        source=row.source,
+        type=row.type,
+        subject=row.subject,
+        aggregateid=row.aggregateid,
+        tenant_org=row.tenant_org,
+        form=row.form,
+        time=row.time,
+        data=row.data,
+        signature=None if row.signature is None else Signature(row.key_id or "", row.signature),
+        admitted=row.admitted,
+    )
