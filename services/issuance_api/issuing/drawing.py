@@ -6,7 +6,7 @@ from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.store.documents import DocumentRow, VersionDocumentRow, add_document
 from services.issuance_api.store.guarantees import VersionRow, get_version
-from services.issuance_api.store.keys import AuthenticationKeyRow, find_key
+from services.issuance_api.store.keys import KeyInUse, find_key
 from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.runtime.messages.outbox import publish
@@ -49,7 +49,7 @@ class DrawCertificate:
 
 
 def _compose_issued(
-    event: GuaranteeNumbered, version: VersionRow, document: VersionDocumentRow, key: AuthenticationKeyRow | None
+    event: GuaranteeNumbered, version: VersionRow, document: VersionDocumentRow, key: KeyInUse | None
 ) -> GuaranteeIssued:
     return GuaranteeIssued(
         **event.head(),
