@@ -68,7 +68,11 @@ def demo(
 
 @app.command()
 def migrate() -> None:
-    """Bring the database to the newest schema, and set the roles' passwords that the environment gives."""
+    """Bring the database to the newest schema, and set the roles' rights, limits and passwords.
+
+    HOSHO_CONNECTION_LIMIT is how many connections each service's role may have (default 22, or what its pools need).
+    """
+    from services.admin.store.hardening import harden
     from services.admin.store.migration import migrate as run_migrations
     from services.admin.store.migration import set_passwords
 
@@ -76,6 +80,8 @@ def migrate() -> None:
     asyncio.run(refuse_unreachable(url))
     run_migrations(url)
     console.print("The schema is the newest.")
+    for sentence in asyncio.run(harden(url)):
+        console.print(f"Left to the server's administrator: {sentence}", soft_wrap=True)
     for role in asyncio.run(set_passwords(url)):
         console.print(f"{role} has its password.")
 

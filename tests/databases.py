@@ -1,5 +1,6 @@
 """A real Postgres for the suite, and a fresh copy of a migrated database for every test."""
 
+import asyncio
 import itertools
 import os
 import signal
@@ -11,6 +12,7 @@ from typing import Any
 import asyncpg
 
 from services.admin.postgres_socket import find_socket_folder
+from services.admin.store.hardening import harden
 from services.admin.store.migration import migrate
 
 TEMPLATE = "hosho"
@@ -33,6 +35,7 @@ class Server:
 
     def migrate_template(self) -> None:
         migrate(self.url(ADMIN, TEMPLATE))
+        asyncio.run(harden(self.url(ADMIN, TEMPLATE)))
 
     async def trade_safety_for_speed(self) -> None:
         """Copies are made and dropped by the hundred; a power cut may take them all."""

@@ -1,10 +1,10 @@
 """How Postgres would find what a query asks for."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, make_url
+from sqlalchemy import Select, TextClause, make_url
 
 from tests.databases import CloneDatabase
 
@@ -28,6 +28,20 @@ async def explain_for_any_values(clone: CloneDatabase, role: str, query: Select[
         "SET plan_cache_mode = force_generic_plan",
         f"PREPARE page AS {compiled}",
         f"EXPLAIN (FORMAT JSON) EXECUTE page({values})",
+    )
+
+
+async def explain_statement(
+    clone: CloneDatabase, role: str, statement: TextClause, values: Sequence[str], *, generic: bool
+) -> list[dict[str, Any]]:
+    """The nodes of the plan of a prepared statement in SQL: for these values, or the one for any (`generic`)."""
+    given = ", ".join(f"'{value}'" for value in values)
+    return await _fetch_nodes(
+        clone,
+        role,
+        f"SET plan_cache_mode = force_{'generic' if generic else 'custom'}_plan",
+        f"PREPARE page AS {statement.compile(dialect=_DIALECT)}",
+        f"EXPLAIN (FORMAT JSON) EXECUTE page({given})",
     )
 
 

@@ -9,6 +9,7 @@ from services.admin.data_folder import DataFolder
 from services.admin.fonts import run_conversion
 from services.admin.postgres_socket import compose_url
 from services.admin.refusal import Say
+from services.admin.store.hardening import harden
 from services.admin.store.migration import migrate
 from services.local.demo_clients import DemoClient, keep_demo_clients
 from services.local.demo_people import keep_demo_people
@@ -52,6 +53,7 @@ async def _prepare_database(folder: DataFolder, sign_in: SampleSignIn) -> dict[s
     admin_url = compose_url(folder.postgres)
 
     async def keep_callers() -> dict[str, DemoClient]:
+        await harden(admin_url)
         await keep_demo_people(sign_in, admin_url)
         return await keep_demo_clients(folder, admin_url)
 

@@ -11,9 +11,10 @@ from uuid import UUID
 
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import insert
 
 from services.application_api import problems as application_problems
+from services.application_api.store.tables import KeptAnswerRow
 from services.issuance_api import problems as issuance_problems
 from services.verification_api import problems as verification_problems
 from shared.runtime import problems as common_problems
@@ -24,7 +25,7 @@ from shared.schemas.words.roles import Role
 from tests.application_api.steps import ACCEPT, RETURN, act, put, review, start
 from tests.databases import CloneDatabase
 from tests.forms import make_form, make_new_form, make_single
-from tests.harness import BUILDER, Caller, Installation
+from tests.harness import BUILDER, START, Caller, Installation
 from tests.journey.steps import approve, change_key, fetch_key, issue, verify
 from tests.local.running import ROOT
 from tests.people import sign_in
@@ -136,9 +137,11 @@ async def apply_as_an_officer(installation: Installation) -> httpx.Response:
 async def repeat_while_the_first_runs(installation: Installation) -> httpx.Response:
     caller = builder(installation)
     scope = "\0".join((caller.client.client_id, "POST", "/applications", "one"))
-    lock = int.from_bytes(hashlib.sha256(scope.encode()).digest()[:8], "big", signed=True)
+    row = insert(KeptAnswerRow).values(
+        scope=hashlib.sha256(scope.encode()).digest(), body_sha256=b"", status=201, answer=b"", kept_at=START
+    )
     async with installation.admin.write() as first:
-        await first.execute(select(func.pg_advisory_xact_lock(lock)))
+        await first.execute(row)
         return await caller.post("/applications", make_form(), headers={"Idempotency-Key": "one"})
 
 

@@ -8,7 +8,12 @@ from collections.abc import Collection, Iterable
 from pathlib import Path, PurePath
 
 ROOT = Path(__file__).parents[2]
-WHOLE_PRODUCT = {"journey", "crash", "laws"}  # with the files at the top of tests/, these test all services at once
+WHOLE_PRODUCT = {
+    "journey",
+    "crash",
+    "laws",
+    "wall",
+}  # with the files at the top of tests/, these test all services at once
 PACKAGES = ("services", "shared", "benchmarks")
 
 

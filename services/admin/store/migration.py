@@ -7,7 +7,7 @@ import alembic.command
 import alembic.config
 from sqlalchemy import text
 
-from services.admin.store.roles import ROLES
+from services.admin.store.roles import BACKUP, ROLES
 from services.admin.store.transaction import open_transaction
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -23,7 +23,7 @@ def migrate(url: str) -> None:
 
 async def set_passwords(url: str) -> list[str]:
     """Sets each role's password from its variable, such as `HOSHO_ISSUANCE_PASSWORD`; answers which roles had one."""
-    wanted = {role: os.environ.get(f"{role.upper()}_PASSWORD") for role in ROLES.values()}
+    wanted = {role: os.environ.get(f"{role.upper()}_PASSWORD") for role in (*ROLES.values(), BACKUP)}
     given = {role: password for role, password in wanted.items() if password}
     async with open_transaction(url) as session:
         for role, password in given.items():

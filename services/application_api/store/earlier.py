@@ -3,7 +3,7 @@
 import uuid
 from typing import NamedTuple
 
-from sqlalchemy import ARRAY, Text, all_, bindparam, func, literal, select
+from sqlalchemy import ARRAY, Text, all_, bindparam, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.application_api.store.tables import ApplicationRow, RequestedGuaranteeRow
@@ -56,10 +56,17 @@ _TWINS = (
 )
 
 
+_TAKE_TURN = text("SELECT FROM application.works_turn WHERE number = hashtextextended(:name, 0) & 1023 FOR UPDATE")
+
+
 async def take_works(session: WriteSession, tenant: str, authority_code: str, works_key: str) -> None:
-    """Makes rivals that apply for the same works wait, so that each sees what the one before it asked for."""
-    name = f"works {tenant} {authority_code} {works_key}"
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+    """Makes rivals that apply for the same works wait, so that each sees what the one before it asked for.
+
+    They lock a row of this service's own, since every role could hold an advisory lock. Of the 1024 rows two works may
+    share one, and then wait for each other, too.
+    """
+    name = f"{tenant} {authority_code} {works_key}"
+    await session.execute(_TAKE_TURN, {"name": name})
 
 
 async def find_advance_amount(

@@ -246,6 +246,15 @@ class ApprovalRow(Base):
     note: Mapped[str | None]
 
 
+class WorksTurnRow(Base):
+    """What applications for the same works wait for; the rows are there from the start, and nothing else is in them."""
+
+    __tablename__ = "works_turn"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
 class KeptAnswerRow(IdempotencyColumns, Base):
     __tablename__ = "kept_answer"
     __table_args__ = ({"schema": SCHEMA},)

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Sequence
 
 from services.issuance_api.content import compose_certificate
-from services.issuance_api.store.keys import AuthenticationKeyRow
+from services.issuance_api.store.keys import AuthenticationKeyRow, KeyInUse
 from services.issuance_api.tools import Tools
 from shared.runtime.messages.signatures import SaidFact, UnprovenError
 from shared.schemas.facts.canonical_json import encode_canonical
@@ -21,7 +21,7 @@ def compute_content_digest(certificate: Certificate) -> str:
     return hashlib.sha256(encode_canonical(certificate.model_dump(mode="json"))).hexdigest()
 
 
-def compose_key_check(key: AuthenticationKeyRow) -> KeyCheck:
+def compose_key_check(key: AuthenticationKeyRow | KeyInUse) -> KeyCheck:
     return KeyCheck(serial=key.serial, epoch=key.epoch, value=key.check_value.hex())
 
 

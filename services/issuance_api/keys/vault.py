@@ -13,7 +13,7 @@ from services.issuance_api.keys.cipher import (
     seal_key,
 )
 from services.issuance_api.store.guarantees import GuaranteeRow
-from services.issuance_api.store.keys import AuthenticationKeyRow, get_data_key
+from services.issuance_api.store.keys import AuthenticationKeyRow, KeyInUse, get_data_key
 from shared.runtime.data.database import Database
 from shared.schemas.words.authentication_key import compute_check_value
 
@@ -44,9 +44,9 @@ class KeyVault:
             created_at=now,
         )
 
-    async def open_key(self, guarantee: GuaranteeRow, row: AuthenticationKeyRow) -> str:
-        binding = KeyBinding(guarantee.issuer_code, guarantee.id, row.serial, row.epoch)
-        return open_key(await self._get_data_key(row.epoch), binding, row.sealed)
+    async def open_key(self, guarantee: GuaranteeRow, in_use: KeyInUse, sealed: bytes) -> str:
+        binding = KeyBinding(guarantee.issuer_code, guarantee.id, in_use.serial, in_use.epoch)
+        return open_key(await self._get_data_key(in_use.epoch), binding, sealed)
 
     async def _get_data_key(self, epoch: int) -> bytes:
         """Committed on its own before anything is sealed with it, so that no rollback can take it away."""

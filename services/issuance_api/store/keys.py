@@ -1,21 +1,48 @@
-"""Authentication keys, sealed, and the wrapped data keys that they are sealed with."""
+"""Authentication keys, sealed, and the wrapped data keys that they are sealed with.
+
+What is sealed is read through a function that writes the audit row in the same statement, and by no other way.
+"""
 
 import uuid
+from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.issuance_api.store.tables import AuthenticationKeyRow, DataKeyRow
-from shared.runtime.data.database import WriteSession
+from services.issuance_api.store.tables import AuditAction, AuthenticationKeyRow, DataKeyRow
+from shared.runtime.data.database import WriteSession, new_id
+
+_OPEN = text("SELECT issuance.open_key(:guarantee_id, :serial, :audit_id, :at, :actor, :action)")
 
 __all__ = ["AuthenticationKeyRow"]
 
 
-async def find_key(session: AsyncSession, guarantee_id: uuid.UUID) -> AuthenticationKeyRow | None:
-    """The valid key, which is the one with the highest serial; paper has none."""
-    query = select(AuthenticationKeyRow).where(AuthenticationKeyRow.guarantee_id == guarantee_id)
-    return await session.scalar(query.order_by(AuthenticationKeyRow.serial.desc()).limit(1))
+class KeyInUse(NamedTuple):
+    """The key with the highest serial, as far as it may be known without opening it."""
+
+    guarantee_id: uuid.UUID
+    serial: int
+    epoch: int
+    check_value: bytes
+
+
+async def find_key(session: AsyncSession, guarantee_id: uuid.UUID) -> KeyInUse | None:
+    """The valid key of a guarantee; paper has none."""
+    row = AuthenticationKeyRow
+    query = select(row.guarantee_id, row.serial, row.epoch, row.check_value).where(row.guarantee_id == guarantee_id)
+    found = (await session.execute(query.order_by(row.serial.desc()).limit(1))).one_or_none()
+    return None if found is None else KeyInUse._make(found)
+
+
+async def read_sealed_key(
+    session: WriteSession, key: KeyInUse, action: AuditAction, *, actor: str, at: datetime
+) -> bytes:
+    """The sealed key; that it was read, for what and for whom is on record with it."""
+    values = {"guarantee_id": key.guarantee_id, "serial": key.serial, "audit_id": new_id()}
+    sealed: bytes = (await session.execute(_OPEN, {**values, "at": at, "actor": actor, "action": action})).scalar_one()
+    return sealed
 
 
 async def get_data_key(session: WriteSession, epoch: int, fresh: tuple[str, bytes]) -> tuple[str, bytes]:

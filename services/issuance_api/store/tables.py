@@ -245,7 +245,11 @@ class DocumentRow(Base):
     """Bytes by their SHA-256."""
 
     __tablename__ = "document"
-    __table_args__ = (CheckConstraint(text("octet_length(sha256) = 32"), name="sha256"), {"schema": DOCUMENTS})
+    __table_args__ = (
+        CheckConstraint(text("octet_length(sha256) = 32"), name="sha256"),
+        CheckConstraint(text("sha256 = pg_catalog.sha256(content)"), name="content"),
+        {"schema": DOCUMENTS},
+    )
 
     sha256: Mapped[bytes] = mapped_column(primary_key=True)
     media_type: Mapped[str]

@@ -39,7 +39,7 @@ async def open_certificate(
             VERIFICATION_VERSION_NOT_FOUND,
             f"保証証書の第{wanted}版はありません。第{versions[0].version}版までを指定してください。",
         )
-    pdf = await get_document(session, found.document_sha256)
+    pdf = await get_document(session, row.contract_number, found.version)
     return CertificateFile(f"certificate-{row.contract_number}-{found.version}.pdf", pdf)
 
 

@@ -1,4 +1,4 @@
-"""The register: certificates with their versions and key checks, and their PDFs, which this service may only read."""
+"""The register: certificates with their versions and key checks, and of their PDFs those that are registered."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -48,7 +48,8 @@ async def list_versions(session: AsyncSession, contract_number: str) -> list[Reg
     return [RegisteredVersion(*values) for values in await session.execute(query)]
 
 
-async def get_document(session: AsyncSession, sha256: bytes) -> bytes:
-    query = text("SELECT content FROM documents.document WHERE sha256 = :sha256")
-    content: bytes = (await session.execute(query, {"sha256": sha256})).scalar_one()
+async def get_document(session: AsyncSession, contract_number: str, version: int) -> bytes:
+    """The PDF of a registered version. This service's role reaches no document but through these rows of its own."""
+    query = text("SELECT verification.open_document(:contract_number, :version)")
+    content: bytes = (await session.scalars(query, {"contract_number": contract_number, "version": version})).one()
     return content

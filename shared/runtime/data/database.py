@@ -16,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase
 from shared.runtime.data.away import connect
 
 DRIVER = "postgresql+asyncpg"
-MIGRATION_HEAD = "0017"
+MIGRATION_HEAD = "0019"
 CONNECT_S = 5
 POOL_WAIT_S = 1.0
 SERVER_SETTINGS = {"statement_timeout": "10000", "application_name": "hosho"}

@@ -6,8 +6,7 @@ The code is random, so that whoever reads it over a shoulder or on the phone lea
 import datetime
 import secrets
 
-from sqlalchemy import delete, func, literal, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.runtime.data.database import Database
@@ -16,35 +15,25 @@ from shared.runtime.identity.tables import NewcomerRow
 from shared.schemas.words.authentication_key import ALPHABET
 
 CODE_LENGTH = 8
-# Whoever a provider lets in may ask for a code; beyond this many that wait, nobody is given one.
+# Whoever a provider lets in may ask for a code; `identity.give_code` gives nobody one beyond this many that wait.
 MOST_WAITING = 10_000
 KEPT = datetime.timedelta(days=90)
+
+_FIND = text("SELECT identity.find_code(:issuer, :subject)")
+_GIVE = text("SELECT identity.give_code(:issuer, :subject, :fresh, :asked_at)")
 
 __all__ = ["NewcomerRow"]
 
 
 async def give_code(database: Database, identity: Identity, now: datetime.datetime) -> str | None:
     """The code of this identity, the same at each service and each time; None where too many wait."""
-    known = select(NewcomerRow.code).where(
-        NewcomerRow.issuer == identity.issuer, NewcomerRow.subject == identity.subject
-    )
     async with database.read() as session:
-        code: str | None = await session.scalar(known)
+        code: str | None = await session.scalar(_FIND, identity._asdict())
     if code is None:
+        fresh = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
         async with database.write() as session:
-            await _add_unless_full(session, identity, now)
-            code = await session.scalar(known)
+            code = await session.scalar(_GIVE, {**identity._asdict(), "fresh": fresh, "asked_at": now})
     return code
-
-
-async def _add_unless_full(session: AsyncSession, identity: Identity, now: datetime.datetime) -> None:
-    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-    waiting = select(func.count()).select_from(NewcomerRow).scalar_subquery()
-    row = select(literal(code), literal(identity.issuer), literal(identity.subject), literal(now)).where(
-        waiting < MOST_WAITING
-    )
-    columns = ["code", "issuer", "subject", "asked_at"]
-    await session.execute(insert(NewcomerRow).from_select(columns, row).on_conflict_do_nothing())
 
 
 async def take_newcomer(session: AsyncSession, code: str) -> Identity | None:

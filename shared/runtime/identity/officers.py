@@ -2,12 +2,12 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.runtime.identity.people import compose_id
-from shared.runtime.identity.tables import ClientRow, PersonRow
-from shared.schemas.words.roles import Role
+
+_LIST = text("SELECT client_id, person_id, name FROM identity.list_officers(:org)")
 
 
 class Officer(NamedTuple):
@@ -19,10 +19,6 @@ class Officer(NamedTuple):
 
 async def list_officers(session: AsyncSession, org: str) -> list[Officer]:
     """In the order of their names. People are named within their own organisation only."""
-    clients = select(ClientRow.id, ClientRow.name).where(ClientRow.role == Role.OFFICER, ClientRow.revoked_at.is_(None))
-    people = select(PersonRow.id, PersonRow.name).where(
-        PersonRow.role == Role.OFFICER, PersonRow.org == org, PersonRow.revoked_at.is_(None)
-    )
-    found = [Officer(client_id, name) for client_id, name in await session.execute(clients)]
-    found += [Officer(compose_id(person_id), name) for person_id, name in await session.execute(people)]
+    rows = await session.execute(_LIST, {"org": org})
+    found = [Officer(client_id or compose_id(person_id), name) for client_id, person_id, name in rows]
     return sorted(found, key=lambda officer: (officer.name, officer.id))

@@ -6,19 +6,25 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import ARRAY, Uuid, bindparam, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.runtime.data.database import Database, new_id
 from shared.runtime.identity.clients import BELIEVED_S, is_live_in
-from shared.runtime.identity.tables import PersonRow
+from shared.runtime.identity.tables import PersonRow, select_from_function
 from shared.runtime.identity.tokens import Actor
 from shared.schemas.words.roles import Role
 
 PREFIX = "person-"
 # How many are remembered; with one more, all are forgotten.
 MOST_KNOWN = 4096
+
+# The services' roles see no table of people: each of these functions answers one question.
+_FIND = select_from_function(PersonRow, "identity.find_person(:issuer, :subject)")
+_IS_LIVE = text("SELECT identity.is_live_person(:person_id, :role)")
+_NAME = text("SELECT id, name, org FROM identity.name_people(:ids)").bindparams(bindparam("ids", type_=ARRAY(Uuid())))
+_LIST_SELVES = text("SELECT identity.list_selves(:person_id)")
 
 
 class Identity(NamedTuple):
@@ -100,10 +106,7 @@ async def is_live_actor(session: AsyncSession, actor_id: str, role: Role) -> boo
     person_id = parse_id(actor_id)
     if person_id is None:
         return await is_live_in(session, actor_id, role)
-    query = select(PersonRow.id).where(
-        PersonRow.id == person_id, PersonRow.role == role, PersonRow.revoked_at.is_(None)
-    )
-    return await session.scalar(query) is not None
+    return bool(await session.scalar(_IS_LIVE, {"person_id": person_id, "role": role}))
 
 
 async def find_names(session: AsyncSession, ids: Iterable[str]) -> dict[str, NamedPerson]:
@@ -111,17 +114,13 @@ async def find_names(session: AsyncSession, ids: Iterable[str]) -> dict[str, Nam
     wanted = {person_id: text for text in ids if (person_id := parse_id(text)) is not None}
     if not wanted:
         return {}
-    rows = await session.execute(
-        select(PersonRow.id, PersonRow.name, PersonRow.org).where(PersonRow.id.in_(wanted.keys()))
-    )
+    rows = await session.execute(_NAME, {"ids": list(wanted)})
     return {wanted[person_id]: NamedPerson(name, org) for person_id, name, org in rows}
 
 
 async def list_selves(session: AsyncSession, person_id: uuid.UUID) -> list[str]:
     """The ids of all rows, revoked ones too, of the identity behind a person."""
-    own = select(PersonRow.issuer, PersonRow.subject).where(PersonRow.id == person_id).subquery()
-    query = select(PersonRow.id).where(PersonRow.issuer == own.c.issuer, PersonRow.subject == own.c.subject)
-    return [compose_id(row) for row in await session.scalars(query)]
+    return [compose_id(row) for row in await session.scalars(_LIST_SELVES, {"person_id": person_id})]
 
 
 class LivePeople:
@@ -142,13 +141,8 @@ class LivePeople:
         return actor
 
     async def _read(self, identity: Identity) -> Actor | None:
-        query = select(PersonRow).where(
-            PersonRow.issuer == identity.issuer,
-            PersonRow.subject == identity.subject,
-            PersonRow.revoked_at.is_(None),
-        )
         async with self._database.read() as session:
-            row = await session.scalar(query)
+            row = await session.scalar(_FIND, identity._asdict())
         if row is None:
             return None
         return Actor(

@@ -1,12 +1,24 @@
-"""Schema `identity`: who may call the APIs. The services may read it; only the operator's command writes it.
+"""Schema `identity`: who may call the APIs. Only the operator's commands read and write these tables.
 
-One table is an exception: a service adds the newcomers that it meets.
+The services ask functions of the schema, each of which answers one question; one adds the newcomers that they meet.
 """
 
 import datetime
 import uuid
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Executable,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    column,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.runtime.data.columns import EnumText
@@ -86,3 +98,10 @@ class NewcomerRow(Base):
     issuer: Mapped[str]
     subject: Mapped[str]
     asked_at: Mapped[datetime.datetime]
+
+
+def select_from_function(table: type[Base], call: str) -> Executable:
+    """The rows that a function of the schema answers, each a whole row of `table`."""
+    columns = table.__table__.columns
+    answered = select(*(column(name, its.type) for name, its in columns.items())).select_from(text(call))
+    return select(table).from_statement(answered)

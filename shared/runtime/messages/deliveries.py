@@ -15,7 +15,7 @@ MAX_TRIES = 8
 _LONGEST_BACK_OFF = datetime.timedelta(hours=1)
 
 # The oldest unhandled delivery of its source and aggregate, due, and claimed by nobody.
-_CLAIM = text(
+CLAIM = text(
     f"""
     SELECT {FACT}, event.traceparent, waiting.tries
     FROM events.delivery AS waiting JOIN events.event ON event.id = waiting.event_id
@@ -84,7 +84,7 @@ class Delivery:
 
 async def claim_delivery(session: WriteSession, hearer: str) -> Delivery | None:
     """The next delivery for a hearer, row-locked until the transaction ends; None when nothing is due."""
-    row = (await session.execute(_CLAIM, {"hearer": hearer})).one_or_none()
+    row = (await session.execute(CLAIM, {"hearer": hearer})).one_or_none()
     if row is None:
         return None
     return Delivery(read_fact(row), hearer, row.traceparent, row.tries)

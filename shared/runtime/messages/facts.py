@@ -11,8 +11,9 @@ from shared.schemas.facts.events import Event
 # Data stay text, to be parsed where a failure is that fact's own. Of what is signed nobody asks whether it is admitted.
 FACT = """
     event.id, event.source, event.type, event.subject, event.aggregateid, event.tenant_org, event.form, event.time,
-    event.data::text AS data, event.key_id, event.signature, CASE WHEN event.signature IS NULL THEN
-        EXISTS (SELECT FROM events.admitted WHERE admitted.event_id = event.id) ELSE false END AS admitted
+    event.data::text AS data, event.key_id, event.signature, CASE WHEN event.signature IS NULL
+        THEN coalesce((SELECT true FROM events.admitted WHERE admitted.event_id = event.id), false)
+        ELSE false END AS admitted
 """
 _LIST = text(
     f"SELECT {FACT} FROM events.event WHERE aggregateid = :guarantee_id AND type = :type ORDER BY seq"  # noqa: S608

@@ -1,4 +1,6 @@
-"""`events.event`, append only, and `events.delivery`, one row per hearer. The statements on both are written in SQL.
+"""`events.event`, append only, `events.delivery`, one row per hearer, and `events.route`: who may say what to whom.
+
+The statements on them are written in SQL, and Postgres holds every role to its routes.
 
 The event's columns have the names of CloudEvents and those that Debezium's outbox router expects.
 """
@@ -13,6 +15,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 from shared.runtime.data.database import Base
 
 SCHEMA = "events"
+
+
+class RouteRow(Base):
+    """One hearer of one type of event, and the database role that may say it; written by migrations alone."""
+
+    __tablename__ = "route"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    role: Mapped[str] = mapped_column(primary_key=True)
+    type: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str]
+    hearer: Mapped[str] = mapped_column(primary_key=True)
 
 
 class EventRow(Base):

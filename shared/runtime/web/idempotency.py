@@ -1,6 +1,7 @@
 """`Idempotency-Key`: a repeat of the same request gets the same bytes, and its effect happens once.
 
 The answer is kept in the effect's own transaction, and only that of a success: it exists exactly when the effect does.
+Its row is put first, still empty, and so keeps rivals with the same key away; nobody else sees it before it is filled.
 """
 
 import datetime
@@ -10,7 +11,9 @@ from typing import Annotated
 
 from fastapi import Header, Request, Response
 from pydantic import BaseModel
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, literal, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.runtime.data.database import WriteSession
@@ -21,6 +24,9 @@ from shared.runtime.web.sessions import Writing, service_of
 from shared.runtime.web.specification.declarations import REPLAYED, may_refuse, sends
 
 KEPT = datetime.timedelta(days=30)
+_RIVAL_WAITS_MS = "1"
+_NEVER_ENDS = "0"
+_LOCK_NOT_AVAILABLE = "55P03"
 
 IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
 
@@ -54,12 +60,11 @@ class Once:
             return _respond(status, (await effect(self._session)).model_dump_json().encode())
         scope = _digest(actor.client_id, self._request.method, self._request.url.path, self._key)
         body_sha256 = hashlib.sha256(await self._request.body()).digest()
-        await _lock(self._session, scope)
-        kept = await self._find(scope)
-        if kept is None:
+        if await self._take(scope, body_sha256, status):
             answer = (await effect(self._session)).model_dump_json().encode()
-            await self._keep({"scope": scope, "body_sha256": body_sha256, "status": status, "answer": answer})
+            await self._keep(scope, answer)
             return _respond(status, answer)
+        kept = await self._session.get_one(self._table, scope)
         if kept.body_sha256 != body_sha256:
             raise DomainError(
                 IDEMPOTENCY_OTHER_BODY,
@@ -67,16 +72,35 @@ class Once:
             )
         return _respond(kept.status, kept.answer, {REPLAYED.name: "true"})
 
-    async def _find(self, scope: bytes) -> IdempotencyColumns | None:
-        table, oldest = self._table, self._now() - KEPT
-        kept: IdempotencyColumns | None = await self._session.scalar(
-            select(table).where(table.scope == scope, table.kept_at > oldest)
-        )
-        return kept
+    async def _take(self, scope: bytes, body_sha256: bytes, status: int) -> bool:
+        """Puts the row of this request; False where an answer is kept. Raises `idempotency.in_flight` for a rival.
 
-    async def _keep(self, row: dict[str, object]) -> None:
+        A rival holds its own row until it ends. Postgres is told to wait for it a moment at the most, and, as soon as
+        the row is ours, to wait for others as long as ever.
+        """
+        table, now = self._table, self._now()
+        impatient = func.set_config("lock_timeout", _RIVAL_WAITS_MS, True).table_valued("value")
+        row = {"scope": scope, "body_sha256": body_sha256, "status": status, "answer": b"", "kept_at": now}
+        empty = insert(table).from_select(list(row), select(*map(literal, row.values())).select_from(impatient))
+        taken = empty.on_conflict_do_update(
+            index_elements=[table.scope],
+            set_={name: empty.excluded[name] for name in row},
+            where=table.kept_at <= now - KEPT,
+        ).returning(func.set_config("lock_timeout", _NEVER_ENDS, True))
+        try:
+            return await self._session.scalar(taken) is not None
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+                raise
+            raise DomainError(
+                IDEMPOTENCY_IN_FLIGHT,
+                "同じ操作を処理しています。少し待ってから、結果を確認してください。",
+                headers={"Retry-After": "1"},
+            ) from None
+
+    async def _keep(self, scope: bytes, answer: bytes) -> None:
         await _forget_expired(self._session, self._table, self._now())
-        await self._session.execute(insert(self._table).values({**row, "kept_at": self._now()}))
+        await self._session.execute(update(self._table).where(self._table.scope == scope).values(answer=answer))
 
     def _now(self) -> datetime.datetime:
         return service_of(self._request).clock.now()
@@ -97,16 +121,6 @@ async def _forget_expired(session: WriteSession, table: type[IdempotencyColumns]
     """A hundred at a time, and none that another request is deleting at this moment."""
     expired = select(table.scope).where(table.kept_at <= now - KEPT).limit(100).with_for_update(skip_locked=True)
     await session.execute(delete(table).where(table.scope.in_(expired)))
-
-
-async def _lock(session: WriteSession, scope: bytes) -> None:
-    lock = int.from_bytes(scope[:8], "big", signed=True)
-    if not await session.scalar(select(func.pg_try_advisory_xact_lock(lock))):
-        raise DomainError(
-            IDEMPOTENCY_IN_FLIGHT,
-            "同じ操作を処理しています。少し待ってから、結果を確認してください。",
-            headers={"Retry-After": "1"},
-        )
 
 
 def _digest(*parts: str) -> bytes:

@@ -22,6 +22,10 @@ async def test_every_version_is_drawn_again_to_the_same_bytes(installation: Inst
     assert await redraw(installation) == [Redrawn(number, 1, Verdict.SAME, DRAWING) for number in numbers]
 
 
+# Postgres itself refuses what is not of its digest, but a disk asks nobody.
+UNCHECKED = "ALTER TABLE documents.document DROP CONSTRAINT ck_document_content"
+
+
 @pytest.mark.parametrize(
     ("change", "verdict"),
     [
@@ -34,8 +38,8 @@ async def test_every_version_is_drawn_again_to_the_same_bytes(installation: Inst
             """UPDATE issuance.version SET content = jsonb_set(content, '{beneficiary}', '"町長😀"')""",
             Verdict.UNDRAWABLE,
         ),
-        ("UPDATE documents.document SET content = set_byte(content, 25000, 0)", Verdict.DAMAGED),
-        ("UPDATE documents.document SET content = ''", Verdict.DAMAGED),
+        (f"{UNCHECKED}; UPDATE documents.document SET content = set_byte(content, 25000, 0)", Verdict.DAMAGED),
+        (f"{UNCHECKED}; UPDATE documents.document SET content = ''", Verdict.DAMAGED),
         ("DELETE FROM documents.document", Verdict.MISSING),
         ("DELETE FROM issuance.version_document", Verdict.MISSING),
         ("DELETE FROM issuance.registration; DELETE FROM issuance.version_document", Verdict.NOT_DRAWN),

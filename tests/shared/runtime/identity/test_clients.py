@@ -34,6 +34,7 @@ async def test_a_client_is_known_by_its_secret_until_it_is_revoked(clone: CloneD
         assert not await revoke_client(session, client.client_id, datetime.now(UTC))
     async with service.read() as session:
         assert await authenticate_client(session, client.client_id, client.client_secret) is None
+    async with admin.read() as session:
         assert [row.revoked_at is not None for row in await list_clients(session)] == [True]
     assert await LiveClients(service).find_name(client.client_id) is None
     await admin.close()

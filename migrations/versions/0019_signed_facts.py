@@ -4,13 +4,17 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0017"
-down_revision = "0016"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
 ROLES = "hosho_application, hosho_issuance, hosho_verification"
 SIGNED = "('guarantee.approved', 'guarantee.numbered', 'guarantee.issued')"
+AT_BIRTH = """
+    source = substr(SESSION_USER::text, 7) AND tries = 0 AND last_error IS NULL AND lease_token IS NULL
+    AND leased_until IS NULL AND handled_at IS NULL AND parked_at IS NULL
+"""
 HEARD = {"ix_delivery_waiting": ["hearer", "seq"], "ix_delivery_order": ["hearer", "source", "aggregateid", "seq"]}
 BEFORE = {"ix_delivery_waiting": "handled_at IS NULL AND parked_at IS NULL", "ix_delivery_order": "handled_at IS NULL"}
 
@@ -22,7 +26,9 @@ def upgrade() -> None:
     op.add_column(
         "delivery", sa.Column("refused_at", postgresql.TIMESTAMP(timezone=True), nullable=True), schema="events"
     )
+    op.execute(f"GRANT INSERT (key_id, signature) ON events.event TO {ROLES}")
     op.execute(f"GRANT UPDATE (refused_at) ON events.delivery TO {ROLES}")
+    op.execute(f"ALTER POLICY deliver ON events.delivery WITH CHECK ({AT_BIRTH} AND refused_at IS NULL)")
     for name, condition in BEFORE.items():
         index_deliveries(name, f"{condition} AND refused_at IS NULL")
     op.create_table(
@@ -43,6 +49,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("admitted", schema="events")
+    op.execute(f"ALTER POLICY deliver ON events.delivery WITH CHECK ({AT_BIRTH})")
     for name, condition in BEFORE.items():
         index_deliveries(name, condition)
     op.drop_column("delivery", "refused_at", schema="events")
