@@ -14,7 +14,7 @@ from shared.schemas.text.safe_text import list_forbidden
 
 SKEW_S = 60
 # A verified token is verified again after this, so that a key that its provider withdrew ends here as well.
-BELIEVED_S = 60
+REMEMBERED_S = 60
 LONGEST_SUBJECT = 255
 LATEST = 2**40  # seconds; what no clock will show, also as a number that no float can hold
 _TYPES = ("jwt", "at+jwt", "application/at+jwt")
@@ -50,7 +50,7 @@ class PersonTokens:
         await self._require_signature(parsed, issuer)
         if len(self._known) >= MOST_KNOWN:
             self._known.clear()
-        self._known[token] = identity, min(expires_at, now.timestamp() + BELIEVED_S)
+        self._known[token] = identity, min(expires_at, now.timestamp() + REMEMBERED_S)
         return identity
 
     async def _require_signature(self, parsed: Compact, issuer: Issuer) -> None:
@@ -64,7 +64,7 @@ class PersonTokens:
 def _judge(token: Compact, issuer: Issuer, audience: str | None, now: float) -> tuple[Identity, float]:
     """Whom it speaks of, and when it ends, if its signature holds; raises ValueError where it would not help."""
     header, claims = token.header, token.claims
-    if header.get("alg") not in ALGORITHMS or "crit" in header or not isinstance(header.get("kid"), str | None):
+    if str(header.get("alg")) not in ALGORITHMS or "crit" in header or not isinstance(header.get("kid"), str | None):
         raise ValueError("signed in a way that is not believed")
     if str(header.get("typ", "JWT")).lower() not in _TYPES:
         raise ValueError("of another type")
