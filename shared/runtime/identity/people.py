@@ -88,11 +88,12 @@ def compose_id(person_id: uuid.UUID) -> str:
 
 
 def parse_id(text: str) -> uuid.UUID | None:
-    """The person that an id stands for; None for a client's."""
+    """The person that an id stands for; None for a client's, and for any spelling but that of `compose_id`."""
     try:
-        return uuid.UUID(text.removeprefix(PREFIX)) if text.startswith(PREFIX) else None
+        person_id = uuid.UUID(text.removeprefix(PREFIX))
     except ValueError:
         return None
+    return person_id if compose_id(person_id) == text else None
 
 
 async def is_live_actor(session: AsyncSession, actor_id: str, role: Role) -> bool:

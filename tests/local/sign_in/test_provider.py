@@ -34,8 +34,8 @@ class FrontEnd:
         self.client = WebApplicationClient(sample.client_id)
         self.verifier = self.client.create_code_verifier(64)
 
-    async def go(self, person: str = "officer", **changed: str | None) -> httpx.Response:
-        """Presses a person's button."""
+    async def go(self, person: str = "officer", origin: str | None = None, **changed: str | None) -> httpx.Response:
+        """Presses a person's button; a browser says on which page (`origin`), a program does not."""
         asked = {
             "response_type": "code",
             "client_id": self.sample.client_id,
@@ -51,7 +51,8 @@ class FrontEnd:
             return page
         assert "SAMPLE 見本" in page.text
         assert f"/authorize/{person}?" in page.text
-        return await self.http.post(f"{self.sample.issuer}/authorize/{person}", params=query)
+        headers = {} if origin is None else {"Origin": origin}
+        return await self.http.post(f"{self.sample.issuer}/authorize/{person}", params=query, headers=headers)
 
     async def sign_in(self, person: str = "officer") -> str:
         """The code, once oauthlib has found the state again."""
@@ -152,7 +153,16 @@ async def test_a_token_for_no_service_or_by_nobody_is_refused(front_end: FrontEn
         {"redirect_uri": "javascript:alert(1)"},
         {"redirect_uri": HOME + "#x"},
         {"response_type": "token"},
+        {"redirect_uri": "http://127.0.0.1:1/authorize"},
+        {"redirect_uri": "http://localhost:1/authorize"},
+        {"redirect_uri": "http://127.0.0.1:5173\\@evil.example/"},
         {"code_challenge": None},
+        {"code_challenge": ""},
+        {"code_challenge": "a" * 42},
+        {"code_challenge": "a" * 44},
+        {"code_challenge": "a" * 42 + "="},
+        {"code_challenge": "a" * 42 + "é"},
+        {"code_challenge": "a" * 42 + " "},
         {"code_challenge_method": "plain"},
         {"code_challenge_method": None},
     ],
@@ -161,3 +171,16 @@ async def test_what_no_front_end_should_send_leads_nowhere(front_end: FrontEnd, 
     answer = await front_end.go(**changed)
     assert (answer.status_code, answer.headers.get("location")) == (400, None)
     assert answer.text.startswith("SAMPLE sign-in: ")
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://127.0.0.1:5173", "null", "", "http://127.0.0.1"])
+async def test_no_page_but_its_own_signs_anybody_in(front_end: FrontEnd, origin: str) -> None:
+    assert (await front_end.go(origin=front_end.sample.issuer)).status_code == 303
+    answer = await front_end.go(origin=origin)
+    assert (answer.status_code, answer.headers.get("location")) == (400, None)
+
+
+async def test_a_button_that_no_front_end_asked_for_leads_nowhere(front_end: FrontEnd) -> None:
+    """Straight to the button, past the page that would have refused."""
+    answer = await front_end.http.post(f"{front_end.sample.issuer}/authorize/officer", params={"code_challenge": "é"})
+    assert (answer.status_code, answer.headers.get("location")) == (400, None)
