@@ -12,18 +12,18 @@ from rich.table import Table
 
 from services.admin.commands.client_requirements import refuse_unusable_client
 from services.admin.commands.listing import print_whole
-from services.admin.commands.person_requirements import refuse_unusable_identity, refuse_unusable_limit
+from services.admin.commands.person_requirements import refuse_unusable_identity
 from services.admin.refusal import Refusal
 from services.admin.store.transaction import find_admin_url, open_transaction
 from shared.runtime.identity.newcomers import (
     NewcomerRow,
     forget_newcomers,
-    group_code,
     list_newcomers,
     take_newcomer,
 )
 from shared.runtime.identity.people import Identity, PersonExistsError, add_person, list_people, revoke_person
 from shared.runtime.identity.tables import PersonRow
+from shared.schemas.words.authentication_key import group_in_fours
 from shared.schemas.words.roles import Role
 
 app = typer.Typer(no_args_is_help=True, help="Add, list and revoke the people who sign in with an identity provider.")
@@ -51,8 +51,7 @@ def add(
     ] = None,
 ) -> None:
     """Let a person act for an organisation."""
-    refuse_unusable_client(name, role, org, authority or [])
-    refuse_unusable_limit(role, signing_limit)
+    refuse_unusable_client(name, role, org, authority or [], signing_limit)
     given = refuse_unusable_identity(code, issuer, subject)
 
     async def add_one() -> uuid.UUID:
@@ -108,7 +107,7 @@ def _show_waiting() -> None:
     table = Table("code", "issuer", "asked at")
     for newcomer in asyncio.run(_list_waiting()):
         asked = newcomer.asked_at.isoformat(timespec="seconds")
-        table.add_row(group_code(newcomer.code), escape(newcomer.issuer), asked)
+        table.add_row(group_in_fours(newcomer.code), escape(newcomer.issuer), asked)
     print_whole(table)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared.runtime.data.database import Database
 from shared.runtime.identity.people import Identity
 from shared.runtime.identity.tables import NewcomerRow
-from shared.schemas.words.authentication_key import ALPHABET
+from shared.schemas.words.authentication_key import ALPHABET, read_symbols
 
 CODE_LENGTH = 8
 # Whoever a provider lets in may ask for a code; beyond this many that wait, nobody is given one.
@@ -64,9 +64,5 @@ async def forget_newcomers(session: AsyncSession, now: datetime.datetime) -> Non
 
 
 def fold_code(text: str) -> str:
-    return "".join(character for character in text.upper() if character.isalnum())
-
-
-def group_code(code: str) -> str:
-    """A code as people read it: `7K3F-QXWA`."""
-    return f"{code[:4]}-{code[4:]}"
+    """A code as typed or told, forgiving what an authentication key forgives."""
+    return "".join(symbol for _, symbol in read_symbols(text))

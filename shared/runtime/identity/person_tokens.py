@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from shared.runtime.identity.compact import Compact, parse_compact
 from shared.runtime.identity.people import MOST_KNOWN, Identity
@@ -61,6 +61,13 @@ class PersonTokens:
         raise InvalidTokenError
 
 
+def is_subject(value: object) -> TypeGuard[str]:
+    """Whether a provider may name a person by this: 1 to LONGEST_SUBJECT characters, none of them invisible."""
+    return (
+        isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_SUBJECT and not list_forbidden(value)
+    )
+
+
 def _judge(token: Compact, issuer: Issuer, audience: str | None, now: float) -> tuple[Identity, float]:
     """Whom it speaks of, and when it ends, if its signature holds; raises ValueError where it would not help."""
     header, claims = token.header, token.claims
@@ -76,16 +83,13 @@ def _judge(token: Compact, issuer: Issuer, audience: str | None, now: float) -> 
     begins_at = max((_read_time(claims[name]) for name in ("nbf", "iat") if name in claims), default=now)
     if not begins_at - SKEW_S <= now < expires_at:
         raise ValueError("out of its time")
-    return Identity(issuer.url, _read_subject(claims[issuer.claim])), expires_at
+    subject = claims[issuer.claim]
+    if not is_subject(subject):
+        raise ValueError("no name of a person")
+    return Identity(issuer.url, subject), expires_at
 
 
 def _read_time(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < LATEST:
         raise ValueError("no time")
     return float(value)
-
-
-def _read_subject(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_SUBJECT or list_forbidden(value):
-        raise ValueError("no name of a person")
-    return value

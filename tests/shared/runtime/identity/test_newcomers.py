@@ -1,6 +1,8 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from shared.runtime.data.database import Database
 from shared.runtime.identity.newcomers import (
     KEPT,
@@ -8,10 +10,10 @@ from shared.runtime.identity.newcomers import (
     fold_code,
     forget_newcomers,
     give_code,
-    group_code,
     list_newcomers,
 )
 from shared.runtime.identity.people import Identity
+from shared.schemas.words.authentication_key import group_in_fours
 from tests.databases import CloneDatabase
 from tests.harness import START
 
@@ -45,4 +47,9 @@ async def test_old_codes_are_forgotten_and_too_many_get_none(clone: CloneDatabas
 
 
 def test_a_code_is_read_as_it_was_told() -> None:
-    assert fold_code(f" {group_code('7K3FQXWA').lower()} ") == "7K3FQXWA"
+    assert fold_code(f" {group_in_fours('7K3FQXWA').lower()} ") == "7K3FQXWA"
+
+
+@pytest.mark.parametrize("typed", ["７Ｋ２ｆ－ｑｘ５ａ", "7kzf qxsa", "7K2Fー QX5A"])
+def test_a_code_forgives_what_a_key_forgives(typed: str) -> None:
+    assert fold_code(typed) == "7K2FQX5A"
