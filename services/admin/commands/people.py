@@ -16,7 +16,7 @@ from services.admin.commands.person_requirements import refuse_unusable_identity
 from services.admin.refusal import Refusal
 from services.admin.store.transaction import find_admin_url, open_transaction
 from shared.runtime.identity.newcomers import (
-    NewcomerRow,
+    Newcomer,
     forget_newcomers,
     list_newcomers,
     take_newcomer,
@@ -28,6 +28,7 @@ from shared.schemas.words.roles import Role
 
 app = typer.Typer(no_args_is_help=True, help="Add, list and revoke the people who sign in with an identity provider.")
 console = Console()
+_GOOD_CODES = "`hosho person list --waiting` shows those that are good."
 
 
 @app.command()
@@ -58,7 +59,7 @@ def add(
         async with open_transaction(find_admin_url()) as session:
             identity = given if isinstance(given, Identity) else await take_newcomer(session, given)
             if identity is None:
-                raise Refusal(f"There is no code {code}. `hosho person list --waiting` shows those that are good.")
+                raise Refusal(f"There is no code {code}. {_GOOD_CODES}")
             try:
                 return await add_person(
                     session,
@@ -103,11 +104,21 @@ def revoke(person_id: uuid.UUID) -> None:
     console.print(f"{person_id} is revoked.", highlight=False, soft_wrap=True)
 
 
+@app.command()
+def forget(code: Annotated[str, typer.Argument(help="The code (確認コード) of somebody who waits.")]) -> None:
+    """Let a code go: whoever it stands for is not to be added, and gets another one on coming back."""
+    if asyncio.run(_forget(code)) is None:
+        raise Refusal(f"There is no code {code}. {_GOOD_CODES}")
+    console.print(f"{code} is forgotten.", highlight=False, soft_wrap=True, markup=False)
+
+
 def _show_waiting() -> None:
-    table = Table("code", "issuer", "asked at")
+    table = Table("code", "issuer", "asked at", "before")
     for newcomer in asyncio.run(_list_waiting()):
         asked = newcomer.asked_at.isoformat(timespec="seconds")
-        table.add_row(group_in_fours(newcomer.code), escape(newcomer.issuer), asked)
+        table.add_row(
+            group_in_fours(newcomer.code), escape(newcomer.issuer), asked, "revoked" if newcomer.revoked else ""
+        )
     print_whole(table)
 
 
@@ -118,12 +129,15 @@ async def _list() -> list[PersonRow]:
         return people
 
 
-async def _list_waiting() -> list[NewcomerRow]:
+async def _list_waiting() -> list[Newcomer]:
     async with open_transaction(find_admin_url()) as session:
         await forget_newcomers(session, datetime.datetime.now(datetime.UTC))
-        waiting = await list_newcomers(session)
-        session.expunge_all()
-        return waiting
+        return await list_newcomers(session)
+
+
+async def _forget(code: str) -> Identity | None:
+    async with open_transaction(find_admin_url()) as session:
+        return await take_newcomer(session, code)
 
 
 async def _revoke(person_id: uuid.UUID) -> bool:

@@ -5,6 +5,7 @@ The code is random, so that whoever reads it over a shoulder or on the phone lea
 
 import datetime
 import secrets
+from typing import NamedTuple
 
 from sqlalchemy import delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.runtime.data.database import Database
 from shared.runtime.identity.people import Identity
-from shared.runtime.identity.tables import NewcomerRow
+from shared.runtime.identity.tables import NewcomerRow, PersonRow
 from shared.schemas.words.authentication_key import ALPHABET, read_symbols
 
 CODE_LENGTH = 8
@@ -20,7 +21,14 @@ CODE_LENGTH = 8
 MOST_WAITING = 10_000
 KEPT = datetime.timedelta(days=90)
 
-__all__ = ["NewcomerRow"]
+
+class Newcomer(NamedTuple):
+    """Who waits, by the code; `revoked` where the same identity was a person before."""
+
+    code: str
+    issuer: str
+    asked_at: datetime.datetime
+    revoked: bool
 
 
 async def give_code(database: Database, identity: Identity, now: datetime.datetime) -> str | None:
@@ -54,8 +62,17 @@ async def take_newcomer(session: AsyncSession, code: str) -> Identity | None:
     return None if row is None else Identity(row.issuer, row.subject)
 
 
-async def list_newcomers(session: AsyncSession) -> list[NewcomerRow]:
-    return list(await session.scalars(select(NewcomerRow).order_by(NewcomerRow.asked_at, NewcomerRow.code)))
+async def list_newcomers(session: AsyncSession) -> list[Newcomer]:
+    """Those who wait, the longest first; without those who were added meanwhile."""
+    of_newcomer = select(PersonRow.id).where(
+        PersonRow.issuer == NewcomerRow.issuer, PersonRow.subject == NewcomerRow.subject
+    )
+    query = (
+        select(NewcomerRow.code, NewcomerRow.issuer, NewcomerRow.asked_at, of_newcomer.exists())
+        .where(~of_newcomer.where(PersonRow.revoked_at.is_(None)).exists())
+        .order_by(NewcomerRow.asked_at, NewcomerRow.code)
+    )
+    return [Newcomer(*row) for row in await session.execute(query)]
 
 
 async def forget_newcomers(session: AsyncSession, now: datetime.datetime) -> None:

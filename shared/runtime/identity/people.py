@@ -6,13 +6,13 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.runtime.data.database import Database, new_id
 from shared.runtime.identity.clients import BELIEVED_S, is_live_in
-from shared.runtime.identity.tables import PersonRow
+from shared.runtime.identity.tables import NewcomerRow, PersonRow
 from shared.runtime.identity.tokens import Actor
 from shared.schemas.words.roles import Role
 
@@ -47,7 +47,7 @@ async def add_person(
     authorities: Sequence[str] = (),
     signing_limit: int | None = None,
 ) -> uuid.UUID:
-    """Raises PersonExistsError where somebody lives under this identity."""
+    """A code that waits for this identity is used up. Raises PersonExistsError where somebody lives under it."""
     person = PersonRow(
         id=new_id(),
         issuer=identity.issuer,
@@ -64,6 +64,9 @@ async def add_person(
         await session.flush()
     except IntegrityError:
         raise PersonExistsError from None
+    await session.execute(
+        delete(NewcomerRow).where(NewcomerRow.issuer == identity.issuer, NewcomerRow.subject == identity.subject)
+    )
     return person.id
 
 

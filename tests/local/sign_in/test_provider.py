@@ -17,9 +17,12 @@ from services.local.processes.readiness import wait_until_ready
 from services.local.processes.supervisor import Service, run_services
 from services.local.sign_in.provider import build
 from services.local.sign_in.sample import VARIABLE, SampleSignIn, compose_sample
+from shared.runtime.data.database import Database
+from shared.runtime.identity.people import Identity, add_person, list_people
 from shared.runtime.issuers import Issuer
+from shared.schemas.words.roles import Role
 from tests.databases import CloneDatabase
-from tests.harness import START, Installation, install
+from tests.harness import BUILDER, START, Installation, install
 from tests.identity_provider import AUDIENCES
 
 HOME = "http://127.0.0.1:5173/signed-in"
@@ -90,6 +93,21 @@ async def running_front_end(tmp_path: Path) -> AsyncIterator[FrontEnd]:
     async with run_services([service], tmp_path / "lock") as children, httpx.AsyncClient(trust_env=False) as http:
         await wait_until_ready(children, [url])
         yield FrontEnd(sample, http)
+
+
+async def test_people_of_a_former_address_of_the_sample_are_revoked_and_nobody_else(clone: CloneDatabase) -> None:
+    former, present = (compose_sample(f"http://127.0.0.1:{port}", AUDIENCES) for port in (9001, 9002))
+    admin = Database(clone.url("postgres"))
+    async with admin.write() as session:
+        for identity in (Identity("https://idp.example", "sample-builder"), Identity(former.issuer, "somebody")):
+            await add_person(session, identity, name="伊豆 太郎", role=Role.PRINCIPAL, org=BUILDER)
+    for sample in (former, present):
+        await keep_demo_people(sample, clone.url("postgres"))
+    async with admin.read() as session:
+        live = {(row.issuer, row.subject) for row in await list_people(session) if row.revoked_at is None}
+    kept = {("https://idp.example", "sample-builder"), (former.issuer, "somebody")}
+    assert live == kept | {(present.issuer, person.subject) for person in present.people.values()}
+    await admin.close()
 
 
 async def test_one_sign_in_gives_a_token_for_each_service_which_is_good_there_alone(
