@@ -12,13 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.runtime.data.database import Database, new_id
 from shared.runtime.identity.clients import BELIEVED_S, is_live_in
+from shared.runtime.identity.remembered import Remembered
 from shared.runtime.identity.tables import NewcomerRow, PersonRow
 from shared.runtime.identity.tokens import Actor
 from shared.schemas.words.roles import Role
 
 PREFIX = "person-"
-# How many are remembered; with one more, all are forgotten.
-MOST_KNOWN = 4096
 
 
 class Identity(NamedTuple):
@@ -133,16 +132,15 @@ class LivePeople:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: dict[Identity, tuple[float, Actor | None]] = {}
+        self._known: Remembered[Identity, Actor | None] = Remembered()
 
     async def find(self, identity: Identity) -> Actor | None:
-        read_at, actor = self._known.get(identity, (float("-inf"), None))
         now = time.monotonic()
-        if now - read_at >= BELIEVED_S:
+        try:
+            return self._known.find(identity, now)
+        except KeyError:
             actor = await self._read(identity)
-            if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
-            self._known[identity] = (now, actor)
+        self._known.keep(identity, actor, now + BELIEVED_S)
         return actor
 
     async def _read(self, identity: Identity) -> Actor | None:

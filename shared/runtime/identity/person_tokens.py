@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any, TypeGuard
 
 from shared.runtime.identity.compact import Compact, parse_compact
-from shared.runtime.identity.people import MOST_KNOWN, Identity
+from shared.runtime.identity.people import Identity
 from shared.runtime.identity.provider_keys import ProviderKeys
 from shared.runtime.identity.public_keys import ALGORITHMS
+from shared.runtime.identity.remembered import Remembered
 from shared.runtime.identity.tokens import InvalidTokenError
 from shared.runtime.issuers import Issuer
 from shared.schemas.text.safe_text import list_forbidden
@@ -29,12 +30,14 @@ class PersonTokens:
         self._issuers = issuers
         self._audience = audience
         self._keys = keys
-        self._known: dict[str, tuple[Identity, float]] = {}
+        self._known: Remembered[str, Identity] = Remembered()
 
     def recall(self, token: str, now: datetime) -> Identity | None:
         """Whom a token speaks of that was verified a moment ago."""
-        identity, until = self._known.get(token, (None, 0.0))
-        return identity if now.timestamp() < until else None
+        try:
+            return self._known.find(token, now.timestamp())
+        except KeyError:
+            return None
 
     async def read(self, token: str, now: datetime) -> Identity:
         """Raises InvalidTokenError, or ProviderAwayError where its key cannot be had.
@@ -48,9 +51,7 @@ class PersonTokens:
         except (ValueError, KeyError):
             raise InvalidTokenError from None
         await self._require_signature(parsed, issuer)
-        if len(self._known) >= MOST_KNOWN:
-            self._known.clear()
-        self._known[token] = identity, min(expires_at, now.timestamp() + REMEMBERED_S)
+        self._known.keep(token, identity, min(expires_at, now.timestamp() + REMEMBERED_S))
         return identity
 
     async def _require_signature(self, parsed: Compact, issuer: Issuer) -> None:
