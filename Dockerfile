@@ -26,7 +26,7 @@ RUN groupadd --system --gid 10001 hosho \
 COPY --from=packages /opt/venv /opt/venv
 COPY --from=fonts /fonts /opt/fonts
 WORKDIR /app
-COPY pyproject.toml ./
+COPY pyproject.toml LICENSE ./
 COPY migrations/ migrations/
 COPY shared/ shared/
 COPY services/ services/

@@ -67,11 +67,11 @@ class IdentityProvider:
         self.asked[path] += 1
         self.was_asked.set()
         if not self.hanging:
-            writer.write(self.answers.get(path) or format_answer(self._compose(path)))
+            writer.write(self.answers.get(path) or format_answer(self.compose(path)))
             await writer.drain()
             writer.close()
 
-    def _compose(self, path: str) -> bytes:
+    def compose(self, path: str) -> bytes:
         if path == DISCOVERY:
             return json.dumps({"issuer": self.url, "jwks_uri": self.url + KEYS}).encode()
         return json.dumps({"keys": [key.as_dict(private=False) for key in self.keys]}).encode()

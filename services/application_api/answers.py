@@ -8,7 +8,7 @@ from services.application_api.store.applications import ApplicationRow, Unfinish
 from services.application_api.store.approvals import Waiting
 from services.application_api.store.guarantees import RequestedGuaranteeRow, is_paid
 from services.application_api.store.moves import MoveRow
-from shared.runtime.identity.people import NamedPerson
+from shared.runtime.identity.people import NamedPerson, parse_id
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.entity_tags import digest_shown
 from shared.schemas.application.answers import ApplicationAnswer, GuaranteeAnswer, Move, PremiumAnswer, UnfinishedAnswer
@@ -177,13 +177,16 @@ def compose_move(row: MoveRow, reader: Actor, people: Mapping[str, NamedPerson])
     """`people` are those among the movers; each is named within its own organisation. Officers' clients are named to
     officers alone.
     """
+    person = people.get(row.moved_by)
+    known = person is not None and person.org == reader.org
     return Move(
         kind=row.kind,
         from_status=row.from_status,
         to_status=row.to_status,
         to_label=LABELS[row.to_status],
         moved_at=row.moved_at,
-        moved_by=_name_mover(row, reader, people.get(row.moved_by)),
+        moved_by=_name_mover(row, reader, person),
+        person_id=parse_id(row.moved_by) if known else None,
         role=row.role,
         note=row.note,
     )

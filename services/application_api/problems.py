@@ -7,7 +7,7 @@ ACCESS_FOREIGN_PRINCIPAL = ProblemKind(
     403,
     "他社名義の申込はできません",
     "The form names another company as the principal than the one that calls.",
-    "Set `/principal/corporate_number` to the org of the calling client.",
+    "Set `/principal/corporate_number` to the org of the caller.",
 )
 ACCESS_OWN_APPLICATION = ProblemKind(
     "access.own_application",

@@ -8,6 +8,7 @@ from shared.runtime.problems import REQUEST_INVALID
 from shared.schemas.facts.problem import FieldError, ProblemKind
 
 MEND_FIELDS = "各項目に示す内容を直して、もう一度送信してください。"
+SEND_AGAIN = "画面を読み込み直して、もう一度送信してください。続く場合は運営者にお知らせください。"
 
 _ROOT = Path(__file__).parents[2]
 

@@ -10,7 +10,8 @@ from pydantic import HttpUrl, TypeAdapter, ValidationError
 
 DEFAULT_CLAIM = "sub"
 _CLAIM = re.compile(r"[A-Za-z0-9_.:/-]{1,100}")
-_PLAIN = re.compile(r"[\x21-\x7e]{1,500}")
+# What RFC 3986 lets stand in an address; of anything else, such as a backslash, two readers make two addresses.
+_PLAIN = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{1,500}")
 _URL: TypeAdapter[HttpUrl] = TypeAdapter(HttpUrl)
 _LOOPBACK = ("127.0.0.1", "[::1]", "localhost")
 

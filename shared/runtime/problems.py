@@ -76,7 +76,7 @@ TOKEN_INVALID = ProblemKind(
     "token.invalid",
     401,
     "ログインが無効です",
-    "The access token is expired, altered, of another service, or its client was revoked.",
+    "The access token is expired, altered, of another service, or its caller was revoked.",
     "Get a new token that is for this very service alone, then repeat the call.",
 )
 PERSON_UNKNOWN = ProblemKind(
@@ -90,8 +90,8 @@ ACCESS_FORBIDDEN = ProblemKind(
     "access.forbidden",
     403,
     "この操作は許可されていません",
-    "The client's role may not do this.",
-    "Call as a client whose role may do this; the specification names the roles.",
+    "The caller's role may not do this.",
+    "Call in a role that may do this; the specification names the roles.",
 )
 IDEMPOTENCY_IN_FLIGHT = ProblemKind(
     "idempotency.in_flight",

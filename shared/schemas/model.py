@@ -44,6 +44,12 @@ class Schema(BaseModel):
         return schema
 
 
+class Form(Schema):
+    """What a client fills in: each field is taken under the one name that the specification has for it."""
+
+    model_config = ConfigDict(validate_by_name=False)
+
+
 class Fact(Schema):
     """A payload that one service wrote and another reads. Fields may be added later, so unknown ones are ignored."""
 

@@ -2,9 +2,9 @@
 
 from typing import Generic, TypeVar
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from shared.schemas.model import Schema
+from shared.schemas.model import Form, Schema
 
 # A list of more is not counted to its end: its `total` is None.
 TOTAL_LIMIT = 1_000
@@ -12,10 +12,8 @@ MOST_VALUES = 50
 MOST_YEN = 9_999_999_999_999
 
 
-class ListQuery(Schema):
+class ListQuery(Form):
     """The query of a list: unknown parameters are refused, and each has one name."""
-
-    model_config = ConfigDict(validate_by_name=False)
 
     limit: int = Field(default=50, ge=1, le=100, description="How many rows a page holds.")
     cursor: str | None = Field(

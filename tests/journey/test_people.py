@@ -10,7 +10,8 @@ from shared.runtime.identity.people import compose_id, revoke_person
 from shared.schemas.words.roles import Role
 from tests.databases import CloneDatabase
 from tests.forms import make_new_form
-from tests.harness import OTHER_BUILDER
+from tests.harness import OTHER_BUILDER, TOWN
+from tests.journey.steps import issue
 from tests.people import SignedIn, sign_in
 from tests.shared.runtime.web.problems import expect_problem
 
@@ -42,10 +43,13 @@ async def act(people: SignedIn, subject: str, application: str, act: str, form: 
     return await people.call("POST", path, subject=subject, json=form, headers={"If-Match": f'"{tag}"'})
 
 
-async def read_movers(people: SignedIn, subject: str, application: str) -> list[str | None]:
+async def read_moves(people: SignedIn, subject: str, application: str) -> list[dict[str, Any]]:
     answer = await people.call("GET", f"/applications/{application}/history", subject=subject)
-    moves = [move for move in answer.json()["items"] if move["kind"] == "advance_payment"]
-    return [move["moved_by"] for move in moves]
+    return [move for move in answer.json()["items"] if move["kind"] == "advance_payment"]
+
+
+async def read_movers(people: SignedIn, subject: str, application: str) -> list[str | None]:
+    return [move["moved_by"] for move in await read_moves(people, subject, application)]
 
 
 async def test_people_are_named_within_their_own_organisation_alone(people: SignedIn) -> None:
@@ -55,6 +59,46 @@ async def test_people_are_named_within_their_own_organisation_alone(people: Sign
     assert await read_movers(people, TANAKA, application) == [None, NAMES[SATO]]
     kept = await people.installation.fetch("SELECT DISTINCT moved_by FROM application.move")
     assert all(row["moved_by"].startswith("person-") for row in kept)
+
+
+async def test_colleagues_of_one_name_are_told_apart_by_their_ids(people: SignedIn) -> None:
+    namesake = await people.add(NAMES[TARO], subject="namesake")
+    [taro] = await people.installation.fetch("SELECT id FROM identity.person WHERE subject = $1", TARO)
+    application = await start(people)
+    withdrawn = await people.call("POST", f"/applications/{application}/withdrawal", subject="namesake", json={})
+    assert withdrawn.status_code == 200, withdrawn.text
+    to_colleague = await read_moves(people, HANAKO, application)
+    assert {move["moved_by"] for move in to_colleague} == {NAMES[TARO]}
+    assert [move["person_id"] for move in to_colleague] == [str(taro["id"]), str(namesake)]
+    assert [move["person_id"] for move in await read_moves(people, SATO, application)] == [None, None]
+
+
+async def test_the_other_services_keep_the_persons_id_too_and_answer_no_trace_of_it(people: SignedIn) -> None:
+    await people.add("赤川 四郎", Role.AUTHORITY, TOWN, "clerk")
+    number = await issue(people.installation)
+    shown = await people.call("GET", f"/guarantees/{number}/key", subject=TARO, service="issuance")
+    opened = await people.call(
+        "POST",
+        "/verifications",
+        subject="clerk",
+        service="verification",
+        json={"contract_number": number, "key": shown.json()["key"]},
+    )
+    assert (shown.status_code, opened.status_code) == (200, 200), opened.text
+    people_ids = {
+        row["subject"]: compose_id(row["id"])
+        for row in await people.installation.fetch("SELECT id, subject FROM identity.person")
+    }
+    audit = await people.installation.fetch("SELECT actor FROM issuance.audit WHERE action = 'key.shown'")
+    look_up = await people.installation.fetch("SELECT client_id FROM verification.look_up")
+    assert [row["actor"] for row in audit] == [people_ids[TARO]]
+    assert [row["client_id"] for row in look_up] == [people_ids["clerk"]]
+    history = await people.call("GET", f"/guarantees/{number}/history", subject=SATO, service="issuance")
+    again = await people.call("GET", f"/verifications/{opened.json()['id']}", subject="clerk", service="verification")
+    assert (history.status_code, again.status_code) == (200, 200)
+    for answer in (shown, opened, history, again):
+        assert "person-" not in answer.text
+        assert not any(name in answer.text for name in (*NAMES.values(), "赤川 四郎"))
 
 
 async def test_a_stranger_of_the_same_role_sees_no_name(people: SignedIn) -> None:

@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 
 from shared.runtime.logging import set_up_logging
-from shared.schemas.words.authentication_key import group_key
+from shared.schemas.words.authentication_key import group_in_fours
 from tests.forms import make_form
 from tests.harness import Installation
 from tests.journey.steps import change_key, fetch_key, issue, verify
@@ -93,7 +93,7 @@ async def test_the_key_is_in_no_log_event_mail_or_table(
     assert number.encode() in places["papers"]
     assert number.encode() in places["mails"]
     client_secrets = [client.client_secret for client in installation.clients.values()]
-    for secret in (key, group_key(key), wrong, group_key(wrong), *client_secrets):
+    for secret in (key, group_in_fours(key), wrong, group_in_fours(wrong), *client_secrets):
         for form in encodings(secret):
             for place, held in places.items():
                 assert form not in held.lower(), f"found in {place}"

@@ -12,22 +12,23 @@ from rich.table import Table
 
 from services.admin.commands.client_requirements import refuse_unusable_client
 from services.admin.commands.listing import print_whole
-from services.admin.commands.person_requirements import refuse_unusable_identity, refuse_unusable_limit
+from services.admin.commands.person_requirements import refuse_unusable_identity
 from services.admin.refusal import Refusal
 from services.admin.store.transaction import find_admin_url, open_transaction
 from shared.runtime.identity.newcomers import (
-    NewcomerRow,
+    Newcomer,
     forget_newcomers,
-    group_code,
     list_newcomers,
     take_newcomer,
 )
 from shared.runtime.identity.people import Identity, PersonExistsError, add_person, list_people, revoke_person
 from shared.runtime.identity.tables import PersonRow
+from shared.schemas.words.authentication_key import group_in_fours
 from shared.schemas.words.roles import Role
 
 app = typer.Typer(no_args_is_help=True, help="Add, list and revoke the people who sign in with an identity provider.")
 console = Console()
+_GOOD_CODES = "`hosho person list --waiting` shows those that are good."
 
 
 @app.command()
@@ -51,15 +52,14 @@ def add(
     ] = None,
 ) -> None:
     """Let a person act for an organisation."""
-    refuse_unusable_client(name, role, org, authority or [])
-    refuse_unusable_limit(role, signing_limit)
+    refuse_unusable_client(name, role, org, authority or [], signing_limit)
     given = refuse_unusable_identity(code, issuer, subject)
 
     async def add_one() -> uuid.UUID:
         async with open_transaction(find_admin_url()) as session:
             identity = given if isinstance(given, Identity) else await take_newcomer(session, given)
             if identity is None:
-                raise Refusal(f"There is no code {code}. `hosho person list --waiting` shows those that are good.")
+                raise Refusal(f"There is no code {code}. {_GOOD_CODES}")
             try:
                 return await add_person(
                     session,
@@ -104,11 +104,21 @@ def revoke(person_id: uuid.UUID) -> None:
     console.print(f"{person_id} is revoked.", highlight=False, soft_wrap=True)
 
 
+@app.command()
+def forget(code: Annotated[str, typer.Argument(help="The code (確認コード) of somebody who waits.")]) -> None:
+    """Let a code go: whoever it stands for is not to be added, and gets another one on coming back."""
+    if asyncio.run(_forget(code)) is None:
+        raise Refusal(f"There is no code {code}. {_GOOD_CODES}")
+    console.print(f"{code} is forgotten.", highlight=False, soft_wrap=True, markup=False)
+
+
 def _show_waiting() -> None:
-    table = Table("code", "issuer", "asked at")
+    table = Table("code", "issuer", "asked at", "before")
     for newcomer in asyncio.run(_list_waiting()):
         asked = newcomer.asked_at.isoformat(timespec="seconds")
-        table.add_row(group_code(newcomer.code), escape(newcomer.issuer), asked)
+        table.add_row(
+            group_in_fours(newcomer.code), escape(newcomer.issuer), asked, "revoked" if newcomer.revoked else ""
+        )
     print_whole(table)
 
 
@@ -119,12 +129,15 @@ async def _list() -> list[PersonRow]:
         return people
 
 
-async def _list_waiting() -> list[NewcomerRow]:
+async def _list_waiting() -> list[Newcomer]:
     async with open_transaction(find_admin_url()) as session:
         await forget_newcomers(session, datetime.datetime.now(datetime.UTC))
-        waiting = await list_newcomers(session)
-        session.expunge_all()
-        return waiting
+        return await list_newcomers(session)
+
+
+async def _forget(code: str) -> Identity | None:
+    async with open_transaction(find_admin_url()) as session:
+        return await take_newcomer(session, code)
 
 
 async def _revoke(person_id: uuid.UUID) -> bool:

@@ -9,7 +9,7 @@ from services.issuance_api.store.audits import AuditAction
 from shared.runtime.web.sessions import Writing
 from shared.runtime.web.specification.declarations import NO_STORE, may_refuse, sends
 from shared.schemas.issuance.answers import KeyAnswer
-from shared.schemas.words.authentication_key import group_key
+from shared.schemas.words.authentication_key import group_in_fours
 from shared.schemas.words.contract_number import ContractNumber
 
 router = APIRouter(tags=["issuance"])
@@ -24,4 +24,4 @@ async def get_key(
     """認証キー, from registration on. Every showing is on record."""
     handed = await hand_key(session, tools, actor, number, AuditAction.KEY_SHOWN)
     response.headers["Cache-Control"] = "no-store"
-    return KeyAnswer(key=handed.key, key_grouped=group_key(handed.key))
+    return KeyAnswer(key=handed.key, key_grouped=group_in_fours(handed.key))

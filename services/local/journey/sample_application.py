@@ -41,7 +41,7 @@ def compose_application(corporate_number: str, now: datetime.datetime) -> Applic
             kind=WorksKind.CONSTRUCTION,
             contract_amount=50_000_000,
             contract_date=today,
-            term=TermForm(start=start, end=end),
+            term=TermForm.model_validate({"from": start, "to": end}),
         ),
         principal=_compose_principal(corporate_number),
         guarantees=[_compose_advance_payment(end), _compose_contract(end)],

@@ -9,6 +9,7 @@ import time
 from typing import NamedTuple
 
 CODE_S = 60
+CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")  # a SHA-256 in base64url, as S256 makes it (RFC 7636 §4.2)
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
 

@@ -17,7 +17,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from services.local.sign_in.grants import Grant, GrantError, Grants
+from services.local.sign_in.grants import CHALLENGE, Grant, GrantError, Grants
 from services.local.sign_in.page import compose_page
 from services.local.sign_in.sample import VARIABLE, SampleSignIn
 from shared.runtime.issuers import is_loopback, is_safe_url
@@ -77,8 +77,11 @@ class _Provider:
         return HTMLResponse(compose_page(self._sample.people, str(request.query_params)))
 
     async def let_in(self, request: Request, person: str, state: Annotated[str | None, Query()] = None) -> Response:
+        """Only the buttons of the page lead here: no page of another origin signs anybody in."""
         asked = request.query_params
         fault = self._find_fault(asked) or (None if person in self._sample.people else "nobody is named like this")
+        if request.headers.get("origin", self._sample.issuer) != self._sample.issuer:
+            fault = "only this page signs in, and the request comes from another"
         if fault is not None:
             return Response(f"SAMPLE sign-in: {fault}\n", 400, media_type="text/plain")
         grant = Grant(person, asked["redirect_uri"], asked["code_challenge"], asked.get("nonce"))
@@ -94,9 +97,11 @@ class _Provider:
             return f"client_id must be {self._sample.client_id}"
         if not is_safe_url(redirect_uri) or not is_loopback(redirect_uri) or "#" in redirect_uri:
             return "redirect_uri must lead to this machine (localhost, 127.0.0.1)"
+        if httpx.URL(redirect_uri).port == httpx.URL(self._sample.issuer).port:
+            return "redirect_uri must lead to the front end, not back to the sign-in"
         if asked.get("response_type") != "code":
             return "response_type must be code"
-        if asked.get("code_challenge_method") != "S256" or len(asked.get("code_challenge", "")) != 43:
+        if asked.get("code_challenge_method") != "S256" or not CHALLENGE.fullmatch(asked.get("code_challenge", "")):
             return "PKCE is needed: code_challenge, with code_challenge_method=S256"
         return None
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.runtime.data.database import Database, new_id
+from shared.runtime.identity.remembered import Remembered
 from shared.runtime.identity.tables import ClientRow, ClientSecretRow, select_from_function
 from shared.schemas.words.roles import Role
 
@@ -134,16 +135,21 @@ class LiveClients:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: dict[str, tuple[float, str | None]] = {}
+        self._known: Remembered[str, str | None] = Remembered()
 
     async def find_name(self, client_id: str) -> str | None:
         """None for a client that was revoked."""
-        read_at, name = self._known.get(client_id, (float("-inf"), None))
         now = time.monotonic()
-        if now - read_at >= BELIEVED_S:
-            async with self._database.read() as session:
-                name = await session.scalar(_FIND_NAME, {"client_id": client_id})
-            self._known[client_id] = (now, name)
+        try:
+            return self._known.find(client_id, now)
+        except KeyError:
+            name = await self._read_name(client_id)
+        self._known.keep(client_id, name, now + BELIEVED_S)
+        return name
+
+    async def _read_name(self, client_id: str) -> str | None:
+        async with self._database.read() as session:
+            name: str | None = await session.scalar(_FIND_NAME, {"client_id": client_id})
         return name
 
 

@@ -5,14 +5,15 @@ The code is random, so that whoever reads it over a shoulder or on the phone lea
 
 import datetime
 import secrets
+from typing import NamedTuple
 
 from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.runtime.data.database import Database
 from shared.runtime.identity.people import Identity
-from shared.runtime.identity.tables import NewcomerRow
-from shared.schemas.words.authentication_key import ALPHABET
+from shared.runtime.identity.tables import NewcomerRow, PersonRow
+from shared.schemas.words.authentication_key import ALPHABET, read_symbols
 
 CODE_LENGTH = 8
 # Whoever a provider lets in may ask for a code; `identity.give_code` gives nobody one beyond this many that wait.
@@ -22,7 +23,14 @@ KEPT = datetime.timedelta(days=90)
 _FIND = text("SELECT identity.find_code(:issuer, :subject)")
 _GIVE = text("SELECT identity.give_code(:issuer, :subject, :fresh, :asked_at)")
 
-__all__ = ["NewcomerRow"]
+
+class Newcomer(NamedTuple):
+    """Who waits, by the code; `revoked` where the same identity was a person before."""
+
+    code: str
+    issuer: str
+    asked_at: datetime.datetime
+    revoked: bool
 
 
 async def give_code(database: Database, identity: Identity, now: datetime.datetime) -> str | None:
@@ -43,8 +51,17 @@ async def take_newcomer(session: AsyncSession, code: str) -> Identity | None:
     return None if row is None else Identity(row.issuer, row.subject)
 
 
-async def list_newcomers(session: AsyncSession) -> list[NewcomerRow]:
-    return list(await session.scalars(select(NewcomerRow).order_by(NewcomerRow.asked_at, NewcomerRow.code)))
+async def list_newcomers(session: AsyncSession) -> list[Newcomer]:
+    """Those who wait, the longest first; without those who were added meanwhile."""
+    of_newcomer = select(PersonRow.id).where(
+        PersonRow.issuer == NewcomerRow.issuer, PersonRow.subject == NewcomerRow.subject
+    )
+    query = (
+        select(NewcomerRow.code, NewcomerRow.issuer, NewcomerRow.asked_at, of_newcomer.exists())
+        .where(~of_newcomer.where(PersonRow.revoked_at.is_(None)).exists())
+        .order_by(NewcomerRow.asked_at, NewcomerRow.code)
+    )
+    return [Newcomer(*row) for row in await session.execute(query)]
 
 
 async def forget_newcomers(session: AsyncSession, now: datetime.datetime) -> None:
@@ -53,9 +70,5 @@ async def forget_newcomers(session: AsyncSession, now: datetime.datetime) -> Non
 
 
 def fold_code(text: str) -> str:
-    return "".join(character for character in text.upper() if character.isalnum())
-
-
-def group_code(code: str) -> str:
-    """A code as people read it: `7K3F-QXWA`."""
-    return f"{code[:4]}-{code[4:]}"
+    """A code as typed or told, forgiving what an authentication key forgives."""
+    return "".join(symbol for _, symbol in read_symbols(text))

@@ -6,19 +6,18 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ARRAY, Uuid, bindparam, select, text, update
+from sqlalchemy import ARRAY, Uuid, bindparam, delete, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.runtime.data.database import Database, new_id
 from shared.runtime.identity.clients import BELIEVED_S, is_live_in
-from shared.runtime.identity.tables import PersonRow, select_from_function
+from shared.runtime.identity.remembered import Remembered
+from shared.runtime.identity.tables import NewcomerRow, PersonRow, select_from_function
 from shared.runtime.identity.tokens import Actor
 from shared.schemas.words.roles import Role
 
 PREFIX = "person-"
-# How many are remembered; with one more, all are forgotten.
-MOST_KNOWN = 4096
 
 # The services' roles see no table of people: each of these functions answers one question.
 _FIND = select_from_function(PersonRow, "identity.find_person(:issuer, :subject)")
@@ -53,7 +52,7 @@ async def add_person(
     authorities: Sequence[str] = (),
     signing_limit: int | None = None,
 ) -> uuid.UUID:
-    """Raises PersonExistsError where somebody lives under this identity."""
+    """A code that waits for this identity is used up. Raises PersonExistsError where somebody lives under it."""
     person = PersonRow(
         id=new_id(),
         issuer=identity.issuer,
@@ -70,6 +69,9 @@ async def add_person(
         await session.flush()
     except IntegrityError:
         raise PersonExistsError from None
+    await session.execute(
+        delete(NewcomerRow).where(NewcomerRow.issuer == identity.issuer, NewcomerRow.subject == identity.subject)
+    )
     return person.id
 
 
@@ -94,11 +96,12 @@ def compose_id(person_id: uuid.UUID) -> str:
 
 
 def parse_id(text: str) -> uuid.UUID | None:
-    """The person that an id stands for; None for a client's."""
+    """The person that an id stands for; None for a client's, and for any spelling but that of `compose_id`."""
     try:
-        return uuid.UUID(text.removeprefix(PREFIX)) if text.startswith(PREFIX) else None
+        person_id = uuid.UUID(text.removeprefix(PREFIX))
     except ValueError:
         return None
+    return person_id if compose_id(person_id) == text else None
 
 
 async def is_live_actor(session: AsyncSession, actor_id: str, role: Role) -> bool:
@@ -128,16 +131,15 @@ class LivePeople:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: dict[Identity, tuple[float, Actor | None]] = {}
+        self._known: Remembered[Identity, Actor | None] = Remembered()
 
     async def find(self, identity: Identity) -> Actor | None:
-        read_at, actor = self._known.get(identity, (float("-inf"), None))
         now = time.monotonic()
-        if now - read_at >= BELIEVED_S:
+        try:
+            return self._known.find(identity, now)
+        except KeyError:
             actor = await self._read(identity)
-            if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
-            self._known[identity] = (now, actor)
+        self._known.keep(identity, actor, now + BELIEVED_S)
         return actor
 
     async def _read(self, identity: Identity) -> Actor | None:

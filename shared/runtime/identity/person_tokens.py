@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from shared.runtime.identity.compact import Compact, parse_compact
-from shared.runtime.identity.people import MOST_KNOWN, Identity
+from shared.runtime.identity.people import Identity
 from shared.runtime.identity.provider_keys import ProviderKeys
 from shared.runtime.identity.public_keys import ALGORITHMS
+from shared.runtime.identity.remembered import Remembered
 from shared.runtime.identity.tokens import InvalidTokenError
 from shared.runtime.issuers import Issuer
 from shared.schemas.text.safe_text import list_forbidden
 
 SKEW_S = 60
 # A verified token is verified again after this, so that a key that its provider withdrew ends here as well.
-BELIEVED_S = 60
+REMEMBERED_S = 60
 LONGEST_SUBJECT = 255
 LATEST = 2**40  # seconds; what no clock will show, also as a number that no float can hold
 _TYPES = ("jwt", "at+jwt", "application/at+jwt")
@@ -29,12 +30,14 @@ class PersonTokens:
         self._issuers = issuers
         self._audience = audience
         self._keys = keys
-        self._known: dict[str, tuple[Identity, float]] = {}
+        self._known: Remembered[str, Identity] = Remembered()
 
     def recall(self, token: str, now: datetime) -> Identity | None:
         """Whom a token speaks of that was verified a moment ago."""
-        identity, until = self._known.get(token, (None, 0.0))
-        return identity if now.timestamp() < until else None
+        try:
+            return self._known.find(token, now.timestamp())
+        except KeyError:
+            return None
 
     async def read(self, token: str, now: datetime) -> Identity:
         """Raises InvalidTokenError, or ProviderAwayError where its key cannot be had.
@@ -48,9 +51,7 @@ class PersonTokens:
         except (ValueError, KeyError):
             raise InvalidTokenError from None
         await self._require_signature(parsed, issuer)
-        if len(self._known) >= MOST_KNOWN:
-            self._known.clear()
-        self._known[token] = identity, min(expires_at, now.timestamp() + BELIEVED_S)
+        self._known.keep(token, identity, min(expires_at, now.timestamp() + REMEMBERED_S))
         return identity
 
     async def _require_signature(self, parsed: Compact, issuer: Issuer) -> None:
@@ -61,10 +62,17 @@ class PersonTokens:
         raise InvalidTokenError
 
 
+def is_subject(value: object) -> TypeGuard[str]:
+    """Whether a provider may name a person by this: 1 to LONGEST_SUBJECT characters, none of them invisible."""
+    return (
+        isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_SUBJECT and not list_forbidden(value)
+    )
+
+
 def _judge(token: Compact, issuer: Issuer, audience: str | None, now: float) -> tuple[Identity, float]:
     """Whom it speaks of, and when it ends, if its signature holds; raises ValueError where it would not help."""
     header, claims = token.header, token.claims
-    if header.get("alg") not in ALGORITHMS or "crit" in header or not isinstance(header.get("kid"), str | None):
+    if str(header.get("alg")) not in ALGORITHMS or "crit" in header or not isinstance(header.get("kid"), str | None):
         raise ValueError("signed in a way that is not believed")
     if str(header.get("typ", "JWT")).lower() not in _TYPES:
         raise ValueError("of another type")
@@ -76,16 +84,13 @@ def _judge(token: Compact, issuer: Issuer, audience: str | None, now: float) -> 
     begins_at = max((_read_time(claims[name]) for name in ("nbf", "iat") if name in claims), default=now)
     if not begins_at - SKEW_S <= now < expires_at:
         raise ValueError("out of its time")
-    return Identity(issuer.url, _read_subject(claims[issuer.claim])), expires_at
+    subject = claims[issuer.claim]
+    if not is_subject(subject):
+        raise ValueError("no name of a person")
+    return Identity(issuer.url, subject), expires_at
 
 
 def _read_time(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < LATEST:
         raise ValueError("no time")
     return float(value)
-
-
-def _read_subject(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_SUBJECT or list_forbidden(value):
-        raise ValueError("no name of a person")
-    return value

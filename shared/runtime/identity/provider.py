@@ -52,7 +52,8 @@ async def _get(client: httpx.AsyncClient, url: str) -> dict[str, Any]:
     """A JSON object; uncompressed, since what a small answer unfolds to has no bound."""
     headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
     async with client.stream("GET", url, headers=headers) as answer:
-        if answer.status_code != httpx.codes.OK or "content-encoding" in answer.headers:
+        encoding = answer.headers.get("content-encoding", "identity").strip().lower()
+        if answer.status_code != httpx.codes.OK or encoding != "identity":
             raise ProviderAwayError(f"status {answer.status_code}")
         body = b""
         async for part in answer.aiter_raw():

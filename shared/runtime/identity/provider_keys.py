@@ -8,9 +8,9 @@ from shared.runtime.identity.provider import ProviderAwayError
 from shared.runtime.identity.public_keys import PublicKey
 from shared.runtime.logging import log
 
-RENEWED_S = 600.0  # a key that the provider has withdrawn is believed no longer than this
-KEPT_S = 4 * 3600.0  # while the provider is away
-PAUSE_S = 30.0  # between two questions for keys that we do not know
+RENEWED_S = 600.0  # after this the provider is asked again; for PAUSE_S more nobody waits for its answer
+KEPT_S = 4 * 3600.0  # how long its keys go on while it is away
+PAUSE_S = 30.0  # between two questions that were answered; an unanswered one says so long that the provider is away
 PAUSE_AWAY_S = 5.0  # after a question that was not answered
 
 Fetch = Callable[[str], Awaitable[tuple[PublicKey, ...]]]
@@ -24,24 +24,25 @@ class ProviderKeys:
         self._fetch = fetch
         self._monotonic = monotonic
         self._keys: tuple[PublicKey, ...] = ()
-        self._fetched_at = self._asked_at = float("-inf")
+        self._fetched_at = self._asked_at = self._away_at = float("-inf")
         self._away = False
         self._asking: asyncio.Task[None] | None = None
 
     async def find(self, kid: str | None) -> tuple[PublicKey, ...]:
         """The keys of this name, none for an unknown one; raises ProviderAwayError where that cannot be known.
 
-        Known keys are given at once, and renewed behind the caller's back; only for an unknown one a caller waits.
+        Known keys are given at once, and renewed behind the caller's back. A caller waits for an unknown key, and for
+        a known one where nobody called for long: the provider may have withdrawn it.
         """
         age = self._monotonic() - self._fetched_at
         if age >= KEPT_S:
             self._keys = ()
         found = self._select(kid)
-        if found:
-            if age >= RENEWED_S:
-                self._ask()
+        if found and age < RENEWED_S:
             return found
         asking = self._ask()
+        if found and (age < RENEWED_S + PAUSE_S or self._monotonic() - self._away_at < PAUSE_S):
+            return found
         if asking is not None:
             await asyncio.shield(asking)
             found = self._select(kid)
@@ -69,8 +70,8 @@ class ProviderKeys:
         try:
             self._keys = await self._fetch(self._issuer)
         except ProviderAwayError as error:
-            self._away = True
+            self._away, self._away_at = True, self._monotonic()
             log.warning("identity provider away", issuer=self._issuer, reason=str(error))
         else:
-            self._away = False
+            self._away, self._away_at = False, float("-inf")
             self._fetched_at = self._monotonic()

@@ -11,6 +11,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
 
 from shared.runtime.data.database import new_id
+from shared.runtime.identity.remembered import Remembered
 from shared.runtime.identity.tables import ClientRow
 from shared.runtime.settings import KeyRing
 from shared.schemas.text.safe_text import list_forbidden
@@ -20,8 +21,6 @@ LIFE_S = 300
 ALGORITHM = "Ed25519"
 TYPE = "at+jwt"
 ISSUER = "hosho"
-# How many verified tokens are remembered; with one more, all are forgotten.
-MOST_KNOWN = 4096
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Tokens:
         self._keys = {name: _make_private_key(name, seed) for name, seed in ring.secrets.items()}
         self._signing_key = self._keys[ring.first[0]]
         self._key_set = KeySet(list(self._keys.values()))
-        self._known: dict[str, tuple[Actor, int]] = {}
+        self._known: Remembered[str, Actor] = Remembered()
 
     def issue(self, client: ClientRow, now: datetime.datetime) -> str:
         issued_at = int(now.timestamp())
@@ -77,12 +76,11 @@ class Tokens:
 
         A verified token is remembered until it expires, so that its signature is verified once.
         """
-        actor, expires_at = self._known.get(token, (None, 0))
-        if actor is None or now.timestamp() >= expires_at:
+        try:
+            return self._known.find(token, now.timestamp())
+        except KeyError:
             actor, expires_at = self._verify(token, now)
-            if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
-            self._known[token] = actor, expires_at
+        self._known.keep(token, actor, expires_at)
         return actor
 
     def _verify(self, token: str, now: datetime.datetime) -> tuple[Actor, int]:

@@ -8,7 +8,6 @@ from fastapi import Request
 
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.callers import UnknownPersonError
-from shared.runtime.identity.newcomers import group_code
 from shared.runtime.identity.provider import ProviderAwayError
 from shared.runtime.identity.provider_keys import PAUSE_AWAY_S
 from shared.runtime.identity.tokens import Actor, InvalidTokenError
@@ -21,6 +20,7 @@ from shared.runtime.problems import (
 )
 from shared.runtime.web.sessions import service_of
 from shared.runtime.web.specification.declarations import lets_in, may_refuse
+from shared.schemas.words.authentication_key import group_in_fours
 from shared.schemas.words.roles import Role
 
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
@@ -83,7 +83,7 @@ def _compose_introduction(code: str | None) -> str:
         return "このアカウントは利用者として登録されていません。管理者に登録を依頼してください。"
     return (
         "このアカウントは利用者として登録されていません。"
-        f"管理者に確認コード {group_code(code)} を伝えて、登録を依頼してください。"
+        f"管理者に確認コード {group_in_fours(code)} を伝えて、登録を依頼してください。"
     )
 
 

@@ -34,10 +34,9 @@ _MESSAGES = (
     ("value_error", "field.invalid", "値の形式が正しくありません。"),
     ("uuid_", "field.uuid", "番号の形式が正しくありません。一覧から開き直してください。"),
 )
-_WRONG_CURSOR = (
-    "続きの位置が正しくありません。前のページで示された値をそのまま指定するか、最初のページから表示してください。"
-)
-_CURSOR_HINT = "`cursor` is the `next_cursor` of the page before, unchanged."
+CURSOR_UNREADABLE = "cursor.unreadable"
+WRONG_CURSOR = "続きのページを表示できません。最初のページから表示してください。"
+CURSOR_HINT = "`cursor` is the `next_cursor` of the page before, unchanged."
 _CHOICES = ("enum", "literal_error")
 _MOST_CHOICES = 5
 _LIMITS = ("gt", "ge", "lt", "le", "max_length", "min_length")
@@ -51,7 +50,7 @@ def describe_faults(faults: Iterable[ErrorDetails]) -> list[FieldError]:
 def hint_faults(faults: Iterable[ErrorDetails]) -> str:
     """What a program may send instead, in English: one of the choices of each field, and what a cursor is."""
     found = list(faults)
-    hints = [_CURSOR_HINT] if any(_is_cursor(fault) for fault in found) else []
+    hints = [CURSOR_HINT] if any(_is_cursor(fault) for fault in found) else []
     return " ".join([*hints, *_hint_choices(found)])
 
 
@@ -71,7 +70,7 @@ def _describe(fault: ErrorDetails) -> FieldError:
     context = fault.get("ctx") or {}
     pointer = _format_pointer(fault["loc"], context.get("field"))
     if _is_cursor(fault):  # whatever it is made of: no person typed it
-        return FieldError(pointer=pointer, code="cursor.unreadable", message=_WRONG_CURSOR)
+        return FieldError(pointer=pointer, code=CURSOR_UNREADABLE, message=WRONG_CURSOR)
     entry = max(
         (entry for entry in _MESSAGES if fault["type"].startswith(entry[0])), key=lambda e: len(e[0]), default=None
     )

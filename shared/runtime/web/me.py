@@ -14,18 +14,19 @@ router = APIRouter(tags=["me"])
 
 
 class Person(Schema):
-    """`signing_limit` is an officer's, in whole yen: amounts above it need a second officer. None is no limit."""
-
     id: UUID
-    signing_limit: int | None
 
 
 class MeAnswer(Schema):
-    """`client_id` is what other answers name the caller by, as in `assigned_to`; `person` is None for a system."""
+    """`client_id` is what other answers name the caller by, as in `assigned_to`; `person` is None for a system.
+
+    `signing_limit` is an officer's, in whole yen: amounts above it need a second officer. None is no limit.
+    """
 
     client_id: str
     name: str
     role: Role
+    signing_limit: int | None
     org: str
     person: Person | None
 
@@ -33,5 +34,11 @@ class MeAnswer(Schema):
 @router.get("/me")
 async def get_me(actor: Annotated[Actor, Depends(get_actor)]) -> MeAnswer:
     """The client or person behind the token, its role, and the organisation it acts for."""
-    person = Person(id=actor.person_id, signing_limit=actor.signing_limit) if actor.person_id else None
-    return MeAnswer(client_id=actor.client_id, name=actor.name, role=actor.role, org=actor.org, person=person)
+    return MeAnswer(
+        client_id=actor.client_id,
+        name=actor.name,
+        role=actor.role,
+        signing_limit=actor.signing_limit,
+        org=actor.org,
+        person=Person(id=actor.person_id) if actor.person_id else None,
+    )

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from shared.runtime.data.away import is_database_away
-from shared.runtime.errors import MEND_FIELDS, DomainError
+from shared.runtime.errors import MEND_FIELDS, SEND_AGAIN, DomainError
 from shared.runtime.logging import log
 from shared.runtime.problems import (
     REQUEST_INVALID,
@@ -27,7 +27,6 @@ from shared.runtime.web.faults import describe_faults, hint_faults
 from shared.runtime.web.unreadable import Unreadable, describe_unread, find_unreadable
 from shared.schemas.facts.problem import MEDIA_TYPE, FieldError, Problem, ProblemKind
 
-_OTHER_TYPE = "画面を読み込み直して、もう一度送信してください。続く場合は運営者にお知らせください。"
 _SORRY = "時間をおいて、もう一度お試しください。続く場合は、お問い合わせ番号を添えて運営者にお知らせください。"
 # Nobody corrects more at once, and the answer to a body of unknown fields would be ten times as long as the body.
 _MOST_FAULTS = 100
@@ -89,7 +88,7 @@ async def answer_invalid_request(request: Request, error: Exception) -> Response
         return _answer_unreadable(request, unreadable)
     faults = list(error.errors())
     if any(isinstance(fault.get("input"), bytes) for fault in faults):  # a body that did not call itself JSON
-        return compose_problem(request, REQUEST_MEDIA_TYPE, _OTHER_TYPE, headers={"Accept": "application/json"})
+        return compose_problem(request, REQUEST_MEDIA_TYPE, SEND_AGAIN, headers={"Accept": "application/json"})
     return compose_problem(
         request,
         REQUEST_INVALID,

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from shared.runtime.errors import SEND_AGAIN
 from shared.schemas.facts.problem import FieldError
 
 DEPTH_LIMIT = 16
-_AGAIN = "画面を読み込み直して、もう一度送信してください。続く場合は運営者にお知らせください。"
 _WHOLE_BODY = ""
 
 
@@ -45,7 +45,7 @@ def describe_unread(error: HTTPException) -> Unreadable:
     if isinstance(cause, UnicodeDecodeError):
         before = cause.object[: cause.start].decode(cause.encoding, "replace")
         return _broken("body.encoding", before, "The text is no longer UTF-8")
-    return Unreadable(_AGAIN)
+    return Unreadable(SEND_AGAIN)
 
 
 def _no_body() -> Unreadable:
@@ -62,4 +62,4 @@ def _broken(code: str, before: str, what: str) -> Unreadable:
 
 
 def _describe(code: str, said: str, hint: str) -> Unreadable:
-    return Unreadable(said + _AGAIN, (FieldError(pointer=_WHOLE_BODY, code=code, message=said),), hint)
+    return Unreadable(said + SEND_AGAIN, (FieldError(pointer=_WHOLE_BODY, code=code, message=said),), hint)

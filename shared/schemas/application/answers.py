@@ -128,7 +128,8 @@ class Move(Schema):
     """One move of one guarantee's status: who and in which role, when, and the note given with it.
 
     `moved_by` is a person's name or a client's id; None to a builder where an officer moved it, and where a person of
-    another organisation did. `kind` is None for a half-filled draft as a whole.
+    another organisation did. `person_id` is that person's, None wherever no person is named. `kind` is None for a
+    half-filled draft as a whole.
     """
 
     kind: GuaranteeKind | None
@@ -137,6 +138,7 @@ class Move(Schema):
     to_label: str
     moved_at: Moment
     moved_by: str | None
+    person_id: UUID | None
     role: str
     note: str | None
 

@@ -13,7 +13,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from shared.schemas.application.entered import EnteredForm
 from shared.schemas.application.forms import CopyForm, NewApplicationForm
-from shared.schemas.model import Schema
+from shared.schemas.model import Form, Schema
 
 
 def loosen(form: type[Schema], name: str) -> type[Schema]:
@@ -22,7 +22,7 @@ def loosen(form: type[Schema], name: str) -> type[Schema]:
     Rules between fields are left out: what they ask for may be what is not filled in yet.
     """
     fields: dict[str, Any] = {key: _loosen_field(field) for key, field in form.model_fields.items()}
-    return create_model(name, __base__=Schema, __doc__=form.__doc__, __module__=__name__, **fields)
+    return create_model(name, __base__=Form, __doc__=form.__doc__, __module__=__name__, **fields)
 
 
 def find_nested(annotation: Any) -> type[Schema] | None:

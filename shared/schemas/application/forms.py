@@ -11,7 +11,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from shared.schemas.application.choices import PaymentMethod, ThisYearBasis, WorksKind
-from shared.schemas.model import LEFT_OUT, Schema
+from shared.schemas.model import LEFT_OUT, Form, Schema
 from shared.schemas.text.safe_text import SafeText
 from shared.schemas.words.contract_number import ContractNumber
 from shared.schemas.words.dates import ContractDay
@@ -34,7 +34,7 @@ from shared.schemas.words.money import Yen
 FEWEST_MEMBERS = 2
 
 
-class TermForm(Schema):
+class TermForm(Form):
     """工期, first and last day included."""
 
     start: ContractDay = Field(alias="from")

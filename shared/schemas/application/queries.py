@@ -3,10 +3,10 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from shared.schemas.application.choices import ApplicationSort, Status
-from shared.schemas.model import Schema
+from shared.schemas.model import Form
 from shared.schemas.page import MOST_VALUES, MOST_YEN, ListQuery
 from shared.schemas.text.safe_text import SearchText
 from shared.schemas.words.dates import ContractDay, Day
@@ -59,9 +59,7 @@ class SummaryBy(StrEnum):
     MONTH = "month"
 
 
-class SummaryQuery(Schema):
-    model_config = ConfigDict(validate_by_name=False)
-
+class SummaryQuery(Form):
     by: SummaryBy = Field(description="What is counted and summed up together.")
     first_day: ContractDay | None = Field(
         default=None, alias="from", description="First day, in Japan, on which it was received."

@@ -3,9 +3,9 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from shared.schemas.model import Schema
+from shared.schemas.model import Form
 from shared.schemas.page import MOST_VALUES, MOST_YEN, ListQuery
 from shared.schemas.text.safe_text import SearchText
 from shared.schemas.words.dates import ContractDay
@@ -82,9 +82,7 @@ class GuaranteeSummaryBy(StrEnum):
     OFFICE = "office"
 
 
-class GuaranteeSummaryQuery(Schema):
-    model_config = ConfigDict(validate_by_name=False)
-
+class GuaranteeSummaryQuery(Form):
     by: GuaranteeSummaryBy = Field(description="What is counted and summed up together.")
     first_day: ContractDay | None = Field(
         default=None, alias="from", description="First day, in Japan, on which it got its number."

@@ -26,8 +26,7 @@ def parse_key(text: str) -> str:
     Lower case, full width, spaces, hyphens and look-alikes are forgiven; a character that is no key symbol is refused
     with its place among the twelve and among all that was typed (from 1), so that it costs no attempt.
     """
-    typed = [(place, _fold(char)) for place, char in enumerate(text, start=1)]
-    symbols = [(place, char) for place, char in typed if not _IGNORED.fullmatch(char)]
+    symbols = read_symbols(text)
     if len(symbols) != LENGTH:
         raise PydanticCustomError(
             "key.length", "認証キーは12文字です（入力は{symbols}文字）。", {"symbols": len(symbols)}
@@ -42,16 +41,23 @@ def parse_key(text: str) -> str:
     return "".join(char for _, char in symbols)
 
 
-def _fold(char: str) -> str:
+def read_symbols(text: str) -> list[tuple[int, str]]:
+    """What was typed without spaces and hyphens: each character as the symbol it is meant for, and its place from 1."""
+    typed = [(place, fold_symbol(char)) for place, char in enumerate(text, start=1)]
+    return [(place, char) for place, char in typed if not _IGNORED.fullmatch(char)]
+
+
+def fold_symbol(char: str) -> str:
+    """Lower case, full width and look-alikes as the symbol of the alphabet; anything else as it is, in upper case."""
     return unicodedata.normalize("NFKC", char).upper().translate(_LOOK_ALIKES)
 
 
 Key = Annotated[str, AfterValidator(parse_key)]
 
 
-def group_key(key: str) -> str:
-    """A key as people read it: `7K3F-QXWA-9RTC`."""
-    return "-".join(key[start : start + 4] for start in range(0, LENGTH, 4))
+def group_in_fours(symbols: str) -> str:
+    """A key or a code as people read it: `7K3F-QXWA-9RTC`."""
+    return "-".join(symbols[start : start + 4] for start in range(0, len(symbols), 4))
 
 
 def compute_check_value(check_key: bytes, issuer_code: str, contract_number: str, key: str) -> bytes:

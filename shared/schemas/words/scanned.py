@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from shared.schemas.words.authentication_key import group_key, parse_key
+from shared.schemas.words.authentication_key import group_in_fours, parse_key
 from shared.schemas.words.contract_number import parse_contract_number
 
 _PARSERS: dict[str, Callable[[str], str]] = {"contract_number": parse_contract_number, "key": parse_key}
@@ -13,7 +13,7 @@ _PARSERS: dict[str, Callable[[str], str]] = {"contract_number": parse_contract_n
 
 def format_scanned(contract_number: str, key: str) -> str:
     """`00108-000019 MYR2-4H74-P9UP`: plain text, no address."""
-    return f"{contract_number} {group_key(key)}"
+    return f"{contract_number} {group_in_fours(key)}"
 
 
 def split_scanned(text: str) -> tuple[str, str] | None:

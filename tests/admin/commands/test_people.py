@@ -40,4 +40,10 @@ async def test_an_operator_adds_whom_a_code_stands_for_lists_and_revokes(clone: 
     assert (await person("revoke", person_id))[0] == 0
     assert (await person("revoke", person_id))[0] == 1
     assert await LivePeople(database).find(Identity(ISSUER, "subject-1")) is None
+    again = await give_code(database, Identity(ISSUER, "subject-1"), datetime.now(UTC))
+    assert again is not None
+    assert "revoked" in (await person("list", "--waiting"))[1]
+    assert (await person("forget", again))[0] == 0
+    assert (await person("forget", again))[0] == 1
+    assert f"{again[:4]}-{again[4:]}" not in (await person("list", "--waiting"))[1]
     await database.close()

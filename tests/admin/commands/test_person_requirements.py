@@ -2,10 +2,9 @@ import re
 
 import pytest
 
-from services.admin.commands.person_requirements import refuse_unusable_identity, refuse_unusable_limit
+from services.admin.commands.person_requirements import refuse_unusable_identity
 from services.admin.refusal import Refusal
 from shared.runtime.identity.people import Identity
-from shared.schemas.words.roles import Role
 
 ISSUER = "https://idp.example"
 
@@ -34,11 +33,3 @@ def test_whom_no_token_could_name_is_refused(
 ) -> None:
     with pytest.raises(Refusal, match=f"^{re.escape(words)}"):
         refuse_unusable_identity(code, issuer, subject)
-
-
-def test_a_signing_limit_is_an_officers_in_whole_yen() -> None:
-    for limit in (None, 0, 50_000_000):
-        refuse_unusable_limit(Role.OFFICER, limit)
-    for role, limit in ((Role.OFFICER, -1), (Role.OFFICER, 10**16), (Role.PRINCIPAL, 1)):
-        with pytest.raises(Refusal, match=r"^--signing-limit"):
-            refuse_unusable_limit(role, limit)

@@ -17,9 +17,12 @@ from services.local.processes.readiness import wait_until_ready
 from services.local.processes.supervisor import Service, run_services
 from services.local.sign_in.provider import build
 from services.local.sign_in.sample import VARIABLE, SampleSignIn, compose_sample
+from shared.runtime.data.database import Database
+from shared.runtime.identity.people import Identity, add_person, list_people
 from shared.runtime.issuers import Issuer
+from shared.schemas.words.roles import Role
 from tests.databases import CloneDatabase
-from tests.harness import START, Installation, install
+from tests.harness import BUILDER, START, Installation, install
 from tests.identity_provider import AUDIENCES
 
 HOME = "http://127.0.0.1:5173/signed-in"
@@ -34,8 +37,8 @@ class FrontEnd:
         self.client = WebApplicationClient(sample.client_id)
         self.verifier = self.client.create_code_verifier(64)
 
-    async def go(self, person: str = "officer", **changed: str | None) -> httpx.Response:
-        """Presses a person's button."""
+    async def go(self, person: str = "officer", origin: str | None = None, **changed: str | None) -> httpx.Response:
+        """Presses a person's button; a browser says on which page (`origin`), a program does not."""
         asked = {
             "response_type": "code",
             "client_id": self.sample.client_id,
@@ -51,7 +54,8 @@ class FrontEnd:
             return page
         assert "SAMPLE 見本" in page.text
         assert f"/authorize/{person}?" in page.text
-        return await self.http.post(f"{self.sample.issuer}/authorize/{person}", params=query)
+        headers = {} if origin is None else {"Origin": origin}
+        return await self.http.post(f"{self.sample.issuer}/authorize/{person}", params=query, headers=headers)
 
     async def sign_in(self, person: str = "officer") -> str:
         """The code, once oauthlib has found the state again."""
@@ -89,6 +93,21 @@ async def running_front_end(tmp_path: Path) -> AsyncIterator[FrontEnd]:
     async with run_services([service], tmp_path / "lock") as children, httpx.AsyncClient(trust_env=False) as http:
         await wait_until_ready(children, [url])
         yield FrontEnd(sample, http)
+
+
+async def test_people_of_a_former_address_of_the_sample_are_revoked_and_nobody_else(clone: CloneDatabase) -> None:
+    former, present = (compose_sample(f"http://127.0.0.1:{port}", AUDIENCES) for port in (9001, 9002))
+    admin = Database(clone.url("postgres"))
+    async with admin.write() as session:
+        for identity in (Identity("https://idp.example", "sample-builder"), Identity(former.issuer, "somebody")):
+            await add_person(session, identity, name="伊豆 太郎", role=Role.PRINCIPAL, org=BUILDER)
+    for sample in (former, present):
+        await keep_demo_people(sample, clone.url("postgres"))
+    async with admin.read() as session:
+        live = {(row.issuer, row.subject) for row in await list_people(session) if row.revoked_at is None}
+    kept = {("https://idp.example", "sample-builder"), (former.issuer, "somebody")}
+    assert live == kept | {(present.issuer, person.subject) for person in present.people.values()}
+    await admin.close()
 
 
 async def test_one_sign_in_gives_a_token_for_each_service_which_is_good_there_alone(
@@ -152,7 +171,16 @@ async def test_a_token_for_no_service_or_by_nobody_is_refused(front_end: FrontEn
         {"redirect_uri": "javascript:alert(1)"},
         {"redirect_uri": HOME + "#x"},
         {"response_type": "token"},
+        {"redirect_uri": "http://127.0.0.1:1/authorize"},
+        {"redirect_uri": "http://localhost:1/authorize"},
+        {"redirect_uri": "http://127.0.0.1:5173\\@evil.example/"},
         {"code_challenge": None},
+        {"code_challenge": ""},
+        {"code_challenge": "a" * 42},
+        {"code_challenge": "a" * 44},
+        {"code_challenge": "a" * 42 + "="},
+        {"code_challenge": "a" * 42 + "é"},
+        {"code_challenge": "a" * 42 + " "},
         {"code_challenge_method": "plain"},
         {"code_challenge_method": None},
     ],
@@ -161,3 +189,16 @@ async def test_what_no_front_end_should_send_leads_nowhere(front_end: FrontEnd, 
     answer = await front_end.go(**changed)
     assert (answer.status_code, answer.headers.get("location")) == (400, None)
     assert answer.text.startswith("SAMPLE sign-in: ")
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://127.0.0.1:5173", "null", "", "http://127.0.0.1"])
+async def test_no_page_but_its_own_signs_anybody_in(front_end: FrontEnd, origin: str) -> None:
+    assert (await front_end.go(origin=front_end.sample.issuer)).status_code == 303
+    answer = await front_end.go(origin=origin)
+    assert (answer.status_code, answer.headers.get("location")) == (400, None)
+
+
+async def test_a_button_that_no_front_end_asked_for_leads_nowhere(front_end: FrontEnd) -> None:
+    """Straight to the button, past the page that would have refused."""
+    answer = await front_end.http.post(f"{front_end.sample.issuer}/authorize/officer", params={"code_challenge": "é"})
+    assert (answer.status_code, answer.headers.get("location")) == (400, None)

@@ -1,7 +1,8 @@
 import pytest
 
-from shared.runtime.issuers import Issuer, parse_issuers
+from shared.runtime.issuers import Issuer, is_safe_url, parse_issuers
 
+UNSAFE = tuple('\\"<>^`{|} \t\n\0é')
 GOOD = "https://login.example.jp/realms/hosho"
 
 
@@ -33,8 +34,16 @@ def test_each_issuer_has_its_own_claim() -> None:
         f"{GOOD},{GOOD}#email",
         "https://login.example.jp/\u200b",
         "https://",
+        *(f"https://login.example.jp{character}@evil.example" for character in UNSAFE),
+        *(f"https://login.example.jp/realms{character}a" for character in UNSAFE),
     ],
 )
 def test_what_is_no_issuer_is_refused_by_its_place(wrong: str) -> None:
     with pytest.raises(ValueError, match=r"entry \d"):
         parse_issuers(wrong)
+
+
+@pytest.mark.parametrize("character", UNSAFE)
+def test_an_address_that_two_readers_may_read_in_two_ways_is_not_safe(character: str) -> None:
+    assert is_safe_url("http://127.0.0.1:5173/signed-in?next=%2Fa&b=1#c")
+    assert not is_safe_url(f"http://127.0.0.1:5173{character}signed-in")

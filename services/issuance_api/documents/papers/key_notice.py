@@ -12,7 +12,7 @@ from services.issuance_api.documents.layout.qr_code import Coded
 from services.issuance_api.documents.papers.foot import compose_foot
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.facts.paper_data import KeyNoticeData
-from shared.schemas.words.authentication_key import ALPHABET, group_key, parse_key
+from shared.schemas.words.authentication_key import ALPHABET, group_in_fours, parse_key
 from shared.schemas.words.guarantee import KIND_LABELS, GuaranteeKind
 from shared.schemas.words.parties import Office
 from shared.schemas.words.scanned import format_scanned
@@ -101,7 +101,7 @@ def _compose_fields(certificate: Certificate, key: str) -> tuple[Field, ...]:
         Field("受注者名", (certificate.principal.name,), hint="(JVの場合は代表者)"),
         Field("商品（保証区分）", (KIND_LABELS[certificate.kind],)),
         Field("保証契約番号", (certificate.contract_number,), size=15),
-        Field("認証キー", (group_key(key),), size=25, spacing=3),
+        Field("認証キー", (group_in_fours(key),), size=25, spacing=3),
     )
 
 

@@ -10,6 +10,7 @@ from pydantic_core import from_json, to_json
 
 from shared.runtime.data.paging import PageRequest, Position
 from shared.runtime.errors import DomainError, invalid_field
+from shared.runtime.web.faults import CURSOR_HINT, CURSOR_UNREADABLE, WRONG_CURSOR
 from shared.schemas.page import TOTAL_LIMIT, ListQuery
 
 Item = TypeVar("Item")
@@ -52,12 +53,7 @@ def _read_cursor(cursor: str) -> list[Any]:
 
 
 def _unreadable() -> DomainError:
-    return invalid_field(
-        _POINTER,
-        "cursor.unreadable",
-        "続きのページを表示できません。最初のページから表示してください。",
-        hint="Send next_cursor of the page before as cursor, as it is.",
-    )
+    return invalid_field(_POINTER, CURSOR_UNREADABLE, WRONG_CURSOR, hint=CURSOR_HINT)
 
 
 class ItemPage(NamedTuple):

@@ -61,7 +61,10 @@ _BEARER = {
     "type": "http",
     "scheme": "bearer",
     "bearerFormat": "JWT",
-    "description": "The access token that `POST /oauth2/token` of this same service gives; good for five minutes.",
+    "description": (
+        "An access token for this service alone: a system's from `POST /oauth2/token`, a person's from their identity "
+        "provider."
+    ),
 }
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -99,3 +100,14 @@ async def test_a_client_token_is_not_a_persons_and_the_other_way_round(people: S
     expect_problem(await people.send(pretender), 403, "person.unknown")
     expect_problem(await people.send(people.provider.make_token(iss="hosho")), 401, "token.invalid")
     assert (await people.installation.caller("application", "officer").get("/me")).json()["person"] is None
+
+
+@pytest.mark.parametrize("value", [[], ["RS256"], {}, {"RS256": 1}, 10**400, True, "", "\0", "x" * 300, "\ud800"])
+async def test_whatever_stands_in_a_token_is_a_401_and_never_a_500(people: SignedIn, value: Any) -> None:
+    [key], url = people.provider.keys, people.provider.url
+    for name in ("alg", "kid", "typ", "crit"):
+        token = sign(key, make_claims(url), **{name: value})
+        expect_problem(await people.send(token), 401, "token.invalid")
+    for name in ("iss", "sub", "aud", "exp", "nbf", "iat"):
+        answer = await people.send(sign(key, {**make_claims(url), name: value}))
+        expect_problem(answer, 401, "token.invalid")

@@ -98,12 +98,21 @@ SIGNED: dict[str, Callable[[], str]] = {
     "a key by a path": lambda: sign(RSA, make_claims(URL), kid="../../../../dev/null"),
     "a key by an address": lambda: sign(make_rsa_key("x"), make_claims(URL), jku="https://evil.example/keys"),
     "a key brought along": lambda: sign(STRANGER, make_claims(URL), jwk=STRANGER.as_dict(private=False)),
-    "a key that is a number": lambda: unsigned({"alg": "RS256", "kid": 7}),
+    "a key that is a number": lambda: sign(RSA, make_claims(URL), kid=7),
     "another key's algorithm": lambda: sign(RSA, make_claims(URL), "PS256", kid="ec"),
-    "alg none": lambda: unsigned({"alg": "none"}),
-    "alg None with a signature": lambda: unsigned({"alg": "None", "kid": "rsa-1"}) + "AAAA",
-    "alg in a list": lambda: unsigned({"alg": ["RS256"], "kid": "rsa-1"}),
-    "no alg": lambda: unsigned({"kid": "rsa-1"}),
+    "alg none": lambda: sign(RSA, make_claims(URL), alg="none"),
+    "alg none in capitals": lambda: sign(RSA, make_claims(URL), alg="None"),
+    "alg none and no signature": lambda: drop_signature(sign(RSA, make_claims(URL), alg="none")) + ".",
+    "alg none and no third part": lambda: drop_signature(sign(RSA, make_claims(URL), alg="none")),
+    "alg none and some signature": lambda: drop_signature(sign(RSA, make_claims(URL), alg="none")) + ".AAAA",
+    "alg in a list": lambda: sign(RSA, make_claims(URL), alg=["RS256"]),
+    "alg in an object": lambda: sign(RSA, make_claims(URL), alg={"RS256": "RS256"}),
+    "alg that is a number": lambda: sign(RSA, make_claims(URL), alg=256),
+    "alg that is true": lambda: sign(RSA, make_claims(URL), alg=True),
+    "no alg": lambda: sign(RSA, make_claims(URL), alg=None),
+    "a type in an object": lambda: sign(RSA, make_claims(URL), typ={"at+jwt": 1}),
+    "the audience in an object in a list": lambda: sign(RSA, make_claims(URL, aud=[{"a": 1}])),
+    "the issuer in an object": lambda: sign(RSA, make_claims({"iss": URL})),  # type: ignore[arg-type]
     "the public key as a secret": lambda: sign_with_public_key(),
     "RS512": lambda: sign(RSA, make_claims(URL), "RS512"),
     "a header nested without end": lambda: encode("[" * 6000) + "." + encode("{}") + ".AAAA",
@@ -115,14 +124,14 @@ SIGNED: dict[str, Callable[[], str]] = {
     "a line break": lambda: sign(RSA, make_claims(URL)) + "\n",
     "half a character": lambda: sign(RSA, make_claims(URL))[:-1] + "é",
     "a changed signature": lambda: sign(RSA, make_claims(URL))[:-9] + "AAAAAAAAA",
-    "no signature": lambda: sign(RSA, make_claims(URL)).rpartition(".")[0] + ".",
-    "a short signature": lambda: sign(EC, make_claims(URL), "ES256").rpartition(".")[0] + ".AAAA",
+    "no signature": lambda: drop_signature(sign(RSA, make_claims(URL))) + ".",
+    "a short signature": lambda: drop_signature(sign(EC, make_claims(URL), "ES256")) + ".AAAA",
     "a person in JSON that is no JSON": lambda: sign(RSA, json.dumps(make_claims(URL))[:-1]),
 }
 
 
-def unsigned(header: dict[str, Any]) -> str:
-    return f"{encode(json.dumps(header))}.{encode(json.dumps(make_claims(URL)))}."
+def drop_signature(token: str) -> str:
+    return token.rpartition(".")[0]
 
 
 def sign_with_public_key() -> str:

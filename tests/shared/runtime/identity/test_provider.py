@@ -20,6 +20,13 @@ async def test_keys_are_read_from_where_the_discovery_document_says(provider: Id
     assert provider.asked == {DISCOVERY: 1, KEYS: 1}
 
 
+async def test_an_answer_that_says_it_is_not_encoded_is_taken(provider: IdentityProvider) -> None:
+    plain = await fetch_keys(provider.url)
+    for path in (DISCOVERY, KEYS):
+        provider.answers[path] = format_answer(provider.compose(path), "200 OK", "Content-Encoding: Identity")
+    assert [key.kid for key in await fetch_keys(provider.url)] == [key.kid for key in plain] == ["rsa-1"]
+
+
 DEEP = b"[" * 100_000
 NO_DOCUMENTS = [
     format_answer(b"", "404 Not Found"),

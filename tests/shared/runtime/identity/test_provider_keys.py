@@ -72,6 +72,39 @@ async def test_a_key_that_was_withdrawn_ends_with_the_next_renewal_which_nobody_
     assert provider.asked == 2
 
 
+@pytest.mark.parametrize("age", [RENEWED_S + PAUSE_S, 3600, KEPT_S - 1])
+async def test_after_a_long_silence_a_withdrawn_key_is_not_believed_even_once(age: float) -> None:
+    provider = Provider()
+    assert await provider.knows("a")
+    provider.names, provider.now = ["b"], age
+    assert not any(await asyncio.gather(*(provider.knows("a") for _ in range(10))))
+    assert await provider.knows("b")
+    assert provider.asked == 2
+
+
+async def test_a_provider_that_was_away_long_ago_is_asked_before_its_old_keys_are_believed() -> None:
+    provider = Provider()
+    assert await provider.knows("a")
+    provider.names, provider.now = None, RENEWED_S
+    assert await provider.knows("a")
+    await provider.settle()
+    provider.names, provider.now = ["b"], KEPT_S - 1
+    assert not any(await asyncio.gather(*(provider.knows("a") for _ in range(10))))
+
+
+async def test_while_the_provider_hangs_nobody_waits_who_has_a_known_key() -> None:
+    provider = Provider()
+    assert await provider.knows("a")
+    provider.names, provider.now = None, KEPT_S - 2 * PAUSE_S
+    assert await provider.knows("a")
+    provider.gate.clear()
+    for _ in range(3):
+        provider.now += PAUSE_AWAY_S
+        assert await provider.knows("a")
+    provider.gate.set()
+    await provider.settle()
+
+
 async def test_while_the_provider_is_away_known_keys_go_on_for_a_while_and_then_end() -> None:
     provider = Provider()
     assert await provider.knows("a")

@@ -13,15 +13,17 @@ async def test_whoever_calls_reads_who_it_is(clone: CloneDatabase, fonts: None) 
             "name": "佐藤 次郎",
             "role": "officer",
             "org": "H01",
-            "person": {"id": str(officer), "signing_limit": 50_000_000},
+            "signing_limit": 50_000_000,
+            "person": {"id": str(officer)},
         }
         builder = (await people.call("GET", "/me", service="issuance")).json()
-        assert (builder["name"], builder["org"], builder["person"]["signing_limit"]) == ("伊豆 太郎", BUILDER, None)
+        assert (builder["name"], builder["org"], builder["signing_limit"]) == ("伊豆 太郎", BUILDER, None)
         system = await people.installation.caller("issuance", "principal").get("/me")
         assert system.json() == {
             "client_id": people.installation.clients["principal"].client_id,
             "name": "principal",
             "role": "principal",
             "org": BUILDER,
+            "signing_limit": None,
             "person": None,
         }

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from shared.schemas.words.authentication_key import ALPHABET, LENGTH, Key, compute_check_value, group_key, parse_key
+from shared.schemas.words.authentication_key import (
+    ALPHABET,
+    LENGTH,
+    Key,
+    compute_check_value,
+    group_in_fours,
+    parse_key,
+)
 
 KEY = TypeAdapter(Key)
 SECRET = bytes(range(32))
@@ -24,7 +31,14 @@ def test_look_alikes_fold_to_the_symbol_in_use() -> None:
 @given(keys)
 def test_a_key_reads_back_however_it_is_written(key: str) -> None:
     full_width = "".join(chr(ord(symbol) + 0xFEE0) for symbol in key)
-    for typed in (key, key.lower(), group_key(key), full_width, " ".join(key), group_key(key).replace("-", "－")):
+    for typed in (
+        key,
+        key.lower(),
+        group_in_fours(key),
+        full_width,
+        " ".join(key),
+        group_in_fours(key).replace("-", "－"),
+    ):
         assert parse_key(typed) == key
 
 
