@@ -13,7 +13,7 @@ from services.admin.refusal import Refusal
 from services.admin.store.roles import BACKUP, ROLES
 from services.admin.store.transaction import open_transaction
 
-LEAST_CONNECTIONS = 22
+LEAST_CONNECTIONS = 26
 BACKUP_CONNECTIONS = 4
 _NOT_ALLOWED = "42501"
 _SCHEMAS = "identity, events, application, issuance, documents, verification, public"
@@ -43,10 +43,10 @@ _SHUT_OTHERS = """
 def read_connection_limit() -> int:
     """How many connections each service's role may have: HOSHO_CONNECTION_LIMIT, else what one process needs, or more.
 
-    A process has two pools and a listener, verification_api also a pool for look-ups. Raises Refusal for what is no
-    number.
+    A process has up to three pools and a listener, verification_api also connections for look-ups. Raises Refusal for
+    what is no number.
     """
-    needed = 2 * _read_count("HOSHO_POOL_SIZE", 8) + _read_count("HOSHO_LOOK_UP_CONNECTIONS", 2) + 1
+    needed = 3 * _read_count("HOSHO_POOL_SIZE", 8) + _read_count("HOSHO_LOOK_UP_CONNECTIONS", 2) + 1
     return _read_count("HOSHO_CONNECTION_LIMIT", max(LEAST_CONNECTIONS, needed))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
@@ -56,11 +57,22 @@ class InForce(NamedTuple):
     guarantee: AppliedGuarantee
 
 
-class Whole(NamedTuple):
-    """An application in which nothing is missing: its body, and the guarantees it asks for."""
+@dataclass(frozen=True)
+class Whole:
+    """A form in which nothing is missing, read as what it applies for where somebody asks: most checks compare nothing.
 
-    body: AppliedBody
-    guarantees: tuple[AppliedGuarantee, ...]
+    Reading raises pydantic's ValidationError for any other form.
+    """
+
+    form: EnteredForm
+
+    @cached_property
+    def body(self) -> AppliedBody:
+        return AppliedBody.of(self.form)
+
+    @cached_property
+    def guarantees(self) -> tuple[AppliedGuarantee, ...]:
+        return tuple(AppliedGuarantee.of(guarantee) for guarantee in self.form.guarantees or ())
 
 
 class Earlier(NamedTuple):

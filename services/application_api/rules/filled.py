@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from services.application_api.rules.case import Case, Whole
 from services.application_api.rules.findings import FIELD_MISSING, FIELD_NEEDLESS
 from shared.schemas.application.answers import Finding
-from shared.schemas.application.applied import AppliedBody, AppliedGuarantee
 from shared.schemas.application.draft_form import find_nested
 from shared.schemas.application.entered import EnteredForm, EnteredGuarantee, EnteredWorks
 from shared.schemas.application.field_labels import ask_for
@@ -26,9 +25,7 @@ def check_filled(case: Case) -> Iterator[Finding]:
 
 def read_whole(form: EnteredForm) -> Whole | None:
     """What is applied for, where nothing is missing and nothing too many; else None."""
-    if next(find_gaps(form), None) is not None:
-        return None
-    return Whole(AppliedBody.of(form), tuple(AppliedGuarantee.of(guarantee) for guarantee in form.guarantees or ()))
+    return None if any(find_gaps(form)) else Whole(form)
 
 
 def find_gaps(form: EnteredForm) -> Iterator[Finding]:

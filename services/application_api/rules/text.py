@@ -27,7 +27,7 @@ _FALLBACK = (
 
 def check_text(case: Case) -> Iterator[Finding]:
     """What to mend, or to know, about the characters of each field, naming them."""
-    for pointer, text in _walk(case.form.model_dump(mode="json"), ""):
+    for pointer, text in _walk(case.form.model_dump(exclude_none=True), ""):
         forbidden = list_forbidden(text, allowed=LINE_BREAKS if pointer in _MULTI_LINE else "")
         if forbidden:
             yield TEXT_NOT_ALLOWED.error(pointer, f"使用できない文字（{_name(forbidden)}）を削除してください。")
@@ -39,7 +39,7 @@ def check_text(case: Case) -> Iterator[Finding]:
 
 def list_fallbacks(form: EnteredForm, repertoire: Repertoire) -> list[str]:
     """The variations that check_text says are shown in their base form."""
-    texts = (text for pointer, text in _walk(form.model_dump(mode="json"), "") if pointer.startswith(_DRAWN))
+    texts = (text for pointer, text in _walk(form.model_dump(exclude_none=True), "") if pointer.startswith(_DRAWN))
     return sorted({pair for text in texts for pair in repertoire.read(text).fallbacks})
 
 
@@ -65,15 +65,14 @@ def _advise(text: str, repertoire: Repertoire) -> str:
     return f"文字と記号に分かれている{named}を、それぞれ1文字で入力してください。{others}"
 
 
-def _walk(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield pointer, value
-    elif isinstance(value, dict):
-        for name, part in value.items():
-            yield from _walk(part, f"{pointer}/{name}")
-    elif isinstance(value, list):
-        for position, part in enumerate(value):
-            yield from _walk(part, f"{pointer}/{position}")
+def _walk(value: dict[str, Any] | tuple[Any, ...], pointer: str) -> Iterator[tuple[str, str]]:
+    """Each text of a form with its JSON pointer."""
+    parts = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, part in parts:
+        if isinstance(part, str):
+            yield f"{pointer}/{key}", part
+        elif isinstance(part, (dict, tuple)):
+            yield from _walk(part, f"{pointer}/{key}")
 
 
 def _name(texts: Iterable[str]) -> str:

@@ -3,11 +3,12 @@
 import uuid
 from typing import NamedTuple
 
-from sqlalchemy import ARRAY, Text, all_, bindparam, literal, select, text
+from sqlalchemy import ARRAY, Text, all_, bindparam, cast, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.application_api.store.tables import ApplicationRow, RequestedGuaranteeRow
-from shared.runtime.data.database import WriteSession
+from shared.runtime.data.database import ReadSession, WriteSession
+from shared.runtime.data.direct_query import DirectQuery
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee
 from shared.schemas.application.choices import Status
 from shared.schemas.words.guarantee import GuaranteeKind
@@ -25,23 +26,36 @@ class TwinRow(NamedTuple):
 
 
 async def list_twins(
-    session: AsyncSession, tenant: str, authority_code: str, works_key: str, fiscal_year: int, *, but: uuid.UUID | None
+    session: ReadSession | WriteSession,
+    tenant: str,
+    authority_code: str,
+    works_key: str,
+    fiscal_year: int,
+    *,
+    but: uuid.UUID | None,
 ) -> list[TwinRow]:
     """Requests that are sent and not ended, of other applications than `but`, newest first."""
     asked = {"tenant": tenant, "authority": authority_code, "works": works_key, "year": fiscal_year, "but": but}
-    return [TwinRow._make(found) for found in await session.execute(_TWINS, asked)]
+    return await session.fetch(_TWINS, asked)
+
+
+def _read_twin(
+    kind: GuaranteeKind, application_id: uuid.UUID, number: str | None, status: Status, block: str, body: str
+) -> TwinRow:
+    block_read, body_read = AppliedGuarantee.model_validate_json(block), AppliedBody.model_validate_json(body)
+    return TwinRow(kind, application_id, number, status, block_read, body_read)
 
 
 _NOT_ALIVE = [Status.DRAFT, Status.WITHDRAWN, Status.DECLINED]
 # Built once, because every check runs it.
-_TWINS = (
+_TWINS = DirectQuery(
     select(
         RequestedGuaranteeRow.kind,
         RequestedGuaranteeRow.application_id,
         RequestedGuaranteeRow.contract_number,
         RequestedGuaranteeRow.status,
-        RequestedGuaranteeRow.block,
-        ApplicationRow.body,
+        cast(RequestedGuaranteeRow.block, Text()),
+        cast(ApplicationRow.body, Text()),
     )
     .join(ApplicationRow, ApplicationRow.id == RequestedGuaranteeRow.application_id)
     .where(
@@ -52,7 +66,8 @@ _TWINS = (
         RequestedGuaranteeRow.status != all_(literal(_NOT_ALIVE, ARRAY(Text()))),
         RequestedGuaranteeRow.application_id.is_distinct_from(bindparam("but")),
     )
-    .order_by(RequestedGuaranteeRow.id.desc())
+    .order_by(RequestedGuaranteeRow.id.desc()),
+    _read_twin,
 )
 
 

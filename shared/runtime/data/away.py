@@ -6,6 +6,9 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+CONNECT_S = 5
+POOL_WAIT_S = 1.0
+SERVER_SETTINGS = {"statement_timeout": "10000", "application_name": "hosho"}
 _AWAY = (
     OperationalError,
     InterfaceError,

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, ClassVar
 
@@ -13,13 +13,13 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
-from shared.runtime.data.away import connect
+from shared.runtime.data.away import CONNECT_S, POOL_WAIT_S, SERVER_SETTINGS, connect
+from shared.runtime.data.direct import DirectDatabase
+from shared.runtime.data.direct_query import DirectQuery, R
 
 DRIVER = "postgresql+asyncpg"
+_READ_ONLY = {**SERVER_SETTINGS, "default_transaction_read_only": "on"}
 MIGRATION_HEAD = "0019"
-CONNECT_S = 5
-POOL_WAIT_S = 1.0
-SERVER_SETTINGS = {"statement_timeout": "10000", "application_name": "hosho"}
 
 
 class Base(DeclarativeBase):
@@ -44,6 +44,10 @@ class Base(DeclarativeBase):
 class WriteSession(AsyncSession):
     """May change rows. Whoever opened it (a request, an inbox) commits it, and nobody else does."""
 
+    async def fetch(self, query: DirectQuery[R], arguments: Mapping[str, Any]) -> list[R]:
+        """The rows as this transaction sees them."""
+        return [query.row(*found) for found in await self.execute(query.statement, arguments)]
+
 
 class ReadSession(AsyncSession):
     """Postgres itself refuses a change.
@@ -52,18 +56,29 @@ class ReadSession(AsyncSession):
     at READ COMMITTED each statement sees the rows of its own moment anyway.
     """
 
+    def __init__(self, *arguments: Any, direct: DirectDatabase, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._direct = direct
+
+    async def fetch(self, query: DirectQuery[R], arguments: Mapping[str, Any]) -> list[R]:
+        """The rows, on a connection of plain asyncpg that is held for this statement alone."""
+        async with self._direct.read() as connection:
+            return await query.fetch(connection, arguments)
+
 
 class Database:
-    """The connections of one service, as its own role: up to `pool_size` for writing, and as many for reading."""
+    """The connections of one service, as its own role: up to `pool_size` for writing, and as many for reading.
+
+    As many again for `ReadSession.fetch`, opened when first used.
+    """
 
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
         self.url = url
         self.writing = _open_pool(url, pool_size, SERVER_SETTINGS)
-        self.reading = _open_pool(
-            url, pool_size, {**SERVER_SETTINGS, "default_transaction_read_only": "on"}, isolation_level="AUTOCOMMIT"
-        )
+        self.reading = _open_pool(url, pool_size, _READ_ONLY, isolation_level="AUTOCOMMIT")
+        self._direct = DirectDatabase(url, pool_size, _READ_ONLY)
         self._write = async_sessionmaker(self.writing, class_=WriteSession, expire_on_commit=False)
-        self._read = async_sessionmaker(self.reading, class_=ReadSession, expire_on_commit=False)
+        self._read = async_sessionmaker(self.reading, class_=ReadSession, expire_on_commit=False, direct=self._direct)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[WriteSession]:
@@ -79,6 +94,7 @@ class Database:
     async def close(self) -> None:
         await self.writing.dispose()
         await self.reading.dispose()
+        await self._direct.close()
 
 
 def _open_pool(url: str, size: int, settings: dict[str, str], **options: Any) -> AsyncEngine:

@@ -1,19 +1,18 @@
-"""Plain asyncpg, for look-ups: SQLAlchemy would take most of their time. Everything else uses sessions."""
+"""Plain asyncpg, for look-ups and checks: SQLAlchemy would take most of their time. All else uses sessions."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
 import asyncpg
 from sqlalchemy.engine import make_url
 
-from shared.runtime.data.away import connect
-from shared.runtime.data.database import CONNECT_S, POOL_WAIT_S, SERVER_SETTINGS
+from shared.runtime.data.away import CONNECT_S, POOL_WAIT_S, SERVER_SETTINGS, connect
 
 
 class DirectConnection(Protocol):
-    """An asyncpg connection inside a transaction; parameters are `$1`, `$2` …"""
+    """An asyncpg connection; parameters are `$1`, `$2` …"""
 
     async def fetch(self, query: str, *args: Any) -> list[asyncpg.Record]: ...
 
@@ -29,9 +28,10 @@ def connect_arguments(url: str) -> dict[str, Any]:
 class DirectDatabase:
     """A pool of at most `size` connections, opened when first used."""
 
-    def __init__(self, url: str, size: int) -> None:
+    def __init__(self, url: str, size: int, settings: Mapping[str, str] = SERVER_SETTINGS) -> None:
         self._url = url
         self._size = size
+        self._settings = dict(settings)
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         self._opening = asyncio.Lock()
 
@@ -40,6 +40,13 @@ class DirectDatabase:
         """One transaction: committed when the block ends, rolled back when it raises. Waits POOL_WAIT_S at most."""
         pool = self._pool or await self._open()
         async with pool.acquire(timeout=POOL_WAIT_S) as connection, connection.transaction():
+            yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[DirectConnection]:
+        """Each statement is a transaction of its own. Waits POOL_WAIT_S at most."""
+        pool = self._pool or await self._open()
+        async with pool.acquire(timeout=POOL_WAIT_S) as connection:
             yield connection
 
     async def close(self) -> None:
@@ -56,7 +63,7 @@ class DirectDatabase:
                     min_size=1,
                     max_size=self._size,
                     timeout=CONNECT_S,
-                    server_settings=SERVER_SETTINGS,
+                    server_settings=self._settings,
                     reset=_leave_as_is,
                 )
             return self._pool

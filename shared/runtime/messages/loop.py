@@ -8,8 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 import asyncpg
 
-from shared.runtime.data.away import is_database_away
-from shared.runtime.data.database import CONNECT_S
+from shared.runtime.data.away import CONNECT_S, is_database_away
 from shared.runtime.data.direct import connect_arguments
 from shared.runtime.logging import log
 from shared.runtime.messages.outbox import channel_of

@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 from tests.forms import make_form
 from tests.harness import Installation
 from tests.shared.runtime.web.problems import expect_problem, send_body
@@ -15,9 +17,16 @@ async def test_json_nested_too_deeply_is_a_400(installation: Installation) -> No
     expect_problem(await send_body(installation, b'{"a":' * 17 + b"1" + b"}" * 17), 400, "request.unreadable")
 
 
-async def test_brackets_inside_texts_are_no_nesting(installation: Installation) -> None:
-    form = make_form({"/works/name": "[" * 50})
+@pytest.mark.parametrize("before", ["", '"', "\\", '\\"', "\\\\", '"\\'])
+async def test_brackets_inside_texts_are_no_nesting(installation: Installation, before: str) -> None:
+    form = make_form({"/works/name": before + "[" * 50})
     assert (await send_body(installation, json.dumps(form).encode())).status_code == 200
+
+
+@pytest.mark.parametrize("text", ['"', "\\", '\\"', '"\\', "[" * 20, "]" * 20])
+async def test_nesting_behind_any_text_counts(installation: Installation, text: str) -> None:
+    content = f"[{json.dumps(text)}, {'[' * 17}{']' * 17}]".encode()
+    expect_problem(await send_body(installation, content), 400, "request.unreadable")
 
 
 async def test_a_body_of_300_kb_is_a_413(installation: Installation) -> None:
