@@ -11,9 +11,9 @@ from typing import Annotated
 from fastapi import Header, Request, Response
 from pydantic import BaseModel
 from sqlalchemy import delete, func, insert, select
-from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.runtime.data.database import WriteSession
+from shared.runtime.data.kept_answers import KeptAnswerColumns
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.problems import IDEMPOTENCY_IN_FLIGHT, IDEMPOTENCY_OTHER_BODY
@@ -25,21 +25,11 @@ KEPT = datetime.timedelta(days=30)
 IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
 
 
-class IdempotencyColumns:
-    """The columns of a service's own table of kept answers; `scope` is a digest of client, method, path and key."""
-
-    scope: Mapped[bytes] = mapped_column(primary_key=True)
-    body_sha256: Mapped[bytes]
-    status: Mapped[int]
-    answer: Mapped[bytes]
-    kept_at: Mapped[datetime.datetime] = mapped_column(index=True)
-
-
 class Once:
     """Answers a repeatable POST, in its transaction and with the key that it may carry."""
 
     def __init__(
-        self, request: Request, session: WriteSession, table: type[IdempotencyColumns], key: str | None
+        self, request: Request, session: WriteSession, table: type[KeptAnswerColumns], key: str | None
     ) -> None:
         self._request = request
         self._session = session
@@ -67,9 +57,9 @@ class Once:
             )
         return _respond(kept.status, kept.answer, {REPLAYED.name: "true"})
 
-    async def _find(self, scope: bytes) -> IdempotencyColumns | None:
+    async def _find(self, scope: bytes) -> KeptAnswerColumns | None:
         table, oldest = self._table, self._now() - KEPT
-        kept: IdempotencyColumns | None = await self._session.scalar(
+        kept: KeptAnswerColumns | None = await self._session.scalar(
             select(table).where(table.scope == scope, table.kept_at > oldest)
         )
         return kept
@@ -82,7 +72,7 @@ class Once:
         return service_of(self._request).clock.now()
 
 
-def keeping_in(table: type[IdempotencyColumns]) -> Callable[..., Awaitable[Once]]:
+def keeping_in(table: type[KeptAnswerColumns]) -> Callable[..., Awaitable[Once]]:
     """A dependency for repeatable POSTs whose answers are kept in a service's own table."""
 
     @sends(REPLAYED)
@@ -93,7 +83,7 @@ def keeping_in(table: type[IdempotencyColumns]) -> Callable[..., Awaitable[Once]
     return open_once
 
 
-async def _forget_expired(session: WriteSession, table: type[IdempotencyColumns], now: datetime.datetime) -> None:
+async def _forget_expired(session: WriteSession, table: type[KeptAnswerColumns], now: datetime.datetime) -> None:
     """A hundred at a time, and none that another request is deleting at this moment."""
     expired = select(table.scope).where(table.kept_at <= now - KEPT).limit(100).with_for_update(skip_locked=True)
     await session.execute(delete(table).where(table.scope.in_(expired)))
