@@ -8,10 +8,9 @@ from pydantic import BaseModel
 
 from shared.runtime.digests import digest_shown
 from shared.runtime.errors import DomainError, invalid_field
+from shared.runtime.web import keeping
 from shared.schemas.facts.problem import ProblemKind
 
-# A cache may keep an answer for its caller, and asks each time whether it still holds.
-_CACHING = "private, no-cache"
 _TAG = r'"[\x21\x23-\x7e]*"'
 
 IfMatch = Annotated[str | None, Header(max_length=100, description="The tag of what was read, quotes included.")]
@@ -44,7 +43,7 @@ def read_tag(if_match: str | None, missing: ProblemKind, detail: str) -> str:
 def answer_shown(shown: BaseModel, if_none_match: str | None, tag: str | None = None) -> Response:
     """An answer with its tag, which is the digest of all of it unless given; a 304 without body where it is known."""
     tag = digest_shown(shown) if tag is None else tag
-    headers = {"ETag": quote_tag(tag), "Cache-Control": _CACHING}
+    headers = {"ETag": quote_tag(tag), keeping.NAME: keeping.ASKING}
     if if_none_match is not None and _names(if_none_match, tag):
         return Response(status_code=304, headers=headers)
     return Response(shown.model_dump_json(), headers=headers, media_type="application/json")
