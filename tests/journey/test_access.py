@@ -91,6 +91,47 @@ async def test_each_role_may_do_its_own_work_and_nothing_else(
                 assert (answer.status_code == 403) == (role not in allowed), (method, path, role, answer.text)
 
 
+# Who has the tag of one of these asks whether it still holds. All other answers are kept by nobody.
+KEPT_BY_THE_CALLER = {
+    "/applications/{application_id}",
+    "/applications/{application_id}/guarantees/{kind}",
+    "/authorities",
+    "/authorities/{code}",
+    "/guarantees/{number}",
+    "/labels",
+}
+SECRET = {
+    "/guarantees/{number}/key",
+    "/guarantees/{number}/key-notice.pdf",
+    "/verifications/{look_up_id}",
+}
+
+
+async def test_every_answer_says_who_may_keep_it(installation: Installation, places: dict[str, str]) -> None:
+    told = {}
+    for service, operations in ALLOWED.items():
+        for (method, path), allowed in operations.items():
+            answer = await call(installation, service, min(allowed), method, path.format(**places))
+            assert path not in KEPT_BY_THE_CALLER | SECRET or answer.status_code == 200 or method != "get", answer.text
+            told[(method, path)] = answer.headers["cache-control"]
+    asking = {("get", path) for path in KEPT_BY_THE_CALLER}
+    secret = {("get", path) for path in SECRET}
+    assert {place for place, kept in told.items() if kept == "private, no-cache"} == asking
+    assert {place for place, kept in told.items() if kept == "no-store, no-transform"} == secret
+    assert {kept for place, kept in told.items() if place not in asking | secret} == {"no-store"}
+
+
+async def test_a_look_up_is_a_secret_when_it_is_opened_too(installation: Installation) -> None:
+    number = await issue(installation)
+    opened = await verify(installation, number, await fetch_key(installation, number))
+    again = await installation.caller("verification", "authority").get(
+        f"/verifications/{opened.json()['id']}", headers={"If-None-Match": opened.headers["etag"]}
+    )
+    assert again.status_code == 304
+    for answer in (opened, again):
+        assert answer.headers["cache-control"] == "no-store, no-transform"
+
+
 async def test_what_is_anothers_is_not_there(installation: Installation, places: dict[str, str]) -> None:
     for service, operations in ALLOWED.items():
         for (method, path), allowed in operations.items():

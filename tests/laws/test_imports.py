@@ -1,10 +1,12 @@
 """Each import contract refuses a new file that breaks it, wherever in its folder that file is put."""
 
+import ast
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,17 +30,20 @@ PLANTS = {
     "services/verification_api/looking_up/planted_words.py": "import shared.schemas.application.forms",
     "shared/runtime/web/planted_words.py": "import shared.schemas.application.forms",
     "services/application_api/applying/planted_tables.py": "import services.application_api.store.tables",
-    "shared/schemas/facts/planted_web.py": "import structlog",
     "services/application_api/reviewing/planted_sql.py": "import sqlalchemy",
     "services/application_api/endpoints/planted_sql.py": "import sqlalchemy",
     "services/verification_api/looking_up/planted_http.py": "import fastapi",
     "services/verification_api/store/planted_http.py": "import fastapi",
+    "services/application_api/applying/planted_web.py": "import shared.runtime.web.entity_tags",
     "services/issuance_api/issuing/planted_mail.py": "import email",
     "services/verification_api/registering/planted_pdf.py": "import reportlab",
     "services/issuance_api/issuing/planted_pdf.py": "import reportlab",
     "services/issuance_api/mailing/planted_seal.py": "import pyhanko",
     "services/issuance_api/consumer.py": "import services.issuance_api.issuing.redrawing",
 }
+
+# What the schemas stand on beside the standard library, so that whoever reads them needs nothing else.
+OF_SCHEMAS = {"annotated_types", "pydantic", "pydantic_core", "stdnum"}
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +75,32 @@ def test_a_new_file_that_breaks_a_contract_is_refused(report: str, file: str) ->
 def test_every_contract_has_a_plant_against_it(report: str) -> None:
     kept = re.findall(r"^(.+?) KEPT", report, re.MULTILINE)
     assert kept == []
+
+
+def find_imported(text: str) -> Iterator[str]:
+    """The modules that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield str(node.module)
+
+
+def is_of_schemas(module: str) -> bool:
+    top = module.partition(".")[0]
+    return top in sys.stdlib_module_names | OF_SCHEMAS or f"{module}.".startswith("shared.schemas.")
+
+
+def test_schemas_import_the_standard_library_and_what_checks_them() -> None:
+    files = sorted((ROOT / "shared/schemas").rglob("*.py"))
+    imported = {module for file in files for module in find_imported(file.read_text(encoding="utf-8"))}
+    assert [module for module in sorted(imported) if not is_of_schemas(module)] == []
+    assert {module.partition(".")[0] for module in imported} >= OF_SCHEMAS
+
+
+@pytest.mark.parametrize(
+    "module", ["numpy", "shared.runtime.clock", "shared", "shared.schemas_of", "pydantic_settings"]
+)
+def test_nothing_else_is_of_schemas(module: str) -> None:
+    assert not is_of_schemas(module)

@@ -14,7 +14,7 @@ from services.application_api.store.guarantees import RequestedGuaranteeRow
 from services.application_api.tools import WritingCall
 from shared.runtime.data.database import new_id
 from shared.runtime.errors import MEND_FIELDS, DomainError
-from shared.runtime.web.faults import describe_faults
+from shared.runtime.faults import describe_faults
 from shared.schemas.application.answers import Finding, GuaranteeFigures
 from shared.schemas.application.applied import AppliedGuarantee
 from shared.schemas.application.choices import Status

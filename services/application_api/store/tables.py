@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.runtime.data.columns import EnumText, ModelJson
 from shared.runtime.data.database import Base
-from shared.runtime.web.idempotency import IdempotencyColumns
+from shared.runtime.data.kept_answers import KeptAnswerColumns
 from shared.schemas.application.answers import Finding, Normalised
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee
 from shared.schemas.application.choices import SecondApproval, Status
@@ -255,6 +255,6 @@ class WorksTurnRow(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
-class KeptAnswerRow(IdempotencyColumns, Base):
+class KeptAnswerRow(KeptAnswerColumns, Base):
     __tablename__ = "kept_answer"
     __table_args__ = ({"schema": SCHEMA},)

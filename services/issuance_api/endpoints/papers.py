@@ -21,8 +21,9 @@ from services.issuance_api.store.documents import find_document
 from services.issuance_api.store.guarantees import get_current
 from shared.runtime.errors import DomainError
 from shared.runtime.web.access import tenant_of
+from shared.runtime.web.keeping import SECRET
 from shared.runtime.web.sessions import Reading
-from shared.runtime.web.specification.declarations import FILE_NAME, NO_STORE, may_refuse, sends
+from shared.runtime.web.specification.declarations import FILE_NAME, UNTOUCHED, may_refuse, sends
 from shared.schemas.words.contract_number import ContractNumber
 
 PDF = "application/pdf"
@@ -35,14 +36,14 @@ router = APIRouter(tags=["issuance"])
 
 
 @router.get("/guarantees/{number}/key-notice.pdf", response_class=Response, responses=_PDF_ANSWER)
-@sends(FILE_NAME, NO_STORE)
+@sends(FILE_NAME, UNTOUCHED)
 @may_refuse(GUARANTEE_NOT_FOUND, GUARANTEE_PAPER, GUARANTEE_NOT_REGISTERED)
 async def get_key_notice(number: ContractNumber, actor: KeyHolder, tools: WithTools, _place: InPlace) -> Response:
     """「電子保証にかかる「認証キー」のお知らせ」: drawn when asked for, never stored."""
     async with tools.database.write() as session:
         handed = await hand_key(session, tools, actor, number, AuditAction.KEY_NOTICE_DRAWN)
     pdf = await tools.renderer.key_notice(handed.certificate, handed.edition, handed.key)
-    return _compose_file(pdf, f"key-notice-{number}.pdf", {"Cache-Control": "no-store"})
+    return _compose_file(pdf, f"key-notice-{number}.pdf", SECRET)
 
 
 @router.get("/guarantees/{number}/certificate.pdf", response_class=Response, responses=_PDF_ANSWER)

@@ -21,9 +21,10 @@ from services.verification_api.store.look_ups import Outcome
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown
+from shared.runtime.web.keeping import SECRET
 from shared.runtime.web.problem_documents import compose_problem
 from shared.runtime.web.sessions import Reading
-from shared.runtime.web.specification.declarations import ETAG, FILE_NAME, may_refuse, sends
+from shared.runtime.web.specification.declarations import ETAG, FILE_NAME, UNTOUCHED, may_refuse, sends
 from shared.schemas.verification.answers import VerificationAnswer
 from shared.schemas.verification.forms import VerificationForm
 from shared.schemas.words.roles import Role
@@ -37,14 +38,11 @@ _PDF_ANSWER: dict[int | str, dict[str, object]] = {
     200: {"content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}
 }
 
-# What a key opened is kept by nobody on the way, and not compressed beside what the caller chose.
-_OPENED_BY_KEY = {"Cache-Control": "no-store"}
-
 router = APIRouter(tags=["verification"])
 
 
 @router.post("/verifications", response_model=VerificationAnswer)
-@sends(ETAG)
+@sends(ETAG, UNTOUCHED)
 @may_refuse(VERIFICATION_NOT_CONFIRMED, VERIFICATION_LOCKED)
 async def verify(request: Request, form: VerificationForm, actor: Town) -> Response:
     """Number and key → the certificate with its history. Every negative is one and the same 404.
@@ -56,19 +54,17 @@ async def verify(request: Request, form: VerificationForm, actor: Town) -> Respo
     if decision.outcome is not Outcome.CONFIRMED:
         return _answer_refusal(request, decision)
     answer = compose_verification(decision.look_up_id, decision.at, decision.versions, decision.at)
-    opened = answer_shown(answer, None)
-    opened.headers.update(_OPENED_BY_KEY)
-    return opened
+    return _answer_opened(answer)
 
 
 @router.get("/verifications/{look_up_id}", response_model=VerificationAnswer, operation_id="get_verification")
-@sends(ETAG)
+@sends(ETAG, UNTOUCHED)
 @may_refuse(VERIFICATION_NOT_FOUND)
 async def get(
     look_up_id: UUID, actor: Town, tools: WithTools, session: Reading, if_none_match: IfNoneMatch = None
 ) -> Response:
     """What a look-up of this caller opened, in its newest state; a 304 where `If-None-Match` has its tag."""
-    return answer_shown(await reopen_look_up(session, tools, actor, look_up_id), if_none_match)
+    return _answer_opened(await reopen_look_up(session, tools, actor, look_up_id), if_none_match)
 
 
 @router.get(
@@ -86,6 +82,13 @@ async def get_certificate(
     file = await open_certificate(session, actor, look_up_id, version)
     headers = {"Content-Disposition": f'inline; filename="{file.name}"'}
     return Response(file.pdf, media_type=PDF, headers=headers)
+
+
+def _answer_opened(answer: VerificationAnswer, if_none_match: str | None = None) -> Response:
+    """What a key opened, which nobody may keep: who reads it again has its tag alone."""
+    opened = answer_shown(answer, if_none_match)
+    opened.headers.update(SECRET)
+    return opened
 
 
 def _answer_refusal(request: Request, decision: Decision) -> Response:

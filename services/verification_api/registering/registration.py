@@ -9,27 +9,75 @@ from services.verification_api.store.certificates import (
     add_certificate,
     add_version,
     find_certificate,
+    find_key_check,
+    find_version,
+    get_last_version,
 )
 from services.verification_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.runtime.messages.outbox import publish
+from shared.runtime.messages.signatures import RefusedFactError
 from shared.schemas.facts.events import GuaranteeIssued, GuaranteeRegistered, KeyCheck
+
+
+class NotRegistrableError(RefusedFactError):
+    """What issuance says cannot stand in the register, and an operator is told."""
+
+
+class ContradictedVersionError(NotRegistrableError):
+    """Another certificate, version or key check is registered under the same number."""
+
+
+class MissingVersionError(NotRegistrableError):
+    """The version before it is not registered."""
 
 
 async def register_certificate(session: WriteSession, tools: Tools, event: GuaranteeIssued) -> None:
     """Keeps the version and how to check its key, and publishes that it is registered. Paper is passed over.
 
-    Raises LookupError where this service has no check key of the event's epoch: nobody could open the certificate.
+    What is registered already in the same words is passed over too: its time of registration stands.
+    Raises NotRegistrableError for what does not go with the register, and LookupError where this service has no check
+    key of the event's epoch: nobody could open the certificate.
     """
     check = event.key_check
     if check is None:
         return
     tools.get_check_key(check.epoch)
     now = tools.clock.now()
-    if await find_certificate(session, event.certificate.contract_number) is None:
-        await add_certificate(session, _compose_certificate(event))
-    await add_version(session, _compose_version(event, now), _compose_key_check(event, check, now))
+    await _take_certificate(session, _compose_certificate(event))
+    version, key_check = _compose_version(event, now), _compose_key_check(event, check, now)
+    if await _is_registered(session, version, key_check):
+        return
+    await add_version(session, version, key_check)
+    await _require_key_check(session, key_check)
     await publish(session, _compose_registered(event, now), now, tools.fact_keys)
+
+
+async def _take_certificate(session: WriteSession, said: CertificateRow) -> None:
+    registered = await find_certificate(session, said.contract_number)
+    if registered is None:
+        await add_certificate(session, said)
+    elif not registered.says_the_same(said):
+        raise ContradictedVersionError
+
+
+async def _is_registered(session: WriteSession, said: CertificateVersionRow, key_check: KeyCheckRow) -> bool:
+    """Whether this very version is here; raises NotRegistrableError where it neither is nor comes next."""
+    registered = await find_version(session, said.contract_number, said.version)
+    if registered is None:
+        if said.version != await get_last_version(session, said.contract_number) + 1:
+            raise MissingVersionError
+        return False
+    if not registered.says_the_same(said):
+        raise ContradictedVersionError
+    await _require_key_check(session, key_check)
+    return True
+
+
+async def _require_key_check(session: WriteSession, said: KeyCheckRow) -> None:
+    registered = await find_key_check(session, said.contract_number, said.serial)
+    if registered is None or not registered.says_the_same(said):
+        raise ContradictedVersionError
 
 
 def _compose_certificate(event: GuaranteeIssued) -> CertificateRow:

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.verification_api.store.tables import CertificateRow, CertificateVersionRow, KeyCheckRow
@@ -33,11 +34,26 @@ async def add_certificate(session: WriteSession, certificate: CertificateRow) ->
     await session.flush()
 
 
+async def find_version(session: AsyncSession, contract_number: str, version: int) -> CertificateVersionRow | None:
+    return await session.get(CertificateVersionRow, (contract_number, version))
+
+
+async def get_last_version(session: AsyncSession, contract_number: str) -> int:
+    """0 where no version is registered."""
+    query = select(func.max(CertificateVersionRow.version))
+    return await session.scalar(query.where(CertificateVersionRow.contract_number == contract_number)) or 0
+
+
+async def find_key_check(session: AsyncSession, contract_number: str, serial: int) -> KeyCheckRow | None:
+    return await session.get(KeyCheckRow, (contract_number, serial))
+
+
 async def add_version(session: WriteSession, version: CertificateVersionRow, key_check: KeyCheckRow) -> None:
-    """A later version may come with the key check that is already here."""
+    """Keeps the key check that is already here under the same serial, as a later version comes with the key in use."""
     session.add(version)
-    await session.merge(key_check)
     await session.flush()
+    columns = {column.key: getattr(key_check, column.key) for column in KeyCheckRow.__table__.columns}
+    await session.execute(insert(KeyCheckRow).values(columns).on_conflict_do_nothing())
 
 
 async def list_versions(session: AsyncSession, contract_number: str) -> list[RegisteredVersion]:

@@ -3,8 +3,9 @@
 import datetime
 import uuid
 from enum import StrEnum
+from typing import Self
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.runtime.data.columns import EnumText, ModelJson
@@ -24,7 +25,16 @@ class Outcome(StrEnum):
     LOCKED = "locked"
 
 
-class CertificateRow(Base):
+class _Said:
+    """A row of what issuance said."""
+
+    def says_the_same(self, other: Self) -> bool:
+        """Whether all but the time of registration is equal."""
+        names = (column.key for column in inspect(type(self)).columns if column.key != "registered_at")
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
+
+class CertificateRow(_Said, Base):
     """A registered guarantee; `authority_code` is the only town that may open it."""
 
     __tablename__ = "certificate"
@@ -37,7 +47,7 @@ class CertificateRow(Base):
     tenant_org: Mapped[str]
 
 
-class CertificateVersionRow(Base):
+class CertificateVersionRow(_Said, Base):
     """`registered_at` is the moment of arrival here: the 電子保証発行日時."""
 
     __tablename__ = "certificate_version"
@@ -54,7 +64,7 @@ class CertificateVersionRow(Base):
     registered_at: Mapped[datetime.datetime]
 
 
-class KeyCheckRow(Base):
+class KeyCheckRow(_Said, Base):
     """How to check a key; the row with the highest serial is of the key in use."""
 
     __tablename__ = "key_check"

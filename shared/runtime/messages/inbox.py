@@ -23,7 +23,7 @@ from shared.runtime.messages.deliveries import (
     settle_delivery,
 )
 from shared.runtime.messages.lease import LeaseLostError, keep_lease
-from shared.runtime.messages.signatures import FactKeys, UnprovenError
+from shared.runtime.messages.signatures import FactKeys, RefusedFactError
 from shared.schemas.facts.events import EVENTS, Event
 
 E = TypeVar("E", bound=Event, contravariant=True)
@@ -119,12 +119,13 @@ class Inbox:
         if is_database_away(error) and not was_cancelled(error):
             raise error
         what = describe_error(error)
-        if isinstance(error, UnprovenError):
+        if isinstance(error, RefusedFactError):
             log.critical(
-                "fact refused: nobody proved it",
+                "fact refused",
                 hearer=self.hearer,
                 event_type=delivery.fact.type,
                 event_id=str(delivery.fact.id),
+                error=what,
             )
             await refuse_delivery(session, delivery, error=what)
             return

@@ -24,8 +24,12 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-class UnprovenError(Exception):
-    """A fact that its speaker did not sign, or not as it stands here. It is refused at once and never tried again."""
+class RefusedFactError(Exception):
+    """A fact that must have no effect here. It is refused at once and never tried again; later facts go on."""
+
+
+class UnprovenError(RefusedFactError):
+    """A fact that its speaker did not sign, or not as it stands here."""
 
 
 class Signature(NamedTuple):

@@ -1,35 +1,20 @@
-"""Versions of what is shown (RFC 9110 §8.8.3): a tag is the digest of an answer, so that equal tags mean equal answers.
+"""Tags of what is shown (RFC 9110 §8.8.3): each is the digest of an answer, so that equal tags mean equal answers."""
 
-It is taken of all that the caller's role is shown and of nothing else: whoever may see the same gets the same tag, and
-what one role never sees does not spoil the tag of another.
-"""
-
-import hashlib
 import re
 from typing import Annotated
 
 from fastapi import Header, Response
 from pydantic import BaseModel
 
+from shared.runtime.digests import digest_shown
 from shared.runtime.errors import DomainError, invalid_field
+from shared.runtime.web import keeping
 from shared.schemas.facts.problem import ProblemKind
 
-# 128 bits: nobody finds two contents with the same tag, to show one and have the other decided on.
-LENGTH = 32
-# A cache may keep an answer for its caller, and asks each time whether it still holds.
-_CACHING = "private, no-cache"
 _TAG = r'"[\x21\x23-\x7e]*"'
 
 IfMatch = Annotated[str | None, Header(max_length=100, description="The tag of what was read, quotes included.")]
 IfNoneMatch = Annotated[str | None, Header(description="Tags of what is known already; a 304 says that one holds.")]
-
-
-def digest_shown(*parts: BaseModel) -> str:
-    """The tag of what these show; a `tag` that a part itself has is left out."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part.model_dump_json(exclude={"tag"}).encode())
-    return digest.hexdigest()[:LENGTH]
 
 
 def quote_tag(tag: str) -> str:
@@ -58,7 +43,7 @@ def read_tag(if_match: str | None, missing: ProblemKind, detail: str) -> str:
 def answer_shown(shown: BaseModel, if_none_match: str | None, tag: str | None = None) -> Response:
     """An answer with its tag, which is the digest of all of it unless given; a 304 without body where it is known."""
     tag = digest_shown(shown) if tag is None else tag
-    headers = {"ETag": quote_tag(tag), "Cache-Control": _CACHING}
+    headers = {"ETag": quote_tag(tag), keeping.NAME: keeping.ASKING}
     if if_none_match is not None and _names(if_none_match, tag):
         return Response(status_code=304, headers=headers)
     return Response(shown.model_dump_json(), headers=headers, media_type="application/json")

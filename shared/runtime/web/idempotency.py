@@ -14,9 +14,9 @@ from pydantic import BaseModel
 from sqlalchemy import delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.runtime.data.database import WriteSession
+from shared.runtime.data.kept_answers import KeptAnswerColumns
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.problems import IDEMPOTENCY_IN_FLIGHT, IDEMPOTENCY_OTHER_BODY
@@ -31,21 +31,11 @@ _LOCK_NOT_AVAILABLE = "55P03"
 IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
 
 
-class IdempotencyColumns:
-    """The columns of a service's own table of kept answers; `scope` is a digest of client, method, path and key."""
-
-    scope: Mapped[bytes] = mapped_column(primary_key=True)
-    body_sha256: Mapped[bytes]
-    status: Mapped[int]
-    answer: Mapped[bytes]
-    kept_at: Mapped[datetime.datetime] = mapped_column(index=True)
-
-
 class Once:
     """Answers a repeatable POST, in its transaction and with the key that it may carry."""
 
     def __init__(
-        self, request: Request, session: WriteSession, table: type[IdempotencyColumns], key: str | None
+        self, request: Request, session: WriteSession, table: type[KeptAnswerColumns], key: str | None
     ) -> None:
         self._request = request
         self._session = session
@@ -106,7 +96,7 @@ class Once:
         return service_of(self._request).clock.now()
 
 
-def keeping_in(table: type[IdempotencyColumns]) -> Callable[..., Awaitable[Once]]:
+def keeping_in(table: type[KeptAnswerColumns]) -> Callable[..., Awaitable[Once]]:
     """A dependency for repeatable POSTs whose answers are kept in a service's own table."""
 
     @sends(REPLAYED)
@@ -117,7 +107,7 @@ def keeping_in(table: type[IdempotencyColumns]) -> Callable[..., Awaitable[Once]
     return open_once
 
 
-async def _forget_expired(session: WriteSession, table: type[IdempotencyColumns], now: datetime.datetime) -> None:
+async def _forget_expired(session: WriteSession, table: type[KeptAnswerColumns], now: datetime.datetime) -> None:
     """A hundred at a time, and none that another request is deleting at this moment."""
     expired = select(table.scope).where(table.kept_at <= now - KEPT).limit(100).with_for_update(skip_locked=True)
     await session.execute(delete(table).where(table.scope.in_(expired)))

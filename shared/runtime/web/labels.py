@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from fastapi import APIRouter, Depends, Response
 
+from shared.runtime.digests import digest_shown
 from shared.runtime.problems import PROBLEMS
 from shared.runtime.web.access import Action, allowed
-from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown, digest_shown
+from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown
 from shared.runtime.web.specification.declarations import ETAG, sends
 from shared.schemas.facts.problem import ProblemKind
 from shared.schemas.words.labels import CommonLabels

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from shared.runtime.data.away import is_database_away
 from shared.runtime.errors import MEND_FIELDS, SEND_AGAIN, DomainError
+from shared.runtime.faults import describe_faults, hint_faults
 from shared.runtime.logging import log
 from shared.runtime.problems import (
     REQUEST_INVALID,
@@ -23,7 +24,6 @@ from shared.runtime.problems import (
     SERVICE_UNAVAILABLE,
 )
 from shared.runtime.web.browsers.methods import NOT_ALLOWED, find_allowed
-from shared.runtime.web.faults import describe_faults, hint_faults
 from shared.runtime.web.unreadable import Unreadable, describe_unread, find_unreadable
 from shared.schemas.facts.problem import MEDIA_TYPE, FieldError, Problem, ProblemKind
 

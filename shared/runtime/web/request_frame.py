@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.runtime.data.database import new_id
 from shared.runtime.logging import continue_trace, log
+from shared.runtime.web import keeping
 from shared.runtime.web.problem_documents import answer_unexpected
 from shared.runtime.web.unreadable import DEPTH_LIMIT, TooDeepError
 
@@ -101,6 +102,7 @@ class _FramedAnswer:
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self._request_id
             headers["X-Content-Type-Options"] = "nosniff"
+            headers.setdefault(keeping.NAME, keeping.NOBODY)
         await self._send(message)
 
 

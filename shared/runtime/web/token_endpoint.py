@@ -15,8 +15,9 @@ from shared.runtime.problems import (
     TOKEN_INVALID_REQUEST,
     TOKEN_UNSUPPORTED_GRANT,
 )
+from shared.runtime.web.keeping import SECRET
 from shared.runtime.web.sessions import Reading, service_of
-from shared.runtime.web.specification.declarations import NO_STORE, may_refuse, sends
+from shared.runtime.web.specification.declarations import UNTOUCHED, may_refuse, sends
 from shared.runtime.web.specification.refusals import PROBLEM_SCHEMA
 from shared.runtime.web.token_refusals import TokenProblem, refuse_body, refuse_client, refuse_grant, refuse_request
 from shared.schemas.model import Schema
@@ -56,7 +57,7 @@ class TokenAnswer(Schema):
 
 
 @router.post("/oauth2/token", openapi_extra=_FORM)
-@sends(NO_STORE)
+@sends(UNTOUCHED)
 @may_refuse(TOKEN_INVALID_REQUEST, TOKEN_UNSUPPORTED_GRANT, TOKEN_INVALID_CLIENT, REQUEST_TOO_LARGE)
 async def issue_token(request: Request, response: Response, session: Reading) -> TokenAnswer:
     """Takes the client's id and secret by HTTP Basic or in the form; the token opens this service only."""
@@ -70,7 +71,7 @@ async def issue_token(request: Request, response: Response, session: Reading) ->
     if client is None:
         raise refuse_client()
     service = service_of(request)
-    response.headers["Cache-Control"] = "no-store"
+    response.headers.update(SECRET)
     return TokenAnswer(access_token=service.tokens.issue(client, service.clock.now()))
 
 

@@ -61,6 +61,6 @@ def _compose(
     return DomainError(
         kind,
         detail,
-        headers={"Cache-Control": "no-store", **(challenge or {})},
+        headers=challenge,
         members={"error": error, "error_description": description},
     )

@@ -9,7 +9,7 @@ from tests.journey.steps import approve, issue
 async def test_the_key_notice_is_never_stored(installation: Installation) -> None:
     number = await issue(installation)
     answer = await installation.caller("issuance", "principal").get(f"/guarantees/{number}/key-notice.pdf")
-    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["cache-control"] == "no-store, no-transform"
     assert number in pypdf.PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
     [stored] = await installation.fetch("SELECT content FROM documents.document")
     assert stored["content"] != answer.content

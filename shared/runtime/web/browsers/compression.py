@@ -5,6 +5,8 @@ import gzip
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.runtime.web import keeping
+
 SMALLEST = 1000
 # Most of what the best level saves, in a fraction of its time: meanwhile no other request is answered.
 _LEVEL = 4
@@ -13,9 +15,7 @@ _LEVEL = 4
 class CompressJson:
     """Compresses answers of one piece.
 
-    Not those marked `no-store`, which are all that hold a token, an authentication key or what one opened. The length
-    of a compressed answer tells how much a secret in it resembles what else stands there, and some of that a stranger
-    can choose, such as the name of works (BREACH). PDFs are compressed already.
+    Not those marked `no-transform`, which are all that hold a secret. PDFs are compressed already.
 
     The ETag stays what it is: it names a state of the data for If-Match, and no answer is ever fetched in parts.
     """
@@ -65,7 +65,8 @@ def accepts_gzip(accepted: str) -> bool:
 def _may_be_compressed(head: Message) -> bool:
     headers = Headers(scope=head)
     is_json = headers.get("content-type", "").partition(";")[0].endswith("json")
-    return is_json and "no-store" not in headers.get("cache-control", "") and "content-encoding" not in headers
+    secret = keeping.UNTOUCHED in headers.get(keeping.NAME, "")
+    return is_json and not secret and "content-encoding" not in headers
 
 
 def _compress(head: Message, body: Message) -> Message:

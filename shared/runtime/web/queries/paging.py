@@ -10,7 +10,7 @@ from pydantic_core import from_json, to_json
 
 from shared.runtime.data.paging import PageRequest, Position
 from shared.runtime.errors import DomainError, invalid_field
-from shared.runtime.web.faults import CURSOR_HINT, CURSOR_UNREADABLE, WRONG_CURSOR
+from shared.runtime.faults import CURSOR_HINT, CURSOR_UNREADABLE, WRONG_CURSOR
 from shared.schemas.page import TOTAL_LIMIT, ListQuery
 
 Item = TypeVar("Item")

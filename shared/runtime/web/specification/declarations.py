@@ -71,7 +71,12 @@ def read_declaration(function: Callable[..., Any]) -> Declaration:
 ETAG = AnswerHeader("ETag", "The version of what is shown, in quotation marks; `If-Match` takes it as it is.")
 LOCATION = AnswerHeader("Location", "The path of what was made.")
 FILE_NAME = AnswerHeader("Content-Disposition", 'The name to keep the file under, as in `inline; filename="….pdf"`.')
-NO_STORE = AnswerHeader("Cache-Control", "`no-store`: what is shown here is to be kept nowhere on the way.")
+KEEPING = AnswerHeader(
+    "Cache-Control", "`no-store`: to be kept nowhere; or `private, no-cache`: by the caller alone, who asks each time."
+)
+UNTOUCHED = AnswerHeader(
+    "Cache-Control", "`no-store, no-transform`: to be kept nowhere, and not to be compressed on the way."
+)
 REPLAYED = AnswerHeader(
     "Idempotency-Replayed",
     "`true` where this answer was kept for the same `Idempotency-Key` and is given once more; absent otherwise.",

@@ -17,7 +17,7 @@ from shared.runtime.problems import (
     SERVICE_UNAVAILABLE,
 )
 from shared.runtime.web.specification.components import tidy_schemas
-from shared.runtime.web.specification.declarations import ETAG, Declaration, read_declaration
+from shared.runtime.web.specification.declarations import ETAG, KEEPING, Declaration, read_declaration
 from shared.runtime.web.specification.examples import Examples
 from shared.runtime.web.specification.links import add_links
 from shared.runtime.web.specification.refusals import PROBLEM_SCHEMA, compose_problem_examples, compose_refusals
@@ -27,12 +27,14 @@ from shared.schemas.field_words import describe
 from shared.schemas.words.roles import Role
 
 Json = dict[str, Any]
-_REQUEST_ID = {"X-Request-Id": {"description": "Names this request in the log.", "schema": {"type": "string"}}}
-
+_EVERY_ANSWER = {
+    "X-Request-Id": {"description": "Names this request in the log.", "schema": {"type": "string"}},
+    KEEPING.name: {"description": KEEPING.description, "schema": KEEPING.schema},
+}
 
 _NOT_MODIFIED: Json = {
     "description": "What `If-None-Match` names is still what there is; the answer has no body.",
-    "headers": _REQUEST_ID | {ETAG.name: {"description": ETAG.description, "schema": ETAG.schema}},
+    "headers": _EVERY_ANSWER | {ETAG.name: {"description": ETAG.description, "schema": ETAG.schema}},
 }
 
 
@@ -127,7 +129,7 @@ def _complete_success(operation: Json, declared: list[Declaration]) -> Json:
     """The answer of a success, with its headers."""
     success: Json = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
     headers = {header.name: header for declaration in declared for header in declaration.sends}
-    success["headers"] = _REQUEST_ID | {
+    success["headers"] = _EVERY_ANSWER | {
         name: {"description": header.description, "schema": header.schema} for name, header in headers.items()
     }
     return success

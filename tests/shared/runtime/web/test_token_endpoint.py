@@ -42,7 +42,7 @@ async def test_a_token_is_given_for_a_clients_own_secret_only(installation: Inst
     good = f"{ASKED}&client_id={client.client_id}&client_secret={quote(client.client_secret)}"
     answer = await ask(installation, good)
     assert answer.json()["token_type"] == "Bearer"
-    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["cache-control"] == "no-store, no-transform"
     for wrong in (ASKED, f"{ASKED}&client_id=%00&client_secret=x", good + "x", f"{ASKED}&client_id={client.client_id}"):
         refused = await ask(installation, wrong)
         expect_refusal(refused, 401, "token.invalid_client", "invalid_client")

@@ -72,7 +72,7 @@ async def test_what_holds_a_secret_or_was_opened_by_one_is_never_compressed(inst
     assert len(looked_up.content) > SMALLEST
     for answer in (shown, looked_up):
         assert answer.status_code == 200
-        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["cache-control"] == "no-store, no-transform"
         assert "content-encoding" not in answer.headers
 
 
