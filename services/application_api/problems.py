@@ -91,7 +91,8 @@ APPLICATION_ASSIGNED = ProblemKind(
     409,
     "他の担当者が審査中です",
     "Another officer has the guarantee in hand.",
-    'Ask that officer, or take it over: `PUT …/assignment` with `"take_over": true`.',
+    "Ask that officer, or take it over: `POST /applications/{application_id}/guarantees/{kind}/assignment` with "
+    '`"take_over": true`.',
 )
 APPLICATION_WRONG_STATUS = ProblemKind(
     "application.wrong_status",

@@ -37,7 +37,7 @@ MOVES = {
 _DONE = {
     Status.SUBMITTED: "この申込は既に送信済みです。",
     Status.ACCEPTED: "この保証は既に引受済みです。",
-    Status.APPROVED: "保証料の入金は既に登録済みです。",
+    Status.APPROVED: "この保証は既に発行手続に進んでいます。",
     Status.RETURNED: "この保証は既に差戻し済みです。",
     Status.WITHDRAWN: "この保証は既に取下げ済みです。",
     Status.DECLINED: "この保証は既にお引受け不可と回答済みです。",

@@ -161,7 +161,8 @@ async def test_a_half_filled_draft_is_withdrawn_as_a_whole_and_then_stays_as_it_
     path = f"/applications/{draft['id']}"
     caller = installation.caller("application", "principal")
     of_a_kind = await caller.post(f"{path}/withdrawal", {"kind": "advance_payment"})
-    assert (of_a_kind.status_code, of_a_kind.json()["code"]) == (404, "application.not_found")
+    assert (of_a_kind.status_code, of_a_kind.json()["code"]) == (409, "application.wrong_status")
+    assert of_a_kind.json()["detail"].endswith("申込全体を取り下げてください。")
     withdrawn = await caller.post(f"{path}/withdrawal", {"note": "入札を辞退"})
     assert (withdrawn.status_code, withdrawn.json()["status"]) == (200, "withdrawn")
     assert withdrawn.json()["status_label"] == "取下げ"
@@ -296,3 +297,17 @@ async def test_sending_a_completed_draft_gives_what_sending_it_whole_gives(insta
     completed = (await post(installation, f"/applications/{draft['id']}/submission", None)).json()
     await post(installation, f"/applications/{draft['id']}/withdrawal", {})
     assert drop_changing(completed) == drop_changing(await start(installation, form))
+
+
+async def test_parts_that_only_answers_have_are_compared_where_the_draft_has_none(installation: Installation) -> None:
+    """A premium against none, and blocks without a kind, of which each is known by its place."""
+    draft = await start(installation, {**HALF, "guarantees": [{"amount": 1}, {"amount": 2}]}, draft=True)
+    caller = installation.caller("application", "principal")
+    read = (await caller.get(f"/applications/{draft['id']}")).json()
+    assert (await put(installation, read, read)).status_code == 200
+    again = (await caller.get(f"/applications/{draft['id']}")).json()
+    for position in (0, 1):
+        with_premium = make_form({f"/guarantees/{position}/premium": {"amount": 500}}, again)
+        refused = await put(installation, again, with_premium)
+        assert refused.status_code == 422
+        assert [error["pointer"] for error in refused.json()["errors"]] == [f"/guarantees/{position}/premium/amount"]

@@ -8,7 +8,11 @@ from services.application_api.applying.checking import Checked, check_applicatio
 from services.application_api.applying.fixed_parts import refuse_fixed
 from services.application_api.applying.requested import compose_requested, write_block, write_form, write_shared
 from services.application_api.applying.sent_back import refuse_changed_answers
-from services.application_api.problems import APPLICATION_PARTLY_FIXED, APPLICATION_VERSION_CONFLICT
+from services.application_api.problems import (
+    APPLICATION_PARTLY_FIXED,
+    APPLICATION_VERSION_CONFLICT,
+    APPLICATION_WRONG_STATUS,
+)
 from services.application_api.status import EDITABLE, ENDED, LABELS, may_move, refuse_move
 from services.application_api.store.applications import ApplicationRow, Unfinished, take_application
 from services.application_api.store.guarantees import (
@@ -105,11 +109,12 @@ async def withdraw_application(
 ) -> ApplicationAnswer | UnfinishedAnswer:
     """取下げ of the named kind, or of every guarantee that may still be withdrawn.
 
-    Raises DomainError `application.not_found` for a kind nobody applied for, `application.wrong_status` where none may.
+    Raises DomainError `application.not_found` for a kind nobody applied for, `application.wrong_status` where none may:
+    of a half-filled draft, no single kind.
     """
     application = await take_application(call.session, application_id, call.actor.org)
     guarantees = await take_guarantees(call.session, application.id)
-    if application.unfinished is not None and form.kind is None:
+    if application.unfinished is not None:
         await _withdraw_unfinished(call, application, application.unfinished, form)
         return compose_kept(application, guarantees, call.actor)
     if form.kind is None:
@@ -127,6 +132,11 @@ async def _withdraw_unfinished(
     call: WritingCall, application: ApplicationRow, unfinished: Unfinished, form: WithdrawalForm
 ) -> None:
     """A half-filled draft has no guarantees yet, so that only all of it can be withdrawn."""
+    if form.kind is not None:
+        raise DomainError(
+            APPLICATION_WRONG_STATUS,
+            "入力途中の申込は、保証種類ごとには取り下げられません。申込全体を取り下げてください。",
+        )
     refuse_move(unfinished, Status.WITHDRAWN, call.actor)
     mover = Mover.of(call.actor)
     await record_unfinished_withdrawal(call.session, application, unfinished, mover, call.now, form.note)

@@ -15,7 +15,7 @@ SORT_LABELS = {
     "-created_at": "作成の新しい順",
     "created_at": "作成の古い順",
     "-updated_at": "更新の新しい順",
-    "-amount": "金額の大きい順",
+    "-amount": "請負金額の大きい順",
 }
 SUMMARY_LABELS = {"status": "手続状況", "office": "取扱箇所", "town": "発注者", "month": "受付月"}
 SEVERITY_LABELS = {"error": "エラー", "warning": "注意", "info": "お知らせ"}

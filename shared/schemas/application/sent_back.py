@@ -73,11 +73,18 @@ def is_unchanged(sent: SentBack, answer: ApplicationAnswer | UnfinishedAnswer) -
     part: Any = answer.model_dump(mode="json")
     names = sent.pointer.split("/")[1:]
     if names[0] == "guarantees":
-        part = next((block for block in part["guarantees"] or () if block["kind"] == sent.kind), {})
+        part = _find_block(part["guarantees"] or [], sent.kind, int(names[1]))
         names = names[2:]
     for name in names[:-1]:
-        part = part.get(name, {})
+        part = part.get(name) or {}
     return names[-1] in part and _are_same(part[names[-1]], sent.value)
+
+
+def _find_block(blocks: list[dict[str, Any]], kind: object, position: int) -> dict[str, Any]:
+    """The answered guarantee of a kind, wherever it stood; one without a kind is known by its place alone."""
+    if kind is None:
+        blocks = blocks[position : position + 1]
+    return next((block for block in blocks if block["kind"] == kind), {})
 
 
 def _are_same(answered: object, sent: object) -> bool:

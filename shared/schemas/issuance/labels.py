@@ -8,7 +8,7 @@ SORT_LABELS = {
     "contract_number": "保証契約番号の小さい順",
     "-concluded_at": "保証契約日の新しい順",
     "concluded_at": "保証契約日の古い順",
-    "-amount": "保証金額の大きい順",
+    "-amount": "請負金額の大きい順",
 }
 HISTORY_SORT_LABELS = {
     "-registered_at": "電子保証発行日時の新しい順",
