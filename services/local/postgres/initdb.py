@@ -10,7 +10,7 @@ from services.admin.refusal import Refusal
 from services.local.postgres.programs import PostgresPrograms
 
 _DRAFT = "postgres.draft-"
-_SETTINGS = ("listen_addresses=", "max_connections=80", "shared_buffers=64MB", "timezone=UTC", "lc_messages=C")
+_SETTINGS = ("listen_addresses=", "max_connections=100", "shared_buffers=64MB", "timezone=UTC", "lc_messages=C")
 _OPTIONS = (
     *("-U", ADMIN, "--auth=trust", "--encoding=UTF8", "--locale=C"),
     *("--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
