@@ -75,7 +75,7 @@ async def test_a_role_takes_no_more_than_its_connections_and_keeps_no_settings(c
 def test_the_limit_fits_the_pools_and_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_connection_limit() == LEAST_CONNECTIONS
     monkeypatch.setenv("HOSHO_POOL_SIZE", "20")
-    assert read_connection_limit() == 43
+    assert read_connection_limit() == 61
     monkeypatch.setenv("HOSHO_CONNECTION_LIMIT", "60")
     assert read_connection_limit() == 60
     for wrong in ("0", "-1", "many", ""):

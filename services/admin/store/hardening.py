@@ -43,10 +43,11 @@ _SHUT_OTHERS = """
 def read_connection_limit() -> int:
     """How many connections each service's role may have: HOSHO_CONNECTION_LIMIT, else what one process needs, or more.
 
-    A process has up to three pools and a listener, verification_api also connections for look-ups. Raises Refusal for
-    what is no number.
+    A process has two pools and a listener, application_api a third pool, verification_api connections for look-ups.
+    Raises Refusal for what is no number.
     """
-    needed = 3 * _read_count("HOSHO_POOL_SIZE", 8) + _read_count("HOSHO_LOOK_UP_CONNECTIONS", 2) + 1
+    pool = _read_count("HOSHO_POOL_SIZE", 8)
+    needed = 2 * pool + max(pool, _read_count("HOSHO_LOOK_UP_CONNECTIONS", 2)) + 1
     return _read_count("HOSHO_CONNECTION_LIMIT", max(LEAST_CONNECTIONS, needed))
 
 

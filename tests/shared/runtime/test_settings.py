@@ -43,6 +43,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     monkeypatch.setenv("HOSHO_DATABASE_URL", "postgresql+asyncpg://u@h/d")
     monkeypatch.setenv("HOSHO_TOKEN_KEYS", f"k:{SECRET}")
     monkeypatch.setenv("HOSHO_KEY_CHECK_KEYS", f"1:{SECRET}")
+    monkeypatch.setenv("HOSHO_ISSUANCE_FACT_KEYS", f"k:{SECRET}")
     return monkeypatch
 
 
@@ -107,4 +108,5 @@ def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("HOSHO_DATABASE_URL", "postgresql+asyncpg://u@h/d")
     monkeypatch.setenv("HOSHO_TOKEN_KEYS", f"k:{SECRET}")
     monkeypatch.setenv("HOSHO_KEY_CHECK_KEYS", f"1:{SECRET},2:{SECRET}")
+    monkeypatch.setenv("HOSHO_ISSUANCE_FACT_KEYS", f"k:{SECRET}")
     assert read_settings(Settings).key_check_keys == {1: bytes(range(32)), 2: bytes(range(32))}
