@@ -18,7 +18,7 @@ PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil
 ENOUGH_S = 60.0
 # What the browser itself asks for whatever the page, updates and the like; no switch ends all of it.
 _ITS_OWN = re.compile(
-    r"[A-Z]+ (http://)?(update\.googleapis|clients2\.google|accounts\.google|www\.google|optimizationguide-pa\.googleapis"
+    r"[A-Z]+ (http://)?(update\.googleapis|clients2\.google|android\.clients\.google|accounts\.google|www\.google|optimizationguide-pa\.googleapis"
     r"|content-autofill\.googleapis|safebrowsing\.googleapis)\.com[:/]"
 )
 
