@@ -21,11 +21,12 @@ from services.application_api.tools import Tools
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.logging import set_up_logging
 from shared.runtime.messages.loop import Wake
+from shared.runtime.messages.signatures import FactKeys
 from shared.runtime.service import RunningService
 from shared.runtime.settings import read_settings
 from shared.runtime.web.app import build_app
 from shared.runtime.web.token_endpoint import router as token_router
-from shared.schemas.facts.events import APPLICATION
+from shared.schemas.facts.events import APPLICATION, ISSUANCE
 from shared.schemas.text.extra_drawable import load_repertoire
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.issuer import load_issuer
@@ -45,6 +46,7 @@ def create_app() -> FastAPI:
 def build(settings: Settings, clock: Clock) -> FastAPI:
     """The app, connected to nothing yet; its loops turn while its lifespan lasts."""
     service = RunningService.prepare(NAME, APPLICATION, settings, clock)
+    fact_keys = FactKeys(APPLICATION, settings.fact_keys, {ISSUANCE: settings.issuance_fact_keys})
     repertoire = load_repertoire(settings.extra_drawable)
     tools = Tools(
         clock=clock,
@@ -52,7 +54,7 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
         premiums=load_premiums(settings.premiums_file, in_japan(clock.now()).date()),
         issuer=load_issuer(settings.issuer_file, repertoire),
         repertoire=repertoire,
-        fact_keys=service.fact_keys,
+        fact_keys=fact_keys,
     )
     inbox = compose_inbox(service.database, tools)
 

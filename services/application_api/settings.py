@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from shared.runtime.settings import KeyRing, KeyRingSetting, ServiceSettings
-from shared.schemas.facts.events import ISSUANCE
+from shared.runtime.settings import KeyRingSetting, ServiceSettings
 from shared.schemas.words.issuer import SAMPLE_FILE
 
 DATA = Path(__file__).parent / "data"
@@ -23,11 +22,3 @@ class Settings(ServiceSettings):
     premiums_file: Path = DATA / "premiums.toml"
     issuer_file: Path = SAMPLE_FILE
     extra_drawable: Path | None = None
-
-    @property
-    def own_fact_keys(self) -> KeyRing:
-        return self.fact_keys
-
-    @property
-    def others_fact_keys(self) -> dict[str, KeyRing]:
-        return {ISSUANCE: self.issuance_fact_keys}

@@ -20,11 +20,12 @@ from services.issuance_api.tools import Drawing, Tools
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.logging import set_up_logging
 from shared.runtime.messages.loop import Loop, Wake
+from shared.runtime.messages.signatures import FactKeys
 from shared.runtime.service import RunningService
 from shared.runtime.settings import read_settings
 from shared.runtime.web.app import build_app
 from shared.runtime.web.token_endpoint import router as token_router
-from shared.schemas.facts.events import ISSUANCE
+from shared.schemas.facts.events import APPLICATION, ISSUANCE
 from shared.schemas.text.extra_drawable import load_repertoire
 from shared.schemas.words.issuer import load_issuer
 
@@ -53,6 +54,7 @@ def build(
 ) -> FastAPI:
     """The app, connected to nothing yet; its loops and drawing processes run while its lifespan lasts."""
     service = RunningService.prepare(NAME, ISSUANCE, settings, clock)
+    fact_keys = FactKeys(ISSUANCE, settings.fact_keys, {APPLICATION: settings.application_fact_keys})
     extra = find_extra_files(settings)
     repertoire = load_repertoire(extra.table if extra else None)
     tools = Tools(
@@ -60,7 +62,7 @@ def build(
         database=service.database,
         issuer=load_issuer(settings.issuer_file, repertoire),
         repertoire=repertoire,
-        fact_keys=service.fact_keys,
+        fact_keys=fact_keys,
         vault=KeyVault(service.database, KeyRingProvider(settings.key_encryption_keys), settings.key_check_keys),
         renderer=renderer
         or Renderer(

@@ -9,8 +9,7 @@ from services.issuance_api.documents.fonts.files import default_font_folder
 from services.issuance_api.documents.renderer import PLACES
 from services.issuance_api.sealing.sealer import SealUnusableError
 from services.issuance_api.sealing.sources import SealFile, SealSource, SealToken
-from shared.runtime.settings import PREFIX, Count, EpochKeysSetting, KeyRing, KeyRingSetting, ServiceSettings
-from shared.schemas.facts.events import APPLICATION
+from shared.runtime.settings import PREFIX, Count, EpochKeysSetting, KeyRingSetting, ServiceSettings
 from shared.schemas.words.fields import Email
 from shared.schemas.words.issuer import SAMPLE_FILE
 
@@ -49,14 +48,6 @@ class Settings(ServiceSettings):
     extra_drawable: Path | None = None
     render_workers: Count = 1
     render_places: Count = PLACES
-
-    @property
-    def own_fact_keys(self) -> KeyRing:
-        return self.fact_keys
-
-    @property
-    def others_fact_keys(self) -> dict[str, KeyRing]:
-        return {APPLICATION: self.application_fact_keys}
 
 
 _FILE = {"path": "seal_file", "passphrase": "seal_passphrase"}

@@ -19,11 +19,12 @@ from shared.runtime.data.direct import DirectDatabase
 from shared.runtime.data.group_commit import GroupCommit
 from shared.runtime.logging import set_up_logging
 from shared.runtime.messages.loop import Wake
+from shared.runtime.messages.signatures import FactKeys
 from shared.runtime.service import RunningService
 from shared.runtime.settings import read_settings
 from shared.runtime.web.app import build_app
 from shared.runtime.web.token_endpoint import router as token_router
-from shared.schemas.facts.events import VERIFICATION
+from shared.schemas.facts.events import ISSUANCE, VERIFICATION
 
 NAME = "verification_api"
 
@@ -37,7 +38,8 @@ def create_app() -> FastAPI:
 def build(settings: Settings, clock: Clock) -> FastAPI:
     """The app, connected to nothing yet; its loops turn while its lifespan lasts."""
     service = RunningService.prepare(NAME, VERIFICATION, settings, clock)
-    tools = Tools(clock, service.fact_keys, settings.key_check_keys)
+    fact_keys = FactKeys(VERIFICATION, None, {ISSUANCE: settings.issuance_fact_keys})
+    tools = Tools(clock, fact_keys, settings.key_check_keys)
     inbox = compose_inbox(service.database, tools)
     look_ups = GroupCommit(
         DirectDatabase(settings.database_url, settings.look_up_connections),

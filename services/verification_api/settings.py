@@ -1,7 +1,6 @@
 """The settings of verification_api, from the environment."""
 
-from shared.runtime.settings import Count, EpochKeysSetting, KeyRing, KeyRingSetting, ServiceSettings
-from shared.schemas.facts.events import ISSUANCE
+from shared.runtime.settings import Count, EpochKeysSetting, KeyRingSetting, ServiceSettings
 
 
 class Settings(ServiceSettings):
@@ -14,7 +13,3 @@ class Settings(ServiceSettings):
     key_check_keys: EpochKeysSetting
     issuance_fact_keys: KeyRingSetting
     look_up_connections: Count = 2
-
-    @property
-    def others_fact_keys(self) -> dict[str, KeyRing]:
-        return {ISSUANCE: self.issuance_fact_keys}

@@ -11,7 +11,6 @@ from shared.runtime.identity.callers import Callers
 from shared.runtime.identity.tokens import Tokens
 from shared.runtime.messages.inbox import Inbox
 from shared.runtime.messages.loop import Listener, Loop, Wake, run_loops
-from shared.runtime.messages.signatures import FactKeys
 from shared.runtime.settings import ServiceSettings
 
 
@@ -24,19 +23,14 @@ class RunningService:
     clock: Clock
     tokens: Tokens
     callers: Callers
-    fact_keys: FactKeys
     loops: list[Loop] = field(default_factory=list)
 
     @classmethod
     def prepare(cls, name: str, hearer: str, settings: ServiceSettings, clock: Clock) -> "RunningService":
-        """`name` is the audience of the service's tokens. Connections are made when first used.
-
-        Raises ValueError for a public key that is none.
-        """
+        """`name` is the audience of the service's tokens. Connections are made when first used."""
         database = Database(settings.database_url, pool_size=settings.pool_size)
         tokens = Tokens(name, settings.token_keys)
-        fact_keys = FactKeys(hearer, settings.own_fact_keys, settings.others_fact_keys)
-        return cls(hearer, database, clock, tokens, Callers.prepare(database, tokens, settings), fact_keys)
+        return cls(hearer, database, clock, tokens, Callers.prepare(database, tokens, settings))
 
     @asynccontextmanager
     async def running(self, inbox: Inbox, inbox_loops: int, others: Sequence[Loop], wake: Wake) -> AsyncIterator[None]:

@@ -127,16 +127,6 @@ class ServiceSettings(BaseSettings):
     oidc_issuers: IssuersSetting = ()
     oidc_audience: Annotated[str, Field(min_length=1, max_length=500)] | None = None
 
-    @property
-    def own_fact_keys(self) -> KeyRing | None:
-        """The seeds by which a service signs what it says; None where nothing that it says is signed."""
-        return None
-
-    @property
-    def others_fact_keys(self) -> dict[str, KeyRing]:
-        """The public keys of the services whose signed facts it hears, by source."""
-        return {}
-
     @model_validator(mode="after")
     def _require_audience(self) -> Self:
         """Without one of its own, a service would take tokens that are meant for others."""

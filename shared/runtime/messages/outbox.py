@@ -35,18 +35,7 @@ def channel_of(hearer: str) -> str:
 
 async def publish(session: WriteSession, event: Event, at: datetime.datetime, keys: FactKeys) -> None:
     """Adds an event, signed where its type is, and its deliveries; they are notified once the transaction commits."""
-    guarantee_id = str(event.guarantee_id)
-    fact = SaidFact(
-        id=new_id(),
-        source=event.SOURCE,
-        type=event.TYPE,
-        subject=guarantee_id,
-        aggregateid=guarantee_id,
-        tenant_org=event.tenant_org,
-        form=event.form,
-        time=at,
-        data=event.model_dump_json(),
-    )
+    fact = SaidFact.of(event, new_id(), at)
     signature = keys.sign(fact)
     await session.execute(
         _PUBLISH,

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from shared.runtime.settings import KeyRing
 from shared.schemas.facts.canonical_json import encode_canonical
-from shared.schemas.facts.events import EVENTS
+from shared.schemas.facts.events import EVENTS, Event
 
 _DOMAIN = b"hosho.fact.v1\n"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,6 +57,22 @@ class SaidFact:
     data: str = field(repr=False)
     signature: Signature | None = None
     admitted: bool = False
+
+    @classmethod
+    def of(cls, event: Event, event_id: UUID, at: datetime) -> "SaidFact":
+        """What is said of an event by this id and at this time, not signed yet."""
+        guarantee_id = str(event.guarantee_id)
+        return cls(
+            id=event_id,
+            source=event.SOURCE,
+            type=event.TYPE,
+            subject=guarantee_id,
+            aggregateid=guarantee_id,
+            tenant_org=event.tenant_org,
+            form=event.form,
+            time=at,
+            data=event.model_dump_json(),
+        )
 
 
 class FactKeys:

@@ -32,19 +32,7 @@ def make_fact(guarantee_id: UUID | None = None, version: int = 1) -> GuaranteeNu
 
 def make_said_fact(keys: FactKeys) -> SaidFact:
     """As it stands in its row, signed."""
-    event = make_fact()
-    guarantee_id = str(event.guarantee_id)
-    said = SaidFact(
-        id=new_id(),
-        source=event.SOURCE,
-        type=event.TYPE,
-        subject=guarantee_id,
-        aggregateid=guarantee_id,
-        tenant_org=event.tenant_org,
-        form=event.form,
-        time=AT,
-        data=event.model_dump_json(),
-    )
+    said = SaidFact.of(make_fact(), new_id(), AT)
     return replace(said, signature=keys.sign(said))
 
 
