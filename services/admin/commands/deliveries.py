@@ -84,6 +84,9 @@ async def _list() -> list[ParkedDelivery]:
 async def _replay(chosen: list[ParkedDelivery], why: str | None) -> int:
     """How many were still parked or refused when their turn came; with `why`, their facts are admitted."""
     async with open_transaction(find_admin_url()) as session:
-        if why is not None:
-            await admit_fact(session, chosen[0].event_id, why)
+        if why is not None and not await admit_fact(session, chosen[0].event_id, why):
+            raise Refusal(
+                "The fact is signed, so that nobody can vouch for it. If its hearer lacks the public key, give it and "
+                "replay without --admit. If it is forged, leave it and change the passwords."
+            )
         return sum([await replay_parked(session, row.event_id, row.hearer) for row in chosen])

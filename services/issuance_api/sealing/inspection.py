@@ -22,8 +22,6 @@ from shared.schemas.words.dates import in_japan
 # How far the clocks of an issuer and of an authority for timestamps may stand apart.
 LONGEST_BETWEEN = timedelta(minutes=5)
 NOT_TRUSTED = "The seal is NOT from an authority that is trusted here."
-
-
 DAMAGED = "The seal is damaged and cannot be read."
 ALTERED_SEAL = "The seal itself was ALTERED."
 NOT_PINNED = "The seal is NOT the one that the surety company published."

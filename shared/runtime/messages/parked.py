@@ -25,8 +25,10 @@ _REPLAY = text(
 )
 _ADMIT = text(
     """
-    INSERT INTO events.admitted (event_id, why) SELECT id, :why FROM events.event WHERE id = :event_id
-    ON CONFLICT (event_id) DO NOTHING
+    INSERT INTO events.admitted (event_id, why)
+    SELECT id, :why FROM events.event WHERE id = :event_id AND signature IS NULL
+    ON CONFLICT (event_id) DO UPDATE SET why = admitted.why
+    RETURNING event_id
     """
 )
 
@@ -48,9 +50,12 @@ async def list_parked(session: AsyncSession) -> list[ParkedDelivery]:
     return [ParkedDelivery._make(row) for row in await session.execute(_LIST)]
 
 
-async def admit_fact(session: AsyncSession, event_id: uuid.UUID, why: str) -> None:
-    """Lets hearers believe a fact that is not signed, from now on. Only the owner of the database may."""
-    await session.execute(_ADMIT, {"event_id": event_id, "why": why})
+async def admit_fact(session: AsyncSession, event_id: uuid.UUID, why: str) -> bool:
+    """Lets hearers believe a fact that is not signed, from now on; False for a signed one, which its signature proves.
+
+    Only the owner of the database may. The first reason stands.
+    """
+    return await session.scalar(_ADMIT, {"event_id": event_id, "why": why}) is not None
 
 
 async def replay_parked(session: AsyncSession, event_id: uuid.UUID, hearer: str) -> bool:

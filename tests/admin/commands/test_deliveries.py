@@ -36,12 +36,15 @@ async def test_a_refused_fact_is_believed_once_an_operator_vouches_for_it(clone:
         return ended.stdout + ended.stderr
 
     async with open_database(clone) as database:
-        await say(database, make_fact(), make_fact())
+        await say(database, make_fact(), make_fact(), make_fact())
     await clone.fetch(REFUSE)
     ids = [row["event_id"] for row in await clone.fetch("SELECT event_id FROM events.delivery ORDER BY seq")]
-    assert (await deliveries()).count("refused") == 2
+    assert (await deliveries()).count("refused") == 3
+    unsigned = "UPDATE events.event SET key_id = NULL, signature = NULL WHERE id = ANY ($1)"
+    await clone.fetch(unsigned, ids[:2])
+    assert "The fact is signed" in await deliveries("--replay", str(ids[2]), "--admit", "seen by us")
     assert "name it with --replay ID" in await deliveries("--replay", "all", "--admit", "seen by us")
     assert "1 will be tried again." in await deliveries("--replay", str(ids[0]), "--admit", "seen by us")
     rows = await clone.fetch("SELECT event_id, why FROM events.admitted")
     assert [tuple(row) for row in rows] == [(ids[0], "seen by us")]
-    assert "1 will be tried again." in await deliveries("--replay", "all")
+    assert "2 will be tried again." in await deliveries("--replay", "all")
