@@ -22,12 +22,8 @@ def test_haproxy_takes_its_configuration(tmp_path: Path) -> None:
     if haproxy is None:
         pytest.skip("haproxy is not installed, so nothing read deploy/haproxy.cfg")
     key, certificate, both = tmp_path / "key", tmp_path / "certificate", tmp_path / "both.pem"
-    subprocess.run(
-        [*["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=x", "-keyout"], key]
-        + ["-out", certificate],
-        check=True,
-        capture_output=True,
-    )
+    request = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=x"
+    subprocess.run([*request.split(), "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
     both.write_bytes(certificate.read_bytes() + key.read_bytes())
     text = CONFIGURATION.read_text().replace("/run/secrets/tls", str(both))
     here = tmp_path / "haproxy.cfg"
