@@ -31,11 +31,9 @@ COPY migrations/ migrations/
 COPY shared/ shared/
 COPY services/ services/
 # Migrations are found beside the packages, so the packages are imported as they lie and `hosho` is a line of shell.
-# uvicorn gets a logging configuration that configures nothing: its lines then leave as JSON like all others.
 RUN printf '#!/bin/sh\nexec python -m services "$@"\n' > /opt/venv/bin/hosho \
  && chmod 755 /opt/venv/bin/hosho \
- && /opt/venv/bin/python -m compileall -q services shared \
- && printf '{"version": 1, "disable_existing_loggers": false}\n' > uvicorn-logging.json
+ && /opt/venv/bin/python -m compileall -q services shared
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONPATH=/app \
     PYTHONUNBUFFERED=1 \

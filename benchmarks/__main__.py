@@ -10,6 +10,7 @@ from rich.console import Console
 
 from benchmarks.backlog import measure_backlog
 from benchmarks.checks import measure_checks
+from benchmarks.door import measure_door
 from benchmarks.drawing import measure_drawing, read_certificates
 from benchmarks.figures import Figure
 from benchmarks.idle import measure_idle
@@ -24,7 +25,7 @@ from benchmarks.towns import measure_towns
 from benchmarks.work_lists import measure_work_lists
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-LIMIT_S = 540.0
+LIMIT_S = 660.0
 
 
 async def _measure_backlog(stand: Stand) -> list[Figure]:
@@ -56,6 +57,7 @@ ON_STAND: dict[str, tuple[str, Callable[[Stand], Awaitable[list[Figure]]]]] = {
     "backlog": ("Working off a backlog", _measure_backlog),
     "drawing": ("Drawing", _measure_drawing),
     "look-ups": ("Looking up", measure_look_ups),
+    "door": ("Attacking", measure_door),
     "checks": ("Checking forms", measure_checks),
     "memory": ("Weighing the services", _measure_memory),
     "work-lists": ("Listing among a million applications", measure_work_lists),
@@ -66,7 +68,7 @@ ALONE: dict[str, tuple[str, Callable[[], Awaitable[list[Figure]]]]] = {
 }
 NAMES = (*ON_STAND, *ALONE)
 # What these work on, the backlog issues.
-_NEEDS_BACKLOG = frozenset({"drawing", "look-ups"})
+_NEEDS_BACKLOG = frozenset({"door", "drawing", "look-ups"})
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -85,7 +87,7 @@ def read_arguments(arguments: Sequence[str] | None = None) -> list[str]:
     what = "\n".join(f"  {name:<12}{title}" for name, (title, _) in {**ON_STAND, **ALONE}.items())
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description="Measures a fresh installation and prints one table; all of it takes some nine minutes.\n"
+        description="Measures a fresh installation and prints one table; all of it takes some eleven minutes.\n"
         f"Only a run of all writes benchmarks/RESULTS.md.\n\nNAME is one of:\n{what}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

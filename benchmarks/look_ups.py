@@ -28,7 +28,7 @@ _LIST_NUMBERS = "SELECT contract_number FROM verification.certificate ORDER BY c
 
 
 async def measure_look_ups(stand: Stand) -> list[Figure]:
-    requests = await _prepare_requests(stand)
+    requests = await prepare_requests(stand)
     verification = stand.demo.verification_api
     loads = {
         "peer": Load(stand.peer, [compose_request("GET", "/")] * CONNECTIONS, CONNECTIONS, _MEASURED_S),
@@ -38,7 +38,7 @@ async def measure_look_ups(stand: Stand) -> list[Figure]:
     return _compose_figures(await run_rounds(stand, loads, ROUNDS))
 
 
-async def _prepare_requests(stand: Stand) -> list[str]:
+async def prepare_requests(stand: Stand) -> list[str]:
     """A look-up of each number with its key, as the town."""
     rows = await stand.database.fetch(_LIST_NUMBERS, NUMBERS)
     async with open_desk(stand.demo) as desk:

@@ -69,7 +69,7 @@ class DirectDrawing:
 
     def close(self) -> None: ...
 
-    def place(self) -> AbstractContextManager[None]:
+    def place(self, org: str) -> AbstractContextManager[None]:
         return nullcontext()
 
     async def certificate(self, certificate: Certificate, edition: Edition, /) -> Drawn:

@@ -1,4 +1,4 @@
-"""Builds application_api: `uvicorn --factory services.application_api.main:create_app`."""
+"""Builds application_api: `python -m shared.runtime.server services.application_api.main:create_app`."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""Builds issuance_api: `uvicorn --factory services.issuance_api.main:create_app`."""
+"""Builds issuance_api: `python -m shared.runtime.server services.issuance_api.main:create_app`."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

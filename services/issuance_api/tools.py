@@ -23,8 +23,8 @@ class Drawing(Protocol):
 
     def close(self) -> None: ...
 
-    def place(self) -> AbstractContextManager[None]:
-        """To be held while waiting for a key notice or a statement; raises RendererBusyError where none is free."""
+    def place(self, org: str) -> AbstractContextManager[None]:
+        """To be held while waiting for a paper; raises RendererBusyError where `org` may have none now."""
         ...
 
     async def certificate(self, certificate: Certificate, edition: Edition, /) -> Drawn: ...

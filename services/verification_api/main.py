@@ -1,4 +1,4 @@
-"""Builds verification_api: `uvicorn --factory services.verification_api.main:create_app`."""
+"""Builds verification_api: `python -m shared.runtime.server services.verification_api.main:create_app`."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -6,7 +6,7 @@ REQUEST_UNREADABLE = ProblemKind(
     "request.unreadable",
     400,
     "送信された内容を読み取れません",
-    "There is no body, it is not readable JSON in UTF-8, or it is nested too deep.",
+    "There is no body, it is not readable JSON in UTF-8, it is nested too deep, or it has too many parts.",
     "Send JSON in UTF-8, nested at most 16 deep.",
 )
 REQUEST_MEDIA_TYPE = ProblemKind(
@@ -27,8 +27,8 @@ REQUEST_TOO_LARGE = ProblemKind(
     "request.too_large",
     413,
     "送信された内容が大きすぎます",
-    "The body is larger than 256 kB.",
-    "Send a body of at most 256 kB.",
+    "The body is larger than the operation takes: 256 kB, less where small forms are taken.",
+    "Send a smaller body.",
 )
 REQUEST_NOT_FOUND = ProblemKind(
     "request.not_found",

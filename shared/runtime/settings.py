@@ -112,10 +112,17 @@ LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], B
 Count = Annotated[int, Field(ge=1)]
 
 
-class ServiceSettings(BaseSettings):
-    """What every service needs: its own database role and its own token keys (`kid:seed`, the first one signs)."""
+class DoorSettings(BaseSettings):
+    """What its server needs: how many connections may wait without a whole request, in all and of one source."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, arbitrary_types_allowed=True)
+
+    waiting_connections: Count = 256
+    waiting_per_source: Count = 64
+
+
+class ServiceSettings(DoorSettings):
+    """What every service needs: its own database role and its own token keys (`kid:seed`, the first one signs)."""
 
     database_url: DatabaseUrl
     token_keys: KeyRingSetting

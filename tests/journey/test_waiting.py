@@ -11,7 +11,7 @@ from services.issuance_api.documents.fonts.files import default_font_folder
 from services.issuance_api.documents.fonts.preparation import prepare_fonts
 from services.issuance_api.documents.renderer import Renderer
 from shared.schemas.words.contract_number import format_contract_number
-from tests.harness import Installation
+from tests.harness import BUILDER, OTHER_BUILDER, Installation
 from tests.journey.steps import approve, issue
 
 
@@ -32,7 +32,7 @@ async def test_who_finds_every_place_taken_is_told_when_to_come_back(
     installation: Installation, renderer: Renderer, paper: str
 ) -> None:
     number = await issue(installation)
-    with renderer.place():
+    with renderer.place(BUILDER):
         answer = await installation.caller("issuance", "principal").get(f"/guarantees/{number}/{paper}")
     assert (answer.status_code, answer.json()["code"]) == (503, "service.unavailable")
     assert answer.headers["retry-after"] == "1"
@@ -51,12 +51,19 @@ async def test_a_place_is_free_again_after_the_answer(installation: Installation
         assert (await builder.get(f"/guarantees/{unknown}/key-notice.pdf")).status_code == 404
 
 
+async def test_a_builder_who_waits_keeps_no_other_from_a_place(installation: Installation, renderer: Renderer) -> None:
+    number = await issue(installation)
+    with renderer.place(OTHER_BUILDER):
+        answer = await installation.caller("issuance", "principal").get(f"/guarantees/{number}/key-notice.pdf")
+    assert answer.status_code == 200
+
+
 async def test_certificates_wait_their_turn_and_waiting_is_no_try(
     installation: Installation, renderer: Renderer
 ) -> None:
     for _ in range(6):
         await approve(installation)
-    with renderer.place():
+    with renderer.place(BUILDER):
         await asyncio.gather(*(installation.issuance.state.inbox.drain() for _ in range(4)))
     rows = await installation.fetch("SELECT tries FROM events.delivery WHERE hearer = 'issuance'")
     assert [row["tries"] for row in rows] == [0] * 12

@@ -15,11 +15,10 @@ from services.local.generating.specs import build_app_of
 from services.verification_api.throttle import LAST_WRONG, LOCKS
 from shared.runtime.identity.tokens import LIFE_S
 from shared.runtime.problems import ACCESS_FORBIDDEN
+from shared.runtime.web.bodies.shape import DEPTH_LIMIT
 from shared.runtime.web.idempotency import KEPT
-from shared.runtime.web.request_frame import BODY_LIMIT
-from shared.runtime.web.specification.declarations import read_declaration
+from shared.runtime.web.specification.declarations import BODY_LIMIT, read_declaration
 from shared.runtime.web.specification.document import list_calls
-from shared.runtime.web.unreadable import DEPTH_LIMIT
 from shared.schemas.field_words import read_field_words
 from shared.schemas.words.roles import Role
 from tests.journey.test_access import ALLOWED

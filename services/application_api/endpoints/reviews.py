@@ -23,7 +23,7 @@ from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.problem_documents import describe_refusal
-from shared.runtime.web.specification.declarations import ETAG, may_refuse, sends
+from shared.runtime.web.specification.declarations import ETAG, may_refuse, sends, takes
 from shared.schemas.application.answers import ApplicationAnswer
 from shared.schemas.application.officer_answers import ReviewOutcome, ReviewsAnswer
 from shared.schemas.application.officer_forms import (
@@ -39,6 +39,9 @@ from shared.schemas.words.roles import Role
 REVIEW = Action("application.review", frozenset({Role.OFFICER}))
 
 Officer = Annotated[Actor, Depends(allowed(REVIEW))]
+
+# A hundred reviews with the longest of notes.
+_REVIEWS_LIMIT = 400_000
 
 router = APIRouter(tags=["application"])
 
@@ -124,6 +127,7 @@ async def record_premium_receipt(
 
 
 @router.post("/reviews", response_model=ReviewsAnswer, operation_id="review_guarantees")
+@takes(_REVIEWS_LIMIT)
 # What one item is refused for stands in its place in the answer.
 async def review_all(
     request: Request, form: ReviewsForm, actor: Officer, tools: WithTools, once: Repeatable

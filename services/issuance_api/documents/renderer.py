@@ -1,6 +1,7 @@
 """Drawing in processes of their own, outside the event loop, with a limit on how many callers wait for it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,17 +18,20 @@ from shared.schemas.words.premium import Premium
 LONGEST_S = 20.0
 # A key notice takes some 10 ms of a processor, so the last of 32 on one process waits a third of a second.
 PLACES = 32
+_SHARES = 4
 
 
 class RendererBusyError(Exception):
-    """Every place is taken."""
+    """Every place that this organisation may have is taken."""
 
 
 class Renderer:
     """The papers as PDF bytes, drawn by `workers` processes, each a DrawingProcess, first come, first served.
 
-    At most `places` callers wait for a key notice or a statement. Certificates are drawn for the inbox loops, which are
-    few and need no place. Without a `seal`, certificates stay unsealed. Belongs to the event loop that started it.
+    Some `places` callers wait for a key notice or a statement, at most a quarter of them of one organisation; one of
+    which nobody waits always finds a place, so that none starves another. Certificates are drawn for the inbox loops,
+    which are few and need no place. Without a `seal`, certificates stay unsealed. Belongs to the event loop that
+    started it.
     """
 
     def __init__(
@@ -46,7 +50,8 @@ class Renderer:
             for _ in range(workers)
         ]
         self._idle: asyncio.Queue[DrawingProcess] = asyncio.Queue()
-        self._free_places = places
+        self._places = places
+        self._taken: Counter[str] = Counter()
         self._is_open = False
 
     async def start(self) -> None:
@@ -68,15 +73,18 @@ class Renderer:
             process.close()
 
     @contextmanager
-    def place(self) -> Iterator[None]:
-        """One of the `places`, held for the block; raises RendererBusyError where none is free."""
-        if self._free_places <= 0:
+    def place(self, org: str) -> Iterator[None]:
+        """A place for a caller of `org`, held for the block; raises RendererBusyError where it may have none now."""
+        own = self._taken[org]
+        if own and (own >= self._places // _SHARES or self._taken.total() >= self._places):
             raise RendererBusyError
-        self._free_places -= 1
+        self._taken[org] += 1
         try:
             yield
         finally:
-            self._free_places += 1
+            self._taken[org] -= 1
+            if not self._taken[org]:
+                del self._taken[org]
 
     async def certificate(self, certificate: Certificate, edition: Edition, /) -> Drawn:
         """As render_certificate, and sealed; also raises WorkerDiedError when two processes died while drawing it."""

@@ -35,11 +35,11 @@ WithTools = Annotated[Tools, Depends(_get_tools)]
 
 
 @may_refuse(SERVICE_UNAVAILABLE)
-async def _take_place(tools: WithTools) -> AsyncIterator[None]:
+async def _take_place(actor: Reader, tools: WithTools) -> AsyncIterator[None]:
     """Comes before the endpoint itself, so that a caller who is turned away leaves no entry in the audit."""
     with ExitStack() as stack:
         try:
-            stack.enter_context(tools.renderer.place())
+            stack.enter_context(tools.renderer.place(actor.org))
         except RendererBusyError:
             raise DomainError(SERVICE_UNAVAILABLE, _BUSY, headers={"Retry-After": "1"}) from None
         yield

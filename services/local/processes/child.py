@@ -13,8 +13,9 @@ import time
 
 import uvicorn
 
-GRACEFUL_LIMIT_S = 10  # for requests that are being answered
-HARD_LIMIT_S = 12
+from shared.runtime.server.serving import GRACEFUL_LIMIT_S, compose_config, raise_file_limit
+
+HARD_LIMIT_S = GRACEFUL_LIMIT_S + 2
 STOP_LIMIT_S = HARD_LIMIT_S + 1.0  # after which whoever waits for a child need not wait any longer
 _STANDARD_INPUT = 0
 
@@ -24,19 +25,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _exit)
     signal.signal(signal.SIGINT, _exit)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    config = uvicorn.Config(
-        target,
-        factory=True,
-        loop="uvloop",
-        http="httptools",
-        ws="none",
-        lifespan="on",
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=GRACEFUL_LIMIT_S,
-    )
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
+    raise_file_limit()
+    uvicorn.Server(compose_config(target)).run(sockets=[socket.socket(fileno=descriptor)])
 
 
 def _exit(*_: object) -> None:

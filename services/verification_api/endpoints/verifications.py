@@ -24,7 +24,15 @@ from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown
 from shared.runtime.web.keeping import SECRET
 from shared.runtime.web.problem_documents import compose_problem
 from shared.runtime.web.sessions import Reading
-from shared.runtime.web.specification.declarations import ETAG, FILE_NAME, UNTOUCHED, may_refuse, sends
+from shared.runtime.web.specification.declarations import (
+    ETAG,
+    FILE_NAME,
+    SMALL_BODY,
+    UNTOUCHED,
+    may_refuse,
+    sends,
+    takes,
+)
 from shared.schemas.verification.answers import VerificationAnswer
 from shared.schemas.verification.forms import VerificationForm
 from shared.schemas.words.roles import Role
@@ -43,6 +51,7 @@ router = APIRouter(tags=["verification"])
 
 @router.post("/verifications", response_model=VerificationAnswer)
 @sends(ETAG, UNTOUCHED)
+@takes(SMALL_BODY)
 @may_refuse(VERIFICATION_NOT_CONFIRMED, VERIFICATION_LOCKED)
 async def verify(request: Request, form: VerificationForm, actor: Town) -> Response:
     """Number and key → the certificate with its history. Every negative is one and the same 404.

@@ -53,7 +53,15 @@ async def get_actor(request: Request) -> Actor:
     """The live client or person behind a token that is good here; raises a 401 for anything else.
 
     A person that nobody added is a 403 with a code for the operator, a provider that does not answer a 503.
+    A request is asked after once: before its body is read, where it has one.
     """
+    known: Actor | None = getattr(request.state, "actor", None)
+    if known is None:
+        known = request.state.actor = await _identify(request)
+    return known
+
+
+async def _identify(request: Request) -> Actor:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise DomainError(TOKEN_MISSING, "ログインしてから、もう一度お試しください。", headers=_CHALLENGE)

@@ -14,6 +14,8 @@ from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import LIFE_S
 from shared.runtime.service import RunningService
 from shared.runtime.web import health, me, token_endpoint
+from shared.runtime.web.bodies.rules import read_body_rules
+from shared.runtime.web.bodies.shape import DEPTH_LIMIT
 from shared.runtime.web.browsers import docs_page
 from shared.runtime.web.browsers.compression import CompressJson
 from shared.runtime.web.browsers.cors import CrossOrigin, Preflights
@@ -25,10 +27,10 @@ from shared.runtime.web.problem_documents import (
     answer_invalid_request,
 )
 from shared.runtime.web.queries.names import refuse_unknown_query
-from shared.runtime.web.request_frame import BODY_LIMIT, RequestFrame
+from shared.runtime.web.request_frame import RequestFrame
+from shared.runtime.web.specification.declarations import BODY_LIMIT, SMALL_BODY
 from shared.runtime.web.specification.document import complete_document
 from shared.runtime.web.specification.examples import read_examples
-from shared.runtime.web.unreadable import DEPTH_LIMIT
 
 # Of the contract, which all three keep to (docs/stability.md), not of the program.
 VERSION = "1.0.0"
@@ -54,6 +56,7 @@ def build_app(
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # it would repeat the host that the caller names, and fall back to http
         generate_unique_id_function=lambda route: route.name,
         responses=_PLACE_OF_REFUSALS,
     )
@@ -70,6 +73,7 @@ def build_app(
     app.add_exception_handler(DomainError, answer_domain_error)
     app.add_exception_handler(RequestValidationError, answer_invalid_request)
     app.add_exception_handler(HTTPException, answer_http_error)
+    app.state.body_rules = read_body_rules(app)
     _surround(app, origins)
     return app
 
@@ -91,7 +95,8 @@ Money is whole yen, days are those of Japan (`2026-04-10`), moments are RFC 3339
 are refused; answers may gain fields. What a service refuses is a problem (RFC 9457): `4XX` and `5XX` of each operation
 list its codes.
 
-Limits: a body of {BODY_LIMIT // 1000} kB, nested {DEPTH_LIMIT} deep; 1 to 100 entries on a page; tokens of
+Limits: a body of {BODY_LIMIT // 1000} kB (of a look-up and for a token {SMALL_BODY // 1000} kB), nested
+{DEPTH_LIMIT} deep; 1 to 100 entries on a page; tokens of
 {LIFE_S // 60} minutes, for one service; answers are kept {KEPT.days} days for their `Idempotency-Key`."""
 
 # Keeps the framework from describing refusals of its own; `complete_document` says what really may be refused.

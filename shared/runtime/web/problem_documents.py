@@ -23,8 +23,14 @@ from shared.runtime.problems import (
     SERVICE_FAILED,
     SERVICE_UNAVAILABLE,
 )
+from shared.runtime.web.bodies.unreadable import (
+    RefusedUnreadError,
+    TooLargeError,
+    Unreadable,
+    describe_unread,
+    find_unreadable,
+)
 from shared.runtime.web.browsers.methods import NOT_ALLOWED, find_allowed
-from shared.runtime.web.unreadable import Unreadable, describe_unread, find_unreadable
 from shared.schemas.facts.problem import MEDIA_TYPE, FieldError, Problem, ProblemKind
 
 _SORRY = "時間をおいて、もう一度お試しください。続く場合は、お問い合わせ番号を添えて運営者にお知らせください。"
@@ -86,14 +92,14 @@ async def answer_invalid_request(request: Request, error: Exception) -> Response
     unreadable = find_unreadable(error)
     if unreadable is not None:
         return _answer_unreadable(request, unreadable)
-    faults = list(error.errors())
+    faults = list(error.errors())[:_MOST_FAULTS]
     if any(isinstance(fault.get("input"), bytes) for fault in faults):  # a body that did not call itself JSON
         return compose_problem(request, REQUEST_MEDIA_TYPE, SEND_AGAIN, headers={"Accept": "application/json"})
     return compose_problem(
         request,
         REQUEST_INVALID,
         MEND_FIELDS,
-        errors=describe_faults(faults[:_MOST_FAULTS]),
+        errors=describe_faults(faults),
         hint=f"{REQUEST_INVALID.hint} {hint_faults(faults)}".strip(),
     )
 
@@ -106,15 +112,21 @@ def _answer_unreadable(request: Request, unreadable: Unreadable) -> Response:
 _HTTP_PROBLEMS = {
     HTTPStatus.NOT_FOUND: (REQUEST_NOT_FOUND, "開こうとしたページのアドレスを確認してください。"),
     HTTPStatus.METHOD_NOT_ALLOWED: (REQUEST_METHOD_NOT_ALLOWED, NOT_ALLOWED),
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
-        REQUEST_TOO_LARGE,
-        "256kB以内になるように内容を減らして、もう一度送信してください。",
-    ),
 }
 
 
 async def answer_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if isinstance(error, RefusedUnreadError):
+        return await _answer_refused(request, error)
+    if isinstance(error, TooLargeError):
+        most = f"{error.limit // 1000}kB"
+        return compose_problem(
+            request,
+            REQUEST_TOO_LARGE,
+            f"{most}以内になるように内容を減らして、もう一度送信してください。",
+            hint=f"Send a body of at most {error.limit // 1000} kB.",
+        )
     if error.status_code == HTTPStatus.BAD_REQUEST:
         return _answer_unreadable(request, describe_unread(error))
     kind, detail = _HTTP_PROBLEMS.get(HTTPStatus(error.status_code), (SERVICE_FAILED, _SORRY))
@@ -122,6 +134,13 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = find_allowed(request)
     return compose_problem(request, kind, detail, headers=headers)
+
+
+async def _answer_refused(request: Request, error: RefusedUnreadError) -> Response:
+    cause = error.__cause__
+    if isinstance(cause, DomainError):
+        return await answer_domain_error(request, cause)
+    return await answer_unexpected(request, cause if isinstance(cause, Exception) else error)
 
 
 async def answer_unexpected(request: Request, error: Exception) -> Response:

@@ -3,24 +3,30 @@
 import sys
 import time
 from http import HTTPStatus
-from itertools import accumulate
 
 import structlog
 from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.runtime.data.database import new_id
 from shared.runtime.logging import continue_trace, log
 from shared.runtime.web import keeping
+from shared.runtime.web.bodies.rules import BodyRule
+from shared.runtime.web.bodies.shape import has_long_number, has_too_many_parts, is_too_deep, is_utf_8
+from shared.runtime.web.bodies.unreadable import (
+    NotUtf8Error,
+    RefusedUnreadError,
+    TooDeepError,
+    TooLargeError,
+    TooManyPartsError,
+    UnreadError,
+)
 from shared.runtime.web.problem_documents import answer_unexpected
-from shared.runtime.web.unreadable import DEPTH_LIMIT, TooDeepError
 
-BODY_LIMIT = 256_000
-_OPENERS = frozenset(b"{[")
-_CLOSERS = frozenset(b"}]")
-_NO_BRACKETS = bytes(set(range(256)) - _OPENERS - _CLOSERS)
+_NO_RULE = BodyRule()
+_LEFT = 499  # in the log, of a caller who left before the body was whole
 
 
 class RequestFrame:
@@ -35,10 +41,12 @@ class RequestFrame:
             return
         started = time.perf_counter()
         headers = Headers(scope=scope)
-        body = _LimitedBody(receive, headers.get("content-length", ""))
+        body = _GuardedBody(scope, receive, headers.get("content-length", ""))
         answer = _FramedAnswer(send, _begin_request(scope, headers))
         try:
             await self.app(scope, body.receive, answer.send)
+        except ClientDisconnect:  # nobody is there to be answered
+            answer.status = answer.status or _LEFT
         except Exception as error:
             if answer.status is not None:
                 raise
@@ -65,27 +73,59 @@ def _begin_request(scope: Scope, headers: Headers) -> str:
     return request_id
 
 
-class _LimitedBody:
-    """Hands a body on as it comes; raises HTTPException for one that is too long or nested too deeply.
+class _GuardedBody:
+    """Hands a body on as it comes, once its caller may send one; raises for one that is not worth reading.
 
     `announced` is its Content-Length: a body announced as too long is refused before it comes.
     """
 
-    def __init__(self, receive: Receive, announced: str) -> None:
+    def __init__(self, scope: Scope, receive: Receive, announced: str) -> None:
+        self._scope = scope
         self._receive = receive
-        self._announced = announced
-        self._body = b""
+        self._announced = int(announced) if announced.isdecimal() else 0
+        self._limit: int | None = None
+        self._parts: list[bytes] = []
+        self._length = 0
 
     async def receive(self) -> Message:
-        if self._announced.isdecimal() and int(self._announced) > BODY_LIMIT:
-            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if self._limit is None:
+            self._limit = await self._let_in()
+            self._require_length(self._announced)
         message = await self._receive()
-        self._body += message.get("body", b"")
-        if len(self._body) > BODY_LIMIT:
-            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        if not message.get("more_body") and _is_too_deep(self._body):
-            raise TooDeepError
+        part = message.get("body", b"")
+        self._parts.append(part)
+        self._length += len(part)
+        self._require_length(self._length)
+        if not message.get("more_body"):
+            _require_shape(b"".join(self._parts))
         return message
+
+    async def _let_in(self) -> int:
+        """The limit of the operation. What refuses its caller is raised as an error that the framework hands on."""
+        rules = self._scope["app"].state.body_rules
+        rule: BodyRule = rules.get(id(self._scope.get("route")), _NO_RULE)
+        request = Request(self._scope)
+        try:
+            for guard in rule.guards:
+                await guard(request)
+        except Exception as error:
+            raise RefusedUnreadError from error
+        return rule.limit
+
+    def _require_length(self, length: int) -> None:
+        if self._limit is not None and length > self._limit:
+            raise TooLargeError(self._limit)
+
+
+def _require_shape(body: bytes) -> None:
+    if not is_utf_8(body):
+        raise NotUtf8Error from UnicodeDecodeError("utf-8", body, 0, 1, "a byte of another encoding")
+    if is_too_deep(body):
+        raise TooDeepError
+    if has_too_many_parts(body):
+        raise TooManyPartsError
+    if has_long_number(body):
+        raise UnreadError
 
 
 class _FramedAnswer:
@@ -116,14 +156,3 @@ def _say_why_it_stops(send: Send) -> Send:
         await send(message)
 
     return send_plainly
-
-
-def _is_too_deep(body: bytes) -> bool:
-    """Whether JSON is nested beyond DEPTH_LIMIT, which no form is and which would cost every later step."""
-    if body.count(b"{") + body.count(b"[") <= DEPTH_LIMIT:
-        return False
-    # Without escaped backslashes and then without escaped quotes, every second piece between quotes is no string.
-    pieces = body.replace(rb"\\", b"").replace(rb"\"", b"").split(b'"')
-    brackets = b"".join(pieces[::2]).translate(None, _NO_BRACKETS)
-    steps = ((byte in _OPENERS) - (byte in _CLOSERS) for byte in brackets)
-    return any(depth > DEPTH_LIMIT for depth in accumulate(steps))

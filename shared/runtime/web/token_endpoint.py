@@ -16,8 +16,8 @@ from shared.runtime.problems import (
     TOKEN_UNSUPPORTED_GRANT,
 )
 from shared.runtime.web.keeping import SECRET
-from shared.runtime.web.sessions import Reading, service_of
-from shared.runtime.web.specification.declarations import UNTOUCHED, may_refuse, sends
+from shared.runtime.web.sessions import service_of
+from shared.runtime.web.specification.declarations import SMALL_BODY, UNTOUCHED, may_refuse, sends, takes
 from shared.runtime.web.specification.refusals import PROBLEM_SCHEMA
 from shared.runtime.web.token_refusals import TokenProblem, refuse_body, refuse_client, refuse_grant, refuse_request
 from shared.schemas.model import Schema
@@ -58,8 +58,9 @@ class TokenAnswer(Schema):
 
 @router.post("/oauth2/token", openapi_extra=_FORM)
 @sends(UNTOUCHED)
+@takes(SMALL_BODY)
 @may_refuse(TOKEN_INVALID_REQUEST, TOKEN_UNSUPPORTED_GRANT, TOKEN_INVALID_CLIENT, REQUEST_TOO_LARGE)
-async def issue_token(request: Request, response: Response, session: Reading) -> TokenAnswer:
+async def issue_token(request: Request, response: Response) -> TokenAnswer:
     """Takes the client's id and secret by HTTP Basic or in the form; the token opens this service only."""
     form = await _read_form(request)
     if "grant_type" not in form:
@@ -67,10 +68,13 @@ async def issue_token(request: Request, response: Response, session: Reading) ->
     if form["grant_type"] != GRANT:
         raise refuse_grant()
     client_id, secret = _read_credentials(request, form)
-    client = await authenticate_client(session, client_id, secret) if client_id.isprintable() else None
-    if client is None:
+    if not client_id.isprintable():
         raise refuse_client()
     service = service_of(request)
+    async with service.database.read() as session:  # only now: a body that comes slowly holds no connection
+        client = await authenticate_client(session, client_id, secret)
+    if client is None:
+        raise refuse_client()
     response.headers.update(SECRET)
     return TokenAnswer(access_token=service.tokens.issue(client, service.clock.now()))
 
@@ -101,9 +105,12 @@ def _read_credentials(request: Request, form: dict[str, str]) -> tuple[str, str]
     if scheme.lower() != "basic":
         raise refuse_client()
     try:
-        client_id, _, secret = base64.b64decode(encoded).decode("ascii").partition(":")
+        pair = base64.b64decode(encoded, validate=True).decode("ascii")
     except ValueError:  # no base64, or nothing that it could stand for
         raise refuse_client() from None
+    client_id, colon, secret = pair.partition(":")
+    if not colon or not pair.isprintable():  # RFC 7617 §2
+        raise refuse_client()
     client_id = unquote_plus(client_id)
     if "client_secret" in form or form.get("client_id", client_id) != client_id:
         raise refuse_request("The client authenticates in two ways at once; use HTTP Basic alone.")

@@ -9,10 +9,10 @@ import re
 import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from shared.schemas.words.contract_number import describe_place
+from shared.schemas.words.contract_number import MOST_TYPED, describe_place
 
 ALPHABET = "23456789ACDEFGHJKMNPQRTUWXY"
 LENGTH = 12
@@ -52,7 +52,7 @@ def fold_symbol(char: str) -> str:
     return unicodedata.normalize("NFKC", char).upper().translate(_LOOK_ALIKES)
 
 
-Key = Annotated[str, AfterValidator(parse_key)]
+Key = Annotated[str, StringConstraints(max_length=MOST_TYPED), AfterValidator(parse_key)]
 
 
 def group_in_fours(symbols: str) -> str:

@@ -4,11 +4,12 @@ import re
 import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 from stdnum import damm
 
 LAST_SERIAL = 99_999
+MOST_TYPED = 100  # characters of a number or a key with all that is forgiven between
 _LENGTH = 11
 _IGNORED = re.compile(r"[\s\-‐‑–—―−ー]+")
 _LOOK_ALIKES = str.maketrans("lIO", "110")
@@ -77,4 +78,4 @@ def _fold(char: str) -> str:
     return unicodedata.normalize("NFKC", char).translate(_LOOK_ALIKES)
 
 
-ContractNumber = Annotated[str, AfterValidator(parse_contract_number)]
+ContractNumber = Annotated[str, StringConstraints(max_length=MOST_TYPED), AfterValidator(parse_contract_number)]

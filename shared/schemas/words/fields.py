@@ -1,6 +1,7 @@
 """The kinds of text and numbers an application's fields hold; each refusal says how the field is to be written."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
@@ -26,6 +27,7 @@ from stdnum.jp import cn
 
 # Far below a hundredth, and far above what a binary fraction of up to 100 is off.
 _BINARY_REST = 1e-9
+MOST_OF_ADDRESS = 254  # RFC 5321
 
 
 def refuse_blank(text: str) -> str:
@@ -43,10 +45,10 @@ def require_plain_address(address: str) -> str:
 
 def require_bare_address(address: Any, validate: ValidatorFunctionWrapHandler) -> str:
     """The address as it was sent but for capitals; pydantic alone would silently cut off names, brackets and spaces."""
-    try:
-        read: str | None = validate(address)
-    except ValidationError:
-        read = None
+    read: str | None = None
+    if not isinstance(address, str) or len(address) <= MOST_OF_ADDRESS:
+        with suppress(ValidationError):
+            read = validate(address)
     if read is None or read.lower() != address.lower():
         raise PydanticCustomError(
             "email.invalid",
@@ -58,19 +60,20 @@ def require_bare_address(address: Any, validate: ValidatorFunctionWrapHandler) -
 
 @dataclass(frozen=True)
 class Matching:
-    """Requires a whole text to match `pattern`; `message` says in Japanese how it is to be written."""
+    """Requires a whole text of at most `longest` characters to match `pattern`; `message` says so in Japanese."""
 
     pattern: str
+    longest: int
     message: str
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return no_info_after_validator_function(self._require, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {**handler(schema), "pattern": f"^{self.pattern}$"}
+        return {**handler(schema), "pattern": f"^{self.pattern}$", "maxLength": self.longest}
 
     def _require(self, text: str) -> str:
-        if not re.fullmatch(self.pattern, text):
+        if len(text) > self.longest or not re.fullmatch(self.pattern, text):
             raise PydanticCustomError("field.pattern", self.message)
         return text
 
@@ -100,11 +103,11 @@ def write_share(share: Decimal) -> int | float:
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(refuse_blank)]
 LongName = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(refuse_blank)]
 Message = Annotated[str, StringConstraints(max_length=1000)]
-AuthorityCode = Annotated[str, Matching(r"[0-9]{6}", "6桁の全国地方公共団体コードを半角数字で入力してください。")]
-OfficeCode = Annotated[str, Matching(r"[0-9]{3}", "3桁の取扱箇所コードを半角数字で入力してください。")]
+AuthorityCode = Annotated[str, Matching(r"[0-9]{6}", 6, "6桁の全国地方公共団体コードを半角数字で入力してください。")]
+OfficeCode = Annotated[str, Matching(r"[0-9]{3}", 3, "3桁の取扱箇所コードを半角数字で入力してください。")]
 CorporateNumber = Annotated[
     str,
-    Matching(r"[0-9A-Za-z-]{1,20}", "法人番号（13桁）またはお客様番号を半角英数字で入力してください。"),
+    Matching(r"[0-9A-Za-z-]{1,20}", 20, "法人番号（13桁）またはお客様番号を半角英数字で入力してください。"),
     AfterValidator(require_check_digit),
 ]
 Share = Annotated[
@@ -114,7 +117,12 @@ Share = Annotated[
     PlainSerializer(write_share, return_type=int | float),
     WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 100, "multipleOf": 0.01}),
 ]
-Phone = Annotated[str, Matching(r"[0-9+()-]{2,20}", "電話番号を半角の数字とハイフンで入力してください。")]
-Email = Annotated[EmailStr, WrapValidator(require_bare_address), AfterValidator(require_plain_address)]
-BankCode = Annotated[str, Matching(r"[0-9]{4}", "4桁の金融機関コードを半角数字で入力してください。")]
-BranchCode = Annotated[str, Matching(r"[0-9]{3}", "3桁の支店コードを半角数字で入力してください。")]
+Phone = Annotated[str, Matching(r"[0-9+()-]{2,20}", 20, "電話番号を半角の数字とハイフンで入力してください。")]
+Email = Annotated[
+    EmailStr,
+    Field(max_length=MOST_OF_ADDRESS),
+    WrapValidator(require_bare_address),
+    AfterValidator(require_plain_address),
+]
+BankCode = Annotated[str, Matching(r"[0-9]{4}", 4, "4桁の金融機関コードを半角数字で入力してください。")]
+BranchCode = Annotated[str, Matching(r"[0-9]{3}", 3, "3桁の支店コードを半角数字で入力してください。")]

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from shared.schemas.words.authentication_key import group_in_fours, parse_key
-from shared.schemas.words.contract_number import parse_contract_number
+from shared.schemas.words.contract_number import MOST_TYPED, parse_contract_number
 
 _PARSERS: dict[str, Callable[[str], str]] = {"contract_number": parse_contract_number, "key": parse_key}
 
@@ -54,6 +54,8 @@ def fill_both(form: dict[str, Any]) -> dict[str, Any]:
 
 def _read(field: str, value: Any) -> dict[str, Any]:
     """What a field holds by name: both values of a scanned line, its own value otherwise, nothing where it is empty."""
+    if isinstance(value, str) and len(value) > MOST_TYPED:
+        return {field: value}
     if value is None or (isinstance(value, str) and not value.strip()):
         return {}
     line = split_scanned(value) if isinstance(value, str) else None
@@ -61,6 +63,8 @@ def _read(field: str, value: Any) -> dict[str, Any]:
 
 
 def _is_same(field: str, value: Any, other: str) -> bool:
+    if isinstance(value, str) and len(value) > MOST_TYPED:
+        return False
     try:
         return value == other or _PARSERS[field](value) == _PARSERS[field](other)
     except (TypeError, ValueError):

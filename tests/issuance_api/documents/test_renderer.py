@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -107,11 +108,22 @@ async def test_a_caller_who_leaves_does_not_leave_his_paper_to_the_next(renderer
 
 
 async def test_no_more_people_wait_than_may(font_files: FontFiles) -> None:
-    renderer = Renderer(font_files.serif.parent, places=2)
-    with renderer.place(), renderer.place(), pytest.raises(RendererBusyError), renderer.place():
+    renderer = Renderer(font_files.serif.parent, places=8)
+    with renderer.place("a"), renderer.place("a"), pytest.raises(RendererBusyError), renderer.place("a"):
         pass
-    with renderer.place(), renderer.place():
+    with renderer.place("a"), renderer.place("a"):
         pass
+
+
+async def test_an_organisation_of_which_nobody_waits_finds_a_place(font_files: FontFiles) -> None:
+    renderer = Renderer(font_files.serif.parent, places=8)
+    with ExitStack() as stack:
+        for org in "abcd":
+            for _ in range(2):
+                stack.enter_context(renderer.place(org))
+        stack.enter_context(renderer.place("e"))
+        with pytest.raises(RendererBusyError), renderer.place("e"):
+            pass
 
 
 async def test_a_renderer_that_was_not_started_says_so(tmp_path: Path) -> None:

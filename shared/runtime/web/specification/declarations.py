@@ -13,6 +13,11 @@ from shared.schemas.words.roles import Role
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
+# Bytes of a body, where an operation does not say another limit.
+BODY_LIMIT = 256_000
+SMALL_BODY = 4_000
+
+
 class AnswerHeader(NamedTuple):
     """A header of a success; `statuses` are the answers of a refusal that carry it, too."""
 
@@ -23,11 +28,12 @@ class AnswerHeader(NamedTuple):
 
 @dataclass(frozen=True)
 class Declaration:
-    """`roles` is None where everybody may call, also without a token."""
+    """`roles` is None where everybody may call, also without a token; `body_limit` is in bytes, None where not said."""
 
     refuses: tuple[ProblemKind, ...] = ()
     sends: tuple[AnswerHeader, ...] = ()
     roles: frozenset[Role] | None = None
+    body_limit: int | None = None
 
 
 _DECLARED: dict[Callable[..., Any], Declaration] = {}
@@ -59,6 +65,16 @@ def lets_in(roles: Iterable[Role]) -> Callable[[Function], Function]:
 
     def declare(function: Function) -> Function:
         _DECLARED[function] = replace(read_declaration(function), roles=frozenset(roles))
+        return function
+
+    return declare
+
+
+def takes(body_limit: int) -> Callable[[Function], Function]:
+    """Declares how many bytes a body of the operation may have."""
+
+    def declare(function: Function) -> Function:
+        _DECLARED[function] = replace(read_declaration(function), body_limit=body_limit)
         return function
 
     return declare

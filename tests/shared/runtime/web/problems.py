@@ -26,3 +26,20 @@ def expect_problem(answer: httpx.Response, status: int, code: str) -> dict[str, 
     assert not problem["detail"].isascii()
     assert problem["hint"]
     return problem
+
+
+def make_scope(path: str, headers: list[tuple[bytes, bytes]]) -> dict[str, Any]:
+    """Of a POST, for an app that is called without a server."""
+    return {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": headers,
+        "http_version": "1.1",
+        "scheme": "http",
+        "server": ("x", 80),
+        "client": ("127.0.0.1", 1),
+    }

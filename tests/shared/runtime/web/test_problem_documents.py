@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from shared.runtime.data.database import Database
-from shared.runtime.web.unreadable import DEPTH_LIMIT
+from shared.runtime.web.bodies.shape import DEPTH_LIMIT
 from tests.forms import make_form
 from tests.harness import Installation
 from tests.shared.runtime.web.problems import expect_problem, send_body
@@ -57,7 +57,7 @@ async def test_an_unknown_field_is_named_even_when_its_name_cannot_be_encoded(in
 
 
 async def test_of_very_many_faults_the_first_hundred_are_told(installation: Installation) -> None:
-    answer = await send_body(installation, json.dumps({f"f{number}": 0 for number in range(10_000)}).encode())
+    answer = await send_body(installation, json.dumps({f"f{number}": 0 for number in range(900)}).encode())
     assert len(expect_problem(answer, 422, "request.invalid")["errors"]) == 100
 
 

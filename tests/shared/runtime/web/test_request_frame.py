@@ -1,10 +1,12 @@
 import json
 
 import pytest
+from starlette.types import Message
+from structlog.testing import capture_logs
 
 from tests.forms import make_form
 from tests.harness import Installation
-from tests.shared.runtime.web.problems import expect_problem, send_body
+from tests.shared.runtime.web.problems import expect_problem, make_scope, send_body
 
 
 async def test_a_text_that_never_ends_is_read_once(installation: Installation) -> None:
@@ -39,3 +41,22 @@ async def test_a_body_of_300_kb_is_a_413(installation: Installation) -> None:
 async def test_a_body_announced_as_too_long_is_refused_before_it_comes(installation: Installation) -> None:
     answer = await send_body(installation, b"{", **{"Content-Length": "300000"})
     expect_problem(answer, 413, "request.too_large")
+
+
+async def test_who_leaves_before_the_body_is_whole_is_no_fault_of_ours(installation: Installation) -> None:
+    """Nothing is answered, and the pool's connections are all free meanwhile."""
+
+    async def receive() -> Message:
+        assert installation.verification.state.service.database.reading.pool.checkedout() == 0
+        return {"type": "http.disconnect"}
+
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    form = [(b"content-type", b"application/x-www-form-urlencoded")]
+    with capture_logs() as lines:
+        await installation.verification(make_scope("/oauth2/token", form), receive, send)
+    assert sent == []
+    assert [(line["event"], line["status"]) for line in lines] == [("request", 499)]

@@ -1,5 +1,6 @@
 import base64
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -23,6 +24,14 @@ async def ask(installation: Installation, body: str | bytes, **headers: str) -> 
 def basic(installation: Installation, client: str = "officer") -> str:
     known = installation.clients[client]
     return "Basic " + base64.b64encode(f"{known.client_id}:{known.client_secret}".encode()).decode()
+
+
+def encode_pair(pair: str) -> str:
+    return "Basic " + base64.b64encode(pair.encode()).decode()
+
+
+def decode_pair(header: str) -> str:
+    return base64.b64decode(header.removeprefix("Basic ")).decode()
 
 
 def expect_refusal(answer: httpx.Response, status: int, code: str, error: str) -> dict[str, Any]:
@@ -56,6 +65,26 @@ async def test_credentials_that_cannot_be_read_are_a_401(installation: Installat
     )
     expect_refusal(answer, 401, "token.invalid_client", "invalid_client")
     assert answer.headers["www-authenticate"].startswith("Basic")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda good: good.replace("Basic ", "Basic  "),
+        lambda good: good + " ",
+        lambda good: good + ", " + good,
+        lambda good: good[:9] + "\t" + good[9:],
+        lambda good: good[:9] + "!" + good[9:],
+        lambda good: encode_pair(decode_pair(good).replace(":", "")),
+        lambda good: encode_pair(decode_pair(good) + "\n"),
+        lambda good: encode_pair("\0" + decode_pair(good)),
+    ],
+)
+async def test_basic_is_one_space_base64_and_a_colon(installation: Installation, change: Callable[[str], str]) -> None:
+    good = basic(installation)
+    assert (await ask(installation, ASKED, Authorization=good)).status_code == 200
+    refused = await ask(installation, ASKED, Authorization=change(good))
+    expect_refusal(refused, 401, "token.invalid_client", "invalid_client")
 
 
 @pytest.mark.parametrize("grant", ["password", "authorization_code", "refresh_token", "CLIENT_CREDENTIALS", "x" * 900])

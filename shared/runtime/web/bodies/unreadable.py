@@ -7,9 +7,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from shared.runtime.errors import SEND_AGAIN
+from shared.runtime.web.bodies.shape import DEPTH_LIMIT, MOST_PARTS
 from shared.schemas.facts.problem import FieldError
 
-DEPTH_LIMIT = 16
 _WHOLE_BODY = ""
 
 
@@ -21,14 +21,37 @@ class Unreadable(NamedTuple):
     hint: str | None = None
 
 
-class TooDeepError(HTTPException):
-    def __init__(self) -> None:
-        super().__init__(HTTPStatus.BAD_REQUEST)
+class UnreadError(HTTPException):
+    """A body that is not read. Of this class because the framework hands it on as it is."""
+
+    def __init__(self, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> None:
+        super().__init__(status)
+
+
+class TooDeepError(UnreadError): ...
+
+
+class TooManyPartsError(UnreadError): ...
+
+
+class NotUtf8Error(UnreadError): ...
+
+
+class RefusedUnreadError(UnreadError):
+    """Its cause is what refused the caller before the body came."""
+
+
+class TooLargeError(UnreadError):
+    """`limit` is that of the operation, in bytes."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        self.limit = limit
 
 
 def find_unreadable(error: RequestValidationError) -> Unreadable | None:
     """None where the body was read, and is wrong in its fields."""
-    for fault in error.errors():
+    for fault in error.errors()[:1]:  # it is the only one
         if fault["type"] == "missing" and tuple(fault["loc"]) == ("body",):
             return _no_body()
         if fault["type"] == "json_invalid":
@@ -42,6 +65,12 @@ def describe_unread(error: HTTPException) -> Unreadable:
     cause = error.__cause__
     if isinstance(error, TooDeepError):
         return _describe("body.depth", f"入れ子が深すぎます（{DEPTH_LIMIT}段まで）。", "It is nested too deep.")
+    if isinstance(error, TooManyPartsError):
+        return _describe(
+            "body.parts",
+            f"項目の数が多すぎます（{MOST_PARTS:,}件まで）。",
+            f"It has more than {MOST_PARTS:,} texts, values or lists.",
+        )
     if isinstance(cause, UnicodeDecodeError):
         before = cause.object[: cause.start].decode(cause.encoding, "replace")
         return _broken("body.encoding", before, "The text is no longer UTF-8")
