@@ -29,19 +29,21 @@ def add_links(document: Json) -> None:
 def _list_names(answer: Json, document: Json) -> Iterator[tuple[str, str]]:
     """What each field at the top of an answer names, with its place; of a list what its first entry names."""
     schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
-    for field, described in _resolve(schema, document).get("properties", {}).items():
+    for field, described in _list_fields(schema, document):
         if "x-names" in described:
             yield described["x-names"], f"/{field}"
         if field == "items":
-            entry = _resolve(described.get("items", {}), document)
-            for inner, inside in entry.get("properties", {}).items():
+            for inner, inside in _list_fields(described.get("items", {}), document):
                 if "x-names" in inside:
                     yield inside["x-names"], f"/items/0/{inner}"
 
 
-def _resolve(schema: Json, document: Json) -> Json:
-    found: Json = document["components"]["schemas"].get(schema.get("$ref", "").removeprefix(_SCHEMAS), schema)
-    return found
+def _list_fields(schema: Json, document: Json) -> Iterator[tuple[str, Json]]:
+    """The fields of an object; of one with several shapes those of each."""
+    schema = document["components"]["schemas"].get(schema.get("$ref", "").removeprefix(_SCHEMAS), schema)
+    yield from schema.get("properties", {}).items()
+    for shape in schema.get("oneOf", ()):
+        yield from _list_fields(shape, document)
 
 
 def _compose_link(target: Json, name: str, place: str, given: set[str]) -> Json:
