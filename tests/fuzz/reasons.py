@@ -1,5 +1,7 @@
 """Why a request that its schema allows may be refused all the same: what JSON Schema cannot say, code by code."""
 
+from typing import Any
+
 # A code alone, or with the one place that it is listed for.
 
 REASONS: dict[str, str] = {
@@ -24,9 +26,11 @@ REASONS: dict[str, str] = {
     "email.missing": "A notice that is wanted needs an address.",
     "kind.twice": "Each kind once.",
     "note.missing": "A return and a refusal need a reason.",
+    "assignee.unknown": "No client has that id.",
     "assignee.not_an_officer": "Nobody else could review.",
     "received_on.future": "A premium is not received tomorrow.",
     "received_on.before_application": "Nor before it was told.",
+    "field.integer": "Whole yen are written without a decimal point; JSON Schema takes 1512.0 for an integer, too.",
     "field.too_small": "A premium that is due is not received as 0.",
     "if_match.not_one_tag": "The tag as it was given, and one.",
     "header.not_one_tag": "The tag as it was given, and one.",
@@ -36,9 +40,22 @@ REASONS: dict[str, str] = {
     "range.reversed": "The end of a range is not before its beginning.",
     "field.unknown query:assigned_to": "A condition for officers alone; the specification says so in words.",
     "field.unknown query:corporate_number": "A condition for officers alone; the specification says so in words.",
+    "token.invalid_request": "A client says who it is in one way and whole: in the header, or by both fields.",
     "access.foreign_principal": "The form is another company's.",
 }
 # Refusals that say what stands against it now, whatever was sent.
-OF_THE_MOMENT = frozenset({401, 403, 404, 409, 412, 428, 429})
+OF_THE_MOMENT = ("401", "403", "404", "409", "412", "428", "429")
+# And those that say what is wrong with what was sent.
+OF_THE_FORM = ("400", "405", "413", "415", "422")
 # The check found errors: rules of towns and of the surety company, each in docs/findings.md.
 OF_RULES = frozenset({"application.invalid", "premium.amount_differs", "idempotency.other_body"})
+
+
+def find_reasons(problem: dict[str, Any]) -> tuple[set[str], set[str]]:
+    """The codes of a refusal, and those of them that no reason is listed for."""
+    if problem["code"] in OF_RULES:
+        return {problem["code"]}, set()
+    errors = problem.get("errors") or []
+    codes = {error["code"] for error in errors} or {problem["code"]}
+    told = [(error["code"], f"{error['code']} {error['pointer']}") for error in errors] or [(problem["code"], "")]
+    return codes, {code for code, place in told if code not in REASONS and place not in REASONS}

@@ -1,15 +1,33 @@
 """What there is before generated calls begin: something of every status, so that they meet more than emptiness."""
 
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+
 from tests.forms import make_new_form
-from tests.fuzz.fuzzing import Run
 from tests.harness import Installation
 from tests.journey.steps import approve, fetch_key, issue
 
 CLIENTS = ("principal", "officer", "authority", "e_contract")
 
 
-async def make_runs(installation: Installation, service: str, seed: int = 0) -> list[Run]:
-    """A run for each role, which knows what the world has."""
+@dataclass
+class World:
+    """`known` holds, by the name of a parameter or the path of a field, values that the services know."""
+
+    installation: Installation
+    known: dict[str, list[str]]
+
+    def app(self, service: str) -> FastAPI:
+        apps = {
+            "application": self.installation.application,
+            "issuance": self.installation.issuance,
+            "verification": self.installation.verification,
+        }
+        return apps[service]
+
+
+async def make_world(installation: Installation) -> World:
     number = await issue(installation)
     key = await fetch_key(installation, number)
     builder = installation.caller("application", "principal")
@@ -17,13 +35,14 @@ async def make_runs(installation: Installation, service: str, seed: int = 0) -> 
     sent = await builder.post("/applications", make_new_form())
     approved = await approve(installation)
     ids = [answer["id"] for answer in (draft.json(), sent.json(), approved)]
-    runs = []
-    for client in CLIENTS:
-        run = Run(installation, service, client, seed)
-        run.known["application_id"] += ids
-        run.known["number"].append(number)
-        run.known["contract_number"].append(number)
-        run.known["key"].append(key)
-        run.known["code"].append("223018")
-        runs.append(run)
-    return runs
+    return World(
+        installation,
+        {
+            "path.application_id": ids,
+            "path.number": [number],
+            "path.code": ["223018"],
+            "header.if-match": [draft.headers["ETag"], sent.headers["ETag"], "*"],
+            "body.contract_number": [number],
+            "body.key": [key],
+        },
+    )

@@ -197,6 +197,21 @@ def test_limits_and_lock_times_stand_in_the_specification_and_on_the_page() -> N
     assert all(spec["info"]["version"] == "1.0.0" for spec in SPECS.values())
 
 
+def test_what_names_an_application_links_to_what_can_be_done_with_it() -> None:
+    methods = [operation for path in SPECS["application_api"]["paths"].values() for operation in path.values()]
+    operations = {operation["operationId"]: operation for operation in methods}
+    for source, status, place in (
+        ("start_application", "201", "/id"),
+        ("get_application", "200", "/id"),
+        ("list_applications", "200", "/items/0/id"),
+        ("list_approvals", "200", "/items/0/application_id"),
+    ):
+        links = operations[source]["responses"][status]["links"]
+        asked = {"application_id": f"$response.body#{place}"}
+        assert asked.items() <= links["edit_application"]["parameters"].items()
+        assert asked.items() <= links["review_guarantee"]["parameters"].items()
+
+
 def test_every_reference_leads_somewhere() -> None:
     for spec in SPECS.values():
         for reference in set(re.findall(r'"\$ref": "([^"]+)"', json.dumps(spec))):
