@@ -9,8 +9,8 @@ from services.application_api.store.approvals import Waiting
 from services.application_api.store.guarantees import RequestedGuaranteeRow, is_paid
 from services.application_api.store.moves import MoveRow
 from shared.runtime.digests import digest_shown
+from shared.runtime.identity.actor import Actor
 from shared.runtime.identity.people import NamedPerson, parse_id
-from shared.runtime.identity.tokens import Actor
 from shared.schemas.application.answers import ApplicationAnswer, GuaranteeAnswer, Move, PremiumAnswer, UnfinishedAnswer
 from shared.schemas.application.entered import EnteredPrincipal, EnteredWorks
 from shared.schemas.application.list_answers import ApplicationSummary, GuaranteeSummary, UnfinishedSummary

@@ -4,7 +4,7 @@ from services.application_api.problems import APPLICATION_WRONG_STATUS
 from services.application_api.store.applications import Unfinished
 from services.application_api.store.guarantees import RequestedGuaranteeRow
 from shared.runtime.errors import DomainError
-from shared.runtime.identity.tokens import Actor
+from shared.runtime.identity.actor import Actor
 from shared.schemas.application.choices import SecondApproval, Status
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.roles import Role

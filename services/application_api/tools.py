@@ -9,7 +9,7 @@ from services.application_api.reference.authorities import AuthorityRegister
 from services.application_api.reference.premiums import PremiumTable
 from shared.runtime.clock import Clock
 from shared.runtime.data.database import ReadSession, WriteSession
-from shared.runtime.identity.tokens import Actor
+from shared.runtime.identity.actor import Actor
 from shared.runtime.messages.signatures import FactKeys
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.words.dates import in_japan

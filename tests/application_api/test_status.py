@@ -6,7 +6,7 @@ import pytest
 from services.application_api.status import LABELS, MOVES, refuse_move
 from services.application_api.store.guarantees import RequestedGuaranteeRow
 from shared.runtime.errors import DomainError
-from shared.runtime.identity.tokens import Actor
+from shared.runtime.identity.actor import Actor
 from shared.schemas.application.choices import Status
 from shared.schemas.words.roles import Role
 

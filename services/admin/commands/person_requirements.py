@@ -1,8 +1,7 @@
 """What a new person must have beside what every client has: an identity that tokens name."""
 
 from services.admin.refusal import Refusal
-from shared.runtime.identity.people import Identity
-from shared.runtime.identity.person_tokens import LONGEST_SUBJECT, is_subject
+from shared.runtime.identity.people import LONGEST_SUBJECT, Identity, is_subject
 from shared.runtime.issuers import is_issuer_url
 
 

@@ -28,7 +28,7 @@ from services.application_api.store.earlier import TwinRow, find_advance_amount,
 from services.application_api.store.guarantees import list_kinds
 from services.application_api.tools import ReadingCall
 from shared.runtime.errors import MEND_FIELDS, DomainError
-from shared.runtime.identity.tokens import Actor
+from shared.runtime.identity.actor import Actor
 from shared.schemas.application.answers import CheckAnswer, Finding, GuaranteeFigures, PremiumFigure
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, AppliedWorks
 from shared.schemas.application.choices import Status

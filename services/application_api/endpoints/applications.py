@@ -25,7 +25,7 @@ from services.application_api.store.applications import (
 )
 from services.application_api.tools import Call
 from shared.runtime.data.database import WriteSession
-from shared.runtime.identity.tokens import Actor
+from shared.runtime.identity.actor import Actor
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.entity_tags import IfMatch, quote_tag, read_tag
 from shared.runtime.web.sessions import Reading, Writing

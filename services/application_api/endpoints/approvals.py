@@ -19,7 +19,7 @@ from services.application_api.problems import (
 from services.application_api.reviewing.second_approval import approve_second
 from services.application_api.store.approvals import ORDER, list_waiting
 from services.application_api.tools import Call
-from shared.runtime.identity.tokens import Actor
+from shared.runtime.identity.actor import Actor
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.queries.paging import compose_cursor, read_page
 from shared.runtime.web.sessions import Reading

@@ -20,7 +20,7 @@ from services.application_api.reviewing.review import assign_guarantee, receive_
 from services.application_api.tools import Call
 from shared.runtime.data.database import WriteSession
 from shared.runtime.errors import DomainError
-from shared.runtime.identity.tokens import Actor
+from shared.runtime.identity.actor import Actor
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.problem_documents import describe_refusal
 from shared.runtime.web.specification.declarations import ETAG, may_refuse, sends, takes

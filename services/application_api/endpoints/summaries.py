@@ -8,8 +8,8 @@ from services.application_api.endpoints.dependencies import WithTools
 from services.application_api.status import LABELS
 from services.application_api.store.summaries import summarise
 from services.application_api.tools import Tools
+from shared.runtime.identity.actor import Actor
 from shared.runtime.identity.officers import list_officers
-from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.queries.paging import page_in_memory
 from shared.runtime.web.sessions import Reading

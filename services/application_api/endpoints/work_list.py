@@ -23,8 +23,8 @@ from services.application_api.store.moves import list_moves
 from services.application_api.store.work_list import ORDERS, WorkFilter, list_applications
 from services.application_api.tools import Tools
 from shared.runtime.errors import invalid_field
+from shared.runtime.identity.actor import Actor
 from shared.runtime.identity.people import find_names
-from shared.runtime.identity.tokens import Actor
 from shared.runtime.web.access import Action, allowed, tenant_of
 from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown
 from shared.runtime.web.queries.paging import compose_cursor, read_page

@@ -27,8 +27,8 @@ from services.application_api.store.guarantees import (
 from services.application_api.store.moves import Mover, has_applied, record_move
 from services.application_api.tools import WritingCall
 from shared.runtime.errors import DomainError
+from shared.runtime.identity.actor import Actor
 from shared.runtime.identity.people import list_selves
-from shared.runtime.identity.tokens import Actor
 from shared.schemas.application.answers import ApplicationAnswer
 from shared.schemas.application.choices import SecondApproval, Status
 from shared.schemas.application.officer_forms import AssignmentForm, PremiumReceiptForm, ReviewForm

@@ -5,7 +5,7 @@ from services.application_api.problems import REVIEW_CHANGED
 from services.application_api.store.applications import ApplicationRow
 from services.application_api.store.guarantees import RequestedGuaranteeRow
 from shared.runtime.errors import DomainError
-from shared.runtime.identity.tokens import Actor
+from shared.runtime.identity.actor import Actor
 
 
 def refuse_unseen(application: ApplicationRow, guarantee: RequestedGuaranteeRow, actor: Actor, seen: str) -> None:

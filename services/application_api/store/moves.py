@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.application_api.store.applications import touch_application
 from services.application_api.store.tables import ApplicationRow, MoveRow, RequestedGuaranteeRow, Unfinished
 from shared.runtime.data.database import WriteSession, new_id
-from shared.runtime.identity.tokens import Actor
+from shared.runtime.identity.actor import Actor
 from shared.schemas.application.choices import Status
 
 __all__ = ["MoveRow"]

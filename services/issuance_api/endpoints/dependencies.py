@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from services.issuance_api.documents.renderer import RendererBusyError
 from services.issuance_api.tools import Tools
 from shared.runtime.errors import DomainError
-from shared.runtime.identity.tokens import Actor
+from shared.runtime.identity.actor import Actor
 from shared.runtime.problems import SERVICE_UNAVAILABLE
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.specification.declarations import may_refuse

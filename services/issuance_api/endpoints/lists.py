@@ -14,7 +14,7 @@ from services.issuance_api.store.listed import ORDERS, GuaranteeFilter, list_num
 from services.issuance_api.store.premiums import get_premiums
 from services.issuance_api.tools import Tools
 from shared.runtime.errors import invalid_field
-from shared.runtime.identity.tokens import Actor
+from shared.runtime.identity.actor import Actor
 from shared.runtime.web.access import tenant_of
 from shared.runtime.web.queries.paging import compose_cursor, read_page
 from shared.runtime.web.sessions import Reading

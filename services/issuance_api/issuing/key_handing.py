@@ -10,7 +10,7 @@ from services.issuance_api.store.keys import find_key, read_sealed_key
 from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.runtime.errors import DomainError
-from shared.runtime.identity.tokens import Actor
+from shared.runtime.identity.actor import Actor
 from shared.schemas.facts.certificate import Certificate
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from services.verification_api.endpoints.dependencies import WithTools
 from services.verification_api.looking_up.unlocking import unlock_look_ups
 from services.verification_api.problems import VERIFICATION_NO_LOCK
-from shared.runtime.identity.tokens import Actor
+from shared.runtime.identity.actor import Actor
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.sessions import Writing
 from shared.runtime.web.specification.declarations import may_refuse

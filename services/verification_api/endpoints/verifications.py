@@ -18,7 +18,7 @@ from services.verification_api.problems import (
     VERIFICATION_VERSION_NOT_FOUND,
 )
 from services.verification_api.store.look_ups import Outcome
-from shared.runtime.identity.tokens import Actor
+from shared.runtime.identity.actor import Actor
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown
 from shared.runtime.web.keeping import SECRET

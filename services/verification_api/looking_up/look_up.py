@@ -23,7 +23,7 @@ from services.verification_api.throttle import FRESH, Counter, Lock, count_wrong
 from services.verification_api.tools import Tools
 from shared.runtime.data.database import new_id
 from shared.runtime.data.direct import DirectConnection
-from shared.runtime.identity.tokens import Actor
+from shared.runtime.identity.actor import Actor
 from shared.schemas.verification.forms import VerificationForm
 from shared.schemas.words.authentication_key import compute_check_value
 from shared.schemas.words.roles import Role

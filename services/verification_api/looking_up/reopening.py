@@ -11,7 +11,7 @@ from services.verification_api.store.look_ups import LookUpRow, find_confirmed_l
 from services.verification_api.tools import Tools
 from shared.runtime.data.database import ReadSession
 from shared.runtime.errors import DomainError
-from shared.runtime.identity.tokens import Actor
+from shared.runtime.identity.actor import Actor
 from shared.schemas.verification.answers import VerificationAnswer
 
 

@@ -5,7 +5,7 @@ from services.verification_api.store.unlocks import UnlockRow, record_unlock
 from services.verification_api.tools import Tools
 from shared.runtime.data.database import WriteSession, new_id
 from shared.runtime.errors import DomainError
-from shared.runtime.identity.tokens import Actor
+from shared.runtime.identity.actor import Actor
 from shared.schemas.verification.answers import UnlockAnswer
 from shared.schemas.verification.forms import UnlockForm
 

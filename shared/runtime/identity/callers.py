@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.runtime.data.database import Database
+from shared.runtime.identity.actor import Actor
 from shared.runtime.identity.clients import LiveClients
 from shared.runtime.identity.newcomers import give_code
 from shared.runtime.identity.people import Identity, LivePeople
 from shared.runtime.identity.person_tokens import PersonTokens
 from shared.runtime.identity.provider import fetch_keys
 from shared.runtime.identity.provider_keys import ProviderKeys
-from shared.runtime.identity.tokens import Actor, InvalidTokenError, Tokens
+from shared.runtime.identity.tokens import InvalidTokenError, Tokens
 from shared.runtime.settings import ServiceSettings
 
 

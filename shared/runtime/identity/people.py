@@ -4,20 +4,22 @@ import datetime
 import time
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from sqlalchemy import ARRAY, Uuid, bindparam, delete, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.runtime.data.database import Database, new_id
+from shared.runtime.identity.actor import Actor
 from shared.runtime.identity.clients import BELIEVED_S, is_live_in
 from shared.runtime.identity.remembered import Remembered
 from shared.runtime.identity.tables import NewcomerRow, PersonRow, select_from_function
-from shared.runtime.identity.tokens import Actor
+from shared.schemas.text.safe_text import list_forbidden
 from shared.schemas.words.roles import Role
 
 PREFIX = "person-"
+LONGEST_SUBJECT = 255
 
 # The services' roles see no table of people: each of these functions answers one question.
 _FIND = select_from_function(PersonRow, "identity.find_person(:issuer, :subject)")
@@ -40,6 +42,13 @@ class NamedPerson(NamedTuple):
 
 class PersonExistsError(Exception):
     """There is a live person with this identity already."""
+
+
+def is_subject(value: object) -> TypeGuard[str]:
+    """Whether a provider may name a person by this: 1 to LONGEST_SUBJECT characters, none of them invisible."""
+    return (
+        isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_SUBJECT and not list_forbidden(value)
+    )
 
 
 async def add_person(

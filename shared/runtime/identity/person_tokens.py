@@ -2,21 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeGuard
+from typing import Any
 
 from shared.runtime.identity.compact import Compact, parse_compact
-from shared.runtime.identity.people import Identity
+from shared.runtime.identity.people import Identity, is_subject
 from shared.runtime.identity.provider_keys import ProviderKeys
 from shared.runtime.identity.public_keys import ALGORITHMS
 from shared.runtime.identity.remembered import Remembered
 from shared.runtime.identity.tokens import InvalidTokenError
 from shared.runtime.issuers import Issuer
-from shared.schemas.text.safe_text import list_forbidden
 
 SKEW_S = 60
 # A verified token is verified again after this, so that a key that its provider withdrew ends here as well.
 REMEMBERED_S = 60
-LONGEST_SUBJECT = 255
 LATEST = 2**40  # seconds; what no clock will show, also as a number that no float can hold
 _TYPES = ("jwt", "at+jwt", "application/at+jwt")
 # Tokens that are no bearer's access token: bound to a key that we do not ask for, or made for the front end itself.
@@ -60,13 +58,6 @@ class PersonTokens:
             if key.verify(str(algorithm), parsed.message, parsed.signature):
                 return
         raise InvalidTokenError
-
-
-def is_subject(value: object) -> TypeGuard[str]:
-    """Whether a provider may name a person by this: 1 to LONGEST_SUBJECT characters, none of them invisible."""
-    return (
-        isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_SUBJECT and not list_forbidden(value)
-    )
 
 
 def _judge(token: Compact, issuer: Issuer, audience: str | None, now: float) -> tuple[Identity, float]:

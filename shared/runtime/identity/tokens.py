@@ -2,8 +2,6 @@
 
 import base64
 import datetime
-from dataclasses import dataclass
-from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jwt
@@ -11,6 +9,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
 
 from shared.runtime.data.database import new_id
+from shared.runtime.identity.actor import Actor
 from shared.runtime.identity.remembered import Remembered
 from shared.runtime.identity.tables import ClientRow
 from shared.runtime.settings import KeyRing
@@ -21,23 +20,6 @@ LIFE_S = 300
 ALGORITHM = "Ed25519"
 TYPE = "at+jwt"
 ISSUER = "hosho"
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who calls: a client or a person, the role, and the organisation it speaks for.
-
-    `client_id` is what rows keep of either, `person_id` is None for a client. Amounts up to an officer's
-    `signing_limit` (whole yen, None: any) need no second officer.
-    """
-
-    client_id: str
-    role: Role
-    org: str
-    authorities: frozenset[str]
-    name: str = ""
-    person_id: UUID | None = None
-    signing_limit: int | None = None
 
 
 class InvalidTokenError(Exception):

@@ -7,10 +7,11 @@ import structlog
 from fastapi import Request
 
 from shared.runtime.errors import DomainError
+from shared.runtime.identity.actor import Actor
 from shared.runtime.identity.callers import UnknownPersonError
 from shared.runtime.identity.provider import ProviderAwayError
 from shared.runtime.identity.provider_keys import PAUSE_AWAY_S
-from shared.runtime.identity.tokens import Actor, InvalidTokenError
+from shared.runtime.identity.tokens import InvalidTokenError
 from shared.runtime.problems import (
     ACCESS_FORBIDDEN,
     PERSON_UNKNOWN,

@@ -3,7 +3,7 @@ from dataclasses import replace
 from services.verification_api.looking_up.look_up import Decision, LookUp, look_up_all
 from services.verification_api.store.look_ups import Outcome
 from shared.runtime.data.direct import DirectDatabase
-from shared.runtime.identity.tokens import Actor
+from shared.runtime.identity.actor import Actor
 from shared.schemas.verification.forms import VerificationForm
 from shared.schemas.words.roles import Role
 from tests.harness import TOWN, Installation

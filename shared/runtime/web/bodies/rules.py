@@ -6,7 +6,7 @@ from typing import NamedTuple
 from fastapi import FastAPI, Request
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from shared.runtime.identity.tokens import Actor
+from shared.runtime.identity.actor import Actor
 from shared.runtime.web.specification.declarations import BODY_LIMIT, read_declaration
 from shared.runtime.web.specification.document import list_calls
 
