@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# Two cores: two processes, each with a Postgres of its own; the tests of one file stay together and in their order.
-SUITE := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+# Two cores: two processes, each with a Postgres of its own; the tests of one file stay together and in their order, and
+# the files in that of tests/conftest.py.
+SUITE := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help demo up test check crash fuzz examples bench lock generate pictures format

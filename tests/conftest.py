@@ -21,6 +21,18 @@ from tests.small_font import make_font, prepare_extra
 
 # Several times what a run leaves behind before it ends.
 ROOM_BYTES = 2**30
+# Few tests that take long each: begun last, one of these files would keep one process at work while the other waits.
+LONG_FILES = (
+    "tests/local/test_",
+    "tests/test_pages",
+    "tests/admin/",
+    "tests/journey/test_generated",
+    "tests/journey/test_fuzz",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG_FILES))
 
 
 def pytest_configure(config: pytest.Config) -> None:
