@@ -7,6 +7,9 @@ READY := $(VENV)/.ready
 # the files in that of tests/conftest.py.
 SUITE := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
+# Every process of a run would compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo up test check crash fuzz examples bench lock generate pictures format
 
