@@ -8,14 +8,14 @@ from typing import Generic, TypeVar
 from services.application_api.reference.authorities import AuthorityRegister
 from services.application_api.reference.premiums import PremiumTable
 from shared.runtime.clock import Clock
-from shared.runtime.data.database import ReadSession, WriteSession
+from shared.runtime.data.database import Fetching, WriteSession
 from shared.runtime.identity.actor import Actor
 from shared.runtime.messages.signatures import FactKeys
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.issuer import IssuerProfile
 
-S = TypeVar("S", bound=ReadSession | WriteSession, covariant=True)
+S = TypeVar("S", bound=Fetching, covariant=True)
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Tools:
 
 @dataclass(frozen=True)
 class Call(Generic[S]):
-    """One request of one actor: its transaction, and the moment it came in."""
+    """One request of one actor: its transaction (or the database, where it only asks), and the moment it came in."""
 
     session: S
     tools: Tools
@@ -46,5 +46,5 @@ class Call(Generic[S]):
         return in_japan(self.now).date()
 
 
-ReadingCall = Call[ReadSession | WriteSession]
+AskingCall = Call[Fetching]
 WritingCall = Call[WriteSession]

@@ -26,7 +26,7 @@ from services.application_api.status import ENDED
 from services.application_api.store.applications import KeptCheck
 from services.application_api.store.earlier import TwinRow, find_advance_amount, find_issued, list_twins
 from services.application_api.store.guarantees import list_kinds
-from services.application_api.tools import ReadingCall
+from services.application_api.tools import AskingCall
 from shared.runtime.errors import MEND_FIELDS, DomainError
 from shared.runtime.identity.actor import Actor
 from shared.schemas.application.answers import CheckAnswer, Finding, GuaranteeFigures, PremiumFigure
@@ -90,7 +90,7 @@ def _invalid(findings: list[Finding]) -> DomainError:
     )
 
 
-async def check_application(call: ReadingCall, sent: EnteredForm, *, own: UUID | None = None) -> Checked:
+async def check_application(call: AskingCall, sent: EnteredForm, *, own: UUID | None = None) -> Checked:
     """Every finding at once, with ratio and premium; `own` is the application itself once it is kept.
 
     Of a half-filled form too: it lists what is missing beside what is wrong with what is there.
@@ -118,7 +118,7 @@ async def check_application(call: ReadingCall, sent: EnteredForm, *, own: UUID |
     return Checked(form, whole, case.fiscal_year, answer)
 
 
-def _find_town(call: ReadingCall, form: EnteredForm) -> Town | None:
+def _find_town(call: AskingCall, form: EnteredForm) -> Town | None:
     """As it was on the day of the contract, or is today while that day is missing."""
     register = call.tools.authorities
     day = form.works.contract_date if form.works else None
@@ -149,7 +149,7 @@ def compute_ratio(amount: int, base: int) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-def _compose_figures(call: ReadingCall, form: EnteredForm) -> Iterator[GuaranteeFigures]:
+def _compose_figures(call: AskingCall, form: EnteredForm) -> Iterator[GuaranteeFigures]:
     """Of each guarantee whose kind and amounts are there."""
     for guarantee in form.guarantees or ():
         kind, amount, base = guarantee.kind, guarantee.amount, base_of(guarantee.kind, form.works or EnteredWorks())
@@ -175,7 +175,7 @@ def works_key_of(works: AppliedWorks | EnteredWorks) -> str:
     return "".join(folded.replace("\0", "").split())
 
 
-async def _find_earlier(call: ReadingCall, form: EnteredForm, whole: Whole | None, own: UUID | None) -> Earlier:
+async def _find_earlier(call: AskingCall, form: EnteredForm, whole: Whole | None, own: UUID | None) -> Earlier:
     session, org, town = call.session, call.actor.org, form.authority_code
     in_force = await _find_in_force(call, form)
     if town is None or form.works is None or not names_works(form):
@@ -191,7 +191,7 @@ def _read_advance_number(asked: EnteredGuarantee) -> str | None:
     return asked.intermediate.advance_contract_number if asked.intermediate else None
 
 
-async def _find_in_force(call: ReadingCall, form: EnteredForm) -> InForce | None:
+async def _find_in_force(call: AskingCall, form: EnteredForm) -> InForce | None:
     if form.change_of is None or form.authority_code is None:
         return None
     row = await find_issued(call.session, form.change_of, call.actor.org, form.authority_code)

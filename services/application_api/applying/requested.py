@@ -18,7 +18,7 @@ from shared.runtime.faults import describe_faults
 from shared.schemas.application.answers import Finding, GuaranteeFigures
 from shared.schemas.application.applied import AppliedGuarantee
 from shared.schemas.application.choices import Status
-from shared.schemas.application.draft_form import Draft, DraftForm
+from shared.schemas.application.draft_form import DraftForm
 from shared.schemas.application.entered import EnteredForm
 from shared.schemas.application.field_labels import find_label
 from shared.schemas.facts.problem import FieldError
@@ -55,16 +55,16 @@ def _read(
     """What was kept without what no longer is as it has to be written, and the faults of that, one for each field."""
     kept = _read_kept(application, guarantees)
     try:
-        return _DOOR.validate_python(kept).entered, []
+        return _DOOR.validate_python(kept), []
     except ValidationError as error:
         found = error.errors()
     for fault in found:
         _leave_out(kept, fault["loc"])
     faults = describe_faults({**fault, "loc": ("body", *fault["loc"])} for fault in found)
-    return _DOOR.validate_python(kept).entered, list({fault.pointer: fault for fault in faults}.values())
+    return _DOOR.validate_python(kept), list({fault.pointer: fault for fault in faults}.values())
 
 
-_DOOR: TypeAdapter[Draft] = TypeAdapter(DraftForm)
+_DOOR: TypeAdapter[EnteredForm] = TypeAdapter(DraftForm)
 
 
 def _read_kept(application: ApplicationRow, guarantees: Sequence[RequestedGuaranteeRow]) -> dict[str, Any]:

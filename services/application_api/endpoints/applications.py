@@ -20,18 +20,16 @@ from services.application_api.problems import (
     APPLICATION_VERSION_CONFLICT,
     APPLICATION_WRONG_STATUS,
 )
-from services.application_api.store.applications import (
-    get_application,
-)
+from services.application_api.store.applications import require_own
 from services.application_api.tools import Call
 from shared.runtime.data.database import WriteSession
 from shared.runtime.identity.actor import Actor
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.entity_tags import IfMatch, quote_tag, read_tag
-from shared.runtime.web.sessions import Reading, Writing
+from shared.runtime.web.sessions import Asking, Writing
 from shared.runtime.web.specification.declarations import ETAG, LOCATION, may_refuse, sends
 from shared.schemas.application.answers import ApplicationAnswer, CheckAnswer, KeptAnswer, UnfinishedAnswer
-from shared.schemas.application.draft_form import ApplicationStart, Draft, DraftForm
+from shared.schemas.application.draft_form import ApplicationStart, DraftForm
 from shared.schemas.application.entered import EnteredForm
 from shared.schemas.application.forms import CopyForm, WithdrawalForm
 from shared.schemas.application.sent_back import leave_out_answered, list_sent_back
@@ -50,7 +48,7 @@ async def check(
     form: DraftForm,
     actor: Applicant,
     tools: WithTools,
-    session: Reading,
+    rows: Asking,
     application: uuid.UUID | None = None,
 ) -> Response:
     """Dry run (申込確認): every finding at once, with ratio and premium. Nothing is kept.
@@ -59,8 +57,9 @@ async def check(
 
     `application` is the kept application that the form is of, which is then no duplicate of itself.
     """
-    own = None if application is None else (await get_application(session, application, actor.org)).id
-    checked = await check_application(Call(session, tools, actor), form.entered, own=own)
+    if application is not None:
+        await require_own(rows, application, actor.org)
+    checked = await check_application(Call(rows, tools, actor), form, own=application)
     return Response(checked.answer.model_dump_json(), media_type="application/json")
 
 
@@ -82,8 +81,8 @@ async def start(
         call = Call(session, tools, actor)
         if isinstance(form, CopyForm):
             return await copy_application(call, form.copy_of)
-        if isinstance(form, Draft):
-            return await start_draft(call, form.entered)
+        if isinstance(form, EnteredForm):
+            return await start_draft(call, form)
         return await start_application(call, EnteredForm.of(form))
 
     answer = tag_answer(await once.answer(actor, effect, status=201))
@@ -119,7 +118,7 @@ async def edit(
     """
     tag = read_tag(if_match, APPLICATION_IF_MATCH_REQUIRED, "申込を開き直してから修正してください。")
     sent_back = list_sent_back(await request.json())
-    answer = await edit_application(Call(session, tools, actor), application_id, tag, form.entered, sent_back)
+    answer = await edit_application(Call(session, tools, actor), application_id, tag, form, sent_back)
     response.headers["ETag"] = quote_tag(answer.tag)
     return answer
 

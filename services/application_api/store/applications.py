@@ -3,13 +3,14 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.application_api.problems import APPLICATION_NOT_FOUND
 from services.application_api.store.tables import ApplicationRow, KeptAnswerRow, KeptCheck, Unfinished
 from services.application_api.store.works_texts import write_works_text
-from shared.runtime.data.database import WriteSession
+from shared.runtime.data.database import Fetching, WriteSession
+from shared.runtime.data.direct_query import DirectQuery
 from shared.runtime.errors import DomainError
 
 __all__ = ["ApplicationRow", "KeptAnswerRow", "KeptCheck", "Unfinished"]
@@ -28,6 +29,20 @@ async def get_application(session: AsyncSession, application_id: uuid.UUID, tena
     if row is None:
         raise _not_found()
     return row
+
+
+async def require_own(rows: Fetching, application_id: uuid.UUID, tenant: str) -> None:
+    """Raises DomainError `application.not_found` unless there is such an application of this builder."""
+    if not await rows.fetch(_OWN, {"application": application_id, "tenant": tenant}):
+        raise _not_found()
+
+
+_OWN = DirectQuery(
+    select(ApplicationRow.tenant_org).where(
+        ApplicationRow.id == bindparam("application"), ApplicationRow.tenant_org == bindparam("tenant")
+    ),
+    str,
+)
 
 
 async def touch_application(session: WriteSession, application_id: uuid.UUID, at: datetime) -> None:

@@ -3,11 +3,10 @@
 import uuid
 from typing import NamedTuple
 
-from sqlalchemy import ARRAY, Text, all_, bindparam, cast, literal, select, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ARRAY, Text, all_, any_, bindparam, cast, literal, select, text
 
 from services.application_api.store.tables import ApplicationRow, RequestedGuaranteeRow
-from shared.runtime.data.database import ReadSession, WriteSession
+from shared.runtime.data.database import Fetching, WriteSession
 from shared.runtime.data.direct_query import DirectQuery
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee
 from shared.schemas.application.choices import Status
@@ -26,7 +25,7 @@ class TwinRow(NamedTuple):
 
 
 async def list_twins(
-    session: ReadSession | WriteSession,
+    rows: Fetching,
     tenant: str,
     authority_code: str,
     works_key: str,
@@ -36,7 +35,7 @@ async def list_twins(
 ) -> list[TwinRow]:
     """Requests that are sent and not ended, of other applications than `but`, newest first."""
     asked = {"tenant": tenant, "authority": authority_code, "works": works_key, "year": fiscal_year, "but": but}
-    return await session.fetch(_TWINS, asked)
+    return await rows.fetch(_TWINS, asked)
 
 
 def _read_twin(
@@ -85,19 +84,23 @@ async def take_works(session: WriteSession, tenant: str, authority_code: str, wo
 
 
 async def find_advance_amount(
-    session: AsyncSession, contract_number: str, tenant: str, authority_code: str, works_key: str
+    rows: Fetching, contract_number: str, tenant: str, authority_code: str, works_key: str
 ) -> int | None:
     """Whole yen of the advance-payment guarantee of this number, if it is this builder's for the same works."""
-    row = RequestedGuaranteeRow
-    query = select(row.block["amount"].as_integer()).where(
-        row.tenant_org == tenant,
-        row.authority_code == authority_code,
-        row.works_key == works_key,
-        row.kind == GuaranteeKind.ADVANCE_PAYMENT,
-        row.contract_number == contract_number,
-    )
-    amount: int | None = await session.scalar(query)
-    return amount
+    asked = {"tenant": tenant, "authority": authority_code, "works": works_key, "number": contract_number}
+    return next(iter(await rows.fetch(_ADVANCE_AMOUNT, asked)), None)
+
+
+_ADVANCE_AMOUNT: DirectQuery[int] = DirectQuery(
+    select(RequestedGuaranteeRow.block["amount"].as_integer()).where(
+        RequestedGuaranteeRow.tenant_org == bindparam("tenant"),
+        RequestedGuaranteeRow.authority_code == bindparam("authority"),
+        RequestedGuaranteeRow.works_key == bindparam("works"),
+        RequestedGuaranteeRow.kind == GuaranteeKind.ADVANCE_PAYMENT,
+        RequestedGuaranteeRow.contract_number == bindparam("number"),
+    ),
+    int,
+)
 
 
 class IssuedRow(NamedTuple):
@@ -107,20 +110,24 @@ class IssuedRow(NamedTuple):
     body: AppliedBody
 
 
-async def find_issued(
-    session: AsyncSession, contract_number: str, tenant: str, authority_code: str
-) -> IssuedRow | None:
+async def find_issued(rows: Fetching, contract_number: str, tenant: str, authority_code: str) -> IssuedRow | None:
     """The builder's own issued guarantee of this number at this town; None for any other number."""
-    row = RequestedGuaranteeRow
-    query = (
-        select(row.block, ApplicationRow.body)
-        .join(ApplicationRow, ApplicationRow.id == row.application_id)
-        .where(
-            row.tenant_org == tenant,
-            row.authority_code == authority_code,
-            row.contract_number == contract_number,
-            row.status.in_((Status.ISSUED, Status.REGISTERED)),
-        )
-    )
-    found = (await session.execute(query)).one_or_none()
-    return None if found is None else IssuedRow._make(found)
+    asked = {"tenant": tenant, "authority": authority_code, "number": contract_number}
+    return next(iter(await rows.fetch(_ISSUED, asked)), None)
+
+
+def _read_issued(block: str, body: str) -> IssuedRow:
+    return IssuedRow(AppliedGuarantee.model_validate_json(block), AppliedBody.model_validate_json(body))
+
+
+_ISSUED = DirectQuery(
+    select(cast(RequestedGuaranteeRow.block, Text()), cast(ApplicationRow.body, Text()))
+    .join(ApplicationRow, ApplicationRow.id == RequestedGuaranteeRow.application_id)
+    .where(
+        RequestedGuaranteeRow.tenant_org == bindparam("tenant"),
+        RequestedGuaranteeRow.authority_code == bindparam("authority"),
+        RequestedGuaranteeRow.contract_number == bindparam("number"),
+        RequestedGuaranteeRow.status == any_(literal([Status.ISSUED, Status.REGISTERED], ARRAY(Text()))),
+    ),
+    _read_issued,
+)

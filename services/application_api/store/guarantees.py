@@ -3,12 +3,13 @@
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import ARRAY, Select, Text, any_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.application_api.problems import APPLICATION_NOT_FOUND
 from services.application_api.store.tables import PremiumReceiptRow, RequestedGuaranteeRow
-from shared.runtime.data.database import WriteSession
+from shared.runtime.data.database import Fetching, WriteSession
+from shared.runtime.data.direct_query import DirectQuery
 from shared.runtime.errors import DomainError
 from shared.schemas.application.choices import PaymentMethod, Status
 from shared.schemas.words.guarantee import GuaranteeKind
@@ -70,13 +71,18 @@ async def take_guarantees(session: WriteSession, application_id: uuid.UUID) -> l
     return list(await session.scalars(query))
 
 
-async def list_kinds(
-    session: AsyncSession, application_id: uuid.UUID, statuses: Collection[Status]
-) -> list[GuaranteeKind]:
+async def list_kinds(rows: Fetching, application_id: uuid.UUID, statuses: Collection[Status]) -> list[GuaranteeKind]:
     """The kinds of an application that are in one of these statuses."""
-    row = RequestedGuaranteeRow
-    query = select(row.kind).where(row.application_id == application_id, row.status.in_(statuses))
-    return list(await session.scalars(query))
+    return await rows.fetch(_KINDS, {"application": application_id, "statuses": list(statuses)})
+
+
+_KINDS = DirectQuery(
+    select(RequestedGuaranteeRow.kind).where(
+        RequestedGuaranteeRow.application_id == bindparam("application"),
+        RequestedGuaranteeRow.status == any_(bindparam("statuses", type_=ARRAY(Text()))),
+    ),
+    GuaranteeKind,
+)
 
 
 async def replace_guarantees(

@@ -4,7 +4,7 @@ import datetime
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import uuid_utils.compat
 from sqlalchemy import LargeBinary, MetaData, Text, make_url
@@ -41,6 +41,12 @@ class Base(DeclarativeBase):
     }
 
 
+class Fetching(Protocol):
+    """Answers queries that are written once: a transaction, or the database itself."""
+
+    async def fetch(self, query: DirectQuery[R], arguments: Mapping[str, Any]) -> list[R]: ...
+
+
 class WriteSession(AsyncSession):
     """May change rows. Whoever opened it (a request, an inbox) commits it, and nobody else does."""
 
@@ -56,20 +62,11 @@ class ReadSession(AsyncSession):
     at READ COMMITTED each statement sees the rows of its own moment anyway.
     """
 
-    def __init__(self, *arguments: Any, direct: DirectDatabase, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._direct = direct
-
-    async def fetch(self, query: DirectQuery[R], arguments: Mapping[str, Any]) -> list[R]:
-        """The rows, on a connection of plain asyncpg that is held for this statement alone."""
-        async with self._direct.read() as connection:
-            return await query.fetch(connection, arguments)
-
 
 class Database:
     """The connections of one service, as its own role: up to `pool_size` for writing, and as many for reading.
 
-    As many again for `ReadSession.fetch`, opened when first used.
+    As many again for `fetch`, opened when first used.
     """
 
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
@@ -78,7 +75,7 @@ class Database:
         self.reading = _open_pool(url, pool_size, _READ_ONLY, isolation_level="AUTOCOMMIT")
         self._direct = DirectDatabase(url, pool_size, _READ_ONLY)
         self._write = async_sessionmaker(self.writing, class_=WriteSession, expire_on_commit=False)
-        self._read = async_sessionmaker(self.reading, class_=ReadSession, expire_on_commit=False, direct=self._direct)
+        self._read = async_sessionmaker(self.reading, class_=ReadSession, expire_on_commit=False)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[WriteSession]:
@@ -90,6 +87,11 @@ class Database:
     async def read(self) -> AsyncIterator[ReadSession]:
         async with self._read() as session:
             yield session
+
+    async def fetch(self, query: DirectQuery[R], arguments: Mapping[str, Any]) -> list[R]:
+        """The rows of this moment, on a connection of plain asyncpg that is held for this statement alone."""
+        async with self._direct.read() as connection:
+            return await query.fetch(connection, arguments)
 
     async def close(self) -> None:
         await self.writing.dispose()

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 from sqlalchemy.engine import make_url
 
 from shared.runtime.data.away import CONNECT_S, POOL_WAIT_S, SERVER_SETTINGS, connect
@@ -38,16 +39,24 @@ class DirectDatabase:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[DirectConnection]:
         """One transaction: committed when the block ends, rolled back when it raises. Waits POOL_WAIT_S at most."""
-        pool = self._pool or await self._open()
-        async with pool.acquire(timeout=POOL_WAIT_S) as connection, connection.transaction():
+        async with self._take() as connection, connection.transaction():
             yield connection
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[DirectConnection]:
         """Each statement is a transaction of its own. Waits POOL_WAIT_S at most."""
-        pool = self._pool or await self._open()
-        async with pool.acquire(timeout=POOL_WAIT_S) as connection:
+        async with self._take() as connection:
             yield connection
+
+    @asynccontextmanager
+    async def _take(self) -> AsyncIterator["PoolConnectionProxy[asyncpg.Record]"]:
+        pool = self._pool or await self._open()
+        async with asyncio.timeout(POOL_WAIT_S):  # asyncpg's own limit makes a task of each wait
+            connection = await pool.acquire()
+        try:
+            yield connection
+        finally:
+            await pool.release(connection)
 
     async def close(self) -> None:
         if self._pool is not None:

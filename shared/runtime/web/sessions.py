@@ -9,7 +9,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from shared.runtime.data.database import ReadSession, WriteSession
+from shared.runtime.data.database import Database, Fetching, ReadSession, WriteSession
 from shared.runtime.service import RunningService
 
 
@@ -28,5 +28,11 @@ async def begin_reading(request: Request) -> AsyncIterator[ReadSession]:
         yield session
 
 
+async def _get_database(request: Request) -> Database:
+    return service_of(request).database
+
+
 Writing = Annotated[WriteSession, Depends(begin, scope="function")]
 Reading = Annotated[ReadSession, Depends(begin_reading, scope="function")]
+# For what asks a few queries that are written once: a session costs more than they do.
+Asking = Annotated[Fetching, Depends(_get_database)]

@@ -16,13 +16,14 @@ from shared.schemas.application.forms import CopyForm, NewApplicationForm
 from shared.schemas.model import Form, Schema
 
 
-def loosen(form: type[Schema], name: str) -> type[Schema]:
-    """A form whose fields, at every depth, may be missing or null, and else have the type and pattern they have there.
+def loosen(form: type[Schema], entered: type[Schema], name: str) -> type[Schema]:
+    """An `entered` whose fields, at every depth, have the type and pattern they have in `form`, where they are there.
 
     Rules between fields are left out: what they ask for may be what is not filled in yet.
     """
-    fields: dict[str, Any] = {key: _loosen_field(field) for key, field in form.model_fields.items()}
-    return create_model(name, __base__=Form, __doc__=form.__doc__, __module__=__name__, **fields)
+    parts = {key: find_nested(field.annotation) for key, field in entered.model_fields.items()}
+    fields: dict[str, Any] = {key: _loosen_field(field, parts.get(key)) for key, field in form.model_fields.items()}
+    return create_model(name, __base__=(entered, Form), __doc__=form.__doc__, __module__=__name__, **fields)
 
 
 def find_nested(annotation: Any) -> type[Schema] | None:
@@ -32,9 +33,9 @@ def find_nested(annotation: Any) -> type[Schema] | None:
     return next((found for part in get_args(annotation) if (found := find_nested(part))), None)
 
 
-def _loosen_field(field: FieldInfo) -> tuple[Any, Any]:
-    inner = _loosen_type(field.annotation)
-    rules = [rule for rule in field.metadata if not isinstance(rule, MinLen) or get_origin(inner) is not list]
+def _loosen_field(field: FieldInfo, entered: type[Schema] | None) -> tuple[Any, Any]:
+    inner = _loosen_type(field.annotation, entered)
+    rules = [rule for rule in field.metadata if not isinstance(rule, MinLen) or get_origin(inner) is not tuple]
     kept = Annotated[inner, *rules] if rules else inner
     optional = kept | None
     return optional, Field(
@@ -47,50 +48,45 @@ def _loosen_field(field: FieldInfo) -> tuple[Any, Any]:
     )
 
 
-def _loosen_type(annotation: Any) -> Any:
+def _loosen_type(annotation: Any, entered: type[Schema] | None) -> Any:
     if isinstance(annotation, type) and get_origin(annotation) is None:
-        return loosen(annotation, f"Draft{annotation.__name__}") if issubclass(annotation, Schema) else annotation
+        if not issubclass(annotation, Schema):
+            return annotation
+        assert entered is not None, f"nothing holds what is entered of {annotation.__name__}"
+        return loosen(annotation, entered, f"Draft{annotation.__name__}")
     origin, parts = get_origin(annotation), get_args(annotation)
     if origin is list:
-        return list[_loosen_type(parts[0])]  # type: ignore[misc]
+        return tuple[_loosen_type(parts[0], entered), ...]  # type: ignore[misc]
     if origin in (Union, UnionType):
-        return reduce(or_, (_loosen_type(part) for part in parts if part is not NoneType))
+        return reduce(or_, (_loosen_type(part, entered) for part in parts if part is not NoneType))
     return annotation
 
 
 @dataclass(frozen=True)
-class Draft:
-    """What came in as the form of a draft. No schema itself: the specification shows the form that it was read by."""
-
-    entered: EnteredForm
-
-
-@dataclass(frozen=True)
 class _Through:
-    """Reads a value as `form`, and hands on what was entered."""
+    """Reads a value as `form`, which is a form that was entered."""
 
     form: type[Schema]
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(_enter, handler.generate_schema(self.form))
+        return core_schema.no_info_after_validator_function(_refuse_twice, handler.generate_schema(self.form))
 
 
-def _enter(draft: Schema) -> Draft:
-    entered = EnteredForm.model_validate(draft, from_attributes=True)
+def _refuse_twice(entered: EnteredForm) -> EnteredForm:
     kinds = [guarantee.kind for guarantee in entered.guarantees or () if guarantee.kind]
     if len(set(kinds)) < len(kinds):
         raise PydanticCustomError("kind.twice", "同じ保証種類は1件だけ申し込めます。", {"field": "guarantees"})
-    return Draft(entered)
+    return entered
 
 
 # What checks and edits take: any part of the form.
-DRAFT_FORM = loosen(NewApplicationForm, "DraftForm")
-DraftForm = Annotated[Draft, _Through(DRAFT_FORM)]
+DRAFT_FORM = loosen(NewApplicationForm, EnteredForm, "DraftForm")
+DraftForm = Annotated[EnteredForm, _Through(DRAFT_FORM)]
 # What `POST /applications` takes with `draft`: the same, and that it is meant as a draft must be said.
 NEW_DRAFT_FORM = create_model(
     "NewDraftForm", __base__=DRAFT_FORM, __doc__=DRAFT_FORM.__doc__, __module__=__name__, draft=(Literal[True], ...)
 )
-NewDraftForm = Annotated[Draft, _Through(NEW_DRAFT_FORM)]
+NewDraftForm = Annotated[EnteredForm, _Through(NEW_DRAFT_FORM)]
 
 
 def _which(body: Any) -> str:

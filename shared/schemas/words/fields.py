@@ -4,21 +4,19 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
     BeforeValidator,
-    EmailStr,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     PlainSerializer,
     StringConstraints,
-    ValidationError,
-    ValidatorFunctionWrapHandler,
     WithJsonSchema,
-    WrapValidator,
+    validate_email,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
@@ -43,12 +41,18 @@ def require_plain_address(address: str) -> str:
     return address
 
 
-def require_bare_address(address: Any, validate: ValidatorFunctionWrapHandler) -> str:
+@lru_cache(maxsize=256)
+def _read_address(address: str) -> str | None:
+    """The address that pydantic finds; remembered, because a form is checked many times while it is filled in."""
+    with suppress(PydanticCustomError):
+        return validate_email(address)[1]
+    return None
+
+
+def require_bare_address(address: Any) -> str:
     """The address as it was sent but for capitals; pydantic alone would silently cut off names, brackets and spaces."""
-    read: str | None = None
-    if not isinstance(address, str) or len(address) <= MOST_OF_ADDRESS:
-        with suppress(ValidationError):
-            read = validate(address)
+    fits = isinstance(address, str) and len(address) <= MOST_OF_ADDRESS
+    read = _read_address(address) if fits else None
     if read is None or read.lower() != address.lower():
         raise PydanticCustomError(
             "email.invalid",
@@ -66,6 +70,10 @@ class Matching:
     longest: int
     message: str
 
+    @cached_property
+    def _matches(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
+
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return no_info_after_validator_function(self._require, handler(source))
 
@@ -73,7 +81,7 @@ class Matching:
         return {**handler(schema), "pattern": f"^{self.pattern}$", "maxLength": self.longest}
 
     def _require(self, text: str) -> str:
-        if len(text) > self.longest or not re.fullmatch(self.pattern, text):
+        if len(text) > self.longest or not self._matches.fullmatch(text):
             raise PydanticCustomError("field.pattern", self.message)
         return text
 
@@ -119,9 +127,9 @@ Share = Annotated[
 ]
 Phone = Annotated[str, Matching(r"[0-9+()-]{2,20}", 20, "電話番号を半角の数字とハイフンで入力してください。")]
 Email = Annotated[
-    EmailStr,
-    Field(max_length=MOST_OF_ADDRESS),
-    WrapValidator(require_bare_address),
+    str,
+    Field(max_length=MOST_OF_ADDRESS, json_schema_extra={"format": "email"}),
+    BeforeValidator(require_bare_address),
     AfterValidator(require_plain_address),
 ]
 BankCode = Annotated[str, Matching(r"[0-9]{4}", 4, "4桁の金融機関コードを半角数字で入力してください。")]

@@ -35,8 +35,7 @@ async def test_a_query_says_the_same_in_a_transaction_and_on_plain_asyncpg(insta
     database = Database(installation.clone.url("hosho_application"))
     async with database.write() as session:
         within = await session.fetch(query, asked)
-    async with database.read() as session:
-        directly = await session.fetch(query, asked)
+    directly = await database.fetch(query, asked)
     await database.close()
     assert len(directly) == 2
     assert directly == within
@@ -49,7 +48,6 @@ async def test_a_direct_query_cannot_write_even_what_its_role_may(clone: CloneDa
     await clone.fetch("CREATE SEQUENCE numbers")
     query = DirectQuery(select(func.nextval("numbers")), _pair)
     database = Database(clone.url("postgres"))
-    async with database.read() as session:
-        with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
-            await session.fetch(query, {})
+    with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+        await database.fetch(query, {})
     await database.close()
