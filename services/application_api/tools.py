@@ -40,7 +40,7 @@ class Call(Generic[S]):
     def now(self) -> datetime:
         return self.tools.clock.now()
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The day in Japan."""
         return in_japan(self.now).date()

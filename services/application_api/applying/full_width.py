@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from shared.schemas.application.answers import Normalised
-from shared.schemas.application.entered import EnteredForm
+from shared.schemas.application.entered import EnteredDepositBank, EnteredForm
 
 _TO_FULL = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
 
@@ -17,21 +17,19 @@ def to_full_width(text: str) -> str:
 def widen_form(form: EnteredForm) -> tuple[EnteredForm, list[Normalised]]:
     """The form with its 全角 fields (預託金融機関) converted, and what that changed."""
     changed: list[Normalised] = []
-    guarantees = []
-    for position, guarantee in enumerate(form.guarantees or ()):
-        bank = guarantee.deposit_bank
-        if bank is not None:
-            narrow = {"bank": bank.bank, "branch": bank.branch}
-            wide = {name: to_full_width(text) for name, text in narrow.items() if text is not None}
-            for name, after in wide.items():
-                before = narrow[name]
-                if before is not None and before != after:
-                    pointer = f"/guarantees/{position}/deposit_bank/{name}"
-                    changed.append(Normalised(pointer=pointer, before=before, after=after))
-            guarantee = guarantee.model_copy(update={"deposit_bank": bank.model_copy(update=wide)})
-        guarantees.append(guarantee)
-    widened = form if form.guarantees is None else form.model_copy(update={"guarantees": tuple(guarantees)})
-    return widened, changed
+    guarantees = list(form.guarantees or ())
+    for position, guarantee in enumerate(guarantees):
+        bank = guarantee.deposit_bank or EnteredDepositBank()
+        narrow = {name: text for name, text in (("bank", bank.bank), ("branch", bank.branch)) if text is not None}
+        wide = {name: to_full_width(text) for name, text in narrow.items()}
+        if wide != narrow:
+            guarantees[position] = guarantee.model_copy(update={"deposit_bank": bank.model_copy(update=wide)})
+            changed.extend(
+                Normalised(pointer=f"/guarantees/{position}/deposit_bank/{name}", before=text, after=wide[name])
+                for name, text in narrow.items()
+                if wide[name] != text
+            )
+    return form.model_copy(update={"guarantees": tuple(guarantees)}) if changed else form, changed
 
 
 def _split_clusters(text: str) -> Iterator[str]:

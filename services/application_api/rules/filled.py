@@ -68,18 +68,17 @@ def _list_parts(form: type[Schema]) -> tuple[_Part, ...]:
 def _find_missing(form: type[Schema], entered: BaseModel | None, pointer: str) -> Iterator[str]:
     """The places of all that must be there whatever else is; of an object that is missing, those of its fields."""
     for part in _list_parts(form):
-        place = f"{pointer}/{part.key}"
         value = None if entered is None else getattr(entered, part.name)
         if part.fewest is not None and part.nested is not None:
             if len(value or ()) < part.fewest:
-                yield place
+                yield f"{pointer}/{part.key}"
             for position, one in enumerate(value or ()):
-                yield from _find_missing(part.nested, one, f"{place}/{position}")
+                yield from _find_missing(part.nested, one, f"{pointer}/{part.key}/{position}")
         elif part.nested is not None:
             if part.needed or value is not None:
-                yield from _find_missing(part.nested, value, place)
+                yield from _find_missing(part.nested, value, f"{pointer}/{part.key}")
         elif part.needed and value is None:
-            yield place
+            yield f"{pointer}/{part.key}"
 
 
 def _find_called_for(form: EnteredForm) -> Iterator[str]:
