@@ -1,12 +1,12 @@
 """発注者: what each town takes and allows, as a directory of data files that is validated when the service starts."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 from shared.schemas.text.drawable import Repertoire
+from shared.schemas.text.folding import fold, fold_words
 from shared.schemas.words.authority_profile import AuthorityProfile, DefaultRules, read_authority_file
 
 
@@ -18,7 +18,7 @@ class AuthorityRegister:
         self._versions: dict[str, list[AuthorityProfile]] = defaultdict(list)
         for profile in sorted(profiles, key=lambda profile: (profile.code, profile.valid_from)):
             self._versions[profile.code].append(profile)
-        self._folded = {code: _fold_words(versions[-1]) for code, versions in self._versions.items()}
+        self._folded = {code: _fold_named(versions[-1]) for code, versions in self._versions.items()}
 
     def find(self, code: str, on: date) -> AuthorityProfile | None:
         """The version in force on a day; before the first, the first."""
@@ -28,11 +28,15 @@ class AuthorityRegister:
         return next((version for version in reversed(versions) if version.valid_from <= on), versions[0])
 
     def search(self, words: str | None, on: date, *, electronic: bool) -> Iterator[AuthorityProfile]:
-        """Towns, in their version of a day, whose name, prefecture or code holds `words`."""
-        wanted = _fold(words or "")
+        """Towns, in their version of a day, whose name, prefecture or code holds each of the `words`."""
+        wanted = fold_words(words or "")
         for code, folded in self._folded.items():
             profile = self.find(code, on)
-            if profile is not None and wanted in folded and (not electronic or _is_electronic_on(profile, on)):
+            if (
+                profile is not None
+                and all(word in folded for word in wanted)
+                and (not electronic or _is_electronic_on(profile, on))
+            ):
                 yield profile
 
 
@@ -57,11 +61,5 @@ def _is_electronic_on(profile: AuthorityProfile, day: date) -> bool:
     return electronic is not None and (electronic.start is None or electronic.start <= day)
 
 
-def _fold_words(profile: AuthorityProfile) -> str:
-    return _fold(f"{profile.prefecture}{profile.name} {profile.code}")
-
-
-def _fold(text: str) -> str:
-    """Without width, case, and the difference of ひらがな and カタカナ."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(chr(ord(char) - 0x60) if "ァ" <= char <= "ヶ" else char for char in folded)
+def _fold_named(profile: AuthorityProfile) -> str:
+    return f"{fold(profile.prefecture + profile.name)} {profile.code}"

@@ -19,6 +19,7 @@ def names(words: str | None, on: date | None = None) -> list[str]:
 
 def test_a_town_is_found_by_name_prefecture_or_code() -> None:
     assert names("東伊豆") == names("静岡") == names("223018") == names("２２３０１８") == ["東伊豆町"]
+    assert names("東伊豆町　静岡") == ["東伊豆町"]
 
 
 def test_towns_that_take_electronic_guarantees_on_a_day() -> None:
