@@ -1,7 +1,7 @@
 """The one check: it answers a dry run, marks a draft and decides on a submission, so these can never disagree."""
 
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -67,6 +67,25 @@ class Checked:
             raise _invalid(list(find_gaps(self.form)))
         return self.whole
 
+    def arrange(self, kinds: Sequence[GuaranteeKind]) -> "Checked":
+        """As if the guarantees had come in the order of `kinds`, and those of other kinds after them.
+
+        They are shown in the order in which they were first kept, and what was found points at them by it.
+        """
+        asked = self.form.guarantees or ()
+        order = sorted(range(len(asked)), key=lambda at: _place(asked[at].kind, kinds))
+        if order == list(range(len(asked))):
+            return self
+        form = self.form.model_copy(update={"guarantees": tuple(asked[at] for at in order)})
+        moved = {f"/guarantees/{before}": f"/guarantees/{after}" for after, before in enumerate(order)}
+        answer = self.answer
+        arranged = CheckAnswer(
+            findings=[found.model_copy(update=_move(found.pointer, moved)) for found in answer.findings],
+            guarantees=sorted(answer.guarantees, key=lambda figures: _place(figures.kind, kinds)),
+            normalised=[changed.model_copy(update=_move(changed.pointer, moved)) for changed in answer.normalised],
+        )
+        return replace(self, form=form, whole=Whole(form) if self.whole else None, answer=arranged)
+
     def add_findings(self, findings: list[Finding]) -> "Checked":
         more = self.answer.model_copy(update={"findings": [*self.answer.findings, *findings]})
         return replace(self, answer=more)
@@ -75,6 +94,15 @@ class Checked:
         """Raises DomainError `application.invalid` with every finding that is an error."""
         if has_errors(self.answer.findings):
             _refuse([finding for finding in self.answer.findings if finding.severity == "error"])
+
+
+def _place(kind: GuaranteeKind | None, kinds: Sequence[GuaranteeKind]) -> int:
+    return kinds.index(kind) if kind in kinds else len(kinds)
+
+
+def _move(pointer: str, moved: Mapping[str, str]) -> dict[str, str]:
+    block = "/".join(pointer.split("/", 3)[:3])
+    return {"pointer": moved[block] + pointer[len(block) :]} if block in moved else {}
 
 
 def _refuse(findings: list[Finding]) -> None:

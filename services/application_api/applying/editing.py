@@ -58,6 +58,7 @@ async def edit_application(
         refuse_fixed(application, guarantees, checked.whole)
         if any(row.status is not Status.DRAFT for row in guarantees):
             checked.require_whole()
+    checked = checked.arrange([row.kind for row in guarantees])
     application.version += 1
     write_form(call, application, checked)
     await write_works_text(call.session, application)

@@ -29,6 +29,20 @@ async def test_an_edit_names_the_version_it_read_and_of_rivals_one_wins(installa
     assert (await stranger.call("PUT", path, json=other, headers={"If-Match": won.headers["etag"]})).status_code == 404
 
 
+async def test_what_is_found_points_at_the_guarantees_as_they_are_shown(installation: Installation) -> None:
+    """They are shown in the order in which they were first kept, in whichever order an edit has them."""
+    form = make_new_form()
+    advance, contract = form["guarantees"]
+    draft = await start(installation, form, draft=True)
+    narrow = {**advance, "deposit_bank": {**advance["deposit_bank"], "bank": "ABC銀行"}}
+    edited = (await put(installation, draft, {**form, "guarantees": [contract, narrow]})).json()
+    assert [block["kind"] for block in edited["guarantees"]] == [advance["kind"], contract["kind"]]
+    assert edited["guarantees"][0]["deposit_bank"]["bank"] == "ＡＢＣ銀行"
+    assert [one["pointer"] for one in edited["normalised"]] == ["/guarantees/0/deposit_bank/bank"]
+    premiums = [block["premium"]["amount"] for block in edited["guarantees"]]
+    assert premiums == [block["premium"]["amount"] for block in draft["guarantees"]]
+
+
 @pytest.mark.parametrize("tag", ["*", '"1", "2"', '"1","1"', "1", '"1', ""])
 async def test_what_is_not_one_tag_is_told_and_edits_nothing(installation: Installation, tag: str) -> None:
     form = make_new_form()
