@@ -19,6 +19,7 @@ class _Header(NamedTuple):
 
 _HEADERS = (
     _Header("X-Request-Id", "Names this request in the log; `instance` says the same.", "string"),
+    _Header("Cache-Control", "`no-store`: to be kept nowhere.", "string"),
     _Header("WWW-Authenticate", "With 401: how to identify oneself (RFC 9110 §11.6.1).", "string", frozenset({401})),
     _Header("ETag", "With 412: the version that there is now.", "string", frozenset({412})),
     _Header(
