@@ -108,7 +108,7 @@ def _report(
         key_usage_settings=KeyUsageConstraints(),
     )
     faults = [*_check_status(status), *_check_permission(reader, signature)]
-    if not is_in_exact_form(pdf, signature, trusted):
+    if not is_in_exact_form(pdf, signature):
         faults.append(ALTERED_SEAL)
     faults += [*_check_certificate(status.signing_cert, pin), *_check_times(status, said_at, now)]
     return SealReport(
