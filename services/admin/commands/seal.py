@@ -131,20 +131,24 @@ def _read_number(number: str) -> str:
 def _read_authorities(file: Path | None) -> list[bytes]:
     """The certificates in DER; none where no file is named and `hosho up` left none here.
 
-    Raises Refusal where the file cannot be read.
+    Raises Refusal where a file cannot be read.
     """
-    chosen = file or find_data_folder().seal_authority
-    if file is None and not chosen.exists():
-        return []
-    if not chosen.exists() or chosen.is_dir():
-        raise Refusal(f"{chosen}, which should hold the authorities' certificates, is not there, or is no file.")
+    if file is not None:
+        return _read_certificates(file)
+    folder = find_data_folder()
+    kept = [one for one in (folder.seal_authority, folder.timestamp_authority) if one.exists()]
+    return [certificate for one in kept for certificate in _read_certificates(one)]
+
+
+def _read_certificates(file: Path) -> list[bytes]:
+    if not file.exists() or file.is_dir():
+        raise Refusal(f"{file}, which should hold the authorities' certificates, is not there, or is no file.")
     try:
         return [
-            certificate.public_bytes(Encoding.DER)
-            for certificate in x509.load_pem_x509_certificates(chosen.read_bytes())
+            certificate.public_bytes(Encoding.DER) for certificate in x509.load_pem_x509_certificates(file.read_bytes())
         ]
     except (OSError, ValueError):
-        raise Refusal(f"{chosen} holds no certificates in PEM.") from None
+        raise Refusal(f"{file} holds no certificates in PEM.") from None
 
 
 def _silence_libraries() -> None:

@@ -19,6 +19,8 @@ from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sources import SealFile
 from services.local.sample_seal import SAMPLE_SEAL
 from services.local.seal_files import keep_sample_seal
+from services.local.timestamping.authority import keep_authority
+from services.local.timestamping.responder import give_timestamps
 from tests.issuance_api.documents.samples import draw_certificate, make_certificate
 
 
@@ -48,6 +50,18 @@ def test_a_good_seal_is_told_in_plain_words(sealed: Path) -> None:
     assert told.exit_code == 0
     for words in (SAMPLE_SEAL, "前払金保証証書", "by the issuer's own clock", "exactly as it was sealed"):
         assert words in told.output
+
+
+def test_a_timestamp_of_the_sample_authority_is_told(sealed: Path) -> None:
+    folder = DataFolder(sealed.parent)
+    seal = keep_sample_seal(folder)
+    with give_timestamps(keep_authority(folder).answer) as url:
+        source = SealFile(seal.file, seal.passphrase, url)
+        sealed.write_bytes(load_sealer(source).seal(draw_certificate(make_certificate()), SEAL_BOX).pdf)
+    told = CliRunner().invoke(app, ["seal", "verify", str(sealed)])
+    assert told.exit_code == 0
+    assert "(JST, by a timestamp)" in told.output
+    assert "there is none" not in told.output
 
 
 def test_an_altered_file_is_refused_in_plain_words(sealed: Path) -> None:
