@@ -38,6 +38,12 @@ class PadesSealer:
         self._timestamps = timestamps
         self._now = now
 
+    @property
+    def ends_at(self) -> datetime:
+        assert self._signer.signing_cert is not None
+        ends_at: datetime = self._signer.signing_cert.not_valid_after
+        return ends_at
+
     def refuse_certificate(self) -> None:
         """Raises SealUnusableError for a certificate that may not seal, or not now."""
         certificate = self._signer.signing_cert

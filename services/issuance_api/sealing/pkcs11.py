@@ -38,6 +38,10 @@ class TokenSealer:
         self._refusal: PinRefusedError | None = None
         self._sealer = self._open()
 
+    @property
+    def ends_at(self) -> datetime:
+        return self._sealer.ends_at
+
     def seal(self, pdf: bytes, box: SealBox) -> Sealed:
         """As PadesSealer.seal; raises SealUnusableError while the device cannot be used."""
         if self._refusal is not None:
