@@ -14,6 +14,8 @@ from services.issuance_api.sealing.inspection import Pin
 from services.issuance_api.sealing.sources import SealFile
 from tests.issuance_api.conftest import PASSPHRASE
 
+DOCUMENTS = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
+
 
 @dataclass(frozen=True)
 class Holder:
@@ -52,23 +54,29 @@ def make_chain() -> Chain:
 
 
 def certify(
-    name: str, issuer: Holder | None, *, ca: bool = True, key: ec.EllipticCurvePrivateKey | None = None
+    name: str,
+    issuer: Holder | None,
+    *,
+    ca: bool = True,
+    key: ec.EllipticCurvePrivateKey | None = None,
+    purpose: x509.ObjectIdentifier = DOCUMENTS,
 ) -> Holder:
     key = key or ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     usage = dict.fromkeys(("key_encipherment", "data_encipherment", "key_agreement", "encipher_only"), False)
     usage |= {"decipher_only": False, "content_commitment": False, "key_cert_sign": ca, "crl_sign": ca}
     now = datetime.now(UTC)
-    certificate = (
+    builder = (
         x509.CertificateBuilder().subject_name(subject)
         .issuer_name(issuer.certificate.subject if issuer else subject).public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(minutes=1)).not_valid_after(now + timedelta(days=1000))
         .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
         .add_extension(x509.KeyUsage(digital_signature=not ca, **usage), critical=True)
-        .sign(issuer.key if issuer else key, hashes.SHA256())
     )  # fmt: skip
-    return Holder(certificate, key)
+    if not ca:
+        builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
+    return Holder(builder.sign(issuer.key if issuer else key, hashes.SHA256()), key)
 
 
 def revoke(
