@@ -57,6 +57,14 @@ class DataFolder:
         return self.path / "seal-authority.pem"
 
     @property
+    def timestamp_authority(self) -> Path:
+        return self.path / "timestamp-authority.pem"
+
+    @property
+    def timestamp_key(self) -> Path:
+        return self.path / "timestamp-key.pem"
+
+    @property
     def extra_drawable(self) -> Path:
         return self.path / "extra-drawable.toml"
 

@@ -11,6 +11,7 @@ from services.issuance_api.documents.fonts.extra_font import ExtraFiles, choose_
 from services.issuance_api.documents.fonts.files import FontsMissingError
 from services.issuance_api.documents.renderer import Renderer
 from services.issuance_api.endpoints import guarantees, keys, labels, lists, papers, summaries
+from services.issuance_api.issuing.outlasting import warn_of_outlasting
 from services.issuance_api.keys.cipher import KeyRingProvider
 from services.issuance_api.keys.vault import KeyVault
 from services.issuance_api.mailing.postman import LONGEST_SENDING_S, Postman, SmtpTransport, Transport
@@ -80,13 +81,15 @@ def build(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         try:
-            await tools.renderer.start()
+            seal_ends_at = await tools.renderer.start()
         except (FontsMissingError, SealUnusableError) as error:
             raise SystemExit(f"{NAME} cannot start: {error}") from None
         wake = Wake()
         mail = Loop("mail", postman.send_next, wake, longest_turn_s=LONGEST_SENDING_S)
         try:
             async with service.running(inbox, settings.inbox_loops, [mail], wake):
+                if seal_ends_at is not None:
+                    await warn_of_outlasting(tools, seal_ends_at, has_timestamps=settings.seal_tsa_url is not None)
                 yield
         finally:
             tools.renderer.close()

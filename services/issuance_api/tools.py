@@ -2,6 +2,7 @@
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from services.issuance_api.documents.drawn import Drawn
@@ -19,7 +20,9 @@ from shared.schemas.words.premium import Premium
 class Drawing(Protocol):
     """Draws documents as PDF bytes without holding up the event loop."""
 
-    async def start(self) -> None: ...
+    async def start(self) -> datetime | None:
+        """Returns when the seal ends; None without one."""
+        ...
 
     def close(self) -> None: ...
 

@@ -10,6 +10,7 @@ from services.local.sign_in.sample import VARIABLE, SampleSignIn
 from shared.runtime.messages.signatures import derive_public
 from shared.runtime.settings import KeyRing
 
+TSA_URL = "HOSHO_SEAL_TSA_URL"
 MAIL_SENDER = "hosho@surety.example"
 # An allow-list: other HOSHO_ variables are meant for the command itself, such as the administrator's database URL.
 _INHERITED = {
@@ -21,7 +22,7 @@ _INHERITED = {
     "HOSHO_LOOK_UP_CONNECTIONS",
     "HOSHO_WAITING_CONNECTIONS",
     "HOSHO_WAITING_PER_SOURCE",
-    "HOSHO_SEAL_TSA_URL",
+    TSA_URL,
     "HOSHO_RENDER_WORKERS",
     "HOSHO_RENDER_PLACES",
     "HOSHO_ISSUER_FILE",
@@ -38,6 +39,7 @@ class Supplies:
     seal: SampleSeal
     smtp_port: int
     sign_in: SampleSignIn | None = None
+    tsa_url: str | None = None
 
 
 def compose_environment(name: str, database_url: str, supplies: Supplies) -> dict[str, str]:
@@ -54,6 +56,8 @@ def compose_environment(name: str, database_url: str, supplies: Supplies) -> dic
     if name == "issuance_api":
         environment["HOSHO_KEY_ENCRYPTION_KEYS"] = supplies.secrets.key_encryption_keys
         environment |= _compose_seal(supplies.seal) | _compose_mail(supplies.smtp_port)
+        if supplies.tsa_url is not None:
+            environment[TSA_URL] = supplies.tsa_url
     return environment
 
 

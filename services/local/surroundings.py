@@ -1,8 +1,9 @@
-"""What the services need around them: fonts, Postgres with its schema and clients, and a port that takes mail."""
+"""What the services need around them: fonts, Postgres with its schema and clients, mail and timestamps."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+import os
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, NamedTuple
 
 from services.admin.data_folder import DataFolder
@@ -16,12 +17,18 @@ from services.local.demo_people import keep_demo_people
 from services.local.mail_catcher import catch_mail
 from services.local.postgres.programs import find_programs
 from services.local.postgres.server import run_postgres
+from services.local.service_environment import TSA_URL
 from services.local.sign_in.sample import SampleSignIn
+from services.local.timestamping.authority import keep_authority
+from services.local.timestamping.responder import give_timestamps
 
 
 class Surroundings(NamedTuple):
+    """`tsa_url` is that of the sample authority; None where the operator has named another."""
+
     clients: dict[str, DemoClient]
     smtp_port: int
+    tsa_url: str | None
 
 
 @asynccontextmanager
@@ -34,7 +41,18 @@ async def run_surroundings(folder: DataFolder, sign_in: SampleSignIn, say: Say) 
         clients = await _prepare_database(folder, sign_in)
         await fonts
         async with catch_mail(folder.mail) as smtp_port:
-            yield Surroundings(clients, smtp_port)
+            with _give_timestamps(folder, say) as tsa_url:
+                yield Surroundings(clients, smtp_port, tsa_url)
+
+
+@contextmanager
+def _give_timestamps(folder: DataFolder, say: Say) -> Iterator[str | None]:
+    if os.environ.get(TSA_URL):
+        yield None
+        return
+    with give_timestamps(keep_authority(folder).answer) as url:
+        say("Their time is stated by a SAMPLE authority for timestamps: nobody but this installation trusts it.")
+        yield url
 
 
 @asynccontextmanager

@@ -54,10 +54,10 @@ async def run_installation(folder: DataFolder, base_port: int, say: Say) -> Asyn
         with hold_ports(base_port, len(SERVICE_NAMES) + 1) as (*listeners, door):
             urls = {name: _compose_url(listener) for name, listener in zip(SERVICE_NAMES, listeners, strict=True)}
             sign_in = compose_sample(_compose_url(door), urls)
-            async with run_surroundings(folder, sign_in, say) as (clients, smtp_port):
+            async with run_surroundings(folder, sign_in, say) as (clients, smtp_port, tsa_url):
                 say("Starting the three services …")
                 demo = DemoFile(**urls, mail_folder=folder.mail, clients=clients, sign_in=sign_in)
-                supplies = Supplies(secrets, seal, smtp_port, sign_in)
+                supplies = Supplies(secrets, seal, smtp_port, sign_in, tsa_url)
                 services = [*_compose_services(folder, supplies, listeners), _compose_sign_in(folder, sign_in, door)]
                 async with run_services(services, folder.services_lock) as children:
                     await wait_until_ready(children, [*urls.values(), sign_in.issuer])

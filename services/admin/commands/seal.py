@@ -10,7 +10,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from services.admin.commands.seal_report import find_fault, in_one_line, tell_claims, tell_limits, tell_verdict
+from services.admin.commands.seal_report import (
+    find_fault,
+    in_one_line,
+    tell_claims,
+    tell_limits,
+    tell_match,
+    tell_verdict,
+)
 from services.admin.data_folder import find_data_folder
 from services.admin.refusal import Refusal
 from shared.schemas.words.contract_number import parse_contract_number
@@ -50,6 +57,9 @@ def verify(
     subject: Annotated[str | None, typer.Option(help="In its place: whom the certificate names (RFC 4514).")] = None,
     issuer: Annotated[str | None, typer.Option(help="With --subject: who certified it (RFC 4514).")] = None,
     sha256: Annotated[str | None, typer.Option(help="The document_sha256 that the look-up tells.")] = None,
+    crl: Annotated[
+        list[Path] | None, typer.Option(help="A revocation list of the seal's authority (PEM or DER); one or more.")
+    ] = None,
     number: Annotated[str | None, typer.Option(help="The 保証契約番号 the certificate must have.")] = None,
 ) -> None:
     """Say, offline, who sealed a PDF, when, and whether it is unaltered; exit code 1 where anything is wrong."""
@@ -59,11 +69,13 @@ def verify(
     digest = None if sha256 is None else _read_digest(sha256, "--sha256")
     pin = _read_pin(authority, fingerprint or [], subject, issuer)
     authorities = _read_authorities(authority)
+    lists = [_read_list(one) for one in crl or []]
     _silence_libraries()
-    pdf = _read_pdf(file)
-    report = inspect_seal(pdf, authorities, pin)
+    pdf = _read_file(file, "No certificate is that large.")
+    report = inspect_seal(pdf, authorities, pin, lists=lists)
     fault = find_fault(report, wanted)
-    if digest is not None and (found := hashlib.sha256(pdf).digest()) != digest:
+    found = hashlib.sha256(pdf).digest()
+    if digest is not None and found != digest:
         differs = f"The file is NOT the registered one, byte for byte: its SHA-256 is {found.hex()}."
         fault = f"{differs} {fault}" if fault else differs
     if NOT_PINNED in report.faults and pin == Pin():
@@ -71,6 +83,8 @@ def verify(
     if NOT_TRUSTED in report.faults and not authorities:
         fault = f"{fault} {NO_AUTHORITY}"
     tell_verdict(fault)
+    if digest is not None and found == digest:
+        tell_match()
     tell_claims(report)
     tell_limits(report)
     if fault:
@@ -131,20 +145,24 @@ def _read_number(number: str) -> str:
 def _read_authorities(file: Path | None) -> list[bytes]:
     """The certificates in DER; none where no file is named and `hosho up` left none here.
 
-    Raises Refusal where the file cannot be read.
+    Raises Refusal where a file cannot be read.
     """
-    chosen = file or find_data_folder().seal_authority
-    if file is None and not chosen.exists():
-        return []
-    if not chosen.exists() or chosen.is_dir():
-        raise Refusal(f"{chosen}, which should hold the authorities' certificates, is not there, or is no file.")
+    if file is not None:
+        return _read_certificates(file)
+    folder = find_data_folder()
+    kept = [one for one in (folder.seal_authority, folder.timestamp_authority) if one.exists()]
+    return [certificate for one in kept for certificate in _read_certificates(one)]
+
+
+def _read_certificates(file: Path) -> list[bytes]:
+    if not file.exists() or file.is_dir():
+        raise Refusal(f"{file}, which should hold the authorities' certificates, is not there, or is no file.")
     try:
         return [
-            certificate.public_bytes(Encoding.DER)
-            for certificate in x509.load_pem_x509_certificates(chosen.read_bytes())
+            certificate.public_bytes(Encoding.DER) for certificate in x509.load_pem_x509_certificates(file.read_bytes())
         ]
     except (OSError, ValueError):
-        raise Refusal(f"{chosen} holds no certificates in PEM.") from None
+        raise Refusal(f"{file} holds no certificates in PEM.") from None
 
 
 def _silence_libraries() -> None:
@@ -155,10 +173,20 @@ def _silence_libraries() -> None:
         logger.propagate = False
 
 
-def _read_pdf(file: Path) -> bytes:
-    """Raises Refusal for a file larger than any certificate, without reading all of it."""
+def _read_list(file: Path) -> x509.CertificateRevocationList:
+    """Raises Refusal for what is no revocation list."""
+    try:
+        content = _read_file(file, "No revocation list is that large.")
+        is_pem = content.lstrip().startswith(b"-----BEGIN")
+        return x509.load_pem_x509_crl(content) if is_pem else x509.load_der_x509_crl(content)
+    except (OSError, ValueError):
+        raise Refusal(f"{file} holds no revocation list (CRL) in PEM or DER.") from None
+
+
+def _read_file(file: Path, why: str) -> bytes:
+    """Raises Refusal for one that is too large, without reading all of it."""
     with file.open("rb") as opened:
         content = opened.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
-        raise Refusal(f"{file} is larger than {LARGEST_FILE // 1_000_000} MB. No certificate is that large.")
+        raise Refusal(f"{file} is larger than {LARGEST_FILE // 1_000_000} MB. {why}")
     return content

@@ -1,5 +1,6 @@
 """What is told about a checked seal: the verdict in plain words, and what the file says of itself."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -10,6 +11,7 @@ from shared.schemas.words.dates import in_japan
 
 if TYPE_CHECKING:
     from services.issuance_api.sealing.inspection import SealReport
+    from services.issuance_api.sealing.revocation import Revocation
 
 GOOD = "The file is exactly as it was sealed, and the seal is trusted."
 LONGEST_VALUE = 80
@@ -45,11 +47,41 @@ def tell_claims(report: "SealReport") -> None:
         _tell("until", f"{in_japan(report.ends_at):%Y-%m-%d %H:%M:%S} (JST, the end of the seal's certificate)")
 
 
+def tell_match() -> None:
+    console.print("The file is the registered one, byte for byte: its SHA-256 matches.", soft_wrap=True)
+
+
 def tell_limits(report: "SealReport") -> None:
     """What a good verdict does not say."""
-    console.print("Whether the certificate of the seal was revoked is NOT checked: that cannot be known offline.")
+    if report.revocation is not None:
+        _tell_revocation(report.revocation)
     if report.is_good and report.timestamped_at is None:
-        console.print("Only a timestamp proves the time, and there is none.")
+        _say("Only a timestamp proves the time, and there is none.")
+
+
+def _tell_revocation(revocation: "Revocation") -> None:
+    """A revocation that makes the seal worthless is told by the verdict."""
+    if revocation.as_of is None:
+        _say(
+            "Whether the certificate of the seal was revoked is NOT checked: "
+            "that needs the newest revocation list of its authority (--crl FILE)."
+        )
+        return
+    if revocation.revoked_at is None:
+        _say(f"The certificate of the seal was not revoked as of {_format(revocation.as_of)}, by the list of then.")
+    elif not revocation.faults:
+        moment = _format(revocation.revoked_at)
+        _say(f"It was revoked LATER, on {moment}; the timestamp proves that the seal was made before.")
+    for name in revocation.unchecked:
+        _say(f"Whether the certificate of {in_one_line(name)} was revoked is NOT checked: no list covers it.")
+
+
+def _say(sentence: str) -> None:
+    console.print(escape(sentence), emoji=False, highlight=False, soft_wrap=True)
+
+
+def _format(moment: datetime) -> str:
+    return f"{in_japan(moment):%Y-%m-%d %H:%M:%S} (JST)"
 
 
 def _tell(name: str, value: str) -> None:

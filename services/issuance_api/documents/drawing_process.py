@@ -5,6 +5,7 @@ import pickle
 import subprocess
 import sys
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,11 @@ class DrawingProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._drawn = 0
 
-    def open(self) -> None:
-        """Returns when the process can draw; raises FontsMissingError, SealUnusableError or WorkerDiedError."""
+    def open(self) -> datetime | None:
+        """Returns when the process can draw, with the end of its seal.
+
+        Raises FontsMissingError, SealUnusableError or WorkerDiedError.
+        """
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-m", _PROGRAM, str(self._longest_s)],
             stdin=subprocess.PIPE,
@@ -51,11 +55,12 @@ class DrawingProcess:
         )
         self._drawn = 0
         try:
-            self._ask("start", *self._beginning)
+            ends_at: datetime | None = self._ask("start", *self._beginning)
         except BaseException:
             # A process without its seal must not draw.
             self.close()
             raise
+        return ends_at
 
     def close(self) -> None:
         """Ends the process; a paper half drawn is finished first."""

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -54,18 +55,23 @@ class Renderer:
         self._taken: Counter[str] = Counter()
         self._is_open = False
 
-    async def start(self) -> None:
-        """Returns when every process can draw; raises FontsMissingError, SealUnusableError or WorkerDiedError."""
+    async def start(self) -> datetime | None:
+        """Returns when every process can draw, with the end of the seal.
+
+        Raises FontsMissingError, SealUnusableError or WorkerDiedError.
+        """
         results = await asyncio.gather(
             *(asyncio.to_thread(process.open) for process in self._processes), return_exceptions=True
         )
-        for error in results:
-            if error is not None:
+        for result in results:
+            if isinstance(result, BaseException):
                 self.close()
-                raise error
+                raise result
         for process in self._processes:
             self._idle.put_nowait(process)
         self._is_open = True
+        ends = [result for result in results if isinstance(result, datetime)]
+        return min(ends, default=None)
 
     def close(self) -> None:
         """Ends the processes; a paper half drawn is finished first."""

@@ -1,6 +1,7 @@
 """What a drawing process does; it imports no more than drawing needs, since every process keeps it in memory."""
 
 import hashlib
+from datetime import datetime
 from pathlib import Path
 
 from services.issuance_api.documents.drawn import Drawn
@@ -21,12 +22,14 @@ from shared.schemas.words.premium import Premium
 _sealer: Sealer | None = None
 
 
-def start(font_folder: Path, extra: ExtraFiles | None, seal: SealSource | None) -> None:
-    """Make this process ready to draw; raises FontsMissingError and SealUnusableError."""
+def start(font_folder: Path, extra: ExtraFiles | None, seal: SealSource | None) -> datetime | None:
+    """Make this process ready to draw; returns when the seal ends. Raises FontsMissingError and SealUnusableError."""
     register_fonts(find_fonts(font_folder, extra))
-    if seal is not None:
-        global _sealer
-        _sealer = load_sealer(seal)
+    if seal is None:
+        return None
+    global _sealer
+    _sealer = load_sealer(seal)
+    return _sealer.ends_at
 
 
 def draw_certificate(content: bytes, edition: Edition) -> Drawn:

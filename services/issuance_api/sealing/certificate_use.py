@@ -1,4 +1,4 @@
-"""Whether a certificate is one for signing documents."""
+"""Whose a certificate is, and whether it is one for signing documents."""
 
 from asn1crypto import x509
 
@@ -15,3 +15,9 @@ def may_seal(certificate: x509.Certificate) -> bool:
         and bool(usage.native & {"digital_signature", "non_repudiation"})
         and (purposes is None or bool(_PURPOSES & {purpose.dotted for purpose in purposes}))
     )
+
+
+def name_holder(certificate: x509.Certificate) -> str:
+    """The common name; the whole subject where that has none, or several."""
+    name = certificate.subject.native.get("common_name")
+    return name if isinstance(name, str) else str(certificate.subject.human_friendly)

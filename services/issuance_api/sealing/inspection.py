@@ -4,8 +4,10 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from asn1crypto import x509
+from cryptography.x509 import CertificateRevocationList
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import PdfSignatureStatus, validate_pdf_signature
@@ -14,8 +16,10 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from services.issuance_api.sealing.certificate_use import may_seal
+from services.issuance_api.sealing.certificate_use import may_seal, name_holder
 from services.issuance_api.sealing.exact_form import is_in_exact_form
+from services.issuance_api.sealing.exact_message import read_chain
+from services.issuance_api.sealing.revocation import Revocation, check_revocation
 from services.issuance_api.sealing.sealer import FIELD
 from shared.schemas.words.dates import in_japan
 
@@ -53,7 +57,7 @@ class SealReport:
     """`faults` are sentences and empty for a good seal; `timestamped_at` is what a trusted authority says, `said_at`
     what the issuer's own clock said. `ends_at` is the end of the seal's certificate.
 
-    `title` is the document's own, under the same seal.
+    `title` is the document's own, under the same seal. `revocation` is only looked at where nothing else is wrong.
     """
 
     faults: tuple[str, ...]
@@ -62,14 +66,33 @@ class SealReport:
     said_at: datetime | None = None
     timestamped_at: datetime | None = None
     ends_at: datetime | None = None
+    revocation: Revocation | None = None
 
     @property
     def is_good(self) -> bool:
         return not self.faults
 
 
-def inspect_seal(pdf: bytes, trusted: Sequence[bytes], pin: Pin, moment: datetime | None = None) -> SealReport:
-    """`trusted` are certificates (DER) of authorities; `moment` replaces now. Never asks the network."""
+class _Checker(NamedTuple):
+    """What the one who checks knows already."""
+
+    trusted: Sequence[x509.Certificate]
+    pin: Pin
+    lists: Sequence[CertificateRevocationList]
+    now: datetime
+
+
+def inspect_seal(
+    pdf: bytes,
+    trusted: Sequence[bytes],
+    pin: Pin,
+    moment: datetime | None = None,
+    lists: Sequence[CertificateRevocationList] = (),
+) -> SealReport:
+    """`trusted` are certificates (DER) of authorities; `moment` replaces now. Never asks the network.
+
+    Where there are revocation `lists`, one must be of the authority of the seal, and fit to be used.
+    """
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
         _ = reader.root
@@ -85,7 +108,7 @@ def inspect_seal(pdf: bytes, trusted: Sequence[bytes], pin: Pin, moment: datetim
         return SealReport(("The signatures on this file are not those of a sealed certificate.",))
     authorities = [x509.Certificate.load(certificate) for certificate in trusted]
     try:
-        return _report(pdf, reader, signatures[0], authorities, pin, moment or datetime.now(UTC))
+        return _report(pdf, reader, signatures[0], _Checker(authorities, pin, lists, moment or datetime.now(UTC)))
     except Exception:  # likewise
         return SealReport((DAMAGED,))
 
@@ -94,10 +117,9 @@ def _report(
     pdf: bytes,
     reader: PdfFileReader,
     signature: EmbeddedPdfSignature,
-    trusted: Sequence[x509.Certificate],
-    pin: Pin,
-    now: datetime,
+    checker: _Checker,
 ) -> SealReport:
+    trusted, now = checker.trusted, checker.now
     # Whether the seal was valid when it was made; that it ended since is told apart.
     said_at = signature.self_reported_timestamp or now
     status = validate_pdf_signature(
@@ -105,19 +127,26 @@ def _report(
         ValidationContext(trust_roots=trusted, allow_fetching=False, moment=said_at),
         ValidationContext(trust_roots=trusted, allow_fetching=False, moment=now),
         # The usage of the certificate is told apart, by _check_certificate.
-        key_usage_settings=KeyUsageConstraints(),
+        key_usage_settings=KeyUsageConstraints(key_usage=set()),
     )
     faults = [*_check_status(status), *_check_permission(reader, signature)]
-    if not is_in_exact_form(pdf, signature, trusted):
+    if not is_in_exact_form(pdf, signature):
         faults.append(ALTERED_SEAL)
-    faults += [*_check_certificate(status.signing_cert, pin), *_check_times(status, said_at, now)]
+    faults += [*_check_certificate(status.signing_cert, checker.pin), *_check_times(status, said_at, now)]
+    timestamped_at = _find_timestamp(status)
+    revocation = None
+    if not faults:
+        chain = read_chain(signature.signed_data) + _list_stampers(status)
+        revocation = check_revocation(chain, trusted, checker.lists, timestamped_at, now)
+        faults += revocation.faults
     return SealReport(
         tuple(faults),
-        signer=_name_signer(status),
+        signer=name_holder(status.signing_cert),
         title=_read_title(reader),
         said_at=status.signer_reported_dt,
-        timestamped_at=_find_timestamp(status),
+        timestamped_at=timestamped_at,
         ends_at=status.signing_cert.not_valid_after,
+        revocation=revocation,
     )
 
 
@@ -173,13 +202,6 @@ def _check_permission(reader: PdfFileReader, signature: EmbeddedPdfSignature) ->
         yield "The seal does not forbid changes, as a certificate's seal does."
 
 
-def _name_signer(status: PdfSignatureStatus) -> str:
-    """The common name; the whole subject where that has none, or several."""
-    subject = status.signing_cert.subject
-    name = subject.native.get("common_name")
-    return name if isinstance(name, str) else str(subject.human_friendly)
-
-
 def _read_title(reader: PdfFileReader) -> str:
     return str(reader.trailer["/Info"].get("/Title", "")) if "/Info" in reader.trailer else ""
 
@@ -187,3 +209,11 @@ def _read_title(reader: PdfFileReader) -> str:
 def _find_timestamp(status: PdfSignatureStatus) -> datetime | None:
     validity = status.timestamp_validity
     return validity.timestamp if validity is not None and validity.valid and validity.trusted else None
+
+
+def _list_stampers(status: PdfSignatureStatus) -> list[x509.Certificate]:
+    """The certificate of the timestamp, unless it is a root, which is on no list."""
+    stamp = status.timestamp_validity
+    if stamp is None or stamp.signing_cert.subject == stamp.signing_cert.issuer:
+        return []
+    return [stamp.signing_cert]

@@ -1,17 +1,21 @@
 """PAdES B-B (B-T with a timestamp): one certification signature that allows no change."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
+from asn1crypto import tsp, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, Signer
+from pyhanko.sign.attributes import CMSAttributeProvider, SignedAttributeProviderSpec
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.general import as_signing_certificate_v2
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.stamp.noop import NoOpStampStyle
 
 from services.issuance_api.sealing.certificate_use import may_seal
 from services.issuance_api.sealing.exact_form import PLAIN_ROOM, TIMESTAMPED_ROOM
+from services.issuance_api.sealing.exact_message import find_chain
 from services.issuance_api.sealing.sealer import FIELD, SealBox, Sealed, SealState, SealUnusableError, refuse_dates
 from services.issuance_api.sealing.timestamps import TimestampSource
 
@@ -29,8 +33,16 @@ class PadesSealer:
 
     def __init__(self, signer: Signer, timestamps: TimestampSource | None, now: Callable[[], datetime]) -> None:
         self._signer = signer
+        if signer.signing_cert is not None:
+            signer.signed_attr_prov_spec = _NamedChain(find_chain(signer.signing_cert, signer.cert_registry))
         self._timestamps = timestamps
         self._now = now
+
+    @property
+    def ends_at(self) -> datetime:
+        assert self._signer.signing_cert is not None
+        ends_at: datetime = self._signer.signing_cert.not_valid_after
+        return ends_at
 
     def refuse_certificate(self) -> None:
         """Raises SealUnusableError for a certificate that may not seal, or not now."""
@@ -81,3 +93,19 @@ class _Update(IncrementalPdfFileWriter):
     """Adds the seal and nothing else: the metadata stay as they were drawn, and lxml is not loaded to change them."""
 
     def _update_meta(self) -> None: ...
+
+
+class _NamedChain(SignedAttributeProviderSpec, CMSAttributeProvider):
+    """Has the signature cover each certificate that is sealed in (RFC 5035); pyHanko names the signer's alone."""
+
+    attribute_type = "signing_certificate_v2"
+
+    def __init__(self, chain: Sequence[x509.Certificate]) -> None:
+        self._chain = chain
+
+    def signed_attr_providers(self, data_digest: bytes, digest_algorithm: str) -> Iterator[CMSAttributeProvider]:  # noqa: ARG002 - pyHanko's
+        yield self
+
+    async def build_attr_value(self, dry_run: bool = False) -> tsp.SigningCertificateV2:  # noqa: ARG002 - likewise
+        named = [as_signing_certificate_v2(one)["certs"][0] for one in self._chain]
+        return tsp.SigningCertificateV2({"certs": named})

@@ -35,6 +35,11 @@ class SealBox:
 class Sealer(Protocol):
     """Holds the signing key, in a file or in a device."""
 
+    @property
+    def ends_at(self) -> datetime:
+        """When its certificate ends."""
+        ...
+
     def seal(self, pdf: bytes, box: SealBox) -> Sealed:
         """A certification signature that allows no change; raises SealUnusableError when the certificate ran out."""
         ...

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import StringConstraints, TypeAdapter
 from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, Text, and_, func, literal, or_, select, true
@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from services.issuance_api.store.tables import GuaranteeRow, ListedRow, VersionRow
+from services.issuance_api.sealing.sealer import SealState
+from services.issuance_api.store.tables import GuaranteeRow, ListedRow, VersionDocumentRow, VersionRow
 from shared.runtime.data.database import WriteSession
 from shared.runtime.data.paging import KeptMoment, KeptYen, Order, Page, PageRequest, fetch_page, narrow_to_page
 from shared.schemas.issuance.queries import GuaranteeSort
@@ -52,6 +53,37 @@ ORDERS = {
     GuaranteeSort.OLDEST: Order((ListedRow.concluded_at, ListedRow.contract_number), False, _BY_MOMENT),
     GuaranteeSort.LARGEST: Order((ListedRow.contract_amount, ListedRow.contract_number), True, _BY_AMOUNT),
 }
+
+
+# So many are counted at most.
+LARGEST_COUNT = 10_000
+
+
+class Unstamped(NamedTuple):
+    """`first` is the day on which the first of them expires; `is_cut` where there are more than were counted."""
+
+    guarantees: int
+    first: date
+    is_cut: bool
+
+
+async def count_unstamped(session: AsyncSession, after: date) -> Unstamped | None:
+    """Electronic guarantees that expire after that day, and whose newest certificate has no timestamp."""
+    row, document = ListedRow, VersionDocumentRow
+    some = (
+        select(row.expires_on)
+        .join(GuaranteeRow, GuaranteeRow.id == row.guarantee_id)
+        .join(
+            document,
+            and_(document.guarantee_id == row.guarantee_id, document.version == GuaranteeRow.current_version),
+        )
+        .where(row.expires_on > after, row.terminated.is_(False), row.medium == Medium.ELECTRONIC)
+        .where(document.seal != SealState.TIMESTAMPED)
+        .limit(LARGEST_COUNT + 1)
+        .subquery()
+    )
+    count, first = (await session.execute(select(func.count(), func.min(some.c.expires_on)))).one()
+    return Unstamped(min(count, LARGEST_COUNT), first, count > LARGEST_COUNT) if count else None
 
 
 async def write_listed(session: WriteSession, guarantee: GuaranteeRow, version: VersionRow) -> None:

@@ -6,6 +6,7 @@ import pypdf
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
 from typer.testing import CliRunner
 
 from services.admin.data_folder import DataFolder
@@ -19,7 +20,10 @@ from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sources import SealFile
 from services.local.sample_seal import SAMPLE_SEAL
 from services.local.seal_files import keep_sample_seal
+from services.local.timestamping.authority import keep_authority
+from services.local.timestamping.responder import give_timestamps
 from tests.issuance_api.documents.samples import draw_certificate, make_certificate
+from tests.issuance_api.sealing.chains import make_chain, revoke
 
 
 @pytest.fixture
@@ -48,6 +52,18 @@ def test_a_good_seal_is_told_in_plain_words(sealed: Path) -> None:
     assert told.exit_code == 0
     for words in (SAMPLE_SEAL, "前払金保証証書", "by the issuer's own clock", "exactly as it was sealed"):
         assert words in told.output
+
+
+def test_a_timestamp_of_the_sample_authority_is_told(sealed: Path) -> None:
+    folder = DataFolder(sealed.parent)
+    seal = keep_sample_seal(folder)
+    with give_timestamps(keep_authority(folder).answer) as url:
+        source = SealFile(seal.file, seal.passphrase, url)
+        sealed.write_bytes(load_sealer(source).seal(draw_certificate(make_certificate()), SEAL_BOX).pdf)
+    told = CliRunner().invoke(app, ["seal", "verify", str(sealed)])
+    assert told.exit_code == 0
+    assert "(JST, by a timestamp)" in told.output
+    assert "there is none" not in told.output
 
 
 def test_an_altered_file_is_refused_in_plain_words(sealed: Path) -> None:
@@ -168,7 +184,9 @@ def test_what_is_no_pin_is_refused_and_not_overlooked(sealed: Path, wrong: list[
 
 def test_a_file_that_is_not_the_registered_one_is_said_to_differ(sealed: Path) -> None:
     digest = hashlib.sha256(sealed.read_bytes()).hexdigest()
-    assert CliRunner().invoke(app, ["seal", "verify", str(sealed), "--sha256", digest]).exit_code == 0
+    told = CliRunner().invoke(app, ["seal", "verify", str(sealed), "--sha256", digest])
+    assert told.exit_code == 0
+    assert told.output.splitlines()[1] == "The file is the registered one, byte for byte: its SHA-256 matches."
     told = CliRunner().invoke(app, ["seal", "verify", str(sealed), "--sha256", "0" * 64])
     assert told.exit_code == 1
     assert told.output.startswith(f"The file is NOT the registered one, byte for byte: its SHA-256 is {digest}.")
@@ -178,3 +196,32 @@ def test_what_a_good_verdict_does_not_say_is_said(sealed: Path) -> None:
     told = CliRunner().invoke(app, ["seal", "verify", str(sealed)])
     assert "was revoked is NOT checked" in told.output
     assert "Only a timestamp proves the time, and there is none." in told.output
+
+
+def test_revocation_is_checked_by_the_lists_that_are_named(sealed: Path) -> None:
+    chain = make_chain()
+    sealed.write_bytes(load_sealer(chain.keep(sealed.parent)).seal(draw_certificate(make_certificate()), SEAL_BOX).pdf)
+    authority = sealed.with_name("root.pem")
+    authority.write_bytes(chain.root.certificate.public_bytes(Encoding.PEM))
+    fingerprint = chain.own.certificate.fingerprint(hashes.SHA256()).hex()
+    lists = {"good": revoke(chain.between), "bad": revoke(chain.between, chain.own.certificate)}
+    told = {}
+    for (name, given), encoding in zip(lists.items(), (Encoding.PEM, Encoding.DER), strict=True):
+        file = sealed.with_name(name)
+        file.write_bytes(given.public_bytes(encoding))
+        command = ["seal", "verify", str(sealed), "--authority", str(authority), "--fingerprint", fingerprint]
+        told[name] = CliRunner().invoke(app, [*command, "--crl", str(file)])
+    assert told["good"].exit_code == 0
+    assert "was not revoked as of" in told["good"].output
+    assert "Whether the certificate of Intermediate was revoked is NOT checked" in told["good"].output
+    assert told["bad"].exit_code == 1
+    assert told["bad"].output.startswith("The certificate of the seal was REVOKED on")
+
+
+@pytest.mark.parametrize("content", [b"", b"no list", b"-----BEGIN X509 CRL-----"])
+def test_what_is_no_revocation_list_is_refused_and_not_overlooked(sealed: Path, content: bytes) -> None:
+    file = sealed.with_name("list.crl")
+    file.write_bytes(content)
+    told = CliRunner().invoke(app, ["seal", "verify", str(sealed), "--crl", str(file)])
+    assert isinstance(told.exception, Refusal)
+    assert "holds no revocation list" in str(told.exception)

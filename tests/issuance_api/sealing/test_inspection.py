@@ -1,20 +1,25 @@
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pypdf
 import pytest
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 
 from services.issuance_api.documents.layout.page import SEAL_BOX
 from services.issuance_api.sealing.inspection import Pin, inspect_seal
-from services.issuance_api.sealing.loading import load_sealer
+from services.issuance_api.sealing.loading import load_sealer, now_in_utc
+from services.issuance_api.sealing.pades import PadesSealer
 from services.issuance_api.sealing.pkcs12 import open_file
 from services.issuance_api.sealing.sealer import FIELD
 from services.local.sample_seal import SAMPLE_SEAL
 from tests.issuance_api.conftest import SampleSeal, keep_seal
 from tests.issuance_api.documents.samples import make_certificate
+from tests.issuance_api.sealing.chains import certify, make_chain
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +82,14 @@ def test_a_signature_that_allows_changes_is_no_seal(
     PdfSigner(plan, open_file(sample_seal.file)).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(unsealed)), output=signed)
     report = inspect_seal(signed.getvalue(), [sample_seal.authority], sample_seal.pin)
     assert "The seal does not forbid changes, as a certificate's seal does." in report.faults
+
+
+def test_a_seal_by_a_certificate_for_something_else_is_refused(unsealed: bytes, tmp_path: Path) -> None:
+    chain = make_chain()
+    server = replace(chain, own=certify("Seal", chain.between, ca=False, purpose=ExtendedKeyUsageOID.SERVER_AUTH))
+    sealed = PadesSealer(open_file(server.keep(tmp_path)), None, now_in_utc).seal(unsealed, SEAL_BOX).pdf
+    [fault] = inspect_seal(sealed, [chain.root.der], server.pin).faults
+    assert fault == "The certificate of the seal is NOT one for signing documents."
 
 
 @pytest.mark.parametrize("content", [b"", b"no pdf", b"%PDF-1.7\n"])
