@@ -21,7 +21,7 @@ from services.issuance_api.store.audits import AuditAction, record_audit
 from services.issuance_api.store.guarantees import find_guarantee, get_guarantee
 from services.issuance_api.store.releases import (
     ReleaseRow,
-    add_release,
+    add_waiting,
     list_releases,
     release_not_found,
     take_release,
@@ -63,13 +63,7 @@ async def take_approval(session: WriteSession, tools: Tools, event: GuaranteeApp
         await number_guarantee(session, tools, event)
     elif await find_guarantee(session, event.guarantee_id) is None:
         refuse_unprintable(event, tools.repertoire)
-        release = ReleaseRow(
-            guarantee_id=event.guarantee_id,
-            approval_id=approval_id,
-            tenant_org=event.tenant_org,
-            arrived_at=tools.clock.now(),
-        )
-        await add_release(session, release)
+        await add_waiting(session, event.guarantee_id, approval_id, event.tenant_org, tools.clock.now())
 
 
 async def _find_approval(session: WriteSession, tools: Tools, event: GuaranteeApproved) -> UUID:
@@ -173,5 +167,5 @@ def _refuse_unfit(actor: Actor, approved: GuaranteeApproved, decision: ReleaseDe
         raise DomainError(
             RELEASE_ABOVE_LIMIT,
             f"保証金額（{format_yen(approved.amount)}）が決裁限度額（{format_yen(limit)}）を超えています。"
-            "決裁限度額の範囲内の担当者に依頼してください。",
+            "決裁限度額がこの金額以上の担当者に依頼してください。",
         )

@@ -1,9 +1,10 @@
 """What waits for an officer's release, and what was decided."""
 
 import uuid
+from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import exists, select
+from sqlalchemy import exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.issuance_api.problems import RELEASE_NOT_FOUND
@@ -17,9 +18,14 @@ __all__ = ["KeptAnswerRow", "ReleaseRow"]
 ORDER = Order((ReleaseRow.approval_id,), False, TypeAdapter(tuple[uuid.UUID]))
 
 
-async def add_release(session: WriteSession, release: ReleaseRow) -> None:
-    session.add(release)
-    await session.flush()
+async def add_waiting(
+    session: WriteSession, guarantee_id: uuid.UUID, approval_id: uuid.UUID, tenant_org: str, at: datetime
+) -> None:
+    """Undecided: the columns of a decision are not the service's to insert."""
+    row = insert(ReleaseRow).values(
+        guarantee_id=guarantee_id, approval_id=approval_id, tenant_org=tenant_org, arrived_at=at
+    )
+    await session.execute(row)
 
 
 async def list_releases(session: AsyncSession, guarantee_id: uuid.UUID) -> list[ReleaseRow]:
