@@ -74,7 +74,10 @@ async def test_what_is_refused_goes_back_to_its_builder_and_what_is_released_is_
     for again in (REFUSE, RELEASE):
         assert (await decide(refusing, first, again)).json()["code"] == "release.decided"
     await installation.settle()
-    assert await count(installation, "issuance.guarantee") == 0
+    await installation.fetch("UPDATE events.delivery SET handled_at = NULL WHERE hearer = 'issuance'")
+    await installation.settle()
+    assert await installation.fetch("SELECT FROM events.delivery WHERE handled_at IS NULL") == []
+    assert (await list_waiting(installation), await count(installation, "issuance.guarantee")) == ([], 0)
     [guarantee] = (await builder.get(path)).json()["guarantees"]
     assert (guarantee["status"], guarantee["note_from_surety"]) == ("returned", REFUSE["note"])
     for reader, name in ((builder, None), (officer, limited.client_id)):
