@@ -2,6 +2,6 @@
 
 Does: checks and takes a builder's application, lets officers review it, records the premium, follows it to the end.
 Owns: schema `application`.
-Hears: guarantee.issued, guarantee.registered.
+Hears: guarantee.release_refused, guarantee.issued, guarantee.registered.
 Says: guarantee.approved.
 """

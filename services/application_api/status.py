@@ -1,4 +1,7 @@
-"""手続状況: the Japanese label of every status and every move there is. A move that is not listed is a 409."""
+"""手続状況: the Japanese label of every status and every move that is asked for. Any other is a 409.
+
+One more is told by issuance: what was approved is returned where its release was refused.
+"""
 
 from services.application_api.problems import APPLICATION_WRONG_STATUS
 from services.application_api.store.applications import Unfinished
@@ -52,14 +55,13 @@ APPROVAL_LABELS = {
 # EDITABLE: the builder may change and send it. ENDED: nothing follows.
 EDITABLE = {Status.DRAFT, Status.RETURNED}
 ENDED = {Status.WITHDRAWN, Status.DECLINED}
-_UNPAID = {Status.RETURNED, Status.WITHDRAWN}
 
 
 def may_move(guarantee: RequestedGuaranteeRow | Unfinished, wanted: Status) -> bool:
-    """Whose premium was received waits for a second officer only: it goes back to its builder no more."""
-    if isinstance(guarantee, RequestedGuaranteeRow) and guarantee.premium_received and wanted in _UNPAID:
-        return False
-    return wanted in MOVES[guarantee.status]
+    """Whose premium was received is not withdrawn, and while it waits for a second officer not returned either."""
+    is_paid = isinstance(guarantee, RequestedGuaranteeRow) and guarantee.premium_received
+    kept = {Status.WITHDRAWN, *({Status.RETURNED} if guarantee.status is Status.ACCEPTED else ())}
+    return wanted in MOVES[guarantee.status] and not (is_paid and wanted in kept)
 
 
 def refuse_move(guarantee: RequestedGuaranteeRow | Unfinished, wanted: Status, actor: Actor) -> None:

@@ -5,6 +5,9 @@ from datetime import date, datetime
 from services.issuance_api.store.guarantees import CurrentGuarantee, VersionRow
 from services.issuance_api.store.histories import RegisteredVersion
 from services.issuance_api.store.mails import MailRow
+from services.issuance_api.store.releases import ReleaseRow
+from shared.runtime.digests import digest_shown
+from shared.schemas.facts.events import GuaranteeApproved
 from shared.schemas.issuance.answers import (
     GuaranteeItem,
     GuaranteeOverview,
@@ -13,6 +16,7 @@ from shared.schemas.issuance.answers import (
     Notice,
     PremiumStatementItem,
 )
+from shared.schemas.issuance.releases import ReleaseItem
 from shared.schemas.words.guarantee import KIND_LABELS, STATE_LABELS, VERSION_LABELS, State, VersionKind
 from shared.schemas.words.premium import Premium
 
@@ -103,6 +107,27 @@ def compose_statement_item(current: CurrentGuarantee, premium: Premium) -> Premi
         payment_method=premium.payment_method,
         concluded_at=current.version.concluded_at,
     )
+
+
+def compose_release(release: ReleaseRow, approved: GuaranteeApproved) -> ReleaseItem:
+    """Its tag is of all that was approved, also of what the list does not show."""
+    item = ReleaseItem(
+        guarantee_id=release.guarantee_id,
+        tag="",
+        kind=approved.kind,
+        kind_label=KIND_LABELS[approved.kind],
+        medium=approved.form,
+        amount=approved.amount,
+        contract_amount=approved.works.contract_amount,
+        expires_on=approved.expires_on,
+        authority_code=approved.authority.code,
+        authority_name=approved.authority.name,
+        works_name=approved.works.name,
+        principal_name=approved.principal.name,
+        office_code=approved.office_code,
+        arrived_at=release.arrived_at,
+    )
+    return item.model_copy(update={"tag": digest_shown(approved, item)})
 
 
 def _compose_notice(mail: MailRow) -> Notice:

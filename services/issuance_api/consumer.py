@@ -1,8 +1,8 @@
 """What issuance_api does with the facts it hears."""
 
 from services.issuance_api.issuing.drawing import DrawCertificate
-from services.issuance_api.issuing.numbering import number_guarantee
 from services.issuance_api.issuing.registration import record_registered
+from services.issuance_api.issuing.releasing import take_approval
 from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.runtime.messages.inbox import Inbox
@@ -11,7 +11,7 @@ from shared.schemas.facts.events import ISSUANCE, GuaranteeApproved, GuaranteeNu
 
 def compose_inbox(tools: Tools) -> Inbox:
     async def approved(session: WriteSession, event: GuaranteeApproved) -> None:
-        await number_guarantee(session, tools, event)
+        await take_approval(session, tools, event)
 
     async def registered(session: WriteSession, event: GuaranteeRegistered) -> None:
         await record_registered(session, tools, event)

@@ -10,7 +10,7 @@ from services.issuance_api.consumer import compose_inbox
 from services.issuance_api.documents.fonts.extra_font import ExtraFiles, choose_extra, find_extra
 from services.issuance_api.documents.fonts.files import FontsMissingError
 from services.issuance_api.documents.renderer import Renderer
-from services.issuance_api.endpoints import guarantees, keys, labels, lists, papers, summaries
+from services.issuance_api.endpoints import guarantees, keys, labels, lists, papers, releases, summaries
 from services.issuance_api.issuing.outlasting import warn_of_outlasting
 from services.issuance_api.keys.cipher import KeyRingProvider
 from services.issuance_api.keys.vault import KeyVault
@@ -32,7 +32,16 @@ from shared.schemas.words.issuer import load_issuer
 
 NAME = "issuance_api"
 # In the order in which the specification lists them.
-ROUTERS = (token_router, lists.router, guarantees.router, keys.router, papers.router, summaries.router, labels.router)
+ROUTERS = (
+    token_router,
+    lists.router,
+    guarantees.router,
+    keys.router,
+    papers.router,
+    releases.router,
+    summaries.router,
+    labels.router,
+)
 
 
 def create_app() -> FastAPI:

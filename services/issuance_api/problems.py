@@ -44,6 +44,48 @@ SERIES_EXHAUSTED = ProblemKind(
     "All contract numbers of this office and fiscal year are used.",
     "Nothing to mend in the call: the operator adds an office code.",
 )
+ACCESS_OWN_GUARANTEE = ProblemKind(
+    "access.own_guarantee",
+    403,
+    "申込者は発行を承認できません",
+    "The company that applied for a guarantee cannot release it.",
+    "Call as an officer of another organisation than the one that applied.",
+)
+RELEASE_NOT_FOUND = ProblemKind(
+    "release.not_found",
+    404,
+    "発行承認待ちの保証が見つかりません",
+    "Nothing waits for a release under this id.",
+    "Take the id from `GET /releases`.",
+)
+RELEASE_DECIDED = ProblemKind(
+    "release.decided",
+    409,
+    "既に判断済みです",
+    "Whether this guarantee is released was decided already.",
+    "Nothing is left to do; `GET /releases` lists what still waits.",
+)
+RELEASE_ABOVE_LIMIT = ProblemKind(
+    "release.above_limit",
+    403,
+    "決裁限度額を超えています",
+    "The amount is above the signing limit of the officer who would release it.",
+    "Call as an officer whose signing limit covers the amount.",
+)
+RELEASE_CHANGED = ProblemKind(
+    "release.changed",
+    412,
+    "表示された内容と異なっています",
+    "What waits is not what was seen.",
+    "Read `GET /releases` again, show it to the officer, and send its `tag` with the decision on it.",
+)
+RELEASE_TAG_REQUIRED = ProblemKind(
+    "release.tag_required",
+    428,
+    "保証の内容の確認が必要です",
+    "The decision on a release carries the tag of what was seen.",
+    "Send in `If-Match` the `tag` of the item as `GET /releases` gave it, in quotes.",
+)
 
 PROBLEMS = (
     GUARANTEE_NOT_FOUND,
@@ -52,4 +94,10 @@ PROBLEMS = (
     GUARANTEE_PAPER,
     CERTIFICATE_NOT_READY,
     SERIES_EXHAUSTED,
+    ACCESS_OWN_GUARANTEE,
+    RELEASE_NOT_FOUND,
+    RELEASE_DECIDED,
+    RELEASE_ABOVE_LIMIT,
+    RELEASE_CHANGED,
+    RELEASE_TAG_REQUIRED,
 )

@@ -6,6 +6,15 @@ from tests.application_api.steps import ACCEPT, act
 from tests.forms import make_single
 from tests.harness import Installation
 
+RELEASE = {"decision": "release"}
+
+
+def make_held(changes: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A form of one guarantee that is too large to be issued without a release."""
+    return make_single(
+        {"/works/contract_amount": 2_000_000_000, "/guarantees/0/amount": 600_000_000, **(changes or {})}
+    )
+
 
 async def approve(installation: Installation, form: dict[str, Any] | None = None) -> dict[str, Any]:
     """An application of one guarantee, accepted and approved; not yet heard by anybody."""

@@ -49,6 +49,8 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("get", "/guarantees/{number}/premium-statement.pdf"): COMPANY,
         ("get", "/premium-statements"): {"principal"},
         ("get", "/histories"): COMPANY,
+        ("get", "/releases"): {"officer"},
+        ("post", "/releases/{guarantee_id}"): {"officer"},
         ("get", "/summaries/guarantees"): {"officer"},
         ("get", "/labels"): EVERYBODY,
     },
@@ -71,10 +73,11 @@ async def places(installation: Installation) -> dict[str, str]:
     """What stands in the paths: of an issued guarantee and its confirmed look-up."""
     number = await issue(installation)
     confirmed = await verify(installation, number, await fetch_key(installation, number))
-    [row] = await installation.fetch("SELECT application_id, kind FROM application.requested_guarantee")
+    [row] = await installation.fetch("SELECT id, application_id, kind FROM application.requested_guarantee")
     return {
         "application_id": str(row["application_id"]),
         "kind": row["kind"],
+        "guarantee_id": str(row["id"]),
         "number": number,
         "look_up_id": confirmed.json()["id"],
         "code": "223018",

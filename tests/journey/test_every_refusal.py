@@ -26,7 +26,7 @@ from tests.application_api.steps import ACCEPT, RETURN, act, put, review, start
 from tests.databases import CloneDatabase
 from tests.forms import make_form, make_new_form, make_single
 from tests.harness import BUILDER, START, Caller, Installation
-from tests.journey.steps import approve, change_key, fetch_key, issue, verify
+from tests.journey.steps import RELEASE, approve, change_key, fetch_key, issue, make_held, verify
 from tests.local.running import ROOT
 from tests.people import sign_in
 from tests.shared.runtime.web.problems import expect_problem, send_body
@@ -41,8 +41,6 @@ _SECOND = "it needs an officer with a signing limit: tests/application_api/revie
 # Code → how to raise it, and the pointers it names, where there are any.
 RAISED: dict[str, tuple[Raise, list[str]]] = {}
 ELSEWHERE = {
-    "series.exhausted": "no request raises it: numbering parks the event, "
-    "tests/issuance_api/issuing/test_numbering.py::test_a_used_up_series_stops_with_an_alarm_and_takes_no_number",
     "access.own_acceptance": f"{_SECOND}test_nobody_approves_twice_not_even_with_a_higher_limit_by_then",
     "approval.given": f"{_SECOND}test_premium_and_second_word_come_in_either_order",
     "approval.not_needed": f"{_SECOND}test_what_needs_no_second_word_is_told_so",
@@ -294,6 +292,67 @@ async def ask_for_the_certificate_too_early(installation: Installation) -> httpx
 async def find_number(installation: Installation) -> str:
     [row] = await installation.fetch("SELECT contract_number FROM issuance.guarantee")
     return cast("str", row["contract_number"])
+
+
+async def decide(
+    installation: Installation, caller: Caller | None = None, seen: str | None = None, form: Any = None
+) -> httpx.Response:
+    """On what waits, as it is shown, or after something else was."""
+    await approve(installation, make_held())
+    await installation.settle()
+    caller = caller or officer(installation, "issuance")
+    item = (await officer(installation, "issuance").get("/releases")).json()["items"][0]
+    headers = {"If-Match": f'"{seen or item["tag"]}"'}
+    return await caller.post(f"/releases/{item['guarantee_id']}", form or RELEASE, headers=headers)
+
+
+async def add_officer(installation: Installation, **more: Any) -> Caller:
+    async with installation.admin.write() as session:
+        client = await add_client(session, name="colleague", role=Role.OFFICER, **{"org": "H01", **more})
+    return Caller(installation.http("issuance"), client)
+
+
+@raises("access.own_guarantee")
+async def release_ones_own(installation: Installation) -> httpx.Response:
+    return await decide(installation, await add_officer(installation, org=BUILDER))
+
+
+@raises("release.above_limit")
+async def release_more_than_one_may(installation: Installation) -> httpx.Response:
+    return await decide(installation, await add_officer(installation, signing_limit=599_999_999))
+
+
+@raises("series.exhausted")
+async def release_without_a_number_left(installation: Installation) -> httpx.Response:
+    administrator = await installation.clone.connect()
+    await administrator.execute(
+        "SET hosho.series_may_jump = 'on'; INSERT INTO issuance.series VALUES ('001', 8, 99999)"
+    )
+    await administrator.close()
+    return await decide(installation)
+
+
+@raises("release.changed")
+async def release_what_changed(installation: Installation) -> httpx.Response:
+    return await decide(installation, seen="earlier")
+
+
+@raises("release.decided")
+async def release_twice(installation: Installation) -> httpx.Response:
+    decided = (await decide(installation)).json()["guarantee_id"]
+    path, headers = f"/releases/{decided}", {"If-Match": '"any"'}
+    return await officer(installation, "issuance").post(path, RELEASE, headers=headers)
+
+
+@raises("release.not_found")
+async def release_nothing(installation: Installation) -> httpx.Response:
+    path = f"/releases/{NOTHING}"
+    return await officer(installation, "issuance").post(path, RELEASE, headers={"If-Match": '"any"'})
+
+
+@raises("release.tag_required")
+async def release_unseen(installation: Installation) -> httpx.Response:
+    return await officer(installation, "issuance").post(f"/releases/{NOTHING}", RELEASE)
 
 
 @raises("verification.not_confirmed")

@@ -50,6 +50,9 @@ ISSUANCES = (
     "SELECT * FROM issuance.guarantee",
     "SELECT serial FROM issuance.authentication_key",
     "INSERT INTO issuance.series VALUES ('001', 8, 1)",
+    "SELECT * FROM issuance.release",
+    "INSERT INTO issuance.release VALUES (gen_random_uuid(), gen_random_uuid(), '1', now())",
+    "UPDATE issuance.release SET decision = 'release'",
     "INSERT INTO documents.document VALUES (sha256(''), 'application/pdf', '', 0, now())",
 )
 APPLICATIONS = (
@@ -128,6 +131,28 @@ async def test_only_an_administrator_sets_a_series(clone: CloneDatabase) -> None
         else:
             await connection.execute("INSERT INTO issuance.series VALUES ('001', 8, 500)")
         await connection.close()
+
+
+async def test_what_waits_for_a_release_is_decided_once(clone: CloneDatabase) -> None:
+    wait = (
+        "INSERT INTO issuance.release (guarantee_id, approval_id, tenant_org, arrived_at) VALUES ($1, $1, '1', now())"
+    )
+    decided = wait.replace("_at)", "_at, decision, decided_by, decided_at)").replace(
+        "now()", "now(), 'release', 'a', now()"
+    )
+    with pytest.raises(FORBIDDEN):
+        await clone.fetch(decided, uuid4(), role=ISSUANCE)
+    await clone.fetch(wait, uuid4(), role=ISSUANCE)
+    decide = "UPDATE issuance.release SET decision = 'refuse', decided_by = 'a', decided_at = now()"
+    await clone.fetch(decide, role=ISSUANCE)
+    for statement in (
+        decide,
+        "UPDATE issuance.release SET decision = NULL, decided_by = NULL, decided_at = NULL",
+        "UPDATE issuance.release SET approval_id = gen_random_uuid()",
+        "DELETE FROM issuance.release",
+    ):
+        with pytest.raises(FORBIDDEN):
+            await clone.fetch(statement, role=ISSUANCE)
 
 
 async def test_a_document_is_what_its_digest_says(clone: CloneDatabase) -> None:

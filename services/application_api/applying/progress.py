@@ -6,7 +6,8 @@ from services.application_api.store.moves import Mover, record_move
 from services.application_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.schemas.application.choices import Status
-from shared.schemas.facts.events import GuaranteeIssued, GuaranteeRegistered
+from shared.schemas.facts.events import Event, GuaranteeIssued, GuaranteeRegistered, GuaranteeReleaseRefused
+from shared.schemas.words.roles import Role
 
 _PATH = (Status.APPROVED, Status.ISSUED, Status.REGISTERED)
 
@@ -24,9 +25,17 @@ async def record_registered(session: WriteSession, tools: Tools, event: Guarante
     await _advance(session, tools, guarantee, Status.REGISTERED, event.SOURCE)
 
 
-async def _take(
-    session: WriteSession, tools: Tools, event: GuaranteeIssued | GuaranteeRegistered
-) -> RequestedGuaranteeRow:
+async def record_release_refused(session: WriteSession, tools: Tools, event: GuaranteeReleaseRefused) -> None:
+    """差戻し of what was approved, which nobody can ask for here; does nothing where it went on already."""
+    guarantee = await _take(session, tools, event)
+    if guarantee.status is not Status.APPROVED:
+        return
+    mover = Mover(event.refused_by, Role.OFFICER)
+    await record_move(session, guarantee, Status.RETURNED, mover, tools.clock.now(), event.note)
+    guarantee.note_from_surety = event.note
+
+
+async def _take(session: WriteSession, tools: Tools, event: Event) -> RequestedGuaranteeRow:
     """The application first, as everywhere: two who lock in another order would wait for each other."""
     await touch_application(session, event.application_id, tools.clock.now())
     return await take_guarantee(session, event.application_id, event.kind)

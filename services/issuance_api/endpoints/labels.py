@@ -3,6 +3,7 @@
 from services.issuance_api.problems import PROBLEMS
 from shared.runtime.web.labels import serve_labels, title_problems
 from shared.schemas.issuance.labels import (
+    DECISION_LABELS,
     HISTORY_SORT_LABELS,
     NOTICE_LABELS,
     SORT_LABELS,
@@ -21,6 +22,7 @@ router = serve_labels(
         state=name_values(STATE_LABELS),
         sort=SORT_LABELS,
         history_sort=HISTORY_SORT_LABELS,
+        decision=DECISION_LABELS,
         by=SUMMARY_LABELS,
         role=name_values(ROLE_LABELS),
         problem=title_problems(PROBLEMS),

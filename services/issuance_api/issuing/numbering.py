@@ -40,8 +40,16 @@ async def number_guarantee(session: WriteSession, tools: Tools, event: Guarantee
     premium = _compose_premium(event)
     key = await tools.vault.make_key(guarantee, FIRST_KEY, now) if guarantee.medium is Medium.ELECTRONIC else None
     await add_guarantee(session, guarantee, version, premium, key)
-    action = AuditAction.GUARANTEE_NUMBERED
-    await record_audit(session, guarantee, action, actor=ISSUANCE, at=now, version=version.version)
+    await record_audit(
+        session,
+        guarantee.id,
+        guarantee.tenant_org,
+        AuditAction.GUARANTEE_NUMBERED,
+        actor=ISSUANCE,
+        at=now,
+        contract_number=number,
+        version=version.version,
+    )
     numbered = GuaranteeNumbered(
         **event.head(),
         contract_number=number,

@@ -6,6 +6,8 @@ honest service would draw and seal them.
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
+from uuid import UUID
 
 from services.issuance_api.content import compose_certificate
 from services.issuance_api.store.keys import AuthenticationKeyRow, KeyInUse
@@ -38,19 +40,22 @@ def refuse_unproven(
     if numbered.content_sha256 not in (None, compute_content_digest(content)):
         raise UnprovenError
     own_part = {} if numbered.content_sha256 is None else _get_own_part(content)
-    if not any(_give(tools, approval, content.contract_number, own_part) == content for approval in approvals):
-        raise UnprovenError
+    for approved in read_approvals(tools, approvals).values():
+        office = tools.issuer.get_office(approved.office_code)
+        given = compose_certificate(approved, tools.issuer, office, content.contract_number)
+        if given.model_copy(update=own_part) == content:
+            return
+    raise UnprovenError
+
+
+def read_approvals(tools: Tools, facts: Sequence[SaidFact]) -> dict[UUID, GuaranteeApproved]:
+    """Those that are signed, by the id of their fact and in their order."""
+    approvals = {}
+    for fact in facts:
+        with suppress(UnprovenError):
+            approvals[fact.id] = GuaranteeApproved.model_validate(tools.fact_keys.verify(fact))
+    return approvals
 
 
 def _get_own_part(content: Certificate) -> dict[str, object]:
     return {"issuer": content.issuer, "office": content.office, "terms_name": content.terms_name}
-
-
-def _give(tools: Tools, fact: SaidFact, contract_number: str, own_part: dict[str, object]) -> Certificate | None:
-    """The certificate that a fact leads to; None where nobody signed it."""
-    try:
-        approved = GuaranteeApproved.model_validate(tools.fact_keys.verify(fact))
-    except UnprovenError:
-        return None
-    office = tools.issuer.get_office(approved.office_code)
-    return compose_certificate(approved, tools.issuer, office, contract_number).model_copy(update=own_part)

@@ -2,25 +2,33 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from services.issuance_api.store.tables import AuditAction, AuditRow, GuaranteeRow
+from services.issuance_api.store.tables import AuditAction, AuditRow
 from shared.runtime.data.database import WriteSession, new_id
 
 __all__ = ["AuditAction"]
 
 
 async def record_audit(
-    session: WriteSession, guarantee: GuaranteeRow, action: AuditAction, *, actor: str, at: datetime, **detail: Any
+    session: WriteSession,
+    guarantee_id: UUID,
+    tenant_org: str,
+    action: AuditAction,
+    *,
+    actor: str,
+    at: datetime,
+    **detail: Any,
 ) -> None:
-    """`detail` is what else is worth knowing, beside the contract number: the version or the key that it was about."""
+    """`detail` is what else is worth knowing: the contract number, the version, the key or the approval."""
     audit = AuditRow(
         id=new_id(),
         at=at,
         actor=actor,
         action=action,
-        guarantee_id=guarantee.id,
-        tenant_org=guarantee.tenant_org,
-        detail={"contract_number": guarantee.contract_number, **detail},
+        guarantee_id=guarantee_id,
+        tenant_org=tenant_org,
+        detail=detail,
     )
     session.add(audit)
     await session.flush()

@@ -1,7 +1,7 @@
 """Schema `issuance`, and `documents`, where issuance puts what it drew.
 
-Versions, documents, registrations and audit entries are only added, and of a mail only the columns of its sending
-change; the database grants the service no more.
+Versions, documents, registrations and audit entries are only added; of a mail only the columns of its sending change,
+of a release only its decision, and that once. The database grants the service no more.
 """
 
 import datetime
@@ -16,7 +16,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.issuance_api.sealing.sealer import SealState
 from shared.runtime.data.columns import EnumText, ModelJson
 from shared.runtime.data.database import Base
+from shared.runtime.data.kept_answers import KeptAnswerColumns
 from shared.schemas.facts.certificate import Certificate
+from shared.schemas.issuance.releases import ReleaseDecision
 from shared.schemas.words.guarantee import GuaranteeKind, Medium, VersionKind
 
 SCHEMA = "issuance"
@@ -220,8 +222,39 @@ class MailRow(Base):
     bounced_at: Mapped[datetime.datetime | None]
 
 
+class ReleaseRow(Base):
+    """An approval above the amount of issuer.toml: it waits for an officer's word, until it has one.
+
+    The content stands in the approval, which is signed, and not here. `decided_by` is a client's or a person's id.
+    """
+
+    __tablename__ = "release"
+    __table_args__ = (
+        CheckConstraint("num_nulls(decision, decided_by, decided_at) IN (0, 3)", name="decided_whole"),
+        Index("ix_release_waiting", "approval_id", postgresql_where=text("decided_at IS NULL")),
+        Index("ix_release_one_waiting", "guarantee_id", unique=True, postgresql_where=text("decided_at IS NULL")),
+        {"schema": SCHEMA},
+    )
+
+    guarantee_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    approval_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    tenant_org: Mapped[str]
+    arrived_at: Mapped[datetime.datetime]
+    decision: Mapped[ReleaseDecision | None] = mapped_column(EnumText(ReleaseDecision))
+    note: Mapped[str | None]
+    decided_by: Mapped[str | None]
+    decided_at: Mapped[datetime.datetime | None]
+
+
+class KeptAnswerRow(KeptAnswerColumns, Base):
+    __tablename__ = "kept_answer"
+    __table_args__ = ({"schema": SCHEMA},)
+
+
 class AuditAction(StrEnum):
     GUARANTEE_NUMBERED = "guarantee.numbered"
+    GUARANTEE_RELEASED = "guarantee.released"
+    RELEASE_REFUSED = "guarantee.release_refused"
     KEY_SHOWN = "key.shown"
     KEY_NOTICE_DRAWN = "key.notice_drawn"
 

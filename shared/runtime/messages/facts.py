@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import ARRAY, Row, Text, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.runtime.messages.signatures import SaidFact, Signature
@@ -16,13 +16,13 @@ FACT = """
         ELSE false END AS admitted
 """
 _LIST = text(
-    f"SELECT {FACT} FROM events.event WHERE aggregateid = :guarantee_id AND type = :type ORDER BY seq"  # noqa: S608
-)
+    f"SELECT {FACT} FROM events.event WHERE aggregateid = ANY (:guarantee_ids) AND type = :type ORDER BY seq"  # noqa: S608
+).bindparams(bindparam("guarantee_ids", type_=ARRAY(Text())))
 
 
-async def list_facts(session: AsyncSession, event: type[Event], guarantee_id: UUID) -> list[SaidFact]:
-    """What is said of a guarantee in facts of one type, oldest first; of others, what this service hears."""
-    rows = await session.execute(_LIST, {"guarantee_id": str(guarantee_id), "type": event.TYPE})
+async def list_facts(session: AsyncSession, event: type[Event], *guarantee_ids: UUID) -> list[SaidFact]:
+    """What is said of guarantees in facts of one type, oldest first; of others, what this service hears."""
+    rows = await session.execute(_LIST, {"guarantee_ids": [*map(str, guarantee_ids)], "type": event.TYPE})
     return [read_fact(row) for row in rows]
 
 

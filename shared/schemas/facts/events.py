@@ -125,6 +125,18 @@ class GuaranteeNumbered(Event):
     key_check: KeyCheck | None = None
 
 
+class GuaranteeReleaseRefused(Event):
+    """An officer refused at issuance what was approved: it gets no number. `note` says why, to the builder as well."""
+
+    TYPE = "guarantee.release_refused"
+    SOURCE = ISSUANCE
+    HEARERS = (APPLICATION,)
+    SIGNED = True
+
+    refused_by: str
+    note: str
+
+
 class GuaranteeIssued(Event):
     """A version stands and its PDF is stored under `document_sha256`; `key_check` is None for paper."""
 
@@ -154,5 +166,12 @@ class GuaranteeRegistered(Event):
 
 
 EVENTS: dict[str, type[Event]] = {
-    event.TYPE: event for event in (GuaranteeApproved, GuaranteeNumbered, GuaranteeIssued, GuaranteeRegistered)
+    event.TYPE: event
+    for event in (
+        GuaranteeApproved,
+        GuaranteeReleaseRefused,
+        GuaranteeNumbered,
+        GuaranteeIssued,
+        GuaranteeRegistered,
+    )
 }

@@ -14,6 +14,7 @@ HISTORY_SORT_LABELS = {
     "-registered_at": "電子保証発行日時の新しい順",
     "registered_at": "電子保証発行日時の古い順",
 }
+DECISION_LABELS = {"release": "発行承認", "refuse": "差戻し"}
 SUMMARY_LABELS = {
     "month": "保証契約月",
     "kind": "保証種類",
@@ -24,7 +25,7 @@ SUMMARY_LABELS = {
 
 
 class IssuanceLabels(CommonLabels):
-    """`version_kind` is of the `kind` of a version, `notice_status` of the mail's `status`."""
+    """`version_kind` is of the `kind` of a version, `notice_status` of the mail's `status`, `decision` of a release."""
 
     form: Labels
     version_kind: Labels
@@ -32,4 +33,5 @@ class IssuanceLabels(CommonLabels):
     state: Labels
     sort: Labels
     history_sort: Labels
+    decision: Labels
     by: Labels

@@ -10,6 +10,7 @@ from shared.schemas.model import Schema
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.text.printed_names import check_names
 from shared.schemas.words.guarantee import GuaranteeKind
+from shared.schemas.words.money import Yen
 from shared.schemas.words.parties import Issuer, Office
 
 SAMPLE_FILE = Path(__file__).parents[2] / "issuer.toml"
@@ -22,8 +23,12 @@ class IssuerOffice(Office):
 
 
 class IssuerProfile(Schema):
-    """`terms` names the 約款 by kind; every kind must have one."""
+    """`terms` names the 約款 by kind; every kind must have one.
 
+    A guarantee of more than `release_above` (whole yen, None: none) waits for an officer's release at issuance_api.
+    """
+
+    release_above: Yen | None = None
     issuer: Issuer
     terms: dict[GuaranteeKind, str]
     office: Annotated[list[IssuerOffice], Field(min_length=1)]
