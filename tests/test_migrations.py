@@ -104,6 +104,7 @@ _LISTED_FROM_BEFORE = (
     UPDATE application.requested_guarantee SET block = '{"amount": 20000000}', assigned_at = '2026-04-13T00:00Z'
     WHERE office_code = 'sent'
     """,
+    "UPDATE application.requested_guarantee SET received = false WHERE office_code = 'kept'",
     """
     INSERT INTO application.move
     SELECT md5(at)::uuid, md5('sent')::uuid, 'org', 'contract', NULL, 'submitted', at::timestamptz, 'client', '', NULL
@@ -128,6 +129,18 @@ _LISTED_FROM_BEFORE = (
     """,
 )
 _FILLED: dict[str, list[tuple[object, ...]]] = {
+    "SELECT span, begins::text, key, guarantees, amount, premium_amount FROM application.tally"
+    " WHERE by = 'office' ORDER BY span": [
+        ("day", "2026-04-10", "sent", 1, 20_000_000, 0),
+        ("month", "2026-04-01", "sent", 1, 20_000_000, 0),
+    ],
+    "SELECT by, key, guarantees, amount, contract_amount FROM issuance.tally"
+    " WHERE begins = '2026-04-14' AND span = 'day' ORDER BY by": [
+        ("form", "paper", 1, 10_000_000, 50_000_000),
+        ("kind", "contract", 1, 10_000_000, 50_000_000),
+        ("office", "001", 1, 10_000_000, 50_000_000),
+        ("town", "223018", 1, 10_000_000, 50_000_000),
+    ],
     "SELECT created_at = '2026-04-09T00:00Z', updated_at = '2026-04-13T00:00Z', contract_amount"
     " FROM application.application WHERE received_at IS NOT NULL": [(True, True, 50_000_000)],
     "SELECT created_at <= now(), updated_at = created_at, contract_amount"
@@ -137,12 +150,13 @@ _FILLED: dict[str, list[tuple[object, ...]]] = {
         ("", False, 0),
         ("町道あまぎ線\n第7号", True, 16),
     ],
-    "SELECT tenant_org, contract_number, digits, serial, kind, form, authority_code, office_code, amount, contract_amount,"
-    " concluded_at = '2026-04-14T00:00Z', expires_on::text, terminated, folded, grams @> ARRAY['豆町'] FROM issuance.listed": [
-        ("org", "00101-000012", "00101000012", "000012", "contract", "paper", "223018", "001", 10_000_000, 50_000_000,
-         True, "2027-02-26", True, "町道あ線\n東伊豆町\n伊豆建設", True),
+    "SELECT tenant_org, contract_number, digits, serial, kind, form, authority_code, office_code"
+    " FROM issuance.listed": [("org", "00101-000012", "00101000012", "000012", "contract", "paper", "223018", "001")],
+    "SELECT amount, contract_amount, concluded_at = '2026-04-14T00:00Z', expires_on::text, terminated, folded,"
+    " grams @> ARRAY['豆町'] FROM issuance.listed": [
+        (10_000_000, 50_000_000, True, "2027-02-26", True, "町道あ線\n東伊豆町\n伊豆建設", True)
     ],
-}  # fmt: skip
+}
 
 
 async def fetch(url: str, statement: str) -> list[asyncpg.Record]:
