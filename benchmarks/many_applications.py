@@ -127,9 +127,11 @@ async def add_many_applications(connection: "asyncpg.Connection[asyncpg.Record]"
     await connection.execute(_ADD_GUARANTEES)
     for index in indexes:
         await connection.execute(index["definition"])
+    await connection.execute("SELECT application.count_anew()")
     # FREEZE waits for pages that are being written; else it passes over them, and reading an index alone looks dear.
     await connection.execute(
-        "VACUUM (FREEZE, ANALYZE) application.application, application.requested_guarantee, application.works_text"
+        "VACUUM (FREEZE, ANALYZE) application.application, application.requested_guarantee, application.works_text,"
+        " application.tally"
     )
 
 

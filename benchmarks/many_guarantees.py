@@ -49,4 +49,5 @@ async def add_many_guarantees(connection: "asyncpg.Connection[asyncpg.Record]", 
     await connection.execute(_MAKE.format(count=count))
     for index in indexes:
         await connection.execute(index["definition"])
-    await connection.execute("VACUUM (FREEZE, ANALYZE) issuance.listed")
+    await connection.execute("SELECT issuance.count_anew()")
+    await connection.execute("VACUUM (FREEZE, ANALYZE) issuance.listed, issuance.tally")

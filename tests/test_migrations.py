@@ -70,23 +70,93 @@ _REQUESTS = """
 """
 
 
-def test_requests_from_before_know_who_accepted_them_and_whether_they_were_paid(own_database: str) -> None:
+def test_what_lists_show_of_rows_from_before_is_filled_in(own_database: str) -> None:
     config = make_config(own_database)
     alembic.command.upgrade(config, "0011")
     accepted = _REQUESTS.replace("'withdrawn'", "CASE name WHEN 'sent' THEN 'accepted' ELSE 'issued' END")
     with_received = accepted.replace("status_by)", "status_by, received)").replace("'client'", "'client', true")
     for statement in (with_received, _RECEIPT):
         asyncio.run(fetch(own_database, statement))
+    for statement in _LISTED_FROM_BEFORE:
+        asyncio.run(fetch(own_database, statement))
     alembic.command.upgrade(config, "head")
     columns = "office_code, accepted_by, approval, premium_received"
     rows = asyncio.run(fetch(own_database, f"SELECT {columns} FROM application.requested_guarantee"))
     assert {tuple(row) for row in rows} == {("sent", "client", None, False), ("kept", None, None, True)}
+    for what, filled in _FILLED.items():
+        assert [tuple(row) for row in asyncio.run(fetch(own_database, what))] == filled, what
 
 
 _RECEIPT = """
     INSERT INTO application.premium_receipt
     SELECT id, 'org', now(), 0, NULL, 'officer', now() FROM application.requested_guarantee WHERE status = 'issued'
 """
+
+
+# A sent application whose moves and officer are known, a draft of which nothing is, and a terminated guarantee.
+_LISTED_FROM_BEFORE = (
+    """
+    UPDATE application.application SET received_at = '2026-04-10T00:00Z', body =
+           '{"works": {"name": "町道 ｱﾏｷﾞ 線", "number": "第７号", "contract_amount": 50000000}}'
+    WHERE received_at IS NOT NULL
+    """,
+    """
+    UPDATE application.requested_guarantee SET block = '{"amount": 20000000}', assigned_at = '2026-04-13T00:00Z'
+    WHERE office_code = 'sent'
+    """,
+    "UPDATE application.requested_guarantee SET received = false WHERE office_code = 'kept'",
+    """
+    INSERT INTO application.move
+    SELECT md5(at)::uuid, md5('sent')::uuid, 'org', 'contract', NULL, 'submitted', at::timestamptz, 'client', '', NULL
+    FROM unnest(ARRAY['2026-04-09T00:00Z', '2026-04-12T00:00Z']) AS at
+    """,
+    """
+    INSERT INTO issuance.guarantee (id, application_id, tenant_org, issuer_code, contract_number, kind, form,
+                                    current_version, numbered_at)
+    VALUES (md5('sent')::uuid, md5('sent')::uuid, 'org', '', '00101-000012', 'contract', 'paper', 2,
+            '2026-04-14T00:00Z')
+    """,
+    """
+    INSERT INTO issuance.version (guarantee_id, version, tenant_org, kind, content, concluded_at)
+    SELECT md5('sent')::uuid, version, 'org', CASE version WHEN 1 THEN 'initial' ELSE 'termination' END,
+           jsonb_build_object(
+               'works_name', '町道ア線', 'works_number', NULL, 'authority_name', '東伊豆町',
+               'principal', jsonb_build_object('name', '伊豆建設'), 'authority_code', '223018',
+               'office', jsonb_build_object('code', '001'), 'amount', 20000000 / version,
+               'contract_amount', 50000000, 'expires_on', '2027-02-26'),
+           '2026-04-14T00:00Z'
+    FROM generate_series(1, 2) AS version
+    """,
+)
+_FILLED: dict[str, list[tuple[object, ...]]] = {
+    "SELECT span, begins::text, key, guarantees, amount, premium_amount FROM application.tally"
+    " WHERE by = 'office' ORDER BY span": [
+        ("day", "2026-04-10", "sent", 1, 20_000_000, 0),
+        ("month", "2026-04-01", "sent", 1, 20_000_000, 0),
+    ],
+    "SELECT by, key, guarantees, amount, contract_amount FROM issuance.tally"
+    " WHERE begins = '2026-04-14' AND span = 'day' ORDER BY by": [
+        ("form", "paper", 1, 10_000_000, 50_000_000),
+        ("kind", "contract", 1, 10_000_000, 50_000_000),
+        ("office", "001", 1, 10_000_000, 50_000_000),
+        ("town", "223018", 1, 10_000_000, 50_000_000),
+    ],
+    "SELECT created_at = '2026-04-09T00:00Z', updated_at = '2026-04-13T00:00Z', contract_amount"
+    " FROM application.application WHERE received_at IS NOT NULL": [(True, True, 50_000_000)],
+    "SELECT created_at <= now(), updated_at = created_at, contract_amount"
+    " FROM application.application WHERE received_at IS NULL": [(True, True, 0)],
+    "SELECT amount FROM application.requested_guarantee ORDER BY amount": [(0,), (20_000_000,)],
+    "SELECT folded, grams @> ARRAY['あま', '7'], cardinality(grams) FROM application.works_text ORDER BY folded": [
+        ("", False, 0),
+        ("町道あまぎ線\n第7号", True, 16),
+    ],
+    "SELECT tenant_org, contract_number, digits, serial, kind, form, authority_code, office_code"
+    " FROM issuance.listed": [("org", "00101-000012", "00101000012", "000012", "contract", "paper", "223018", "001")],
+    "SELECT amount, contract_amount, concluded_at = '2026-04-14T00:00Z', expires_on::text, terminated, folded,"
+    " grams @> ARRAY['豆町'] FROM issuance.listed": [
+        (10_000_000, 50_000_000, True, "2027-02-26", True, "町道あ線\n東伊豆町\n伊豆建設", True)
+    ],
+}
 
 
 async def fetch(url: str, statement: str) -> list[asyncpg.Record]:

@@ -28,7 +28,7 @@ Item = TypeVar("Item")
 
 class Page(Schema, Generic[Item]):
     """Each list has a subclass that names it in the specification. `total` counts the whole list; it is None where
-    there are more than TOTAL_LIMIT.
+    there are more than TOTAL_LIMIT, or where a search would have to read on only to count.
     """
 
     items: list[Item]

@@ -17,7 +17,7 @@ from shared.schemas.application.choices import Status
 from shared.schemas.application.officer_answers import ApplicationSummaries, OfficerAnswer, OfficerPage, SummaryItem
 from shared.schemas.application.queries import SummaryBy, SummaryQuery
 from shared.schemas.page import ListQuery
-from shared.schemas.words.dates import begin_day, end_day, in_japan
+from shared.schemas.words.dates import in_japan
 from shared.schemas.words.roles import Role
 
 OVERSEE = Action("application.oversee", frozenset({Role.OFFICER}))
@@ -44,12 +44,7 @@ async def summarise_applications(
     _actor: Overseer, tools: WithTools, session: Reading, query: Annotated[SummaryQuery, Query()]
 ) -> ApplicationSummaries:
     """How many guarantees were asked for, over which amounts and premiums; drafts do not count."""
-    rows = await summarise(
-        session,
-        query.by,
-        None if query.first_day is None else begin_day(query.first_day),
-        None if query.last_day is None else end_day(query.last_day),
-    )
+    rows = await summarise(session, query.by, query.first_day, query.last_day)
     return ApplicationSummaries(
         items=[
             SummaryItem(

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.application_api.store.tables import ApplicationRow, ApprovalRow, RequestedGuaranteeRow
 from shared.runtime.data.database import WriteSession, new_id
-from shared.runtime.data.paging import Order, Page, PageRequest, fetch_page, narrow_to_page
+from shared.runtime.data.paging import Listing, Order, Page, PageRequest, fetch_page
 from shared.schemas.application.choices import SecondApproval
 
 ORDER = Order((RequestedGuaranteeRow.id,), False, TypeAdapter(tuple[uuid.UUID]))
@@ -44,7 +44,7 @@ async def list_waiting(session: AsyncSession, page: PageRequest) -> tuple[list[W
     """Of all builders, in the order in which they were asked for."""
     row = RequestedGuaranteeRow
     waiting = select(row.id).where(row.approval == SecondApproval.WAITING)
-    found = await fetch_page(session, narrow_to_page(waiting, ORDER, page), waiting, page)
+    found = await fetch_page(session, Listing(ORDER, waiting), page)
     query = (
         select(ApplicationRow, row)
         .join(ApplicationRow, ApplicationRow.id == row.application_id)

@@ -1,22 +1,14 @@
-"""Counts and sums over all guarantees that were ever sent, read from one index that has all that is summed."""
+"""Counts and sums over all guarantees that were ever sent, from those that are kept by day and month."""
 
-from datetime import datetime
-from typing import Any, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, cast, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.types import BigInteger
 
-from services.application_api.store.tables import ApplicationRow, RequestedGuaranteeRow
+from services.application_api.store.tables import TallyRow
+from shared.runtime.data.tally import lies_within, sum_up
 from shared.schemas.application.queries import SummaryBy
-
-_MONTH: ColumnElement[str] = func.to_char(func.timezone("Asia/Tokyo", ApplicationRow.received_at), "YYYY-MM")
-_KEYS: dict[SummaryBy, ColumnElement[Any]] = {
-    SummaryBy.STATUS: RequestedGuaranteeRow.status.expression,
-    SummaryBy.OFFICE: RequestedGuaranteeRow.office_code.expression,
-    SummaryBy.TOWN: RequestedGuaranteeRow.authority_code.expression,
-    SummaryBy.MONTH: _MONTH,
-}
 
 
 class SummaryRow(NamedTuple):
@@ -28,21 +20,17 @@ class SummaryRow(NamedTuple):
     premium: int
 
 
-async def summarise(
-    session: AsyncSession, by: SummaryBy, received_from: datetime | None, received_before: datetime | None
-) -> list[SummaryRow]:
-    """In the order of the keys."""
-    row = RequestedGuaranteeRow
-    key = _KEYS[by].label("key")
-    query = select(key, func.count(), _sum(row.amount), _sum(row.premium_amount)).where(row.received)
-    if by is SummaryBy.MONTH or received_from is not None or received_before is not None:
-        query = query.join(ApplicationRow, ApplicationRow.id == row.application_id)
-    if received_from is not None:
-        query = query.where(ApplicationRow.received_at >= received_from)
-    if received_before is not None:
-        query = query.where(ApplicationRow.received_at < received_before)
-    return [SummaryRow(*found) for found in await session.execute(query.group_by(key).order_by(key))]
-
-
-def _sum(column: Any) -> ColumnElement[int]:
-    return cast(func.sum(column), BigInteger)
+async def summarise(session: AsyncSession, by: SummaryBy, first: date | None, last: date | None) -> list[SummaryRow]:
+    """In the order of the keys; of the days from `first` to `last`."""
+    row = TallyRow
+    # Each guarantee is counted once by whatever it is counted by.
+    counted, key = (SummaryBy.STATUS, func.to_char(row.begins, "YYYY-MM")) if by is SummaryBy.MONTH else (by, row.key)
+    guarantees = sum_up(row.guarantees)
+    query = (
+        select(key.label("named"), guarantees, sum_up(row.amount), sum_up(row.premium_amount))
+        .where(row.by == counted, lies_within(row, first, last))
+        .group_by("named")
+        .having(guarantees > 0)
+        .order_by("named")
+    )
+    return [SummaryRow(*found) for found in await session.execute(query)]

@@ -3,13 +3,23 @@
 import datetime
 import uuid
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    PrimaryKeyConstraint,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.runtime.data.columns import EnumText, ModelJson
 from shared.runtime.data.database import Base
 from shared.runtime.data.kept_answers import KeptAnswerColumns
+from shared.runtime.data.tally import TallyColumns
 from shared.schemas.application.answers import Finding, Normalised
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee
 from shared.schemas.application.choices import SecondApproval, Status
@@ -49,7 +59,7 @@ class ApplicationRow(Base):
     __table_args__ = (
         Index("ix_application_tenant", "tenant_org", "id"),
         Index("ix_application_received", "id", postgresql_where=text("received_at IS NOT NULL")),
-        Index("ix_application_received_at", "received_at", postgresql_where=text("received_at IS NOT NULL")),
+        Index("ix_application_received_at", "received_at", "id", postgresql_where=text("received_at IS NOT NULL")),
         Index("ix_application_updated", "updated_at", "id", postgresql_where=text("received_at IS NOT NULL")),
         Index("ix_application_tenant_updated", "tenant_org", "updated_at", "id"),
         Index("ix_application_amount", "contract_amount", "id", postgresql_where=text("received_at IS NOT NULL")),
@@ -85,9 +95,14 @@ class WorksTextRow(Base):
     """
 
     __tablename__ = "works_text"
-    __table_args__ = (Index("ix_works_text_grams", "grams", postgresql_using="gin"), {"schema": SCHEMA})
+    __table_args__ = (
+        # A search compares thousands of texts by their key, for which reading this index is enough.
+        PrimaryKeyConstraint("application_id", postgresql_include=["folded"]),
+        Index("ix_works_text_grams", "grams", postgresql_using="gin"),
+        {"schema": SCHEMA},
+    )
 
-    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.application.id"), primary_key=True)
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.application.id"))
     tenant_org: Mapped[str]
     folded: Mapped[str]
     grams: Mapped[list[str]] = mapped_column(ARRAY(Text()))
@@ -146,14 +161,6 @@ class RequestedGuaranteeRow(Base):
             "kind",
             "application_id",
             postgresql_include=["status"],
-            postgresql_where=text("received"),
-        ),
-        Index(
-            "ix_requested_guarantee_summary",
-            "status",
-            "office_code",
-            "authority_code",
-            postgresql_include=["application_id", "amount", "premium_amount"],
             postgresql_where=text("received"),
         ),
         Index("ix_requested_guarantee_tenant_kind", "tenant_org", "kind", "application_id"),
@@ -244,6 +251,15 @@ class ApprovalRow(Base):
     approved_by: Mapped[str]
     approved_at: Mapped[datetime.datetime]
     note: Mapped[str | None]
+
+
+class TallyRow(TallyColumns, Base):
+    """Counts and sums of the guarantees that were received in a day or a month of Japan: by status, office and town."""
+
+    __tablename__ = "tally"
+    __table_args__ = (Index("ix_tally_begins", "by", "span", "begins", "key"), {"schema": SCHEMA})
+
+    premium_amount: Mapped[int] = mapped_column(BigInteger)
 
 
 class WorksTurnRow(Base):

@@ -1,24 +1,34 @@
 """申込一覧: one page of applications, narrowed to what a reader looks for."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, cast, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, cast, exists, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.application_api.store.applications import is_seen_by
 from services.application_api.store.tables import ApplicationRow, RequestedGuaranteeRow
-from services.application_api.store.works_texts import holds_words
-from shared.runtime.data.paging import KeptMoment, KeptYen, Order, Page, PageRequest, fetch_page, narrow_to_page
+from services.application_api.store.works_texts import holds_words, select_found
+from shared.runtime.data.paging import (
+    Column,
+    KeptMoment,
+    KeptYen,
+    Listing,
+    Order,
+    Page,
+    PageRequest,
+    Wanted,
+    Words,
+    fetch_page,
+)
 from shared.schemas.application.choices import ApplicationSort, Status
 from shared.schemas.page import TOTAL_LIMIT
+from shared.schemas.text.folding import fold_words
 from shared.schemas.words.guarantee import GuaranteeKind
-
-Wanted = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,7 @@ class WorkFilter:
     waiting_since_before: datetime | None = None
 
 
+_SHORT_SPAN = timedelta(days=366)
 # An id grows with the moment it was made, so that the order of ids is that of creation.
 _CREATED: TypeAdapter[tuple[Any, ...]] = TypeAdapter(tuple[UUID])
 ORDERS = {
@@ -60,19 +71,14 @@ async def list_applications(
     session: AsyncSession, tenant: str | None, wanted: WorkFilter, page: PageRequest
 ) -> tuple[list[ApplicationRow], Page]:
     """The applications of one page in its order; officers do not see what was never sent."""
-    found = await fetch_page(session, select_page(tenant, wanted, page), _select_all(tenant, wanted), page)
+    found = await fetch_page(session, compose_listing(tenant, wanted, page), page)
     if tenant is not None and _ask_guarantees(tenant, wanted):
-        found = _join(found, await _fetch_unfinished(session, tenant, wanted, page), page)
+        order = ORDERS[ApplicationSort(page.sort)]
+        unfinished = Listing(order, select_unfinished(tenant, wanted, *order.columns))
+        found = _join(found, await fetch_page(session, unfinished, page), page)
     ids = [position[-1] for position in found.positions]
     rows = {row.id: row for row in await session.scalars(select(ApplicationRow).where(ApplicationRow.id.in_(ids)))}
     return [rows[application_id] for application_id in ids], found
-
-
-async def _fetch_unfinished(session: AsyncSession, tenant: str, wanted: WorkFilter, page: PageRequest) -> Page:
-    """The half-filled drafts, which have no guarantees to be found by."""
-    order = ORDERS[ApplicationSort(page.sort)]
-    listed = narrow_to_page(select_unfinished(tenant, wanted, *order.columns), order, page)
-    return await fetch_page(session, listed, select_unfinished(tenant, wanted), page)
 
 
 def _join(one: Page, other: Page, page: PageRequest) -> Page:
@@ -88,11 +94,14 @@ def _join(one: Page, other: Page, page: PageRequest) -> Page:
     )
 
 
-def select_unfinished(tenant: str, wanted: WorkFilter, *columns: InstrumentedAttribute[Any]) -> Wanted:
-    """Half-filled drafts by what was entered so far; nobody has one in hand."""
+def select_unfinished(tenant: str, wanted: WorkFilter, *columns: Column) -> Wanted:
+    """Half-filled drafts, which have no guarantees, by what was entered so far; nobody has one in hand."""
     unfinished = ApplicationRow.unfinished
     form = unfinished["form"]
     asked: list[ColumnElement[bool]] = [is_seen_by(tenant), unfinished.is_not(None), *_ask_application(wanted)]
+    words = fold_words(wanted.words)
+    if words:
+        asked.append(holds_words(words, ApplicationRow.id))
     if wanted.status:
         asked.append(unfinished["status"].astext.in_(wanted.status))
     if wanted.kind:
@@ -106,34 +115,45 @@ def select_unfinished(tenant: str, wanted: WorkFilter, *columns: InstrumentedAtt
     if wanted.waiting_since_before is not None:
         since = cast(unfinished["status_since"].astext, ApplicationRow.created_at.type)
         asked.append(since < wanted.waiting_since_before)
-    return select(*(columns or (ApplicationRow.id,))).where(*asked)
+    return select(*columns).where(*asked)
 
 
-def select_page(tenant: str | None, wanted: WorkFilter, page: PageRequest) -> Wanted:
-    """The positions of one page. What only guarantees decide, in the order of creation, is read from an index alone."""
+def compose_listing(tenant: str | None, wanted: WorkFilter, page: PageRequest) -> Listing:
+    """What only guarantees and words decide, in the order of creation, is read from an index of guarantees alone."""
     order = ORDERS[ApplicationSort(page.sort)]
-    asked = _ask_guarantees(tenant, wanted)
-    if asked and order.columns == (ApplicationRow.id,) and not _ask_application(wanted):
-        row = RequestedGuaranteeRow
-        query = select(row.application_id).distinct().where(_is_of(row.tenant_org, tenant), *asked)
-        return narrow_to_page(query, order._replace(columns=(row.application_id,)), page)
-    return narrow_to_page(_select_all(tenant, wanted, *order.columns), order, page)
+    row = RequestedGuaranteeRow
+    conditions, asked = _ask_application(wanted), _ask_guarantees(tenant, wanted)
+    key: Column = ApplicationRow.id
+    if asked and not conditions and order.columns == (key,):
+        key = row.application_id
+        order = order._replace(columns=(key,))
+        rows: Wanted = select(key.label("id")).distinct().where(_is_of(row.tenant_org, tenant), *asked)
+    else:
+        rows = select(*order.columns).where(is_seen_by(tenant), *conditions)
+        if asked:
+            rows = rows.where(exists().where(row.application_id == ApplicationRow.id, *asked))
+        if order.columns == (key,) and _is_short_span(wanted):
+            received = rows.offset(0).subquery("received")
+            key, order, rows = received.c.id, order._replace(columns=tuple(received.c)), select(*received.c)
+    words = fold_words(wanted.words)
+    if not words:
+        return Listing(order, rows)
+    return Listing(order, rows, Words(lambda walked: holds_words(words, walked.id), select_found(words), key))
 
 
-def _select_all(tenant: str | None, wanted: WorkFilter, *columns: InstrumentedAttribute[Any]) -> Wanted:
-    query = select(*(columns or (ApplicationRow.id,))).where(is_seen_by(tenant), *_ask_application(wanted))
-    asked = _ask_guarantees(tenant, wanted)
-    return (
-        query.where(exists().where(RequestedGuaranteeRow.application_id == ApplicationRow.id, *asked))
-        if asked
-        else query
-    )
+def _is_short_span(wanted: WorkFilter) -> bool:
+    """Whether what was received in these days is to be found first and sorted then, for which OFFSET 0 stands.
+
+    Postgres would read along the list and pass over all that came later: it does not know that days and the order of
+    creation go together.
+    """
+    begin, end = wanted.received_from, wanted.received_before
+    return begin is not None and end is not None and end - begin <= _SHORT_SPAN
 
 
 def _ask_application(wanted: WorkFilter) -> list[ColumnElement[bool]]:
     row = ApplicationRow
     asked: list[ColumnElement[bool] | None] = [
-        holds_words(wanted.words),
         None if wanted.tenant_org is None else row.tenant_org == wanted.tenant_org,
         None if wanted.received_from is None else row.received_at >= wanted.received_from,
         None if wanted.received_before is None else row.received_at < wanted.received_before,

@@ -13,7 +13,6 @@ from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.sessions import Reading
 from shared.schemas.issuance.answers import GuaranteeSummaries, GuaranteeSummaryItem
 from shared.schemas.issuance.queries import GuaranteeSummaryBy, GuaranteeSummaryQuery
-from shared.schemas.words.dates import begin_day, end_day
 from shared.schemas.words.guarantee import KIND_LABELS, MEDIUM_LABELS, GuaranteeKind, Medium
 from shared.schemas.words.roles import Role
 
@@ -27,12 +26,7 @@ async def summarise_guarantees(
     tools: WithTools, session: Reading, query: Annotated[GuaranteeSummaryQuery, Query()]
 ) -> GuaranteeSummaries:
     """How many guarantees there are, over which amounts."""
-    rows = await summarise(
-        session,
-        query.by,
-        None if query.first_day is None else begin_day(query.first_day),
-        None if query.last_day is None else end_day(query.last_day),
-    )
+    rows = await summarise(session, query.by, query.first_day, query.last_day)
     labels = await _find_labels(session, tools, query.by, [row.key for row in rows])
     return GuaranteeSummaries(
         items=[

@@ -6,17 +6,14 @@ from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 from pydantic import Field, TypeAdapter
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
-from services.issuance_api.store.listed import ask_listed
+from services.issuance_api.store.listed import ask_listed, narrow_to_words
 from services.issuance_api.store.tables import ListedRow, RegistrationRow, VersionRow
-from shared.runtime.data.paging import KeptMoment, Order, Page, PageRequest, fetch_page, narrow_to_page
+from shared.runtime.data.paging import KeptMoment, Listing, Order, Page, PageRequest, fetch_page
 from shared.schemas.issuance.queries import HistorySort
 from shared.schemas.words.guarantee import GuaranteeKind, Medium
-
-Wanted = Select[*tuple[Any, ...]]
 
 
 class RegisteredVersion(NamedTuple):
@@ -50,27 +47,22 @@ async def list_registered(
     session: AsyncSession, tenant: str | None, wanted: HistoryFilter, page: PageRequest
 ) -> tuple[list[RegisteredVersion], Page]:
     """The versions of one page in its order."""
-    found = await fetch_page(session, select_page(tenant, wanted, page), _select(tenant, wanted, *_COLUMNS), page)
+    found = await fetch_page(session, compose_listing(tenant, wanted, page), page)
     keys = [(guarantee_id, version) for _, guarantee_id, version in found.positions]
     query = select(VersionRow).where(tuple_(VersionRow.guarantee_id, VersionRow.version).in_(keys))
     rows = {(row.guarantee_id, row.version): row for row in await session.scalars(query)}
     return [RegisteredVersion(rows[at[1], at[2]], at[0]) for at in found.positions], found
 
 
-def select_page(tenant: str | None, wanted: HistoryFilter, page: PageRequest) -> Wanted:
-    order = ORDERS[HistorySort(page.sort)]
-    return narrow_to_page(_select(tenant, wanted, *order.columns), order, page)
-
-
-def _select(tenant: str | None, wanted: HistoryFilter, *columns: InstrumentedAttribute[Any]) -> Wanted:
-    query = select(*columns)
+def compose_listing(tenant: str | None, wanted: HistoryFilter, page: PageRequest) -> Listing:
+    query = select(*_COLUMNS)
     if tenant is not None:
         query = query.where(RegistrationRow.tenant_org == tenant)
     if wanted.registered_from is not None:
         query = query.where(RegistrationRow.registered_at >= wanted.registered_from)
     if wanted.registered_before is not None:
         query = query.where(RegistrationRow.registered_at < wanted.registered_before)
-    asked = ask_listed(None, wanted.words, wanted.tenant_org, wanted.kind, wanted.medium, wanted.authority_code)
-    if asked:
+    asked = ask_listed(None, wanted.tenant_org, wanted.kind, wanted.medium, wanted.authority_code)
+    if asked or wanted.words:
         query = query.join(ListedRow, ListedRow.guarantee_id == RegistrationRow.guarantee_id).where(*asked)
-    return query
+    return narrow_to_words(ORDERS[HistorySort(page.sort)], query, wanted.words)

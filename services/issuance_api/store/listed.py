@@ -5,15 +5,26 @@ from datetime import date, datetime
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import StringConstraints, TypeAdapter
-from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, Text, and_, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, Text, and_, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from services.issuance_api.sealing.sealer import SealState
 from services.issuance_api.store.tables import GuaranteeRow, ListedRow, VersionDocumentRow, VersionRow
 from shared.runtime.data.database import WriteSession
-from shared.runtime.data.paging import KeptMoment, KeptYen, Order, Page, PageRequest, fetch_page, narrow_to_page
+from shared.runtime.data.paging import (
+    KeptMoment,
+    KeptYen,
+    Listing,
+    Order,
+    Page,
+    PageRequest,
+    Wanted,
+    Words,
+    fetch_page,
+)
 from shared.schemas.issuance.queries import GuaranteeSort
 from shared.schemas.text.folding import fold, fold_words, list_grams, list_wanted_grams
 from shared.schemas.words.contract_number import read_number_part
@@ -21,7 +32,6 @@ from shared.schemas.words.guarantee import GuaranteeKind, Medium, State, Version
 
 # Nothing found goes across it: no word of a search holds it.
 _BETWEEN = "\n"
-Wanted = Select[*tuple[Any, ...]]
 Conditions = list[ColumnExpressionArgument[bool]]
 
 
@@ -117,17 +127,11 @@ async def list_numbers(
     session: AsyncSession, tenant: str | None, wanted: GuaranteeFilter, page: PageRequest
 ) -> tuple[list[str], Page]:
     """The contract numbers of one page in its order."""
-    counted = select(ListedRow.contract_number).where(*_ask(tenant, wanted))
-    found = await fetch_page(session, select_page(tenant, wanted, page), counted, page)
+    found = await fetch_page(session, compose_listing(tenant, wanted, page), page)
     return [position[-1] for position in found.positions], found
 
 
-def select_page(tenant: str | None, wanted: GuaranteeFilter, page: PageRequest) -> Wanted:
-    order = ORDERS[GuaranteeSort(page.sort)]
-    return narrow_to_page(select(*order.columns).where(*_ask(tenant, wanted)), order, page)
-
-
-def _ask(tenant: str | None, wanted: GuaranteeFilter) -> Conditions:
+def compose_listing(tenant: str | None, wanted: GuaranteeFilter, page: PageRequest) -> Listing:
     row = ListedRow
     asked: list[ColumnExpressionArgument[bool] | None] = [
         None if wanted.concluded_from is None else row.concluded_at >= wanted.concluded_from,
@@ -136,19 +140,34 @@ def _ask(tenant: str | None, wanted: GuaranteeFilter) -> Conditions:
         None if wanted.amount_to is None else row.contract_amount <= wanted.amount_to,
         or_(*(_is_in(state, wanted.today) for state in wanted.state)) if wanted.state else None,
     ]
-    named = ask_listed(tenant, wanted.words, wanted.tenant_org, wanted.kind, wanted.medium, wanted.authority_code)
-    return [*named, *(condition for condition in asked if condition is not None)]
+    named = ask_listed(tenant, wanted.tenant_org, wanted.kind, wanted.medium, wanted.authority_code)
+    order = ORDERS[GuaranteeSort(page.sort)]
+    query = select(*order.columns).where(*named, *(condition for condition in asked if condition is not None))
+    return narrow_to_words(order, query, wanted.words)
+
+
+def narrow_to_words(order: Order, query: Wanted, words: str) -> Listing:
+    """Of a list that selects from ListedRow the rows that hold each of the words, in their names or their number."""
+    typed = _split(words)
+    if not typed:
+        return Listing(order, query)
+    looked_at = (ListedRow.folded, ListedRow.digits, ListedRow.serial)
+    found = select(ListedRow.guarantee_id).where(*(_is_found_by(word) for word in typed))
+    return Listing(
+        order,
+        query.add_columns(*looked_at),
+        Words(lambda walked: and_(*(or_(*_hold(word, walked)) for word in typed)), found, ListedRow.guarantee_id),
+    )
 
 
 def ask_listed(
     tenant: str | None,
-    words: str,
     tenant_org: str | None,
     kind: tuple[GuaranteeKind, ...],
     medium: tuple[Medium, ...],
     authority_code: tuple[str, ...],
 ) -> Conditions:
-    """The conditions that the lists of guarantees and of their versions share."""
+    """The conditions, besides words, that the lists of guarantees and of their versions share."""
     row = ListedRow
     orgs = [org for org in (tenant, tenant_org) if org is not None]
     listed: list[tuple[InstrumentedAttribute[Any], tuple[object, ...]]] = [
@@ -159,26 +178,27 @@ def ask_listed(
     return [
         *(row.tenant_org == org for org in orgs),
         *(_is_one_of(column, values) for column, values in listed if values),
-        *(_holds(word) for word in _split(words)),
     ]
 
 
 def _split(words: str) -> list[str]:
     """A number may have been typed with spaces in it."""
-    return [words] if read_number_part(words) else words.split()
+    parts = [words] if read_number_part(words) else words.split()
+    return [part for part in parts if fold(part)]
 
 
-def _holds(typed: str) -> ColumnElement[bool]:
-    """That a guarantee has this word in its names, which grams find and the text decides, or in its number."""
-    row = ListedRow
-    found: list[ColumnElement[bool]] = []
-    for word in fold_words(typed):
-        grams = literal(list_wanted_grams([word]), ARRAY(Text()))
-        found.append(and_(row.grams.contains(grams), func.strpos(row.folded, word) > 0))
+def _is_found_by(typed: str) -> ColumnElement[bool]:
+    """That a row holds this word, said so that an index finds it: by its grams, or as the beginning of a number."""
+    in_names, *in_number = _hold(typed, ListedRow.__table__.c)
+    grams = literal(list_wanted_grams(fold_words(typed)), ARRAY(Text()))
+    return or_(and_(ListedRow.grams.contains(grams), in_names), *in_number)
+
+
+def _hold(typed: str, row: ReadOnlyColumnCollection[str, Any]) -> list[ColumnElement[bool]]:
+    """That a row holds this word in its names; and, of digits, that its number or serial begins with them."""
+    in_names = and_(*(func.strpos(row.folded, word) > 0 for word in fold_words(typed)))
     digits = read_number_part(typed)
-    if digits is not None:
-        found += [row.digits.like(f"{digits}%"), row.serial.like(f"{digits}%")]
-    return or_(*found) if found else true()
+    return [in_names, *([] if digits is None else [row.digits.like(f"{digits}%"), row.serial.like(f"{digits}%")])]
 
 
 def _is_in(state: State, today: date) -> ColumnElement[bool]:

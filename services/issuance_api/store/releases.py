@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.issuance_api.problems import RELEASE_NOT_FOUND
 from services.issuance_api.store.tables import GuaranteeRow, KeptAnswerRow, ReleaseRow
 from shared.runtime.data.database import WriteSession
-from shared.runtime.data.paging import Order, Page, PageRequest, fetch_page, narrow_to_page
+from shared.runtime.data.paging import Listing, Order, Page, PageRequest, fetch_page
 from shared.runtime.errors import DomainError
 
 __all__ = ["KeptAnswerRow", "ReleaseRow"]
@@ -60,7 +60,7 @@ async def list_waiting(session: AsyncSession, page: PageRequest) -> tuple[list[R
     """Of all builders, in the order in which they were approved."""
     numbered = exists().where(GuaranteeRow.id == ReleaseRow.guarantee_id)
     waiting = select(ReleaseRow.approval_id).where(ReleaseRow.decided_at.is_(None), ~numbered)
-    found = await fetch_page(session, narrow_to_page(waiting, ORDER, page), waiting, page)
+    found = await fetch_page(session, Listing(ORDER, waiting), page)
     ids = [position[-1] for position in found.positions]
     query = select(ReleaseRow).where(ReleaseRow.approval_id.in_(ids), ReleaseRow.decided_at.is_(None))
     return list(await session.scalars(query.order_by(ReleaseRow.approval_id))), found

@@ -1,23 +1,15 @@
-"""Counts and sums over all guarantees, read from one index that has all that is summed."""
+"""Counts and sums over all guarantees, from those that are kept by day and month."""
 
-from datetime import datetime
-from typing import Any, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Text, cast, func, literal, select
+from sqlalchemy import Text, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.issuance_api.store.tables import ListedRow, VersionRow
+from services.issuance_api.store.tables import ListedRow, TallyRow, VersionRow
+from shared.runtime.data.tally import lies_within, sum_up
 from shared.schemas.issuance.queries import GuaranteeSummaryBy
-
-_MONTH: ColumnElement[str] = func.to_char(func.timezone("Asia/Tokyo", ListedRow.concluded_at), "YYYY-MM")
-_KEYS: dict[GuaranteeSummaryBy, ColumnElement[Any]] = {
-    GuaranteeSummaryBy.MONTH: _MONTH,
-    GuaranteeSummaryBy.KIND: ListedRow.kind.expression,
-    GuaranteeSummaryBy.TOWN: ListedRow.authority_code.expression,
-    GuaranteeSummaryBy.FORM: ListedRow.medium.expression,
-    GuaranteeSummaryBy.OFFICE: ListedRow.office_code.expression,
-}
 
 
 class SummaryRow(NamedTuple):
@@ -30,19 +22,25 @@ class SummaryRow(NamedTuple):
 
 
 async def summarise(
-    session: AsyncSession,
-    by: GuaranteeSummaryBy,
-    concluded_from: datetime | None,
-    concluded_before: datetime | None,
+    session: AsyncSession, by: GuaranteeSummaryBy, first: date | None, last: date | None
 ) -> list[SummaryRow]:
-    """In the order of the keys."""
-    key = _KEYS[by].label("key")
-    query = select(key, func.count(), _sum(ListedRow.amount), _sum(ListedRow.contract_amount))
-    if concluded_from is not None:
-        query = query.where(ListedRow.concluded_at >= concluded_from)
-    if concluded_before is not None:
-        query = query.where(ListedRow.concluded_at < concluded_before)
-    return [SummaryRow(*found) for found in await session.execute(query.group_by(key).order_by(key))]
+    """In the order of the keys; of the days from `first` to `last`."""
+    row = TallyRow
+    # Each guarantee is counted once by whatever it is counted by.
+    counted, key = (
+        (GuaranteeSummaryBy.KIND, func.to_char(row.begins, "YYYY-MM"))
+        if by is GuaranteeSummaryBy.MONTH
+        else (by, row.key)
+    )
+    guarantees = sum_up(row.guarantees)
+    query = (
+        select(key.label("named"), guarantees, sum_up(row.amount), sum_up(row.contract_amount))
+        .where(row.by == counted, lies_within(row, first, last))
+        .group_by("named")
+        .having(guarantees > 0)
+        .order_by("named")
+    )
+    return [SummaryRow(*found) for found in await session.execute(query)]
 
 
 async def find_authority_names(session: AsyncSession, codes: list[str]) -> dict[str, str]:
@@ -58,7 +56,3 @@ async def find_authority_names(session: AsyncSession, codes: list[str]) -> dict[
     )
     found = await session.execute(select(named, newest))
     return dict(tuple(row) for row in found)
-
-
-def _sum(column: Any) -> ColumnElement[int]:
-    return cast(func.sum(column), BigInteger)

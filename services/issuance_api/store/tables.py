@@ -17,6 +17,7 @@ from services.issuance_api.sealing.sealer import SealState
 from shared.runtime.data.columns import EnumText, ModelJson
 from shared.runtime.data.database import Base
 from shared.runtime.data.kept_answers import KeptAnswerColumns
+from shared.runtime.data.tally import TallyColumns
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.issuance.releases import ReleaseDecision
 from shared.schemas.words.guarantee import GuaranteeKind, Medium, VersionKind
@@ -77,15 +78,6 @@ class ListedRow(Base):
     __table_args__ = (
         Index("ix_listed_number", "contract_number", postgresql_include=_NARROWED),
         Index("ix_listed_tenant_number", "tenant_org", "contract_number", postgresql_include=_NARROWED),
-        Index(
-            "ix_listed_summary",
-            "kind",
-            "form",
-            "office_code",
-            "authority_code",
-            "concluded_at",
-            postgresql_include=["amount", "contract_amount"],
-        ),
         Index("ix_listed_authority", "authority_code", "contract_number"),
         Index("ix_listed_concluded", "concluded_at", "contract_number"),
         Index("ix_listed_tenant_concluded", "tenant_org", "concluded_at", "contract_number"),
@@ -113,6 +105,15 @@ class ListedRow(Base):
     terminated: Mapped[bool]
     folded: Mapped[str]
     grams: Mapped[list[str]] = mapped_column(ARRAY(Text()))
+
+
+class TallyRow(TallyColumns, Base):
+    """Counts and sums of the guarantees numbered in a day or a month of Japan: by kind, form, office and town."""
+
+    __tablename__ = "tally"
+    __table_args__ = (Index("ix_tally_begins", "by", "span", "begins", "key"), {"schema": SCHEMA})
+
+    contract_amount: Mapped[int] = mapped_column(BigInteger)
 
 
 class VersionDocumentRow(Base):

@@ -32,8 +32,15 @@ def list_grams(folded: Iterable[str]) -> list[str]:
 
 
 def list_wanted_grams(words: Iterable[str]) -> list[str]:
-    """What a text must have to hold all these folded words."""
-    return sorted({gram for word in words for gram in (_list_pairs(word) or [word])})
+    """What a text must have to hold all these folded words: pairs that cover them, since each pair more costs time."""
+    return sorted({gram for word in words for gram in _cover(word)})
+
+
+def _cover(word: str) -> list[str]:
+    """Pairs side by side; of a word of an odd length the last one overlaps."""
+    if len(word) < 2:
+        return [word]
+    return [word[start : start + 2] for start in (*range(0, len(word) - 1, 2), len(word) - 2)]
 
 
 def _list_pairs(text: str) -> list[str]:

@@ -1,8 +1,11 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import text
+
 from shared.runtime.identity.clients import revoke_client
-from tests.application_api.steps import ACCEPT, review, start
+from tests.application_api.steps import ACCEPT, RETURN, put, review, start
+from tests.databases import CloneDatabase
 from tests.forms import make_new_form
 from tests.harness import Installation
 
@@ -11,7 +14,7 @@ async def test_guarantees_are_counted_and_summed_up_without_drafts(installation:
     first = await start(installation)
     await review(installation, first, "advance_payment", ACCEPT)
     installation.clock.advance(timedelta(days=20, hours=14))  # the first of May in Japan
-    await start(installation, make_new_form({"/authority_code": "250007", "/office_code": "002"}))
+    second = await start(installation, make_new_form({"/authority_code": "250007", "/office_code": "002"}))
     await start(installation, draft=True)
     officer = installation.caller("application", "officer")
 
@@ -39,6 +42,39 @@ async def test_guarantees_are_counted_and_summed_up_without_drafts(installation:
         assert all(item["label"] for item in found), by
     assert [item["guarantees"] for item in await summarise(by="town", **{"from": "2026-05-01"})] == [2]
     assert await summarise(by="town", to="2026-04-09") == []
+    assert [
+        item["guarantees"] for item in await summarise(by="office", **{"from": "2026-04-10", "to": "2026-05-31"})
+    ] == [2, 2]
+
+    # What is edited is counted anew: by its new amount, and where and to whom it goes now.
+    for kind in ("advance_payment", "contract"):
+        await review(installation, second, kind, RETURN)
+    edited = make_new_form({"/authority_code": "250007", "/guarantees/0/amount": 10_000_000})
+    answer = await put(installation, second, edited)
+    assert answer.status_code == 200, answer.text
+    kept = {by: await summarise(by=by) for by in ("status", "office", "town", "month")}
+    assert [(item["key"], item["guarantees"]) for item in kept["status"]] == [
+        ("accepted", 1), ("returned", 2), ("submitted", 1),
+    ]  # fmt: skip
+    assert [(item["key"], item["guarantees"], item["amount"]) for item in kept["office"]] == [("001", 4, 40_000_000)]
+    async with installation.admin.write() as session:
+        await session.execute(text("SELECT application.count_anew()"))
+    assert {by: await summarise(by=by) for by in kept} == kept
+
+
+async def test_whoever_counts_waits_for_nobody(clone: CloneDatabase) -> None:
+    count = "SELECT application.add_to_tally('status', 'submitted', '2026-04-10', 1, 20, 3)"
+    first, second = await clone.connect(), await clone.connect()
+    for connection in (first, second):
+        await connection.execute("SET lock_timeout = '1s'; BEGIN")
+        await connection.execute(count)
+    for connection in (first, second):
+        await connection.execute("COMMIT")
+        await connection.execute(count)
+        await connection.close()
+    rows = await clone.fetch("SELECT guarantees, amount, premium_amount FROM application.tally WHERE span = 'month'")
+    assert [sum(column) for column in zip(*rows, strict=True)] == [4, 80, 12]
+    assert len(rows) == 2
 
 
 async def test_officers_know_their_living_colleagues_by_name(installation: Installation) -> None:
