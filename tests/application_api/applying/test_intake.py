@@ -33,6 +33,12 @@ async def test_a_draft_is_kept_with_its_faults_and_sent_when_they_are_mended(ins
     assert (again.status_code, again.json()["code"]) == (409, "application.wrong_status")
 
 
+async def test_a_draft_is_kept_whose_name_of_works_grows_when_it_is_folded(installation: Installation) -> None:
+    """Of each of these characters a search makes up to six, which no entry of an index would hold."""
+    squared = "".join(chr(0x3300 + at * 37 % 88) for at in range(200))
+    await start(installation, make_new_form({"/works/name": squared}), draft=True)
+
+
 async def test_not_even_a_draft_holds_characters_nobody_sees(installation: Installation) -> None:
     for pointer in ("/message", "/works/name", "/contact/name"):
         refused = await post(installation, "/applications", {**make_form({pointer: "a\0"}), "draft": True})
