@@ -135,8 +135,6 @@ def add_tally(schema: str) -> None:
 
 
 def key_works_texts(included: str) -> None:
-    # An entry of an index has 2.7 kB at most.
-    op.execute("UPDATE application.works_text SET folded = left(folded, 600) WHERE length(folded) > 600")
     op.execute(
         "ALTER TABLE application.works_text DROP CONSTRAINT pk_works_text,"
         f" ADD CONSTRAINT pk_works_text PRIMARY KEY (application_id) {included}"

@@ -11,20 +11,13 @@ from shared.schemas.text.folding import fold, list_grams, list_wanted_grams
 
 # Nothing found goes across it: no word of a search holds it.
 _BETWEEN = "\n"
-# Characters. The text stands in an index, whose entries have 2.7 kB at most; a name is longer only where single
-# characters stand for words (㍿), and is then found by what it begins with.
-_LONGEST = 600
 
 
 async def write_works_text(session: WriteSession, application: ApplicationRow) -> None:
     form = application.body or (application.unfinished.form if application.unfinished else None)
     works = form.works if form else None
     texts = [fold(part) for part in (works.name, works.number) if part] if works else []
-    found = {
-        "tenant_org": application.tenant_org,
-        "folded": _BETWEEN.join(texts)[:_LONGEST],
-        "grams": list_grams(texts),
-    }
+    found = {"tenant_org": application.tenant_org, "folded": _BETWEEN.join(texts), "grams": list_grams(texts)}
     statement = insert(WorksTextRow).values(application_id=application.id, **found)
     await session.execute(statement.on_conflict_do_update(index_elements=["application_id"], set_=found))
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from shared.schemas.text.folding import fold
 from tests.application_api.steps import ACCEPT, OTHER_MEMBER, RETURN, post, put, review, start, statuses
 from tests.forms import make_form, make_new_form
 from tests.harness import Installation
@@ -34,9 +35,12 @@ async def test_a_draft_is_kept_with_its_faults_and_sent_when_they_are_mended(ins
 
 
 async def test_a_draft_is_kept_whose_name_of_works_grows_when_it_is_folded(installation: Installation) -> None:
-    """Of each of these characters a search makes up to six, which no entry of an index would hold."""
-    squared = "".join(chr(0x3300 + at * 37 % 88) for at in range(200))
-    await start(installation, make_new_form({"/works/name": squared}), draft=True)
+    """The folded text stands in an index, whose entries have 2.7 kB at most: compressed, the longest there is fits."""
+    longest = sorted(
+        map(chr, (*range(0x2000, 0xD800), *range(0xF900, 0xFFF0))), key=lambda char: -len(fold(char).encode())
+    )[:300]
+    works = {"/works/name": "".join(longest[:200]), "/works/number": "".join(longest[200:])}
+    await start(installation, make_new_form(works), draft=True)
 
 
 async def test_not_even_a_draft_holds_characters_nobody_sees(installation: Installation) -> None:
