@@ -13,7 +13,7 @@ VERIFICATION_LOCKED = ProblemKind(
     "verification.locked",
     429,
     "照会が一時停止されています",
-    "Too many wrong keys; look-ups of this number rest for this organisation.",
+    "Too many wrong keys; look-ups of this number, or of every one, rest for this organisation and town.",
     "Wait as `Retry-After` says, or have an officer call `POST /verifications/unlocks`.",
 )
 VERIFICATION_NOT_FOUND = ProblemKind(
@@ -35,7 +35,7 @@ VERIFICATION_NO_LOCK = ProblemKind(
     404,
     "照会停止の記録がありません",
     "There is no lock to lift.",
-    "Check number and org: there is nothing to unlock.",
+    "Check number and town: there is nothing to unlock.",
 )
 
 PROBLEMS = (

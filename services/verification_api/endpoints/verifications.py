@@ -11,6 +11,7 @@ from services.verification_api.endpoints.dependencies import WithTools, look_ups
 from services.verification_api.looking_up.lock_words import describe_lock
 from services.verification_api.looking_up.look_up import Decision, LookUp
 from services.verification_api.looking_up.reopening import open_certificate, reopen_look_up
+from services.verification_api.looking_up.towns import choose_town
 from services.verification_api.problems import (
     VERIFICATION_LOCKED,
     VERIFICATION_NOT_CONFIRMED,
@@ -56,10 +57,11 @@ router = APIRouter(tags=["verification"])
 async def verify(request: Request, form: VerificationForm, actor: Town) -> Response:
     """Number and key → the certificate with its history. Every negative is one and the same 404.
 
-    Wrong keys are counted for one organisation and number: 5 in a row lock it for 15 minutes, 10 for 24 hours, 20 until
-    an officer of the surety company lifts the lock. A right key sets the count to zero.
+    Wrong keys are counted for one organisation, the town it asks for, and a number: 5 in a row lock it for 15 minutes,
+    10 for 24 hours, 20 until an officer of the surety company lifts the lock. A right key sets the count to zero. On
+    all numbers together 30 within an hour, 20 different numbers within an hour or 200 within a day lock every one.
     """
-    decision = await look_ups_of(request).ask(LookUp(actor, form))
+    decision = await look_ups_of(request).ask(LookUp(actor, form, choose_town(actor, form.authority_code)))
     if decision.outcome is not Outcome.CONFIRMED:
         return _answer_refusal(request, decision)
     answer = compose_verification(decision.look_up_id, decision.at, decision.versions, decision.at)

@@ -1,14 +1,15 @@
 """The register: certificates with their versions and key checks, and of their PDFs those that are registered."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ARRAY, Text, any_, bindparam, cast, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.verification_api.store.tables import CertificateRow, CertificateVersionRow, KeyCheckRow
 from shared.runtime.data.database import WriteSession
+from shared.runtime.data.direct_query import DirectQuery
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.guarantee import VersionKind
 
@@ -18,11 +19,33 @@ __all__ = ["CertificateRow", "CertificateVersionRow", "KeyCheckRow"]
 class RegisteredVersion(NamedTuple):
     """One version of a certificate. `registered_at` is its 電子保証発行日時; `document_sha256` names its PDF."""
 
+    contract_number: str
     version: int
     kind: VersionKind
     content: Certificate
     document_sha256: bytes
     registered_at: datetime
+
+
+def _read_version(contract_number: str, version: int, kind: VersionKind, content: str, *rest: Any) -> RegisteredVersion:
+    return RegisteredVersion(contract_number, version, kind, Certificate.model_validate_json(content), *rest)
+
+
+_version = CertificateVersionRow
+# Every version of the certificates of these `numbers`, newest first.
+LIST_VERSIONS = DirectQuery(
+    select(
+        _version.contract_number,
+        _version.version,
+        _version.kind,
+        cast(_version.content, Text),
+        _version.document_sha256,
+        _version.registered_at,
+    )
+    .where(_version.contract_number == any_(bindparam("numbers", type_=ARRAY(Text))))
+    .order_by(_version.version.desc()),
+    _read_version,
+)
 
 
 async def find_certificate(session: AsyncSession, contract_number: str) -> CertificateRow | None:
@@ -54,14 +77,6 @@ async def add_version(session: WriteSession, version: CertificateVersionRow, key
     await session.flush()
     columns = {column.key: getattr(key_check, column.key) for column in KeyCheckRow.__table__.columns}
     await session.execute(insert(KeyCheckRow).values(columns).on_conflict_do_nothing())
-
-
-async def list_versions(session: AsyncSession, contract_number: str) -> list[RegisteredVersion]:
-    """Every version of a registered certificate, newest first."""
-    row = CertificateVersionRow
-    columns = (row.version, row.kind, row.content, row.document_sha256, row.registered_at)
-    query = select(*columns).where(row.contract_number == contract_number).order_by(row.version.desc())
-    return [RegisteredVersion(*values) for values in await session.execute(query)]
 
 
 async def get_document(session: AsyncSession, contract_number: str, version: int) -> bytes:

@@ -1,25 +1,35 @@
-"""Locks of look-ups that officers lifted."""
+"""Locks of look-ups, which officers lift."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import text
 
-from services.verification_api.store.tables import UnlockRow
+from services.verification_api.store.look_ups import ALL_NUMBERS
 from shared.runtime.data.database import WriteSession
 
-_LIFT = text("SELECT verification.lift_lock(:id, :at, :client_id, :org, :contract_number)")
-
-__all__ = ["UnlockRow"]
+_LIFT = text("SELECT * FROM verification.lift_locks(:at, :client_id, :authority_codes, :contract_numbers)")
 
 
-async def record_unlock(session: WriteSession, unlock: UnlockRow) -> bool:
-    """Forgets an organisation's wrong keys and keeps who asked for it; False where there was nothing to forget.
+class LockedScope(NamedTuple):
+    """Look-ups for a town, on one number, or where it is None on all together."""
+
+    authority_code: str
+    contract_number: str | None
+
+
+async def lift_locks(
+    session: WriteSession, at: datetime, client_id: str, wanted: Sequence[LockedScope]
+) -> set[LockedScope]:
+    """Forgets the wrong keys of whoever asked for these towns and keeps who lifted the lock: those that had any.
 
     One function of the database does both, and this service's role can do neither alone.
     """
     values = {
-        "id": unlock.id,
-        "at": unlock.at,
-        "client_id": unlock.client_id,
-        "org": unlock.org,
-        "contract_number": unlock.contract_number,
+        "at": at,
+        "client_id": client_id,
+        "authority_codes": [scope.authority_code for scope in wanted],
+        "contract_numbers": [scope.contract_number or ALL_NUMBERS for scope in wanted],
     }
-    return bool(await session.scalar(_LIFT, values))
+    return {LockedScope(code, number or None) for code, number in await session.execute(_LIFT, values)}

@@ -61,6 +61,8 @@ class VerificationAnswer(Schema):
 
 
 class UnlockAnswer(Schema):
-    contract_number: str
+    """`contract_number` is None where the lock was of all numbers."""
+
+    contract_number: str | None
     authority_code: str
     unlocked_at: Moment

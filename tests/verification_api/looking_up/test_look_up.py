@@ -8,7 +8,7 @@ from shared.schemas.verification.forms import VerificationForm
 from shared.schemas.words.roles import Role
 from tests.harness import TOWN, Installation
 from tests.journey.steps import issue
-from tests.verification_api.look_ups import UNKNOWN, list_outcomes
+from tests.verification_api.look_ups import UNKNOWN, list_outcomes, lock_all_numbers
 
 
 async def test_a_look_up_without_the_check_key_counts_for_nothing_and_harms_no_other(
@@ -17,7 +17,7 @@ async def test_a_look_up_without_the_check_key_counts_for_nothing_and_harms_no_o
     number = await issue(installation)
     actor = Actor("client", Role.AUTHORITY, TOWN, frozenset())
     asked = [
-        LookUp(actor, VerificationForm.model_validate({"contract_number": wanted, "key": "7K3FQXWA9RTC"}))
+        LookUp(actor, VerificationForm.model_validate({"contract_number": wanted, "key": "7K3FQXWA9RTC"}), TOWN)
         for wanted in (number, UNKNOWN)
     ]
     database = DirectDatabase(installation.clone.url("hosho_verification"), 1)
@@ -29,5 +29,12 @@ async def test_a_look_up_without_the_check_key_counts_for_nothing_and_harms_no_o
     assert isinstance(unknown, Decision)
     assert unknown.outcome is Outcome.NOT_CONFIRMED
     assert await list_outcomes(installation) == ["not_confirmed"]
-    counted = await installation.fetch("SELECT contract_number FROM verification.counter WHERE wrong > 0")
-    assert [row["contract_number"] for row in counted] == [UNKNOWN]
+    counted = await installation.fetch("SELECT contract_number FROM verification.quota WHERE wrong > 0")
+    assert {row["contract_number"] for row in counted} == {"", UNKNOWN}
+
+
+async def test_wrong_keys_at_once_on_a_hundred_numbers_compare_exactly_twenty(installation: Installation) -> None:
+    outcomes = [decision.outcome for decision in await lock_all_numbers(installation)]
+    assert outcomes.count(Outcome.NOT_CONFIRMED) == 20
+    assert outcomes.count(Outcome.LOCKED) == 80
+    assert (await list_outcomes(installation)).count("not_confirmed") == 20
