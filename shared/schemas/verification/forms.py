@@ -1,6 +1,6 @@
 """What a town asks with number and key, and what an officer unlocks."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -49,8 +49,26 @@ class VerificationForm(Schema):
         return fill_both(form) if isinstance(form, dict) else form
 
 
-class UnlockForm(Schema):
+class UnlockItem(Schema):
     """Whose look-ups an officer frees: those for a town, on one number, or where it is left out on all together."""
 
     contract_number: ContractNumber | None = None
     authority_code: TownCode
+
+
+class UnlockForm(Schema):
+    """One lock that an officer lifts, by `authority_code` and `contract_number`, or many of them in `items`."""
+
+    contract_number: ContractNumber | None = None
+    authority_code: TownCode | None = None
+    items: Annotated[list[UnlockItem], Field(min_length=1, max_length=100)] | None = None
+
+    @model_validator(mode="after")
+    def require_one_way(self) -> Self:
+        if self.items is None and self.authority_code is None:
+            raise PydanticCustomError("field.missing", "団体コードを入力してください。", {"field": "authority_code"})
+        if self.items is not None and not (self.authority_code is self.contract_number is None):
+            raise PydanticCustomError(
+                "items.not_alone", "1件の解除と複数の解除を同時に送信することはできません。", {"field": "items"}
+            )
+        return self
