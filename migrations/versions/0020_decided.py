@@ -1,5 +1,7 @@
 """Wrong keys count per town that is asked for, on one number and on all together, and officers lift many locks at once.
 
+What a lock refused is one counted row.
+
 `verification.counter` and `verification.lift_lock` are what the release before goes by; they go with the next one.
 """
 
@@ -76,6 +78,21 @@ def upgrade() -> None:
     )
     op.execute("GRANT SELECT, INSERT, UPDATE ON verification.quota TO hosho_verification")
     op.execute(COUNTED)
+    op.create_table(
+        "refusal",
+        sa.Column("authority_code", sa.Text(), nullable=False),
+        sa.Column("contract_number", sa.Text(), nullable=False),
+        sa.Column("org", sa.Text(), nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("since", MOMENT, nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("first_at", MOMENT, nullable=False),
+        sa.Column("last_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("authority_code", "contract_number", "org", "client_id", "since", name="pk_refusal"),
+        schema="verification",
+    )
+    op.execute("GRANT SELECT, INSERT, UPDATE (times, last_at) ON verification.refusal TO hosho_verification")
     op.add_column("certificate", sa.Column("registered_at", MOMENT, nullable=True), schema="verification")
     op.execute(FIRST_REGISTERED)
     for table in ("look_up", "unlock"):
@@ -90,4 +107,5 @@ def downgrade() -> None:
     for table in ("unlock", "look_up"):
         op.drop_column(table, "authority_code", schema="verification")
     op.drop_column("certificate", "registered_at", schema="verification")
+    op.drop_table("refusal", schema="verification")
     op.drop_table("quota", schema="verification")

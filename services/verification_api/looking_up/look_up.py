@@ -4,6 +4,7 @@ Unknown number, wrong key, replaced key and another town's certificate are one a
 """
 
 import hmac
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from services.verification_api.store.look_ups import (
     LookUpEntry,
     Outcome,
     QuotaScope,
+    RefusalEntry,
     RegisteredKeyCheck,
     record_look_ups,
     take_quotas,
@@ -52,7 +54,7 @@ class LookUp(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What came of one look-up. `look_up_id` names its audit row; `lock` is set where it was locked.
+    """What came of one look-up. `look_up_id` names its audit row; where `lock` refused it, it shares one with others.
 
     `versions` are the certificate's, newest first, where it was confirmed.
     """
@@ -81,14 +83,27 @@ async def look_up_all(
         except LookupError as error:
             answers.append(error)
     answers = await _open_confirmed(connection, look_ups, answers)
-    entries = [
-        LookUpEntry(*look_up.scope, answer.look_up_id, now, look_up.actor.client_id, look_up.actor.role, answer.outcome)
-        for look_up, answer in zip(look_ups, answers, strict=True)
-        if isinstance(answer, Decision)
+    decided = [
+        (look_up, answer) for look_up, answer in zip(look_ups, answers, strict=True) if isinstance(answer, Decision)
     ]
-    changed = {scope: quota for scope, quota in quotas.items() if quota != basis.quotas[scope]}
-    await record_look_ups(connection, entries, changed)
+    await record_look_ups(
+        connection,
+        [_compose_entry(look_up, decision) for look_up, decision in decided if decision.lock is None],
+        Counter(_compose_refusal(look_up, decision.lock) for look_up, decision in decided if decision.lock),
+        {scope: quota for scope, quota in quotas.items() if quota != basis.quotas[scope]},
+        now,
+    )
     return answers
+
+
+def _compose_entry(look_up: LookUp, decision: Decision) -> LookUpEntry:
+    actor = look_up.actor
+    return LookUpEntry(*look_up.scope, decision.look_up_id, decision.at, actor.client_id, actor.role, decision.outcome)
+
+
+def _compose_refusal(look_up: LookUp, lock: Lock) -> RefusalEntry:
+    scope = look_up.scope.all_numbers if lock.every_number else look_up.scope
+    return RefusalEntry(*scope, look_up.actor.client_id, look_up.actor.role, lock.since)
 
 
 async def _open_confirmed(

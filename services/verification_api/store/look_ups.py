@@ -45,6 +45,13 @@ _RECORD = """
             AS changed (authority_code, contract_number, org, wrong, wrong_at, locked_until, recent)
         WHERE (quota.authority_code, quota.contract_number, quota.org)
             = (changed.authority_code, changed.contract_number, changed.org)
+    ), refused AS (
+        INSERT INTO verification.refusal
+            (authority_code, contract_number, org, client_id, role, since, first_at, last_at, times)
+        SELECT * FROM unnest($16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::timestamptz[],
+                             $22::timestamptz[], $23::timestamptz[], $24::integer[])
+        ON CONFLICT (authority_code, contract_number, org, client_id, since)
+        DO UPDATE SET times = refusal.times + excluded.times, last_at = greatest(refusal.last_at, excluded.last_at)
     )
     INSERT INTO verification.look_up (authority_code, contract_number, org, id, at, client_id, role, outcome)
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::timestamptz[], $6::text[], $7::text[],
@@ -105,6 +112,20 @@ class LookUpEntry(NamedTuple):
     outcome: Outcome
 
 
+class RefusalEntry(NamedTuple):
+    """The audit row that all look-ups of a caller share which a lock refused, without its times and how many.
+
+    The scope is that of the lock, which began at `since`.
+    """
+
+    authority_code: str
+    contract_number: str
+    org: str
+    client_id: str
+    role: Role
+    since: datetime
+
+
 async def take_quotas(connection: DirectConnection, scopes: set[QuotaScope]) -> LookUpBasis:
     """Locks the quotas of each scope, made where there were none, and reads how keys of its number are checked."""
     basis = LookUpBasis({}, {})
@@ -120,14 +141,19 @@ async def take_quotas(connection: DirectConnection, scopes: set[QuotaScope]) -> 
 
 
 async def record_look_ups(
-    connection: DirectConnection, entries: Sequence[LookUpEntry], quotas: Mapping[QuotaScope, Quota]
+    connection: DirectConnection,
+    entries: Sequence[LookUpEntry],
+    refusals: Mapping[RefusalEntry, int],
+    quotas: Mapping[QuotaScope, Quota],
+    now: datetime,
 ) -> None:
-    """Adds the audit rows of look-ups and sets the quotas that they changed."""
+    """Adds the audit rows of look-ups, counts those that a lock refused, and sets the quotas that they changed."""
     changed = [
         (*scope, quota.wrong, quota.wrong_at, quota.locked_until, _write_recent(quota.recent))
         for scope, quota in quotas.items()
     ]
-    await connection.execute(_RECORD, *_in_columns(entries, 8), *_in_columns(changed, 7))
+    refused = [(*refusal, now, now, times) for refusal, times in refusals.items()]
+    await connection.execute(_RECORD, *_in_columns(entries, 8), *_in_columns(changed, 7), *_in_columns(refused, 9))
 
 
 def _read_recent(written: str) -> tuple[WrongKey, ...]:

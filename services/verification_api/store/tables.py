@@ -19,7 +19,7 @@ SCHEMA = "verification"
 
 
 class Outcome(StrEnum):
-    """What came of a look-up; LOCKED where no key was compared."""
+    """What came of a look-up; LOCKED where no key was compared, of which the release before kept a row each."""
 
     CONFIRMED = "confirmed"
     NOT_CONFIRMED = "not_confirmed"
@@ -126,7 +126,7 @@ class CounterRow(Base):
 
 
 class LookUpRow(Base):
-    """One look-up, whatever came of it: who, when, for which town, which number. Never the key."""
+    """One look-up that was decided: who, when, for which town, which number. Never the key."""
 
     __tablename__ = "look_up"
     __table_args__ = ({"schema": SCHEMA},)
@@ -139,6 +139,26 @@ class LookUpRow(Base):
     authority_code: Mapped[str | None]
     contract_number: Mapped[str]
     outcome: Mapped[Outcome] = mapped_column(EnumText(Outcome))
+
+
+class RefusalRow(Base):
+    """The look-ups of one caller that one lock refused: how many, the first and the last.
+
+    Where `contract_number` is empty the lock is of all numbers. `since` tells it from an earlier one.
+    """
+
+    __tablename__ = "refusal"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    authority_code: Mapped[str] = mapped_column(primary_key=True)
+    contract_number: Mapped[str] = mapped_column(primary_key=True)
+    org: Mapped[str] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[Role] = mapped_column(EnumText(Role))
+    since: Mapped[datetime.datetime] = mapped_column(primary_key=True)
+    times: Mapped[int]
+    first_at: Mapped[datetime.datetime]
+    last_at: Mapped[datetime.datetime]
 
 
 class UnlockRow(Base):

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 
 from services.verification_api.looking_up.look_up import Decision, LookUp, look_up_all
 from services.verification_api.store.look_ups import Outcome
@@ -37,4 +38,16 @@ async def test_wrong_keys_at_once_on_a_hundred_numbers_compare_exactly_twenty(in
     outcomes = [decision.outcome for decision in await lock_all_numbers(installation)]
     assert outcomes.count(Outcome.NOT_CONFIRMED) == 20
     assert outcomes.count(Outcome.LOCKED) == 80
-    assert (await list_outcomes(installation)).count("not_confirmed") == 20
+    assert await list_outcomes(installation) == ["not_confirmed"] * 20
+
+
+async def test_what_a_lock_refuses_one_caller_is_one_counted_row(installation: Installation) -> None:
+    begun = installation.clock.now()
+    await lock_all_numbers(installation)
+    installation.clock.advance(timedelta(minutes=5))
+    await lock_all_numbers(installation)
+    rows = await installation.fetch("SELECT contract_number, times, since, first_at, last_at FROM verification.refusal")
+    assert [tuple(row) for row in rows] == [("", 180, begun, begun, begun + timedelta(minutes=5))]
+    installation.clock.advance(timedelta(hours=1))
+    await lock_all_numbers(installation)
+    assert len(await installation.fetch("SELECT * FROM verification.refusal")) == 2
