@@ -16,6 +16,13 @@ VERIFICATION_LOCKED = ProblemKind(
     "Too many wrong keys; look-ups of this number, or of every one, rest for this organisation and town.",
     "Wait as `Retry-After` says, or have an officer call `POST /verifications/unlocks`.",
 )
+VERIFICATION_UNPROVEN = ProblemKind(
+    "verification.unproven",
+    409,
+    "この保証証書は照会できません",
+    "The key fits, and the registered certificate is not what the issuer signed; the operators were told.",
+    "Do not rely on the certificate; show `detail`. Nothing was counted, and a repeat changes nothing by itself.",
+)
 VERIFICATION_NOT_FOUND = ProblemKind(
     "verification.not_found",
     404,
@@ -41,6 +48,7 @@ VERIFICATION_NO_LOCK = ProblemKind(
 PROBLEMS = (
     VERIFICATION_NOT_CONFIRMED,
     VERIFICATION_LOCKED,
+    VERIFICATION_UNPROVEN,
     VERIFICATION_NOT_FOUND,
     VERIFICATION_VERSION_NOT_FOUND,
     VERIFICATION_NO_LOCK,

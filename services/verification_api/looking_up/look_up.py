@@ -7,6 +7,7 @@ import hmac
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -34,6 +35,8 @@ from services.verification_api.tools import Tools
 from shared.runtime.data.database import new_id
 from shared.runtime.data.direct import DirectConnection
 from shared.runtime.identity.actor import Actor
+from shared.runtime.messages.facts import fetch_facts
+from shared.schemas.facts.events import GuaranteeIssued
 from shared.schemas.verification.forms import VerificationForm
 from shared.schemas.words.authentication_key import compute_check_value
 
@@ -82,7 +85,7 @@ async def look_up_all(
             answers.append(_decide(basis, quotas, tools, look_up, now))
         except LookupError as error:
             answers.append(error)
-    answers = await _open_confirmed(connection, look_ups, answers)
+    answers = await _open_confirmed(connection, basis, tools, look_ups, answers)
     decided = [
         (look_up, answer) for look_up, answer in zip(look_ups, answers, strict=True) if isinstance(answer, Decision)
     ]
@@ -107,9 +110,16 @@ def _compose_refusal(look_up: LookUp, lock: Lock) -> RefusalEntry:
 
 
 async def _open_confirmed(
-    connection: DirectConnection, look_ups: Sequence[LookUp], answers: Sequence[Decision | Exception]
+    connection: DirectConnection,
+    basis: LookUpBasis,
+    tools: Tools,
+    look_ups: Sequence[LookUp],
+    answers: Sequence[Decision | Exception],
 ) -> list[Decision | Exception]:
-    """The answers, with the versions of each certificate whose key fits: what they hold is read for nobody else."""
+    """The answers, with the versions of each certificate whose key fits: what they hold is read for nobody else.
+
+    Where issuance did not sign them, nothing is opened.
+    """
     numbers = {
         look_up.form.contract_number
         for look_up, answer in zip(look_ups, answers, strict=True)
@@ -120,12 +130,22 @@ async def _open_confirmed(
     versions: dict[str, list[RegisteredVersion]] = {}
     for version in await LIST_VERSIONS.fetch(connection, {"numbers": list(numbers)}):
         versions.setdefault(version.contract_number, []).append(version)
+    read_facts = partial(fetch_facts, connection, GuaranteeIssued)
+    opened = {
+        number: found
+        for number, found in versions.items()
+        if await tools.proofs.are_proven(found, basis.key_checks[number], read_facts)
+    }
     return [
-        answer._replace(versions=versions[look_up.form.contract_number])
-        if isinstance(answer, Decision) and answer.outcome is Outcome.CONFIRMED
-        else answer
+        _open(answer, opened.get(look_up.form.contract_number)) if isinstance(answer, Decision) else answer
         for look_up, answer in zip(look_ups, answers, strict=True)
     ]
+
+
+def _open(decision: Decision, versions: Sequence[RegisteredVersion] | None) -> Decision:
+    if decision.outcome is not Outcome.CONFIRMED:
+        return decision
+    return decision._replace(versions=versions) if versions else decision._replace(outcome=Outcome.UNPROVEN)
 
 
 def _get_registered_at(basis: LookUpBasis, scope: QuotaScope) -> datetime | None:

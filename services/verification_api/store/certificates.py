@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import ARRAY, Text, any_, bindparam, cast, func, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -17,32 +18,45 @@ __all__ = ["CertificateRow", "CertificateVersionRow", "KeyCheckRow"]
 
 
 class RegisteredVersion(NamedTuple):
-    """One version of a certificate. `registered_at` is its 電子保証発行日時; `document_sha256` names its PDF."""
+    """One version of a certificate. `registered_at` is its 電子保証発行日時; `document_sha256` names its PDF.
+
+    `written` is `content` as it stands in the register, in JSON.
+    """
 
     contract_number: str
+    guarantee_id: UUID
+    issuer_code: str
+    authority_code: str
+    tenant_org: str
     version: int
     kind: VersionKind
-    content: Certificate
     document_sha256: bytes
     registered_at: datetime
+    written: str
+    content: Certificate
 
 
-def _read_version(contract_number: str, version: int, kind: VersionKind, content: str, *rest: Any) -> RegisteredVersion:
-    return RegisteredVersion(contract_number, version, kind, Certificate.model_validate_json(content), *rest)
+def _read_version(*values: Any) -> RegisteredVersion:
+    return RegisteredVersion._make((*values, Certificate.model_validate_json(values[-1])))
 
 
-_version = CertificateVersionRow
+_version, _certificate = CertificateVersionRow, CertificateRow
 # Every version of the certificates of these `numbers`, newest first.
 LIST_VERSIONS = DirectQuery(
     select(
-        _version.contract_number,
+        _certificate.contract_number,
+        _certificate.guarantee_id,
+        _certificate.issuer_code,
+        _certificate.authority_code,
+        _version.tenant_org,
         _version.version,
         _version.kind,
-        cast(_version.content, Text),
         _version.document_sha256,
         _version.registered_at,
+        cast(_version.content, Text),
     )
-    .where(_version.contract_number == any_(bindparam("numbers", type_=ARRAY(Text))))
+    .join(_version, _version.contract_number == _certificate.contract_number)
+    .where(_certificate.contract_number == any_(bindparam("numbers", type_=ARRAY(Text))))
     .order_by(_version.version.desc()),
     _read_version,
 )

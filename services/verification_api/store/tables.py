@@ -19,10 +19,14 @@ SCHEMA = "verification"
 
 
 class Outcome(StrEnum):
-    """What came of a look-up; LOCKED where no key was compared, of which the release before kept a row each."""
+    """What came of a look-up; UNPROVEN where the key fits and issuance did not sign what is registered.
+
+    LOCKED where no key was compared, of which the release before kept a row each.
+    """
 
     CONFIRMED = "confirmed"
     NOT_CONFIRMED = "not_confirmed"
+    UNPROVEN = "unproven"
     LOCKED = "locked"
 
 
