@@ -1,6 +1,6 @@
 """Wrong keys count per town that is asked for, on one number and on all together, and officers lift many locks at once.
 
-What a lock refused is one counted row.
+What a lock refused is one counted row. A move keeps the tag of what was decided on.
 
 `verification.counter` and `verification.lift_lock` are what the release before goes by; they go with the next one.
 """
@@ -97,6 +97,7 @@ def upgrade() -> None:
     op.execute(FIRST_REGISTERED)
     for table in ("look_up", "unlock"):
         op.add_column(table, sa.Column("authority_code", sa.Text(), nullable=True), schema="verification")
+    op.add_column("move", sa.Column("seen", sa.Text(), nullable=True), schema="application")
     op.execute(f"CREATE FUNCTION {LIFT} {LIFTED}")
     op.execute(f"REVOKE EXECUTE ON FUNCTION {LIFT} FROM PUBLIC")
     op.execute(f"GRANT EXECUTE ON FUNCTION {LIFT} TO hosho_verification")
@@ -104,6 +105,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute(f"DROP FUNCTION {LIFT}")
+    op.drop_column("move", "seen", schema="application")
     for table in ("unlock", "look_up"):
         op.drop_column(table, "authority_code", schema="verification")
     op.drop_column("certificate", "registered_at", schema="verification")
