@@ -13,8 +13,15 @@ VERIFICATION_LOCKED = ProblemKind(
     "verification.locked",
     429,
     "照会が一時停止されています",
-    "Too many wrong keys; look-ups of this number rest for this organisation.",
+    "Too many wrong keys; look-ups of this number, or of every one, rest for this organisation and town.",
     "Wait as `Retry-After` says, or have an officer call `POST /verifications/unlocks`.",
+)
+VERIFICATION_UNPROVEN = ProblemKind(
+    "verification.unproven",
+    409,
+    "この保証証書は照会できません",
+    "The key fits, and the registered certificate is not what the issuer signed; the operators were told.",
+    "Do not rely on the certificate; show `detail`. Nothing was counted, and a repeat changes nothing by itself.",
 )
 VERIFICATION_NOT_FOUND = ProblemKind(
     "verification.not_found",
@@ -35,12 +42,13 @@ VERIFICATION_NO_LOCK = ProblemKind(
     404,
     "照会停止の記録がありません",
     "There is no lock to lift.",
-    "Check number and org: there is nothing to unlock.",
+    "Check number and town: there is nothing to unlock.",
 )
 
 PROBLEMS = (
     VERIFICATION_NOT_CONFIRMED,
     VERIFICATION_LOCKED,
+    VERIFICATION_UNPROVEN,
     VERIFICATION_NOT_FOUND,
     VERIFICATION_VERSION_NOT_FOUND,
     VERIFICATION_NO_LOCK,

@@ -60,6 +60,7 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("get", "/verifications/{look_up_id}"): TOWN,
         ("get", "/verifications/{look_up_id}/certificate.pdf"): TOWN,
         ("post", "/verifications/unlocks"): {"officer"},
+        ("get", "/locks"): {"officer"},
         ("get", "/labels"): EVERYBODY,
     },
 }

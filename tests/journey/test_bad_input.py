@@ -47,6 +47,7 @@ async def test_an_order_reaches_papers_and_town_as_the_words_it_is(installation:
         ("伊豆\x1b[2J建設", "text.not_allowed"),
         ("伊豆😀建設", "text.undrawable"),
         ("\u3000 ", "text.blank"),
+        ("\u3164\u2800", "text.blank"),
     ],
 )
 async def test_what_no_paper_can_show_is_refused_where_it_was_typed(

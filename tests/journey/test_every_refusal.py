@@ -367,6 +367,14 @@ async def try_six_wrong_keys(installation: Installation) -> httpx.Response:
     return answer
 
 
+@raises("verification.unproven")
+async def look_up_what_was_edited(installation: Installation) -> httpx.Response:
+    number = await issue(installation)
+    key = await fetch_key(installation, number)
+    await installation.fetch("UPDATE verification.certificate_version SET document_sha256 = ''")
+    return cast("httpx.Response", await verify(installation, number, key))
+
+
 @raises("verification.not_found")
 async def open_no_look_up(installation: Installation) -> httpx.Response:
     return await installation.caller("verification", "authority").get(f"/verifications/{NOTHING}")

@@ -64,7 +64,8 @@ VERIFICATIONS = (
     "SELECT verification.open_document('00108-000019', 1)",
     "SELECT verification.lift_lock(gen_random_uuid(), now(), 'a', '1', '2')",
     "SELECT * FROM verification.certificate",
-    "UPDATE verification.counter SET wrong = 0",
+    "SELECT verification.lift_locks(now(), 'a', ARRAY['1'], ARRAY['2'])",
+    "UPDATE verification.quota SET wrong = 0",
 )
 
 
@@ -179,20 +180,21 @@ async def test_verification_reads_the_documents_it_registered(installation: Inst
 
 
 async def test_a_lock_is_lifted_on_record_or_not_at_all(clone: CloneDatabase) -> None:
-    await clone.fetch("INSERT INTO verification.counter VALUES ('223018', '00108-000019', 5)", role=VERIFICATION)
+    count = "INSERT INTO verification.quota VALUES ('223018', '00108-000019', $1, 5)"
+    for org in ("223018", "econtract-1"):
+        await clone.fetch(count, org, role=VERIFICATION)
     for statement in (
-        "DELETE FROM verification.counter",
+        "DELETE FROM verification.quota",
         "INSERT INTO verification.unlock VALUES (gen_random_uuid(), now(), 'a', '223018', '00108-000019')",
     ):
         with pytest.raises(FORBIDDEN):
             await clone.fetch(statement, role=VERIFICATION)
-    lift = "SELECT verification.lift_lock(gen_random_uuid(), now(), 'officer', $1, '00108-000019') AS lifted"
-    for org, lifted in (("223026", False), ("223018", True), ("223018", False)):
-        [row] = await clone.fetch(lift, org, role=VERIFICATION)
-        assert row["lifted"] is lifted
-    assert await clone.fetch("SELECT * FROM verification.counter") == []
-    [unlock] = await clone.fetch("SELECT client_id, org FROM verification.unlock")
-    assert (unlock["client_id"], unlock["org"]) == ("officer", "223018")
+    lift = "SELECT * FROM verification.lift_locks(now(), 'officer', $1, ARRAY['00108-000019', '00108-000027'])"
+    for towns, lifted in ((["223026", "223018"], 0), (["223018", "223018"], 1), (["223018", "223018"], 0)):
+        assert len(await clone.fetch(lift, towns, role=VERIFICATION)) == lifted
+    assert await clone.fetch("SELECT * FROM verification.quota") == []
+    unlocks = await clone.fetch("SELECT client_id, org FROM verification.unlock")
+    assert {tuple(unlock) for unlock in unlocks} == {("officer", "223018"), ("officer", "econtract-1")}
 
 
 async def test_every_function_with_its_owners_rights_is_called_by_name_and_by_whom_it_is_for(

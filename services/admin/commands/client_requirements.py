@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from services.admin.refusal import Refusal
-from shared.schemas.text.safe_text import list_forbidden
+from shared.schemas.text.safe_text import is_blank, list_forbidden
 from shared.schemas.words.authority_code import is_authority_code, looks_like_authority_code
 from shared.schemas.words.fields import CorporateNumber
 from shared.schemas.words.issuer import SAMPLE_FILE, load_issuer
@@ -44,7 +44,7 @@ def refuse_unusable_client(
 
 
 def _require_words(what: str, text: str) -> None:
-    if not text.strip():
+    if is_blank(text):
         raise Refusal(f"{what} is blank.")
     forbidden = ", ".join(f"U+{ord(character):04X}" for character in list_forbidden(text))
     if forbidden:

@@ -16,15 +16,16 @@ async def settle(
     call: WritingCall,
     application: ApplicationRow,
     guarantee: RequestedGuaranteeRow,
+    seen: str,
     *,
     note: str | None,
     otherwise: str,
 ) -> None:
     """Approves what is paid for and signed by all who must; until then the history has the act, with `otherwise`."""
     if is_complete(guarantee):
-        await approve(call, application, guarantee, note)
+        await approve(call, application, guarantee, seen, note)
     else:
-        await record_act(call.session, guarantee, Mover.of(call.actor), call.now, note or otherwise)
+        await record_act(call.session, guarantee, Mover.of(call.actor, seen), call.now, note or otherwise)
 
 
 def is_complete(guarantee: RequestedGuaranteeRow) -> bool:
@@ -32,11 +33,18 @@ def is_complete(guarantee: RequestedGuaranteeRow) -> bool:
 
 
 async def approve(
-    call: WritingCall, application: ApplicationRow, guarantee: RequestedGuaranteeRow, note: str | None = None
+    call: WritingCall,
+    application: ApplicationRow,
+    guarantee: RequestedGuaranteeRow,
+    seen: str,
+    note: str | None = None,
 ) -> None:
-    """The last word on an application: issuance hears all it needs, as it was applied for."""
+    """The last word on an application: issuance hears all it needs, as it was applied for.
+
+    `seen` is the tag that was decided on, which the history keeps.
+    """
     approved = _compose_approved(call.tools, application, guarantee)
-    await record_move(call.session, guarantee, Status.APPROVED, Mover.of(call.actor), call.now, note)
+    await record_move(call.session, guarantee, Status.APPROVED, Mover.of(call.actor, seen), call.now, note)
     await publish(call.session, approved, call.now, call.tools.fact_keys)
 
 

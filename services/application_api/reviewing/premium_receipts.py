@@ -10,6 +10,7 @@ from shared.runtime.errors import DomainError, invalid_field
 from shared.schemas.application.choices import PaymentMethod, Status
 from shared.schemas.application.officer_forms import PremiumReceiptForm
 from shared.schemas.facts.problem import FieldError
+from shared.schemas.text.safe_text import is_blank
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.money import format_yen
 
@@ -50,7 +51,7 @@ def refuse_other_amount(form: PremiumReceiptForm, due: int) -> None:
     """Raises DomainError `premium.amount_differs` without a reason, `request.invalid` where nothing was paid."""
     if form.amount == 0 < due:
         raise invalid_field("/amount", "field.too_small", f"保証料（{format_yen(due)}）の入金額を入力してください。")
-    if form.amount != due and not (form.reason and form.reason.strip()):
+    if form.amount != due and is_blank(form.reason or ""):
         over = "過入金" if form.amount > due else "不足"
         said = (
             f"入金額が保証料（{format_yen(due)}）と一致しません（{over}）。"

@@ -54,13 +54,13 @@ async def review_guarantee(
     refuse_move(guarantee, decided, call.actor)
     refuse_unseen(application, guarantee, call.actor, seen)
     assign(call, guarantee, call.actor.client_id)
-    await record_move(call.session, guarantee, decided, Mover.of(call.actor), call.now, form.note)
+    await record_move(call.session, guarantee, decided, Mover.of(call.actor, seen), call.now, form.note)
     if form.note:
         guarantee.note_from_surety = form.note
     if decided is Status.ACCEPTED:
         _note_acceptance(guarantee, call.actor)
         if is_complete(guarantee):
-            await approve(call, application, guarantee)
+            await approve(call, application, guarantee, seen)
     return await answer_reviewed(call, application)
 
 
@@ -105,7 +105,7 @@ async def receive_premium(
     refuse_other_amount(form, guarantee.premium_amount)
     await add_premium_receipt(call.session, compose_receipt(call, guarantee, form))
     guarantee.premium_received = True
-    await settle(call, application, guarantee, note=form.reason, otherwise=RECEIVED)
+    await settle(call, application, guarantee, seen, note=form.reason, otherwise=RECEIVED)
     return await answer_reviewed(call, application)
 
 

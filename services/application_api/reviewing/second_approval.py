@@ -33,7 +33,7 @@ async def approve_second(
     refuse_unseen(application, guarantee, call.actor, seen)
     await add_approval(call.session, guarantee, call.actor.client_id, call.now, form.note)
     guarantee.approval = SecondApproval.GIVEN
-    await settle(call, application, guarantee, note=form.note, otherwise=_GIVEN)
+    await settle(call, application, guarantee, seen, note=form.note, otherwise=_GIVEN)
     return await answer_reviewed(call, application)
 
 

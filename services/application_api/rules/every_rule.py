@@ -28,10 +28,13 @@ class Rule(NamedTuple):
 RULES = (
     Rule("which fields are filled in: all that are needed, none of another kind or form of guarantee", check_filled),
     Rule("the codes of town and office", check_codes),
-    Rule("the works: term, day of contract, this year's amount, fiscal year", check_works),
+    Rule("the works: term, day of contract (not far ahead), this year's amount, fiscal year", check_works),
     Rule("the principal's joint venture: members, shares, representative", check_joint_venture),
     Rule("each amount against the contract amount", check_amounts),
-    Rule("each expiry against term, fiscal year and day of contract, and against the guarantee in force", check_expiry),
+    Rule(
+        "each expiry against today, term, fiscal year and day of contract, and against the guarantee in force",
+        check_expiry,
+    ),
     Rule("each electronic guarantee against what the town takes electronically", check_electronic),
     Rule("each amount, the contract and its term against the town's figures", check_limits),
     Rule("which kinds come together", check_kinds),

@@ -8,6 +8,7 @@ from services.application_api.rules.findings import (
     CHANGE_EXPIRY_NEEDED,
     EXPIRY_AFTER_YEAR_END,
     EXPIRY_BEFORE_TERM_END,
+    EXPIRY_PAST,
 )
 from shared.schemas.application.answers import Finding
 from shared.schemas.words.dates import format_wareki
@@ -22,12 +23,18 @@ def check_expiry(case: Case) -> Iterator[Finding]:
 
 
 def _check_one(asked: Asked, expires_on: date) -> Iterator[Finding]:
-    """The day of the contract and the end of the term bind it, each as soon as it is there."""
+    """The day of the contract and the end of the term bind it, each as soon as it is there; today always."""
     least, contract_date = _find_least(asked), asked.case.works.contract_date
     if (contract_date and expires_on < contract_date) or (least and expires_on < least):
-        yield _report_too_early(asked, expires_on, least)
+        too_early = _report_too_early(asked, expires_on, least)
+        yield too_early
+        if too_early.severity == "error":
+            return
     elif least:
         yield from _check_year_end(asked, expires_on, least)
+    if expires_on < asked.case.today:
+        message = f"保証期限（{format_wareki(expires_on)}）が過ぎています。本日以後の日付を入力してください。"
+        yield EXPIRY_PAST.error(f"{asked.pointer}/expires_on", message)
 
 
 def _find_least(asked: Asked) -> date | None:

@@ -97,6 +97,15 @@ ELECTRONIC_BEFORE_START = FindingKind(
     "電子保証の開始前",
     "The contract was concluded before the town's first day of electronic guarantees.",
 )
+CONTRACT_DATE_FAR = FindingKind(
+    "contract_date.far",
+    ("warning",),
+    "遠い将来の請負契約日",
+    "The contract is to be concluded more than 180 days from today, which is mostly a mistyped year.",
+)
+EXPIRY_PAST = FindingKind(
+    "expiry.past", ("error",), "過ぎた保証期限", "The guarantee would be expired already when it is issued."
+)
 EXPIRY_BEFORE_TERM_END = FindingKind(
     "expiry.before_term_end",
     ("error", "warning"),
@@ -213,6 +222,8 @@ FINDINGS = (
     CONTRACT_ALONE,
     ELECTRONIC_NOT_SUPPORTED,
     ELECTRONIC_BEFORE_START,
+    CONTRACT_DATE_FAR,
+    EXPIRY_PAST,
     EXPIRY_BEFORE_TERM_END,
     EXPIRY_AFTER_YEAR_END,
     RULE_RATE,

@@ -22,14 +22,18 @@ _WITHOUT_ACCEPTANCE = {Status.RETURNED, Status.DECLINED, Status.WITHDRAWN}
 
 @dataclass(frozen=True)
 class Mover:
-    """Who moves: a client or person in its role, or a service that reports a fact."""
+    """Who moves: a client or person in its role, or a service that reports a fact.
+
+    `seen` is the tag of what an officer decided on.
+    """
 
     name: str
     role: str
+    seen: str | None = None
 
     @classmethod
-    def of(cls, actor: Actor) -> "Mover":
-        return cls(actor.client_id, actor.role)
+    def of(cls, actor: Actor, seen: str | None = None) -> "Mover":
+        return cls(actor.client_id, actor.role, seen)
 
 
 async def record_move(
@@ -108,7 +112,8 @@ def _begin_unfinished_move(application: ApplicationRow, from_status: Status | No
 
 
 async def _add_move(session: WriteSession, move: MoveRow, by: Mover, at: datetime, note: str | None) -> None:
-    move.id, move.moved_at, move.moved_by, move.role, move.note = new_id(), at, by.name, by.role, note
+    move.id, move.moved_at, move.note = new_id(), at, note
+    move.moved_by, move.role, move.seen = by.name, by.role, by.seen
     session.add(move)
     await session.flush()
 

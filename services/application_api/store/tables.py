@@ -203,7 +203,10 @@ class RequestedGuaranteeRow(Base):
 
 
 class MoveRow(Base):
-    """A move of a status: who, when, and the note; without a kind, of a half-filled draft. Append only."""
+    """A move of a status: who, when, and the note; without a kind, of a half-filled draft. Append only.
+
+    `seen` is the tag of what an officer decided on; the release before kept none.
+    """
 
     __tablename__ = "move"
     __table_args__ = (Index("ix_move_application", "application_id", "id"), {"schema": SCHEMA})
@@ -218,6 +221,7 @@ class MoveRow(Base):
     moved_by: Mapped[str]
     role: Mapped[str]
     note: Mapped[str | None]
+    seen: Mapped[str | None]
 
 
 class PremiumReceiptRow(Base):

@@ -10,11 +10,13 @@ from services.verification_api.answers import compose_verification
 from services.verification_api.endpoints.dependencies import WithTools, look_ups_of
 from services.verification_api.looking_up.lock_words import describe_lock
 from services.verification_api.looking_up.look_up import Decision, LookUp
-from services.verification_api.looking_up.reopening import open_certificate, reopen_look_up
+from services.verification_api.looking_up.reopening import UNPROVEN, open_certificate, reopen_look_up
+from services.verification_api.looking_up.towns import choose_town
 from services.verification_api.problems import (
     VERIFICATION_LOCKED,
     VERIFICATION_NOT_CONFIRMED,
     VERIFICATION_NOT_FOUND,
+    VERIFICATION_UNPROVEN,
     VERIFICATION_VERSION_NOT_FOUND,
 )
 from services.verification_api.store.look_ups import Outcome
@@ -52,14 +54,15 @@ router = APIRouter(tags=["verification"])
 @router.post("/verifications", response_model=VerificationAnswer)
 @sends(ETAG, UNTOUCHED)
 @takes(SMALL_BODY)
-@may_refuse(VERIFICATION_NOT_CONFIRMED, VERIFICATION_LOCKED)
+@may_refuse(VERIFICATION_NOT_CONFIRMED, VERIFICATION_LOCKED, VERIFICATION_UNPROVEN)
 async def verify(request: Request, form: VerificationForm, actor: Town) -> Response:
     """Number and key → the certificate with its history. Every negative is one and the same 404.
 
-    Wrong keys are counted for one organisation and number: 5 in a row lock it for 15 minutes, 10 for 24 hours, 20 until
-    an officer of the surety company lifts the lock. A right key sets the count to zero.
+    Wrong keys are counted for one organisation, the town it asks for, and a number: 5 in a row lock it for 15 minutes,
+    10 for 24 hours, 20 until an officer of the surety company lifts the lock. A right key sets the count to zero. On
+    all numbers together 30 within an hour, 20 different numbers within an hour or 200 within a day lock every one.
     """
-    decision = await look_ups_of(request).ask(LookUp(actor, form))
+    decision = await look_ups_of(request).ask(LookUp(actor, form, choose_town(actor, form.authority_code)))
     if decision.outcome is not Outcome.CONFIRMED:
         return _answer_refusal(request, decision)
     answer = compose_verification(decision.look_up_id, decision.at, decision.versions, decision.at)
@@ -68,7 +71,7 @@ async def verify(request: Request, form: VerificationForm, actor: Town) -> Respo
 
 @router.get("/verifications/{look_up_id}", response_model=VerificationAnswer, operation_id="get_verification")
 @sends(ETAG, UNTOUCHED)
-@may_refuse(VERIFICATION_NOT_FOUND)
+@may_refuse(VERIFICATION_NOT_FOUND, VERIFICATION_UNPROVEN)
 async def get(
     look_up_id: UUID, actor: Town, tools: WithTools, session: Reading, if_none_match: IfNoneMatch = None
 ) -> Response:
@@ -83,12 +86,16 @@ async def get(
     operation_id="get_verification_certificate",
 )
 @sends(FILE_NAME)
-@may_refuse(VERIFICATION_NOT_FOUND, VERIFICATION_VERSION_NOT_FOUND)
+@may_refuse(VERIFICATION_NOT_FOUND, VERIFICATION_VERSION_NOT_FOUND, VERIFICATION_UNPROVEN)
 async def get_certificate(
-    look_up_id: UUID, actor: Town, session: Reading, version: Annotated[int | None, Query(ge=1, le=32_767)] = None
+    look_up_id: UUID,
+    actor: Town,
+    tools: WithTools,
+    session: Reading,
+    version: Annotated[int | None, Query(ge=1, le=32_767)] = None,
 ) -> Response:
     """電子証書 as a PDF: the newest version unless another is named."""
-    file = await open_certificate(session, actor, look_up_id, version)
+    file = await open_certificate(session, tools, actor, look_up_id, version)
     headers = {"Content-Disposition": f'inline; filename="{file.name}"'}
     return Response(file.pdf, media_type=PDF, headers=headers)
 
@@ -101,6 +108,8 @@ def _answer_opened(answer: VerificationAnswer, if_none_match: str | None = None)
 
 
 def _answer_refusal(request: Request, decision: Decision) -> Response:
+    if decision.outcome is Outcome.UNPROVEN:
+        return compose_problem(request, VERIFICATION_UNPROVEN, UNPROVEN)
     if decision.lock is not None:
         return compose_problem(
             request,

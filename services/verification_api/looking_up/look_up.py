@@ -1,50 +1,63 @@
-"""照会: take the counter → compare → record. Every outcome is returned, never raised, so that the count is committed.
+"""照会: take the quotas → compare → record. Every outcome is returned, never raised, so that the count is committed.
 
 Unknown number, wrong key, replaced key and another town's certificate are one and the same answer, with equal work.
 """
 
 import hmac
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
-from services.verification_api.store.certificates import RegisteredVersion
+from services.verification_api.store.certificates import LIST_VERSIONS, RegisteredVersion
 from services.verification_api.store.look_ups import (
-    CounterScope,
     LookUpBasis,
     LookUpEntry,
     Outcome,
+    QuotaScope,
+    RefusalEntry,
     RegisteredKeyCheck,
     record_look_ups,
-    take_counters,
+    take_quotas,
 )
-from services.verification_api.throttle import FRESH, Counter, Lock, count_wrong, find_lock
+from services.verification_api.throttle import (
+    FRESH,
+    Lock,
+    Quota,
+    count_wrong,
+    count_wrong_of_all,
+    find_lock,
+    forget_before,
+)
 from services.verification_api.tools import Tools
 from shared.runtime.data.database import new_id
 from shared.runtime.data.direct import DirectConnection
 from shared.runtime.identity.actor import Actor
+from shared.runtime.messages.facts import fetch_facts
+from shared.schemas.facts.events import GuaranteeIssued
 from shared.schemas.verification.forms import VerificationForm
 from shared.schemas.words.authentication_key import compute_check_value
-from shared.schemas.words.roles import Role
 
 # Compared where there is no certificate, so that an unknown number costs the same as a wrong key.
-_NOBODYS_KEY_CHECK = RegisteredKeyCheck(issuer_code="", authority_code="", epoch=0, value=bytes(32))
+_NOBODYS_KEY_CHECK = RegisteredKeyCheck(issuer_code="", authority_code="", registered_at=None, epoch=0, value=bytes(32))
 
 
 class LookUp(NamedTuple):
-    """Who looks up what."""
+    """Who looks up what, for which of the towns it may speak for (団体コード)."""
 
     actor: Actor
     form: VerificationForm
+    town: str
 
     @property
-    def scope(self) -> CounterScope:
-        return CounterScope(self.actor.org, self.form.contract_number)
+    def scope(self) -> QuotaScope:
+        return QuotaScope(self.town, self.form.contract_number, self.actor.org)
 
 
 class Decision(NamedTuple):
-    """What came of one look-up. `look_up_id` names its audit row; `lock` is set where it was locked.
+    """What came of one look-up. `look_up_id` names its audit row; where `lock` refused it, it shares one with others.
 
     `versions` are the certificate's, newest first, where it was confirmed.
     """
@@ -64,44 +77,100 @@ async def look_up_all(
     A look-up that cannot be decided is answered with its LookupError, neither counted nor recorded.
     """
     now = tools.clock.now()
-    bases = await take_counters(connection, {look_up.scope for look_up in look_ups})
-    counters = {scope: basis.counter for scope, basis in bases.items()}
+    basis = await take_quotas(connection, {look_up.scope for look_up in look_ups})
+    quotas = {scope: forget_before(quota, _get_registered_at(basis, scope)) for scope, quota in basis.quotas.items()}
     answers: list[Decision | Exception] = []
-    entries = []
     for look_up in look_ups:
-        scope = look_up.scope
         try:
-            decision, counters[scope] = _decide(bases[scope], counters[scope], tools, look_up, now)
+            answers.append(_decide(basis, quotas, tools, look_up, now))
         except LookupError as error:
             answers.append(error)
-            continue
-        answers.append(decision)
-        actor = look_up.actor
-        entries.append(LookUpEntry(decision.look_up_id, now, actor.client_id, actor.role, *scope, decision.outcome))
-    changed = {scope: counter for scope, counter in counters.items() if counter != bases[scope].counter}
-    await record_look_ups(connection, entries, changed)
+    answers = await _open_confirmed(connection, basis, tools, look_ups, answers)
+    decided = [
+        (look_up, answer) for look_up, answer in zip(look_ups, answers, strict=True) if isinstance(answer, Decision)
+    ]
+    await record_look_ups(
+        connection,
+        [_compose_entry(look_up, decision) for look_up, decision in decided if decision.lock is None],
+        Counter(_compose_refusal(look_up, decision.lock) for look_up, decision in decided if decision.lock),
+        {scope: quota for scope, quota in quotas.items() if quota != basis.quotas[scope]},
+        now,
+    )
     return answers
 
 
-def towns_of(actor: Actor) -> frozenset[str]:
-    """The 団体コード of the towns a caller speaks for."""
-    return actor.authorities if actor.role is Role.E_CONTRACT else frozenset({actor.org})
+def _compose_entry(look_up: LookUp, decision: Decision) -> LookUpEntry:
+    actor = look_up.actor
+    return LookUpEntry(*look_up.scope, decision.look_up_id, decision.at, actor.client_id, actor.role, decision.outcome)
+
+
+def _compose_refusal(look_up: LookUp, lock: Lock) -> RefusalEntry:
+    scope = look_up.scope.all_numbers if lock.every_number else look_up.scope
+    return RefusalEntry(*scope, look_up.actor.client_id, look_up.actor.role, lock.since)
+
+
+async def _open_confirmed(
+    connection: DirectConnection,
+    basis: LookUpBasis,
+    tools: Tools,
+    look_ups: Sequence[LookUp],
+    answers: Sequence[Decision | Exception],
+) -> list[Decision | Exception]:
+    """The answers, with the versions of each certificate whose key fits: what they hold is read for nobody else.
+
+    Where issuance did not sign them, nothing is opened.
+    """
+    numbers = {
+        look_up.form.contract_number
+        for look_up, answer in zip(look_ups, answers, strict=True)
+        if isinstance(answer, Decision) and answer.outcome is Outcome.CONFIRMED
+    }
+    if not numbers:
+        return list(answers)
+    versions: dict[str, list[RegisteredVersion]] = {}
+    for version in await LIST_VERSIONS.fetch(connection, {"numbers": list(numbers)}):
+        versions.setdefault(version.contract_number, []).append(version)
+    read_facts = partial(fetch_facts, connection, GuaranteeIssued)
+    opened = {
+        number: found
+        for number, found in versions.items()
+        if await tools.proofs.are_proven(found, basis.key_checks[number], read_facts)
+    }
+    return [
+        _open(answer, opened.get(look_up.form.contract_number)) if isinstance(answer, Decision) else answer
+        for look_up, answer in zip(look_ups, answers, strict=True)
+    ]
+
+
+def _open(decision: Decision, versions: Sequence[RegisteredVersion] | None) -> Decision:
+    if decision.outcome is not Outcome.CONFIRMED:
+        return decision
+    return decision._replace(versions=versions) if versions else decision._replace(outcome=Outcome.UNPROVEN)
+
+
+def _get_registered_at(basis: LookUpBasis, scope: QuotaScope) -> datetime | None:
+    key_check = basis.key_checks.get(scope.contract_number)
+    return None if key_check is None else key_check.registered_at
 
 
 def _decide(
-    basis: LookUpBasis, counter: Counter, tools: Tools, look_up: LookUp, now: datetime
-) -> tuple[Decision, Counter]:
-    """What comes of one look-up, and the counter it leaves."""
-    lock = find_lock(counter, now)
+    basis: LookUpBasis, quotas: dict[QuotaScope, Quota], tools: Tools, look_up: LookUp, now: datetime
+) -> Decision:
+    """What comes of one look-up, which is counted in `quotas`. A right key takes back no wrong one but its number's."""
+    one, every = look_up.scope, look_up.scope.all_numbers
+    lock = find_lock(quotas[every], now, every_number=True) or find_lock(quotas[one], now)
     if lock is not None:
-        return Decision(new_id(), now, Outcome.LOCKED, lock), counter
-    if _compare(basis.key_check, tools, look_up):
-        return Decision(new_id(), now, Outcome.CONFIRMED, versions=basis.list_versions()), FRESH
-    return Decision(new_id(), now, Outcome.NOT_CONFIRMED), count_wrong(counter, now)
+        return Decision(new_id(), now, Outcome.LOCKED, lock)
+    if _compare(basis.key_checks.get(one.contract_number), tools, look_up):
+        quotas[one] = FRESH
+        return Decision(new_id(), now, Outcome.CONFIRMED)
+    quotas[one] = count_wrong(quotas[one], now)
+    quotas[every] = count_wrong_of_all(quotas[every], now, one.contract_number)
+    return Decision(new_id(), now, Outcome.NOT_CONFIRMED)
 
 
 def _compare(key_check: RegisteredKeyCheck | None, tools: Tools, look_up: LookUp) -> bool:
-    """Whether the key fits and the certificate names a town the caller speaks for.
+    """Whether the key fits and the certificate names the town that is asked for.
 
     Raises LookupError for an epoch this service has no key of: a right key must not count as a wrong one.
     """
@@ -109,4 +178,4 @@ def _compare(key_check: RegisteredKeyCheck | None, tools: Tools, look_up: LookUp
     check_key = bytes(32) if key_check is None else tools.get_check_key(key_check.epoch)
     value = compute_check_value(check_key, wanted.issuer_code, look_up.form.contract_number, look_up.form.key)
     fits = hmac.compare_digest(value, wanted.value)
-    return fits and key_check is not None and wanted.authority_code in towns_of(look_up.actor)
+    return fits and key_check is not None and wanted.authority_code == look_up.town

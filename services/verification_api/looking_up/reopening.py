@@ -1,18 +1,30 @@
 """Opening again what a look-up of the same caller confirmed, in its newest state."""
 
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
 from services.verification_api.answers import compose_verification
-from services.verification_api.looking_up.look_up import towns_of
-from services.verification_api.problems import VERIFICATION_NOT_FOUND, VERIFICATION_VERSION_NOT_FOUND
-from services.verification_api.store.certificates import RegisteredVersion, get_document, list_versions
+from services.verification_api.looking_up.towns import towns_of
+from services.verification_api.problems import (
+    VERIFICATION_NOT_FOUND,
+    VERIFICATION_UNPROVEN,
+    VERIFICATION_VERSION_NOT_FOUND,
+)
+from services.verification_api.store.certificates import LIST_VERSIONS, RegisteredVersion, get_document
 from services.verification_api.store.look_ups import LookUpRow, find_confirmed_look_up
 from services.verification_api.tools import Tools
 from shared.runtime.data.database import ReadSession
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.actor import Actor
+from shared.runtime.messages.facts import list_facts
+from shared.schemas.facts.events import GuaranteeIssued
 from shared.schemas.verification.answers import VerificationAnswer
+
+UNPROVEN = (
+    "登録されている保証証書が、保証会社の発行した内容であることを確認できません。"
+    "支払などの判断に使わずに、保証会社の取扱箇所に連絡してください。"
+)
 
 
 class CertificateFile(NamedTuple):
@@ -23,15 +35,15 @@ class CertificateFile(NamedTuple):
 
 
 async def reopen_look_up(session: ReadSession, tools: Tools, actor: Actor, look_up_id: UUID) -> VerificationAnswer:
-    row, versions = await _reopen(session, actor, look_up_id)
+    row, versions = await _reopen(session, tools, actor, look_up_id)
     return compose_verification(row.id, row.at, versions, tools.clock.now())
 
 
 async def open_certificate(
-    session: ReadSession, actor: Actor, look_up_id: UUID, version: int | None
+    session: ReadSession, tools: Tools, actor: Actor, look_up_id: UUID, version: int | None
 ) -> CertificateFile:
     """The newest version, or the one that is asked for."""
-    row, versions = await _reopen(session, actor, look_up_id)
+    row, versions = await _reopen(session, tools, actor, look_up_id)
     wanted = version or versions[0].version
     found = next((version for version in versions if version.version == wanted), None)
     if found is None:
@@ -43,10 +55,14 @@ async def open_certificate(
     return CertificateFile(f"certificate-{row.contract_number}-{found.version}.pdf", pdf)
 
 
-async def _reopen(session: ReadSession, actor: Actor, look_up_id: UUID) -> tuple[LookUpRow, list[RegisteredVersion]]:
+async def _reopen(
+    session: ReadSession, tools: Tools, actor: Actor, look_up_id: UUID
+) -> tuple[LookUpRow, list[RegisteredVersion]]:
     """An e-contract system may have lost the town meanwhile, so the town is compared again."""
     row = await find_confirmed_look_up(session, look_up_id, actor.org)
-    versions = await list_versions(session, row.contract_number) if row else []
+    versions = await session.fetch(LIST_VERSIONS, {"numbers": [row.contract_number]}) if row else []
     if row is None or versions[0].content.authority_code not in towns_of(actor):
         raise DomainError(VERIFICATION_NOT_FOUND, "照会の記録が見つかりません。もう一度照会してください。")
+    if not await tools.proofs.are_proven(versions, None, partial(list_facts, session, GuaranteeIssued)):
+        raise DomainError(VERIFICATION_UNPROVEN, UNPROVEN)
     return row, versions

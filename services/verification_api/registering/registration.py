@@ -44,7 +44,7 @@ async def register_certificate(session: WriteSession, tools: Tools, event: Guara
         return
     tools.get_check_key(check.epoch)
     now = tools.clock.now()
-    await _take_certificate(session, _compose_certificate(event))
+    await _take_certificate(session, _compose_certificate(event, now))
     version, key_check = _compose_version(event, now), _compose_key_check(event, check, now)
     if await _is_registered(session, version, key_check):
         return
@@ -80,13 +80,14 @@ async def _require_key_check(session: WriteSession, said: KeyCheckRow) -> None:
         raise ContradictedVersionError
 
 
-def _compose_certificate(event: GuaranteeIssued) -> CertificateRow:
+def _compose_certificate(event: GuaranteeIssued, now: datetime) -> CertificateRow:
     return CertificateRow(
         contract_number=event.certificate.contract_number,
         guarantee_id=event.guarantee_id,
         issuer_code=event.certificate.issuer.code,
         authority_code=event.certificate.authority_code,
         tenant_org=event.tenant_org,
+        registered_at=now,
     )
 
 

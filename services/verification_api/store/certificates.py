@@ -1,14 +1,16 @@
 """The register: certificates with their versions and key checks, and of their PDFs those that are registered."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ARRAY, Text, any_, bindparam, cast, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.verification_api.store.tables import CertificateRow, CertificateVersionRow, KeyCheckRow
 from shared.runtime.data.database import WriteSession
+from shared.runtime.data.direct_query import DirectQuery
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.guarantee import VersionKind
 
@@ -16,13 +18,48 @@ __all__ = ["CertificateRow", "CertificateVersionRow", "KeyCheckRow"]
 
 
 class RegisteredVersion(NamedTuple):
-    """One version of a certificate. `registered_at` is its 電子保証発行日時; `document_sha256` names its PDF."""
+    """One version of a certificate. `registered_at` is its 電子保証発行日時; `document_sha256` names its PDF.
 
+    `written` is `content` as it stands in the register, in JSON.
+    """
+
+    contract_number: str
+    guarantee_id: UUID
+    issuer_code: str
+    authority_code: str
+    tenant_org: str
     version: int
     kind: VersionKind
-    content: Certificate
     document_sha256: bytes
     registered_at: datetime
+    written: str
+    content: Certificate
+
+
+def _read_version(*values: Any) -> RegisteredVersion:
+    return RegisteredVersion._make((*values, Certificate.model_validate_json(values[-1])))
+
+
+_version, _certificate = CertificateVersionRow, CertificateRow
+# Every version of the certificates of these `numbers`, newest first.
+LIST_VERSIONS = DirectQuery(
+    select(
+        _certificate.contract_number,
+        _certificate.guarantee_id,
+        _certificate.issuer_code,
+        _certificate.authority_code,
+        _version.tenant_org,
+        _version.version,
+        _version.kind,
+        _version.document_sha256,
+        _version.registered_at,
+        cast(_version.content, Text),
+    )
+    .join(_version, _version.contract_number == _certificate.contract_number)
+    .where(_certificate.contract_number == any_(bindparam("numbers", type_=ARRAY(Text))))
+    .order_by(_version.version.desc()),
+    _read_version,
+)
 
 
 async def find_certificate(session: AsyncSession, contract_number: str) -> CertificateRow | None:
@@ -54,14 +91,6 @@ async def add_version(session: WriteSession, version: CertificateVersionRow, key
     await session.flush()
     columns = {column.key: getattr(key_check, column.key) for column in KeyCheckRow.__table__.columns}
     await session.execute(insert(KeyCheckRow).values(columns).on_conflict_do_nothing())
-
-
-async def list_versions(session: AsyncSession, contract_number: str) -> list[RegisteredVersion]:
-    """Every version of a registered certificate, newest first."""
-    row = CertificateVersionRow
-    columns = (row.version, row.kind, row.content, row.document_sha256, row.registered_at)
-    query = select(*columns).where(row.contract_number == contract_number).order_by(row.version.desc())
-    return [RegisteredVersion(*values) for values in await session.execute(query)]
 
 
 async def get_document(session: AsyncSession, contract_number: str, version: int) -> bytes:

@@ -1,130 +1,167 @@
 """Look-ups. Their two statements are on plain asyncpg and for many at once: this is the path that towns wait for."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.verification_api.store.certificates import RegisteredVersion
 from services.verification_api.store.tables import LookUpRow, Outcome
-from services.verification_api.throttle import Counter
+from services.verification_api.throttle import Quota, WrongKey
 from shared.runtime.data.direct import DirectConnection
-from shared.schemas.facts.certificate import Certificate
-from shared.schemas.words.guarantee import VersionKind
 from shared.schemas.words.roles import Role
 
 __all__ = ["LookUpRow", "Outcome"]
 
 # The update changes nothing: it locks the rows, so that rivals wait until these look-ups are counted. The rows are
-# always locked in the same order, so that no two transactions wait for each other.
+# always locked in the same order, so that no two transactions wait for each other. Nothing is read but what every
+# look-up needs, so that a refusal takes no longer for a certificate of many versions.
 _TAKE = """
     WITH taken AS (
-        INSERT INTO verification.counter (org, contract_number, wrong)
-        SELECT org, contract_number, 0
-        FROM unnest($1::text[], $2::text[]) AS asked (org, contract_number)
-        ORDER BY org, contract_number
-        ON CONFLICT (org, contract_number) DO UPDATE SET wrong = counter.wrong
-        RETURNING org, contract_number, wrong, locked_until
-    ), registered AS (
-        SELECT contract_number, issuer_code, authority_code, epoch, value, version, kind, content, document_sha256,
-            registered_at
-        FROM verification.certificate JOIN verification.certificate_version USING (contract_number)
-        CROSS JOIN LATERAL (
+        INSERT INTO verification.quota (authority_code, contract_number, org, wrong)
+        SELECT authority_code, contract_number, org, 0
+        FROM unnest($1::text[], $2::text[], $3::text[]) AS asked (authority_code, contract_number, org)
+        ORDER BY authority_code, contract_number, org
+        ON CONFLICT (authority_code, contract_number, org) DO UPDATE SET wrong = quota.wrong
+        RETURNING authority_code, contract_number, org, wrong, wrong_at, locked_until, recent
+    )
+    SELECT taken.*, issuer_code, certificate.authority_code AS town, registered_at, epoch, value
+    FROM taken LEFT JOIN (
+        verification.certificate CROSS JOIN LATERAL (
             SELECT epoch, value FROM verification.key_check
             WHERE key_check.contract_number = certificate.contract_number ORDER BY serial DESC LIMIT 1
         ) AS current_check
-        WHERE contract_number = ANY ($2)
-    )
-    SELECT * FROM taken LEFT JOIN registered USING (contract_number) ORDER BY version DESC
+    ) USING (contract_number)
     """
 _RECORD = """
     WITH counted AS (
-        UPDATE verification.counter SET wrong = changed.wrong, locked_until = changed.locked_until
-        FROM unnest($8::text[], $9::text[], $10::integer[], $11::timestamptz[])
-            AS changed (org, contract_number, wrong, locked_until)
-        WHERE counter.org = changed.org AND counter.contract_number = changed.contract_number
+        UPDATE verification.quota SET wrong = changed.wrong, wrong_at = changed.wrong_at,
+            locked_until = changed.locked_until, recent = changed.recent
+        FROM unnest($9::text[], $10::text[], $11::text[], $12::integer[], $13::timestamptz[], $14::timestamptz[],
+                    $15::jsonb[])
+            AS changed (authority_code, contract_number, org, wrong, wrong_at, locked_until, recent)
+        WHERE (quota.authority_code, quota.contract_number, quota.org)
+            = (changed.authority_code, changed.contract_number, changed.org)
+    ), refused AS (
+        INSERT INTO verification.refusal
+            (authority_code, contract_number, org, client_id, role, since, first_at, last_at, times)
+        SELECT * FROM unnest($16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::timestamptz[],
+                             $22::timestamptz[], $23::timestamptz[], $24::integer[])
+        ON CONFLICT (authority_code, contract_number, org, client_id, since)
+        DO UPDATE SET times = refusal.times + excluded.times, last_at = greatest(refusal.last_at, excluded.last_at)
     )
-    INSERT INTO verification.look_up (id, at, client_id, role, org, contract_number, outcome)
-    SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+    INSERT INTO verification.look_up (authority_code, contract_number, org, id, at, client_id, role, outcome)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::timestamptz[], $6::text[], $7::text[],
+                         $8::text[])
+    """
+# Stands where a number would, in quotas of all numbers together.
+ALL_NUMBERS = ""
+
+
+class QuotaScope(NamedTuple):
+    """What wrong keys are counted by: whom a caller of `org` asks for, and which number.
+
+    A town asks for itself, an e-contract system for one of its towns.
     """
 
-
-class CounterScope(NamedTuple):
-    """What wrong keys are counted by."""
-
-    org: str
+    authority_code: str
     contract_number: str
+    org: str
+
+    @property
+    def all_numbers(self) -> "QuotaScope":
+        return self._replace(contract_number=ALL_NUMBERS)
 
 
 class RegisteredKeyCheck(NamedTuple):
-    """What a key must fit: its issuer and town, and the check value of the newest key with its epoch."""
+    """What a key must fit: its issuer and town, and the check value of the newest key with its epoch.
+
+    `registered_at` is when the number came to be known here, None of what was registered by an earlier release.
+    """
 
     issuer_code: str
     authority_code: str
+    registered_at: datetime | None
     epoch: int
     value: bytes
 
 
 class LookUpBasis(NamedTuple):
-    """What a look-up is decided by: the counter, whose row is locked until the transaction ends, and the register."""
+    """What look-ups are decided by: the quotas, whose rows are locked until the transaction ends, and the register.
 
-    counter: Counter
-    rows: Sequence[asyncpg.Record]
+    An unknown number has no key check.
+    """
 
-    @property
-    def key_check(self) -> RegisteredKeyCheck | None:
-        """None for an unknown number."""
-        first = self.rows[0]
-        if first["issuer_code"] is None:
-            return None
-        return RegisteredKeyCheck(first["issuer_code"], first["authority_code"], first["epoch"], first["value"])
-
-    def list_versions(self) -> list[RegisteredVersion]:
-        """Every version, newest first. Parsing takes time, so only a confirmed look-up asks for it."""
-        return [
-            RegisteredVersion(
-                row["version"],
-                VersionKind(row["kind"]),
-                Certificate.model_validate_json(row["content"]),
-                row["document_sha256"],
-                row["registered_at"],
-            )
-            for row in self.rows
-        ]
+    quotas: dict[QuotaScope, Quota]
+    key_checks: dict[str, RegisteredKeyCheck]
 
 
 class LookUpEntry(NamedTuple):
     """One audit row, its values in the order of the columns: who looked up which number, and what came of it."""
 
+    authority_code: str
+    contract_number: str
+    org: str
     id: UUID
     at: datetime
     client_id: str
     role: Role
-    org: str
-    contract_number: str
     outcome: Outcome
 
 
-async def take_counters(connection: DirectConnection, scopes: set[CounterScope]) -> dict[CounterScope, LookUpBasis]:
-    """Locks the counter of each scope, made where there was none, and reads what the register holds of its number."""
-    rows: dict[CounterScope, list[asyncpg.Record]] = {}
-    for row in await connection.fetch(_TAKE, *_in_columns(list(scopes), 2)):
-        rows.setdefault(CounterScope(row["org"], row["contract_number"]), []).append(row)
-    return {
-        scope: LookUpBasis(Counter(found[0]["wrong"], found[0]["locked_until"]), found) for scope, found in rows.items()
-    }
+class RefusalEntry(NamedTuple):
+    """The audit row that all look-ups of a caller share which a lock refused, without its times and how many.
+
+    The scope is that of the lock, which began at `since`.
+    """
+
+    authority_code: str
+    contract_number: str
+    org: str
+    client_id: str
+    role: Role
+    since: datetime
+
+
+async def take_quotas(connection: DirectConnection, scopes: set[QuotaScope]) -> LookUpBasis:
+    """Locks the quotas of each scope, made where there were none, and reads how keys of its number are checked."""
+    basis = LookUpBasis({}, {})
+    asked = scopes | {scope.all_numbers for scope in scopes}
+    for row in await connection.fetch(_TAKE, *_in_columns(list(asked), 3)):
+        scope = QuotaScope(row["authority_code"], row["contract_number"], row["org"])
+        basis.quotas[scope] = Quota(row["wrong"], row["wrong_at"], row["locked_until"], _read_recent(row["recent"]))
+        if row["issuer_code"] is not None:
+            basis.key_checks[scope.contract_number] = RegisteredKeyCheck(
+                row["issuer_code"], row["town"], row["registered_at"], row["epoch"], row["value"]
+            )
+    return basis
 
 
 async def record_look_ups(
-    connection: DirectConnection, entries: Sequence[LookUpEntry], counters: Mapping[CounterScope, Counter]
+    connection: DirectConnection,
+    entries: Sequence[LookUpEntry],
+    refusals: Mapping[RefusalEntry, int],
+    quotas: Mapping[QuotaScope, Quota],
+    now: datetime,
 ) -> None:
-    """Adds the audit rows of look-ups and sets the counters that they changed."""
-    changed = [(*scope, *counter) for scope, counter in counters.items()]
-    await connection.execute(_RECORD, *_in_columns(entries, 7), *_in_columns(changed, 4))
+    """Adds the audit rows of look-ups, counts those that a lock refused, and sets the quotas that they changed."""
+    changed = [
+        (*scope, quota.wrong, quota.wrong_at, quota.locked_until, _write_recent(quota.recent))
+        for scope, quota in quotas.items()
+    ]
+    refused = [(*refusal, now, now, times) for refusal, times in refusals.items()]
+    await connection.execute(_RECORD, *_in_columns(entries, 8), *_in_columns(changed, 7), *_in_columns(refused, 9))
+
+
+def _read_recent(written: str) -> tuple[WrongKey, ...]:
+    return tuple(WrongKey(datetime.fromisoformat(at), number) for at, number in json.loads(written))
+
+
+def _write_recent(recent: Sequence[WrongKey]) -> str:
+    return json.dumps([(wrong.at.isoformat(), wrong.contract_number) for wrong in recent])
 
 
 def _in_columns(rows: Sequence[tuple[object, ...]], width: int) -> list[list[object]]:

@@ -3,9 +3,10 @@
 import datetime
 import uuid
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import ForeignKey, inspect
+from sqlalchemy import ForeignKey, Index, inspect, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.runtime.data.columns import EnumText, ModelJson
@@ -18,10 +19,14 @@ SCHEMA = "verification"
 
 
 class Outcome(StrEnum):
-    """What came of a look-up; LOCKED where no key was compared."""
+    """What came of a look-up; UNPROVEN where the key fits and issuance did not sign what is registered.
+
+    LOCKED where no key was compared, of which the release before kept a row each.
+    """
 
     CONFIRMED = "confirmed"
     NOT_CONFIRMED = "not_confirmed"
+    UNPROVEN = "unproven"
     LOCKED = "locked"
 
 
@@ -35,7 +40,10 @@ class _Said:
 
 
 class CertificateRow(_Said, Base):
-    """A registered guarantee; `authority_code` is the only town that may open it."""
+    """A registered guarantee; `authority_code` is the only town that may open it.
+
+    `registered_at` is when its number came to be known here; the release before wrote none.
+    """
 
     __tablename__ = "certificate"
     __table_args__ = ({"schema": SCHEMA},)
@@ -45,6 +53,7 @@ class CertificateRow(_Said, Base):
     issuer_code: Mapped[str]
     authority_code: Mapped[str]
     tenant_org: Mapped[str]
+    registered_at: Mapped[datetime.datetime | None]
 
 
 class CertificateVersionRow(_Said, Base):
@@ -80,8 +89,36 @@ class KeyCheckRow(_Said, Base):
     registered_at: Mapped[datetime.datetime]
 
 
+class QuotaRow(Base):
+    """Wrong keys of a caller's org for one town, on one contract number; exists for unknown numbers too.
+
+    Where `contract_number` is empty they are those on all numbers together, and `recent` those of the last day.
+    """
+
+    __tablename__ = "quota"
+    __table_args__ = (
+        Index(
+            "ix_quota_locked",
+            "wrong_at",
+            "authority_code",
+            "contract_number",
+            "org",
+            postgresql_where=text("locked_until IS NOT NULL"),
+        ),
+        {"schema": SCHEMA},
+    )
+
+    authority_code: Mapped[str] = mapped_column(primary_key=True)
+    contract_number: Mapped[str] = mapped_column(primary_key=True)
+    org: Mapped[str] = mapped_column(primary_key=True)
+    wrong: Mapped[int]
+    wrong_at: Mapped[datetime.datetime | None]
+    locked_until: Mapped[datetime.datetime | None]
+    recent: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
+
+
 class CounterRow(Base):
-    """Wrong keys in a row, per organisation and contract number; exists for unknown numbers too."""
+    """What the release before counted wrong keys in. It goes with the next one."""
 
     __tablename__ = "counter"
     __table_args__ = ({"schema": SCHEMA},)
@@ -93,7 +130,7 @@ class CounterRow(Base):
 
 
 class LookUpRow(Base):
-    """One look-up, whatever came of it: who, when, which number. Never the key."""
+    """One look-up that was decided: who, when, for which town, which number. Never the key."""
 
     __tablename__ = "look_up"
     __table_args__ = ({"schema": SCHEMA},)
@@ -103,12 +140,33 @@ class LookUpRow(Base):
     client_id: Mapped[str]
     role: Mapped[Role] = mapped_column(EnumText(Role))
     org: Mapped[str]
+    authority_code: Mapped[str | None]
     contract_number: Mapped[str]
     outcome: Mapped[Outcome] = mapped_column(EnumText(Outcome))
 
 
+class RefusalRow(Base):
+    """The look-ups of one caller that one lock refused: how many, the first and the last.
+
+    Where `contract_number` is empty the lock is of all numbers. `since` tells it from an earlier one.
+    """
+
+    __tablename__ = "refusal"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    authority_code: Mapped[str] = mapped_column(primary_key=True)
+    contract_number: Mapped[str] = mapped_column(primary_key=True)
+    org: Mapped[str] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[Role] = mapped_column(EnumText(Role))
+    since: Mapped[datetime.datetime] = mapped_column(primary_key=True)
+    times: Mapped[int]
+    first_at: Mapped[datetime.datetime]
+    last_at: Mapped[datetime.datetime]
+
+
 class UnlockRow(Base):
-    """A lock that an officer lifted."""
+    """A lock that an officer lifted; where `contract_number` is empty, that of all numbers."""
 
     __tablename__ = "unlock"
     __table_args__ = ({"schema": SCHEMA},)
@@ -117,4 +175,5 @@ class UnlockRow(Base):
     at: Mapped[datetime.datetime]
     client_id: Mapped[str]
     org: Mapped[str]
+    authority_code: Mapped[str | None]
     contract_number: Mapped[str]

@@ -19,7 +19,7 @@ from shared.runtime.data.direct_query import DirectQuery, R
 
 DRIVER = "postgresql+asyncpg"
 _READ_ONLY = {**SERVER_SETTINGS, "default_transaction_read_only": "on"}
-MIGRATION_HEAD = "0021"
+MIGRATION_HEAD = "0022"
 
 
 class Base(DeclarativeBase):
@@ -47,15 +47,17 @@ class Fetching(Protocol):
     async def fetch(self, query: DirectQuery[R], arguments: Mapping[str, Any]) -> list[R]: ...
 
 
-class WriteSession(AsyncSession):
-    """May change rows. Whoever opened it (a request, an inbox) commits it, and nobody else does."""
-
+class _FetchingSession(AsyncSession):
     async def fetch(self, query: DirectQuery[R], arguments: Mapping[str, Any]) -> list[R]:
         """The rows as this transaction sees them."""
         return [query.row(*found) for found in await self.execute(query.statement, arguments)]
 
 
-class ReadSession(AsyncSession):
+class WriteSession(_FetchingSession):
+    """May change rows. Whoever opened it (a request, an inbox) commits it, and nobody else does."""
+
+
+class ReadSession(_FetchingSession):
     """Postgres itself refuses a change.
 
     Each statement is a transaction of its own. That saves two of three exchanges with Postgres and loses nothing, since

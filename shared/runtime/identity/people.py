@@ -15,7 +15,7 @@ from shared.runtime.identity.actor import Actor
 from shared.runtime.identity.clients import BELIEVED_S, is_live_in
 from shared.runtime.identity.remembered import Remembered
 from shared.runtime.identity.tables import NewcomerRow, PersonRow, select_from_function
-from shared.schemas.text.safe_text import list_forbidden
+from shared.schemas.text.safe_text import is_blank, list_forbidden
 from shared.schemas.words.roles import Role
 
 PREFIX = "person-"
@@ -47,7 +47,7 @@ class PersonExistsError(Exception):
 def is_subject(value: object) -> TypeGuard[str]:
     """Whether a provider may name a person by this: 1 to LONGEST_SUBJECT characters, none of them invisible."""
     return (
-        isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_SUBJECT and not list_forbidden(value)
+        isinstance(value, str) and not is_blank(value) and len(value) <= LONGEST_SUBJECT and not list_forbidden(value)
     )
 
 

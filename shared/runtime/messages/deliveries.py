@@ -87,7 +87,7 @@ async def claim_delivery(session: WriteSession, hearer: str) -> Delivery | None:
     row = (await session.execute(CLAIM, {"hearer": hearer})).one_or_none()
     if row is None:
         return None
-    return Delivery(read_fact(row), hearer, row.traceparent, row.tries)
+    return Delivery(read_fact(row._mapping), hearer, row.traceparent, row.tries)
 
 
 async def lease_delivery(session: WriteSession, delivery: Delivery) -> Delivery:

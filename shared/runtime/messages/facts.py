@@ -1,10 +1,13 @@
 """Reading facts from their rows, unread data and signature included."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Row, Text, bindparam, text
+from sqlalchemy import ARRAY, Text, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.runtime.data.direct import DirectConnection
 from shared.runtime.messages.signatures import SaidFact, Signature
 from shared.schemas.facts.events import Event
 
@@ -15,29 +18,35 @@ FACT = """
         THEN coalesce((SELECT true FROM events.admitted WHERE admitted.event_id = event.id), false)
         ELSE false END AS admitted
 """
-_LIST = text(
-    f"SELECT {FACT} FROM events.event WHERE aggregateid = ANY (:guarantee_ids) AND type = :type ORDER BY seq"  # noqa: S608
-).bindparams(bindparam("guarantee_ids", type_=ARRAY(Text())))
+_LIST = f"SELECT {FACT} FROM events.event WHERE aggregateid = ANY ($1::text[]) AND type = $2 ORDER BY seq"  # noqa: S608
+_LIST_IN_SESSION = text(_LIST.replace("$1::text[]", ":guarantee_ids").replace("$2", ":type")).bindparams(
+    bindparam("guarantee_ids", type_=ARRAY(Text()))
+)
 
 
 async def list_facts(session: AsyncSession, event: type[Event], *guarantee_ids: UUID) -> list[SaidFact]:
     """What is said of guarantees in facts of one type, oldest first; of others, what this service hears."""
-    rows = await session.execute(_LIST, {"guarantee_ids": [*map(str, guarantee_ids)], "type": event.TYPE})
-    return [read_fact(row) for row in rows]
+    rows = await session.execute(_LIST_IN_SESSION, {"guarantee_ids": [*map(str, guarantee_ids)], "type": event.TYPE})
+    return [read_fact(row) for row in rows.mappings()]
 
 
-def read_fact(row: Row[tuple[object, ...]]) -> SaidFact:
+async def fetch_facts(connection: DirectConnection, event: type[Event], guarantee_id: UUID) -> list[SaidFact]:
+    """The same on plain asyncpg."""
+    return [read_fact(dict(row)) for row in await connection.fetch(_LIST, [str(guarantee_id)], event.TYPE)]
+
+
+def read_fact(row: Mapping[Any, Any]) -> SaidFact:
     """From the columns of FACT."""
     return SaidFact(
-        id=row.id,
-        source=row.source,
-        type=row.type,
-        subject=row.subject,
-        aggregateid=row.aggregateid,
-        tenant_org=row.tenant_org,
-        form=row.form,
-        time=row.time,
-        data=row.data,
-        signature=None if row.signature is None else Signature(row.key_id or "", row.signature),
-        admitted=row.admitted,
+        id=row["id"],
+        source=row["source"],
+        type=row["type"],
+        subject=row["subject"],
+        aggregateid=row["aggregateid"],
+        tenant_org=row["tenant_org"],
+        form=row["form"],
+        time=row["time"],
+        data=row["data"],
+        signature=None if row["signature"] is None else Signature(row["key_id"] or "", row["signature"]),
+        admitted=row["admitted"],
     )

@@ -7,7 +7,7 @@ from pydantic import Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared.schemas.model import Schema
-from shared.schemas.text.safe_text import SafeText
+from shared.schemas.text.safe_text import SafeText, is_blank
 from shared.schemas.words.dates import Day
 from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.money import YenOrZero
@@ -21,7 +21,7 @@ class ReviewForm(Schema):
 
     @model_validator(mode="after")
     def require_note(self) -> Self:
-        if self.decision != "accept" and not (self.note and self.note.strip()):
+        if self.decision != "accept" and is_blank(self.note or ""):
             raise PydanticCustomError(
                 "note.missing", "差戻し・お引受け不可の場合は理由を入力してください。", {"field": "note"}
             )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from shared.schemas.text.drawable import Repertoire
-from shared.schemas.text.safe_text import list_forbidden
+from shared.schemas.text.safe_text import is_blank, list_forbidden
 
 
 def check_names(names: Mapping[str, str], repertoire: Repertoire) -> Iterator[tuple[str, str]]:
@@ -26,7 +26,7 @@ def name_points(texts: Iterable[str]) -> str:
 
 
 def _find_fault(name: str, repertoire: Repertoire) -> str | None:
-    if not name.strip():
+    if is_blank(name):
         return "is blank"
     forbidden = find_character_fault(name)
     if forbidden:

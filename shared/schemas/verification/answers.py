@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from shared.schemas.facts.problem import Problem
 from shared.schemas.model import Schema
+from shared.schemas.page import Page
 from shared.schemas.words.dates import Moment, Term
 from shared.schemas.words.guarantee import GuaranteeKind, State, VersionKind
 from shared.schemas.words.parties import DepositBank, Issuer, Office, Principal
@@ -61,6 +63,42 @@ class VerificationAnswer(Schema):
 
 
 class UnlockAnswer(Schema):
-    contract_number: str
+    """`contract_number` is None where the lock was of all numbers."""
+
+    contract_number: str | None
     authority_code: str
     unlocked_at: Moment
+
+
+class UnlockOutcome(Schema):
+    """What became of one of many locks: 200 and when it was lifted, or a problem."""
+
+    contract_number: str | None
+    authority_code: str
+    status_code: int
+    unlocked_at: Moment | None = None
+    problem: Problem | None = None
+
+
+class UnlocksAnswer(Schema):
+    """In the order of the request."""
+
+    items: list[UnlockOutcome]
+
+
+class LockItem(Schema):
+    """照会停止. `contract_number` is None where no number is looked up, `locked_until` where only an officer ends it.
+
+    `org` is the organisation whose look-ups rest: the town, or an e-contract system that asked for it.
+    """
+
+    contract_number: str | None
+    authority_code: str
+    org: str
+    wrong_keys: int
+    wrong_at: Moment | None
+    locked_until: Moment | None
+
+
+class LockPage(Page[LockItem]):
+    """A page of the locks that hold now."""

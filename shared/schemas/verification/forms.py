@@ -1,16 +1,27 @@
 """What a town asks with number and key, and what an officer unlocks."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared.schemas.model import Schema
-from shared.schemas.text.safe_text import SafeText
 from shared.schemas.words.authentication_key import Key
-from shared.schemas.words.authority_code import is_authority_code, looks_like_authority_code
+from shared.schemas.words.authority_code import is_authority_code
 from shared.schemas.words.contract_number import ContractNumber
+from shared.schemas.words.fields import AuthorityCode
 from shared.schemas.words.scanned import fill_both
+
+
+def _require_check_digit(code: str) -> str:
+    if not is_authority_code(code):
+        raise PydanticCustomError(
+            "authority_code.check_digit", "団体コードの検査数字が合いません。6桁を確認してください。"
+        )
+    return code
+
+
+TownCode = Annotated[AuthorityCode, AfterValidator(_require_check_digit)]
 
 
 class VerificationForm(Schema):
@@ -24,6 +35,13 @@ class VerificationForm(Schema):
 
     contract_number: ContractNumber
     key: Key
+    authority_code: Annotated[
+        TownCode | None,
+        Field(
+            description="団体コード of the town that is asked for. An e-contract system that acts for several has to "
+            "name it; for all others there is but one."
+        ),
+    ] = None
 
     @model_validator(mode="before")
     @classmethod
@@ -31,24 +49,26 @@ class VerificationForm(Schema):
         return fill_both(form) if isinstance(form, dict) else form
 
 
-def _require_org(org: str) -> str:
-    if not org.strip() or (looks_like_authority_code(org) and not is_authority_code(org)):
-        raise PydanticCustomError(
-            "authority_code.invalid",
-            "団体コード（検査数字を含む半角数字6桁）、または電子契約システムの組織名を入力してください。",
-        )
-    return org
+class UnlockItem(Schema):
+    """Whose look-ups an officer frees: those for a town, on one number, or where it is left out on all together."""
+
+    contract_number: ContractNumber | None = None
+    authority_code: TownCode
 
 
 class UnlockForm(Schema):
-    """Whose look-ups of which number an officer frees."""
+    """One lock that an officer lifts, by `authority_code` and `contract_number`, or many of them in `items`."""
 
-    contract_number: ContractNumber
-    authority_code: Annotated[
-        SafeText,
-        AfterValidator(_require_org),
-        Field(
-            description="Whose wrong keys led to the lock: a town's 団体コード (6 digits with check digit) or, where "
-            "an e-contract system looked up, that system's org, as `hosho client add --org` was given it."
-        ),
-    ]
+    contract_number: ContractNumber | None = None
+    authority_code: TownCode | None = None
+    items: Annotated[list[UnlockItem], Field(min_length=1, max_length=100)] | None = None
+
+    @model_validator(mode="after")
+    def require_one_way(self) -> Self:
+        if self.items is None and self.authority_code is None:
+            raise PydanticCustomError("field.missing", "団体コードを入力してください。", {"field": "authority_code"})
+        if self.items is not None and not (self.authority_code is self.contract_number is None):
+            raise PydanticCustomError(
+                "items.not_alone", "1件の解除と複数の解除を同時に送信することはできません。", {"field": "items"}
+            )
+        return self

@@ -23,13 +23,15 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_after_validator_function
 from stdnum.jp import cn
 
+from shared.schemas.text.safe_text import is_blank
+
 # Far below a hundredth, and far above what a binary fraction of up to 100 is off.
 _BINARY_REST = 1e-9
 MOST_OF_ADDRESS = 254  # RFC 5321
 
 
 def refuse_blank(text: str) -> str:
-    if not text.strip():
+    if is_blank(text):
         raise PydanticCustomError("text.blank", "空白以外の文字を入力してください。")
     return text
 

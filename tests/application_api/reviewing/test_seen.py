@@ -68,6 +68,41 @@ async def test_an_edit_between_look_and_decision_spoils_the_decision(installatio
     assert (await act(officer, application, "advance_payment", "review", ACCEPT)).status_code == 200
 
 
+async def test_a_row_that_was_edited_behind_the_api_is_not_decided_on(installation: Installation) -> None:
+    application = await start(installation)
+    officer = officer_of(installation)
+    path = f"/applications/{application['id']}/guarantees/advance_payment"
+    edits = (
+        "UPDATE application.requested_guarantee "
+        "SET block = jsonb_set(block, '{amount}', to_jsonb(1 + (block->'amount')::int))",
+        "UPDATE application.application "
+        "SET body = jsonb_set(body, '{works,name}', to_jsonb((body#>>'{works,name}') || '外'))",
+        "UPDATE application.requested_guarantee SET premium_amount = premium_amount + 1",
+    )
+    for name, form in (ACTS[0], ACTS[2]):
+        for edit in edits:
+            seen = await look(officer, application, "advance_payment")
+            await installation.fetch(edit)
+            refused = await officer.post(f"{path}/{name}", form, headers={"If-Match": seen})
+            assert (refused.status_code, refused.json()["code"]) == (412, "review.changed"), edit
+            await installation.fetch("UPDATE application.requested_guarantee SET premium_amount = 70000")
+        if name == "review":
+            await review(installation, application, "advance_payment", ACCEPT)
+
+
+async def test_the_history_keeps_what_was_decided_on(installation: Installation) -> None:
+    application = await start(installation)
+    officer = officer_of(installation)
+    path, tags = f"/applications/{application['id']}/guarantees/advance_payment", []
+    for name, form in (ACTS[0], ACTS[2]):
+        tags.append(await look(officer, application, "advance_payment"))
+        assert (await officer.post(f"{path}/{name}", form, headers={"If-Match": tags[-1]})).status_code == 200
+    moves = await installation.fetch(
+        "SELECT seen FROM application.move WHERE role = 'officer' AND kind = 'advance_payment' ORDER BY moved_at, id"
+    )
+    assert [f'"{move["seen"]}"' for move in moves] == tags
+
+
 async def test_sent_again_without_an_edit_it_is_another_decision(installation: Installation) -> None:
     application = await start(installation)
     officer = officer_of(installation)

@@ -33,6 +33,11 @@ def test_the_leaflets_own_example_has_no_finding() -> None:
     [
         ({"/works/term/to": "2026-04-12"}, ("error", "term.reversed", "/works/term/to")),
         ({"/works/contract_date": "2026-04-14"}, ("error", "term.starts_before_contract", "/works/term/from")),
+        ({"/works/contract_date": "2026-10-08"}, ("warning", "contract_date.far", "/works/contract_date")),
+        (
+            {"/guarantees/1/expires_on": "2026-04-09", "/works/contract_date": "2026-04-01"},
+            ("error", "expiry.past", "/guarantees/1/expires_on"),
+        ),
         ({"/guarantees/0/amount": 50_000_001}, ("error", "amount.above_contract", "/guarantees/0/amount")),
         ({"/guarantees/1/expires_on": "2026-04-09"}, ("error", "expiry.before_term_end", "/guarantees/1/expires_on")),
         ({"/guarantees/1/expires_on": "2027-02-25"}, ("warning", "expiry.before_term_end", "/guarantees/1/expires_on")),
@@ -53,6 +58,11 @@ def test_a_fault_is_found_at_its_place(changes: dict[str, Any], finding: tuple[s
 )
 def test_what_just_fits_is_no_fault(changes: dict[str, Any]) -> None:
     assert find(changes) == []
+
+
+def test_the_last_day_and_the_day_of_contract_are_measured_from_today() -> None:
+    days = {"/guarantees/1/expires_on": "2026-04-10", "/works/contract_date": "2026-10-07"}
+    assert {"expiry.past", "contract_date.far"}.isdisjoint(code for _, code, _ in find(days))
 
 
 def test_electronic_is_for_contracts_from_the_towns_first_day_on() -> None:

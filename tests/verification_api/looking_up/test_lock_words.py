@@ -20,10 +20,15 @@ NOW = datetime(2026, 4, 10, 14, 50, tzinfo=UTC)
     ],
 )
 def test_a_lock_that_ends_says_when_in_japan(wait: timedelta, said: str) -> None:
-    assert said in describe_lock(Lock(wait, ends_by_itself=True), NOW)
+    assert said in describe_lock(Lock(wait, ends_by_itself=True, since=NOW), NOW)
 
 
 def test_a_lock_that_only_an_officer_ends_names_no_time() -> None:
-    said = describe_lock(Lock(timedelta(hours=24), ends_by_itself=False), NOW)
+    said = describe_lock(Lock(timedelta(hours=24), ends_by_itself=False, since=NOW), NOW)
     assert "再開しません" in said
     assert not any(character.isdecimal() for character in said)
+
+
+def test_a_lock_of_all_numbers_says_so() -> None:
+    lock = Lock(timedelta(minutes=15), ends_by_itself=True, since=NOW, every_number=True)
+    assert "すべての保証契約番号" in describe_lock(lock, NOW)
