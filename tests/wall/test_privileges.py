@@ -154,7 +154,7 @@ async def test_verification_reads_the_documents_it_registered(installation: Inst
 
 
 async def test_a_lock_is_lifted_on_record_or_not_at_all(clone: CloneDatabase) -> None:
-    await clone.fetch("INSERT INTO verification.counter VALUES ('223018', '00108-000019', 5)", role=VERIFICATION)
+    await clone.fetch("INSERT INTO verification.counter VALUES ('223018', '00108-000019', 5)")
     for statement in (
         "DELETE FROM verification.counter",
         "INSERT INTO verification.unlock VALUES (gen_random_uuid(), now(), 'a', '223018', '00108-000019')",

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, cast, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, cast, exists, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -14,6 +14,7 @@ from services.application_api.store.applications import is_seen_by
 from services.application_api.store.tables import ApplicationRow, RequestedGuaranteeRow
 from services.application_api.store.works_texts import holds_words
 from shared.runtime.data.paging import KeptMoment, KeptYen, Order, Page, PageRequest, fetch_page, narrow_to_page
+from shared.runtime.data.scope import is_of
 from shared.schemas.application.choices import ApplicationSort, Status
 from shared.schemas.page import TOTAL_LIMIT
 from shared.schemas.words.guarantee import GuaranteeKind
@@ -115,7 +116,7 @@ def select_page(tenant: str | None, wanted: WorkFilter, page: PageRequest) -> Wa
     asked = _ask_guarantees(tenant, wanted)
     if asked and order.columns == (ApplicationRow.id,) and not _ask_application(wanted):
         row = RequestedGuaranteeRow
-        query = select(row.application_id).distinct().where(_is_of(row.tenant_org, tenant), *asked)
+        query = select(row.application_id).distinct().where(is_of(row.tenant_org, tenant), *asked)
         return narrow_to_page(query, order._replace(columns=(row.application_id,)), page)
     return narrow_to_page(_select_all(tenant, wanted, *order.columns), order, page)
 
@@ -163,7 +164,3 @@ def _ask_guarantees(tenant: str | None, wanted: WorkFilter) -> list[ColumnExpres
 def _is_one_of(column: InstrumentedAttribute[Any], values: tuple[object, ...]) -> ColumnElement[bool]:
     """One value is asked for as such: an index is in order behind one value, not behind several."""
     return column == values[0] if len(values) == 1 else column.in_(values)
-
-
-def _is_of(column: InstrumentedAttribute[str], tenant: str | None) -> ColumnElement[bool]:
-    return true() if tenant is None else column == tenant

@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from services.issuance_api.store.listed import ask_listed
 from services.issuance_api.store.tables import ListedRow, RegistrationRow, VersionRow
 from shared.runtime.data.paging import KeptMoment, Order, Page, PageRequest, fetch_page, narrow_to_page
+from shared.runtime.data.scope import is_of
 from shared.schemas.issuance.queries import HistorySort
 from shared.schemas.words.guarantee import GuaranteeKind, Medium
 
@@ -63,9 +64,7 @@ def select_page(tenant: str | None, wanted: HistoryFilter, page: PageRequest) ->
 
 
 def _select(tenant: str | None, wanted: HistoryFilter, *columns: InstrumentedAttribute[Any]) -> Wanted:
-    query = select(*columns)
-    if tenant is not None:
-        query = query.where(RegistrationRow.tenant_org == tenant)
+    query = select(*columns).where(is_of(RegistrationRow.tenant_org, tenant))
     if wanted.registered_from is not None:
         query = query.where(RegistrationRow.registered_at >= wanted.registered_from)
     if wanted.registered_before is not None:

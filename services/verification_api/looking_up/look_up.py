@@ -26,7 +26,6 @@ from shared.runtime.data.direct import DirectConnection
 from shared.runtime.identity.actor import Actor
 from shared.schemas.verification.forms import VerificationForm
 from shared.schemas.words.authentication_key import compute_check_value
-from shared.schemas.words.roles import Role
 
 # Compared where there is no certificate, so that an unknown number costs the same as a wrong key.
 _NOBODYS_KEY_CHECK = RegisteredKeyCheck(issuer_code="", authority_code="", epoch=0, value=bytes(32))
@@ -83,11 +82,6 @@ async def look_up_all(
     return answers
 
 
-def towns_of(actor: Actor) -> frozenset[str]:
-    """The 団体コード of the towns a caller speaks for."""
-    return actor.authorities if actor.role is Role.E_CONTRACT else frozenset({actor.org})
-
-
 def _decide(
     basis: LookUpBasis, counter: Counter, tools: Tools, look_up: LookUp, now: datetime
 ) -> tuple[Decision, Counter]:
@@ -109,4 +103,4 @@ def _compare(key_check: RegisteredKeyCheck | None, tools: Tools, look_up: LookUp
     check_key = bytes(32) if key_check is None else tools.get_check_key(key_check.epoch)
     value = compute_check_value(check_key, wanted.issuer_code, look_up.form.contract_number, look_up.form.key)
     fits = hmac.compare_digest(value, wanted.value)
-    return fits and key_check is not None and wanted.authority_code in towns_of(look_up.actor)
+    return fits and key_check is not None and wanted.authority_code in look_up.actor.towns

@@ -4,7 +4,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.verification_api.answers import compose_verification
-from services.verification_api.looking_up.look_up import towns_of
 from services.verification_api.problems import VERIFICATION_NOT_FOUND, VERIFICATION_VERSION_NOT_FOUND
 from services.verification_api.store.certificates import RegisteredVersion, get_document, list_versions
 from services.verification_api.store.look_ups import LookUpRow, find_confirmed_look_up
@@ -44,9 +43,9 @@ async def open_certificate(
 
 
 async def _reopen(session: ReadSession, actor: Actor, look_up_id: UUID) -> tuple[LookUpRow, list[RegisteredVersion]]:
-    """An e-contract system may have lost the town meanwhile, so the town is compared again."""
+    """An e-contract system may have lost the town meanwhile: its scope shows no versions, and the town is compared."""
     row = await find_confirmed_look_up(session, look_up_id, actor.org)
     versions = await list_versions(session, row.contract_number) if row else []
-    if row is None or versions[0].content.authority_code not in towns_of(actor):
+    if row is None or not versions or versions[0].content.authority_code not in actor.towns:
         raise DomainError(VERIFICATION_NOT_FOUND, "照会の記録が見つかりません。もう一度照会してください。")
     return row, versions

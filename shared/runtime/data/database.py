@@ -16,10 +16,11 @@ from sqlalchemy.orm import DeclarativeBase
 from shared.runtime.data.away import CONNECT_S, POOL_WAIT_S, SERVER_SETTINGS, connect
 from shared.runtime.data.direct import DirectDatabase
 from shared.runtime.data.direct_query import DirectQuery, R
+from shared.runtime.data.scope import NOBODY, Scope, ScopedConnection, ScopedSession
 
 DRIVER = "postgresql+asyncpg"
 _READ_ONLY = {**SERVER_SETTINGS, "default_transaction_read_only": "on"}
-MIGRATION_HEAD = "0019"
+MIGRATION_HEAD = "0020"
 
 
 class Base(DeclarativeBase):
@@ -50,11 +51,7 @@ class WriteSession(AsyncSession):
 
 
 class ReadSession(AsyncSession):
-    """Postgres itself refuses a change.
-
-    Each statement is a transaction of its own. That saves two of three exchanges with Postgres and loses nothing, since
-    at READ COMMITTED each statement sees the rows of its own moment anyway.
-    """
+    """Postgres itself refuses a change. At READ COMMITTED each statement sees the rows of its own moment."""
 
     def __init__(self, *arguments: Any, direct: DirectDatabase, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -62,7 +59,7 @@ class ReadSession(AsyncSession):
 
     async def fetch(self, query: DirectQuery[R], arguments: Mapping[str, Any]) -> list[R]:
         """The rows, on a connection of plain asyncpg that is held for this statement alone."""
-        async with self._direct.read() as connection:
+        async with self._direct.begin(self.info["scope"]) as connection:
             return await query.fetch(connection, arguments)
 
 
@@ -75,20 +72,21 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
         self.url = url
         self.writing = _open_pool(url, pool_size, SERVER_SETTINGS)
-        self.reading = _open_pool(url, pool_size, _READ_ONLY, isolation_level="AUTOCOMMIT")
+        self.reading = _open_pool(url, pool_size, _READ_ONLY)
         self._direct = DirectDatabase(url, pool_size, _READ_ONLY)
-        self._write = async_sessionmaker(self.writing, class_=WriteSession, expire_on_commit=False)
-        self._read = async_sessionmaker(self.reading, class_=ReadSession, expire_on_commit=False, direct=self._direct)
+        options: dict[str, Any] = {"sync_session_class": ScopedSession, "expire_on_commit": False}
+        self._write = async_sessionmaker(self.writing, class_=WriteSession, **options)
+        self._read = async_sessionmaker(self.reading, class_=ReadSession, direct=self._direct, **options)
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[WriteSession]:
+    async def write(self, scope: Scope = NOBODY) -> AsyncIterator[WriteSession]:
         """One transaction: committed when the block ends, rolled back when it raises."""
-        async with self._write.begin() as session:
+        async with self._write(info={"scope": scope}) as session, session.begin():
             yield session
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[ReadSession]:
-        async with self._read() as session:
+    async def read(self, scope: Scope = NOBODY) -> AsyncIterator[ReadSession]:
+        async with self._read(info={"scope": scope}) as session:
             yield session
 
     async def close(self) -> None:
@@ -97,15 +95,19 @@ class Database:
         await self._direct.close()
 
 
-def _open_pool(url: str, size: int, settings: dict[str, str], **options: Any) -> AsyncEngine:
+def _open_pool(url: str, size: int, settings: dict[str, str]) -> AsyncEngine:
     return create_async_engine(
         url,
         pool_size=size,
         max_overflow=0,
         pool_timeout=POOL_WAIT_S,
         hide_parameters=True,
-        connect_args={"async_creator_fn": connect, "timeout": CONNECT_S, "server_settings": settings},
-        **options,
+        connect_args={
+            "async_creator_fn": connect,
+            "connection_class": ScopedConnection,
+            "timeout": CONNECT_S,
+            "server_settings": settings,
+        },
     )
 
 

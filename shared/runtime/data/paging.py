@@ -59,11 +59,8 @@ async def fetch_page(
     """`listed` selects the columns of the order, narrowed to the page; `counted` all rows of the list."""
     # What is looked for decides how it is found, so that Postgres must not settle on one plan for any values.
     await session.execute(_BY_VALUES)
-    try:
-        rows = [tuple(row) for row in await session.execute(listed)]
-        count = await session.scalar(select(func.count()).select_from(counted.limit(TOTAL_LIMIT + 1).subquery())) or 0
-    finally:
-        await session.execute(_BY_DEFAULT)
+    rows = [tuple(row) for row in await session.execute(listed)]
+    count = await session.scalar(select(func.count()).select_from(counted.limit(TOTAL_LIMIT + 1).subquery())) or 0
     positions = rows[: page.limit]
     return Page(
         positions,
@@ -72,8 +69,7 @@ async def fetch_page(
     )
 
 
-_BY_VALUES = text("SET plan_cache_mode = force_custom_plan")
-_BY_DEFAULT = text("RESET plan_cache_mode")
+_BY_VALUES = text("SET LOCAL plan_cache_mode = force_custom_plan")
 
 
 def _lies_beyond(order: Order, after: Position) -> ColumnElement[bool]:

@@ -41,7 +41,8 @@ async def test_every_page_comes_from_the_indexes_alone_and_in_their_order(crowd:
     for tenant, wanted in CASES:
         for before in (None, (new_id(),)):
             query = select_page(tenant, wanted, PageRequest("-created_at", PAGE, before))
-            for nodes in (await explain(crowd, ROLE, query), await explain_for_any_values(crowd, ROLE, query)):
+            for find in (explain, explain_for_any_values):
+                nodes = await find(crowd, ROLE, query, tenant)
                 kinds = {node["Node Type"] for node in nodes}
                 assert kinds <= {"Limit", "Unique", "Result", "Index Only Scan"}, (tenant, wanted, before, nodes)
                 assert "Index Only Scan" in kinds
@@ -70,6 +71,6 @@ SEARCHES: list[tuple[str | None, str, WorkFilter, str]] = [
 
 async def test_every_search_and_every_order_is_served_by_an_index_of_its_own(crowd: CloneDatabase) -> None:
     for tenant, sort, wanted, index in SEARCHES:
-        read = list_indexes(await explain(crowd, ROLE, select_page(tenant, wanted, PageRequest(sort, PAGE))))
+        read = list_indexes(await explain(crowd, ROLE, select_page(tenant, wanted, PageRequest(sort, PAGE)), tenant))
         assert any(name.startswith(index) for name in read), (tenant, sort, wanted, read)
         assert not any(name.startswith("all of") for name in read), (tenant, sort, wanted, read)

@@ -45,6 +45,6 @@ async def crowd(clone: CloneDatabase) -> CloneDatabase:
 async def test_every_search_and_every_order_is_served_by_an_index_of_its_own(crowd: CloneDatabase) -> None:
     """A builder with a good part of all rows may be served by the index of all in the same order: it ends as soon."""
     for tenant, sort, wanted, index in SEARCHES:
-        read = list_indexes(await explain(crowd, ROLE, select_page(tenant, wanted, PageRequest(sort, PAGE))))
+        read = list_indexes(await explain(crowd, ROLE, select_page(tenant, wanted, PageRequest(sort, PAGE)), tenant))
         assert {index, index.replace("tenant_", "")} & set(read), (tenant, sort, wanted, read)
         assert not any(name.startswith("all of") for name in read), (tenant, sort, wanted, read)
