@@ -19,13 +19,11 @@ from services.issuance_api import problems as issuance_problems
 from services.verification_api import problems as verification_problems
 from shared.runtime import problems as common_problems
 from shared.runtime.data.database import Database
-from shared.runtime.identity.clients import add_client
 from shared.schemas.facts.problem import ProblemKind
-from shared.schemas.words.roles import Role
 from tests.application_api.steps import ACCEPT, RETURN, act, put, review, start
 from tests.databases import CloneDatabase
 from tests.forms import make_form, make_new_form, make_single
-from tests.harness import BUILDER, START, Caller, Installation
+from tests.harness import START, Caller, Installation
 from tests.journey.steps import approve, change_key, fetch_key, issue, verify
 from tests.local.running import ROOT
 from tests.people import sign_in
@@ -181,11 +179,9 @@ async def apply_for_another(installation: Installation) -> httpx.Response:
 @raises("access.own_application")
 async def review_ones_own(installation: Installation) -> httpx.Response:
     application = await start(installation)
-    async with installation.admin.write() as session:
-        colleague = await add_client(session, name="colleague", role=Role.OFFICER, org=BUILDER)
-    return await act(
-        Caller(installation.http("application"), colleague), application, "advance_payment", "review", ACCEPT
-    )
+    await installation.give_to_the_company()
+    officer = installation.caller("application", "officer")
+    return await act(officer, application, "advance_payment", "review", ACCEPT)
 
 
 @raises("application.not_found")
