@@ -19,6 +19,7 @@ from services.application_api.store.guarantees import list_guarantees
 from services.application_api.store.work_list import WorkFilter, list_applications
 from shared.runtime.data.database import Database
 from shared.runtime.data.paging import PageRequest
+from shared.runtime.data.scope import EVERYTHING, Scope
 from shared.schemas.application.choices import Status
 
 FEW, MANY = 1_000, 1_000_000
@@ -106,7 +107,7 @@ async def _time_pages(
 
 async def _time_page(database: Database, tenant: str | None, wanted: WorkFilter, *, least: int = LIMIT) -> float:
     """The first page with its guarantees, as the endpoint fetches it."""
-    async with database.read() as session:
+    async with database.read(Scope(tenant) if tenant else EVERYTHING) as session:
         started_at = time.perf_counter()
         rows, _ = await list_applications(session, tenant, wanted, PageRequest("-created_at", LIMIT))
         await list_guarantees(session, [row.id for row in rows])

@@ -14,6 +14,7 @@ import asyncpg
 from services.admin.postgres_socket import find_socket_folder
 from services.admin.store.hardening import harden
 from services.admin.store.migration import migrate
+from shared.runtime.data.scope import NOBODY, Scope
 
 TEMPLATE = "hosho"
 ADMIN = "postgres"
@@ -83,12 +84,20 @@ class CloneDatabase:
     def url(self, role: str) -> str:
         return self.server.url(role, self.name)
 
-    async def connect(self, role: str = ADMIN) -> "asyncpg.Connection[asyncpg.Record]":
-        return await asyncpg.connect(host=str(self.server.socket_folder), user=role, database=self.name)
+    async def connect(self, role: str = ADMIN, scope: Scope = NOBODY) -> "asyncpg.Connection[asyncpg.Record]":
+        """`scope` is of a service's role, and holds as long as the connection."""
+        towns = ",".join(scope.towns)
+        told = {"role": f"{role}_all"} if scope.everything else {"hosho.tenant": scope.org, "hosho.towns": towns}
+        return await asyncpg.connect(
+            host=str(self.server.socket_folder),
+            user=role,
+            database=self.name,
+            server_settings={} if scope == NOBODY else told,
+        )
 
-    async def fetch(self, statement: str, *arguments: Any, role: str = ADMIN) -> list[Any]:
+    async def fetch(self, statement: str, *arguments: Any, role: str = ADMIN, scope: Scope = NOBODY) -> list[Any]:
         """Rows as `role` sees them; by default as the owner."""
-        connection = await self.connect(role)
+        connection = await self.connect(role, scope)
         try:
             return list(await connection.fetch(statement, *arguments))
         finally:

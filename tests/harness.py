@@ -43,6 +43,7 @@ from tests.specifications.watching import watch
 
 BUILDER = "7123456789012"
 OTHER_BUILDER = "5010401067252"
+COMPANY = "H01"
 TOWN = "223018"
 OTHER_TOWN = "250007"
 SENDER = "hosho@surety.example"
@@ -151,6 +152,10 @@ class Installation:
         while sum([await inbox.drain() for inbox in inboxes]) or await self.issuance.state.postman.send_next():
             pass
 
+    async def give_to_the_company(self) -> None:
+        """As if the surety company itself had applied for all that was applied for."""
+        await self.fetch("UPDATE application.application SET tenant_org = $1", COMPANY)
+
     async def fetch(self, statement: str, *arguments: Any) -> list[Any]:
         """Rows as the owner of the database sees them."""
         return await self.clone.fetch(statement, *arguments)
@@ -159,8 +164,8 @@ class Installation:
 CLIENTS: dict[str, tuple[Role, str, tuple[str, ...]]] = {
     "principal": (Role.PRINCIPAL, BUILDER, ()),
     "other_principal": (Role.PRINCIPAL, OTHER_BUILDER, ()),
-    "officer": (Role.OFFICER, "H01", ()),
-    "other_officer": (Role.OFFICER, "H01", ()),
+    "officer": (Role.OFFICER, COMPANY, ()),
+    "other_officer": (Role.OFFICER, COMPANY, ()),
     "authority": (Role.AUTHORITY, TOWN, ()),
     "other_authority": (Role.AUTHORITY, OTHER_TOWN, ()),
     "e_contract": (Role.E_CONTRACT, "econtract-1", (TOWN,)),

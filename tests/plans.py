@@ -6,18 +6,21 @@ from typing import Any
 
 from sqlalchemy import Select, TextClause, make_url
 
+from shared.runtime.data.scope import EVERYTHING, Scope
 from tests.databases import CloneDatabase
 
 _DIALECT = make_url("postgresql+asyncpg://").get_dialect()()
 
 
-async def explain(clone: CloneDatabase, role: str, query: Select[Any]) -> list[dict[str, Any]]:
-    """The nodes of the plan for the very values of the query."""
+async def explain(clone: CloneDatabase, role: str, query: Select[Any], tenant: str | None) -> list[dict[str, Any]]:
+    """The nodes of the plan for the very values of the query, in the scope of a tenant, or of all."""
     statement = str(query.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
-    return await _fetch_nodes(clone, role, f"EXPLAIN (FORMAT JSON) {statement}")
+    return await _fetch_nodes(clone, role, tenant, f"EXPLAIN (FORMAT JSON) {statement}")
 
 
-async def explain_for_any_values(clone: CloneDatabase, role: str, query: Select[Any]) -> list[dict[str, Any]]:
+async def explain_for_any_values(
+    clone: CloneDatabase, role: str, query: Select[Any], tenant: str | None
+) -> list[dict[str, Any]]:
     """The nodes of the plan that Postgres may settle on for a prepared statement, which does not know the values."""
     compiled = query.compile(dialect=_DIALECT)
     assert compiled.positiontup is not None
@@ -25,6 +28,7 @@ async def explain_for_any_values(clone: CloneDatabase, role: str, query: Select[
     return await _fetch_nodes(
         clone,
         role,
+        tenant,
         "SET plan_cache_mode = force_generic_plan",
         f"PREPARE page AS {compiled}",
         f"EXPLAIN (FORMAT JSON) EXECUTE page({values})",
@@ -39,6 +43,7 @@ async def explain_statement(
     return await _fetch_nodes(
         clone,
         role,
+        None,
         f"SET plan_cache_mode = force_{'generic' if generic else 'custom'}_plan",
         f"PREPARE page AS {statement.compile(dialect=_DIALECT)}",
         f"EXPLAIN (FORMAT JSON) EXECUTE page({given})",
@@ -53,8 +58,8 @@ def list_indexes(nodes: list[dict[str, Any]]) -> set[str]:
     return {name for name in read if name}
 
 
-async def _fetch_nodes(clone: CloneDatabase, role: str, *statements: str) -> list[dict[str, Any]]:
-    connection = await clone.connect(role)
+async def _fetch_nodes(clone: CloneDatabase, role: str, tenant: str | None, *statements: str) -> list[dict[str, Any]]:
+    connection = await clone.connect(role, Scope(tenant) if tenant else EVERYTHING)
     try:
         *first, last = statements
         for statement in first:

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from shared.runtime.settings import KeyRingSetting, ServiceSettings
-from shared.schemas.words.issuer import SAMPLE_FILE
 
 DATA = Path(__file__).parent / "data"
 AUTHORITIES = Path(__file__).parents[2] / "shared" / "authorities"
@@ -20,5 +19,4 @@ class Settings(ServiceSettings):
     issuance_fact_keys: KeyRingSetting
     authorities_folder: Path = AUTHORITIES
     premiums_file: Path = DATA / "premiums.toml"
-    issuer_file: Path = SAMPLE_FILE
     extra_drawable: Path | None = None

@@ -44,13 +44,6 @@ SERIES_EXHAUSTED = ProblemKind(
     "All contract numbers of this office and fiscal year are used.",
     "Nothing to mend in the call: the operator adds an office code.",
 )
-ACCESS_OWN_GUARANTEE = ProblemKind(
-    "access.own_guarantee",
-    403,
-    "申込者は発行を承認できません",
-    "The company that applied for a guarantee cannot release it.",
-    "Call as an officer of another organisation than the one that applied.",
-)
 RELEASE_NOT_FOUND = ProblemKind(
     "release.not_found",
     404,
@@ -94,7 +87,6 @@ PROBLEMS = (
     GUARANTEE_PAPER,
     CERTIFICATE_NOT_READY,
     SERIES_EXHAUSTED,
-    ACCESS_OWN_GUARANTEE,
     RELEASE_NOT_FOUND,
     RELEASE_DECIDED,
     RELEASE_ABOVE_LIMIT,

@@ -11,7 +11,6 @@ from services.issuance_api.sealing.sealer import SealUnusableError
 from services.issuance_api.sealing.sources import SealFile, SealSource, SealToken
 from shared.runtime.settings import PREFIX, Count, EpochKeysSetting, KeyRingSetting, ServiceSettings
 from shared.schemas.words.fields import Email
-from shared.schemas.words.issuer import SAMPLE_FILE
 
 
 class Settings(ServiceSettings):
@@ -42,7 +41,6 @@ class Settings(ServiceSettings):
     seal_pkcs11_pin: SecretStr | None = None
     seal_pkcs11_certificates: Path | None = None
     seal_tsa_url: Annotated[str, Field(pattern=r"^https?://")] | None = None
-    issuer_file: Path = SAMPLE_FILE
     font_folder: Path = default_font_folder()
     extra_font: Path | None = None
     extra_drawable: Path | None = None

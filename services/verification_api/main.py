@@ -33,7 +33,10 @@ NAME = "verification_api"
 def create_app() -> FastAPI:
     settings = read_settings(Settings)
     set_up_logging(NAME, settings.log_level)
-    return build(settings, SystemClock())
+    try:
+        return build(settings, SystemClock())
+    except ValueError as error:
+        raise SystemExit(f"{NAME} cannot start: {error}") from None
 
 
 def build(settings: Settings, clock: Clock) -> FastAPI:

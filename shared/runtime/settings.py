@@ -4,6 +4,7 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
@@ -12,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.runtime.data.database import DRIVER, is_database_url
 from shared.runtime.issuers import Issuer, parse_issuers
+from shared.schemas.words.issuer import SAMPLE_FILE
 
 PREFIX = "HOSHO_"
 _ORIGIN = re.compile(r"(https?)://(?:[a-z0-9]+(?:[.-]+[a-z0-9]+)*|\[[0-9a-f:.]+\])(?::([1-9][0-9]{0,4}))?")
@@ -131,6 +133,7 @@ class ServiceSettings(DoorSettings):
     pool_size: Annotated[int, Field(ge=2)] = 8
     inbox_loops: Count = 2
     cors_origins: Origins = ()
+    issuer_file: Path = SAMPLE_FILE
     oidc_issuers: IssuersSetting = ()
     oidc_audience: Annotated[str, Field(min_length=1, max_length=500)] | None = None
 

@@ -65,8 +65,8 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
     },
 }
 # A path with one of these leads to what one company or town owns; a stranger of the same role must not find it.
-_OWNED = ("{application_id}", "{number}", "{look_up_id}")
-_STRANGERS = {"principal": "other_principal", "authority": "other_authority"}
+OWNED = ("{application_id}", "{number}", "{look_up_id}")
+STRANGERS = {"principal": "other_principal", "authority": "other_authority"}
 
 
 @pytest.fixture
@@ -139,9 +139,9 @@ async def test_a_look_up_is_a_secret_when_it_is_opened_too(installation: Install
 async def test_what_is_anothers_is_not_there(installation: Installation, places: dict[str, str]) -> None:
     for service, operations in ALLOWED.items():
         for (method, path), allowed in operations.items():
-            for role in sorted(allowed & _STRANGERS.keys()):
-                if any(place in path for place in _OWNED):
-                    answer = await call(installation, service, _STRANGERS[role], method, path.format(**places))
+            for role in sorted(allowed & STRANGERS.keys()):
+                if any(place in path for place in OWNED):
+                    answer = await call(installation, service, STRANGERS[role], method, path.format(**places))
                     assert answer.status_code == 404, (method, path, role, answer.text)
                     assert all(value not in answer.text for value in ("伊豆建設", "町道"))
 

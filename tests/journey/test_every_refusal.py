@@ -25,7 +25,7 @@ from shared.schemas.words.roles import Role
 from tests.application_api.steps import ACCEPT, RETURN, act, put, review, start
 from tests.databases import CloneDatabase
 from tests.forms import make_form, make_new_form, make_single
-from tests.harness import BUILDER, START, Caller, Installation
+from tests.harness import COMPANY, START, Caller, Installation
 from tests.journey.steps import RELEASE, approve, change_key, fetch_key, issue, make_held, verify
 from tests.local.running import ROOT
 from tests.people import sign_in
@@ -179,11 +179,9 @@ async def apply_for_another(installation: Installation) -> httpx.Response:
 @raises("access.own_application")
 async def review_ones_own(installation: Installation) -> httpx.Response:
     application = await start(installation)
-    async with installation.admin.write() as session:
-        colleague = await add_client(session, name="colleague", role=Role.OFFICER, org=BUILDER)
-    return await act(
-        Caller(installation.http("application"), colleague), application, "advance_payment", "review", ACCEPT
-    )
+    await installation.give_to_the_company()
+    officer = installation.caller("application", "officer")
+    return await act(officer, application, "advance_payment", "review", ACCEPT)
 
 
 @raises("application.not_found")
@@ -308,13 +306,8 @@ async def decide(
 
 async def add_officer(installation: Installation, **more: Any) -> Caller:
     async with installation.admin.write() as session:
-        client = await add_client(session, name="colleague", role=Role.OFFICER, **{"org": "H01", **more})
+        client = await add_client(session, name="colleague", role=Role.OFFICER, org=COMPANY, **more)
     return Caller(installation.http("issuance"), client)
-
-
-@raises("access.own_guarantee")
-async def release_ones_own(installation: Installation) -> httpx.Response:
-    return await decide(installation, await add_officer(installation, org=BUILDER))
 
 
 @raises("release.above_limit")

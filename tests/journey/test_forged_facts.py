@@ -14,6 +14,7 @@ import asyncpg
 import pytest
 
 from shared.runtime.data.database import new_id
+from shared.runtime.data.scope import EVERYTHING
 from shared.schemas.words.contract_number import format_contract_number
 from tests.harness import Installation
 from tests.journey.steps import approve, issue
@@ -165,6 +166,7 @@ async def test_rows_that_the_role_of_issuance_added_are_not_drawn(installation: 
         "INSERT INTO issuance.guarantee SELECT (jsonb_populate_record(guarantee, $1)).* FROM issuance.guarantee",
         json.dumps({"id": str(guarantee_id), "contract_number": NEXT_NUMBER}),
         role="hosho_issuance",
+        scope=EVERYTHING,
     )
     await installation.clone.fetch(
         "INSERT INTO issuance.version SELECT (jsonb_populate_record(first, $1 ||"
@@ -172,6 +174,7 @@ async def test_rows_that_the_role_of_issuance_added_are_not_drawn(installation: 
         json.dumps({"guarantee_id": str(guarantee_id)}),
         json.dumps({"contract_number": NEXT_NUMBER, "amount": MILLIONS}),
         role="hosho_issuance",
+        scope=EVERYTHING,
     )
     fact = await _fetch_fact(installation, "guarantee.numbered")
     fact["subject"] = fact["aggregateid"] = fact["data"]["guarantee_id"] = str(guarantee_id)

@@ -182,7 +182,7 @@ async def test_verification_reads_the_documents_it_registered(installation: Inst
 async def test_a_lock_is_lifted_on_record_or_not_at_all(clone: CloneDatabase) -> None:
     count = "INSERT INTO verification.quota VALUES ('223018', '00108-000019', $1, 5)"
     for org in ("223018", "econtract-1"):
-        await clone.fetch(count, org, role=VERIFICATION)
+        await clone.fetch(count, org)
     for statement in (
         "DELETE FROM verification.quota",
         "INSERT INTO verification.unlock VALUES (gen_random_uuid(), now(), 'a', '223018', '00108-000019')",

@@ -11,6 +11,7 @@ from rich.console import Console
 from services.admin.refusal import Refusal
 from services.admin.store.transaction import find_admin_url, refuse_unreachable
 from shared.runtime.data.database import Database
+from shared.runtime.data.scope import EVERYTHING
 
 if TYPE_CHECKING:
     from services.issuance_api.documents.fonts.files import FontFiles
@@ -55,7 +56,7 @@ async def _redraw(url: str, fonts: "FontFiles") -> Counter[str]:
     register_fonts(fonts)
     database = Database(url)
     try:
-        async with database.read() as session:
+        async with database.read(EVERYTHING) as session:
             return await _count_sound(redraw_all(session))
     finally:
         await database.close()

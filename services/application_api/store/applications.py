@@ -11,6 +11,7 @@ from services.application_api.store.tables import ApplicationRow, KeptAnswerRow,
 from services.application_api.store.works_texts import write_works_text
 from shared.runtime.data.database import Fetching, WriteSession
 from shared.runtime.data.direct_query import DirectQuery
+from shared.runtime.data.scope import is_of
 from shared.runtime.errors import DomainError
 
 __all__ = ["ApplicationRow", "KeptAnswerRow", "KeptCheck", "Unfinished"]
@@ -66,7 +67,7 @@ async def take_application(session: WriteSession, application_id: uuid.UUID, ten
 def is_seen_by(tenant: str | None) -> ColumnElement[bool]:
     if tenant is None:
         return ApplicationRow.received_at.is_not(None)
-    return ApplicationRow.tenant_org == tenant
+    return is_of(ApplicationRow.tenant_org, tenant)
 
 
 def _not_found() -> DomainError:

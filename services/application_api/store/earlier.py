@@ -8,6 +8,7 @@ from sqlalchemy import ARRAY, Text, all_, any_, bindparam, cast, literal, select
 from services.application_api.store.tables import ApplicationRow, RequestedGuaranteeRow
 from shared.runtime.data.database import Fetching, WriteSession
 from shared.runtime.data.direct_query import DirectQuery
+from shared.runtime.data.scope import is_of
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee
 from shared.schemas.application.choices import Status
 from shared.schemas.words.guarantee import GuaranteeKind
@@ -46,28 +47,35 @@ def _read_twin(
 
 
 _NOT_ALIVE = [Status.DRAFT, Status.WITHDRAWN, Status.DECLINED]
-# Built once, because every check runs it.
-_TWINS = DirectQuery(
-    select(
-        RequestedGuaranteeRow.kind,
-        RequestedGuaranteeRow.application_id,
-        RequestedGuaranteeRow.contract_number,
-        RequestedGuaranteeRow.status,
-        cast(RequestedGuaranteeRow.block, Text()),
-        cast(ApplicationRow.body, Text()),
+
+
+def compose_twins() -> DirectQuery[TwinRow]:
+    row = RequestedGuaranteeRow
+    query = (
+        select(
+            row.kind,
+            row.application_id,
+            row.contract_number,
+            row.status,
+            cast(row.block, Text()),
+            cast(ApplicationRow.body, Text()),
+        )
+        .join(ApplicationRow, ApplicationRow.id == row.application_id)
+        .where(
+            is_of(row.tenant_org, bindparam("tenant")),
+            row.authority_code == bindparam("authority"),
+            row.works_key == bindparam("works"),
+            row.fiscal_year == bindparam("year"),
+            row.status != all_(literal(_NOT_ALIVE, ARRAY(Text()))),
+            row.application_id.is_distinct_from(bindparam("but")),
+        )
+        .order_by(row.id.desc())
     )
-    .join(ApplicationRow, ApplicationRow.id == RequestedGuaranteeRow.application_id)
-    .where(
-        RequestedGuaranteeRow.tenant_org == bindparam("tenant"),
-        RequestedGuaranteeRow.authority_code == bindparam("authority"),
-        RequestedGuaranteeRow.works_key == bindparam("works"),
-        RequestedGuaranteeRow.fiscal_year == bindparam("year"),
-        RequestedGuaranteeRow.status != all_(literal(_NOT_ALIVE, ARRAY(Text()))),
-        RequestedGuaranteeRow.application_id.is_distinct_from(bindparam("but")),
-    )
-    .order_by(RequestedGuaranteeRow.id.desc()),
-    _read_twin,
-)
+    return DirectQuery(query, _read_twin)
+
+
+# Composed once, because every check runs it.
+_TWINS = compose_twins()
 
 
 _TAKE_TURN = text("SELECT FROM application.works_turn WHERE number = hashtextextended(:name, 0) & 1023 FOR UPDATE")
@@ -93,7 +101,7 @@ async def find_advance_amount(
 
 _ADVANCE_AMOUNT: DirectQuery[int] = DirectQuery(
     select(RequestedGuaranteeRow.block["amount"].as_integer()).where(
-        RequestedGuaranteeRow.tenant_org == bindparam("tenant"),
+        is_of(RequestedGuaranteeRow.tenant_org, bindparam("tenant")),
         RequestedGuaranteeRow.authority_code == bindparam("authority"),
         RequestedGuaranteeRow.works_key == bindparam("works"),
         RequestedGuaranteeRow.kind == GuaranteeKind.ADVANCE_PAYMENT,
@@ -124,7 +132,7 @@ _ISSUED = DirectQuery(
     select(cast(RequestedGuaranteeRow.block, Text()), cast(ApplicationRow.body, Text()))
     .join(ApplicationRow, ApplicationRow.id == RequestedGuaranteeRow.application_id)
     .where(
-        RequestedGuaranteeRow.tenant_org == bindparam("tenant"),
+        is_of(RequestedGuaranteeRow.tenant_org, bindparam("tenant")),
         RequestedGuaranteeRow.authority_code == bindparam("authority"),
         RequestedGuaranteeRow.contract_number == bindparam("number"),
         RequestedGuaranteeRow.status == any_(literal([Status.ISSUED, Status.REGISTERED], ARRAY(Text()))),

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, ColumnExpressionArgument, cast, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, cast, exists, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -25,6 +25,7 @@ from shared.runtime.data.paging import (
     Words,
     fetch_page,
 )
+from shared.runtime.data.scope import is_of
 from shared.schemas.application.choices import ApplicationSort, Status
 from shared.schemas.page import TOTAL_LIMIT
 from shared.schemas.text.folding import fold_words
@@ -127,7 +128,7 @@ def compose_listing(tenant: str | None, wanted: WorkFilter, page: PageRequest) -
     if asked and not conditions and order.columns == (key,):
         key = row.application_id
         order = order._replace(columns=(key,))
-        rows: Wanted = select(key.label("id")).distinct().where(_is_of(row.tenant_org, tenant), *asked)
+        rows: Wanted = select(key.label("id")).distinct().where(is_of(row.tenant_org, tenant), *asked)
     else:
         rows = select(*order.columns).where(is_seen_by(tenant), *conditions)
         if asked:
@@ -183,7 +184,3 @@ def _ask_guarantees(tenant: str | None, wanted: WorkFilter) -> list[ColumnExpres
 def _is_one_of(column: InstrumentedAttribute[Any], values: tuple[object, ...]) -> ColumnElement[bool]:
     """One value is asked for as such: an index is in order behind one value, not behind several."""
     return column == values[0] if len(values) == 1 else column.in_(values)
-
-
-def _is_of(column: InstrumentedAttribute[str], tenant: str | None) -> ColumnElement[bool]:
-    return true() if tenant is None else column == tenant

@@ -20,7 +20,7 @@ from services.issuance_api.store.audits import AuditAction
 from services.issuance_api.store.documents import find_document
 from services.issuance_api.store.guarantees import get_current
 from shared.runtime.errors import DomainError
-from shared.runtime.web.access import tenant_of
+from shared.runtime.web.access import scope_of, tenant_of
 from shared.runtime.web.keeping import SECRET
 from shared.runtime.web.sessions import Reading
 from shared.runtime.web.specification.declarations import FILE_NAME, UNTOUCHED, may_refuse, sends
@@ -40,7 +40,7 @@ router = APIRouter(tags=["issuance"])
 @may_refuse(GUARANTEE_NOT_FOUND, GUARANTEE_PAPER, GUARANTEE_NOT_REGISTERED)
 async def get_key_notice(number: ContractNumber, actor: KeyHolder, tools: WithTools, _place: InPlace) -> Response:
     """「電子保証にかかる「認証キー」のお知らせ」: drawn when asked for, never stored."""
-    async with tools.database.write() as session:
+    async with tools.database.write(scope_of(actor)) as session:
         handed = await hand_key(session, tools, actor, number, AuditAction.KEY_NOTICE_DRAWN)
     pdf = await tools.renderer.key_notice(handed.certificate, handed.edition, handed.key)
     return _compose_file(pdf, f"key-notice-{number}.pdf", SECRET)
@@ -73,7 +73,7 @@ async def get_certificate(
 @may_refuse(GUARANTEE_NOT_FOUND)
 async def get_premium_statement(number: ContractNumber, actor: Reader, tools: WithTools, _place: InPlace) -> Response:
     """保証料計算書 of the first version, drawn when asked for: the premium is what its approval fixed."""
-    async with tools.database.read() as session:
+    async with tools.database.read(scope_of(actor)) as session:
         statement = await get_statement(session, number, tenant_of(actor))
     pdf = await tools.renderer.premium_statement(*statement)
     return _compose_file(pdf, f"premium-statement-{number}.pdf")

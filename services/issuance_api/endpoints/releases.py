@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Query, Response
 from services.issuance_api.endpoints.dependencies import WithTools
 from services.issuance_api.issuing.releasing import decide_release, show_releases
 from services.issuance_api.problems import (
-    ACCESS_OWN_GUARANTEE,
     RELEASE_ABOVE_LIMIT,
     RELEASE_CHANGED,
     RELEASE_DECIDED,
@@ -61,7 +60,6 @@ async def list_all(tools: WithTools, session: Reading, query: Annotated[ListQuer
 @may_refuse(
     RELEASE_NOT_FOUND,
     RELEASE_DECIDED,
-    ACCESS_OWN_GUARANTEE,
     RELEASE_ABOVE_LIMIT,
     RELEASE_CHANGED,
     SERIES_EXHAUSTED,

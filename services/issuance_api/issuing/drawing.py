@@ -10,6 +10,7 @@ from services.issuance_api.store.guarantees import VersionRow, get_version
 from services.issuance_api.store.keys import find_key
 from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession
+from shared.runtime.data.scope import EVERYTHING
 from shared.runtime.messages.facts import list_facts
 from shared.runtime.messages.outbox import publish
 from shared.schemas.facts.events import GuaranteeApproved, GuaranteeIssued, GuaranteeNumbered, KeyCheck
@@ -25,7 +26,7 @@ class DrawCertificate:
 
     async def do(self, event: GuaranteeNumbered) -> Drawn:
         """The PDF of a version, sealed; raises UnprovenError unless its row is what was approved and numbered."""
-        async with self._tools.database.read() as session:
+        async with self._tools.database.read(EVERYTHING) as session:
             version = await get_version(session, event.guarantee_id, event.version)
             approvals = await list_facts(session, GuaranteeApproved, event.guarantee_id)
         refuse_unproven(self._tools, event, version.content, approvals)

@@ -5,6 +5,7 @@ from datetime import datetime
 from services.issuance_api.store.listed import count_unstamped
 from services.issuance_api.tools import Tools
 from shared.runtime.data.away import is_database_away
+from shared.runtime.data.scope import EVERYTHING
 from shared.runtime.logging import log
 from shared.schemas.words.dates import in_japan
 
@@ -17,7 +18,7 @@ async def warn_of_outlasting(tools: Tools, seal_ends_at: datetime, *, has_timest
     """One line, where there are any; a database that is away is told elsewhere and stops no start."""
     ends_on = in_japan(seal_ends_at).date()
     try:
-        async with tools.database.read() as session:
+        async with tools.database.read(EVERYTHING) as session:
             found = await count_unstamped(session, ends_on)
     except Exception as error:
         if not is_database_away(error):

@@ -12,7 +12,6 @@ from services.issuance_api.content import refuse_unprintable
 from services.issuance_api.issuing.numbering import number_guarantee
 from services.issuance_api.issuing.proof import read_approvals
 from services.issuance_api.problems import (
-    ACCESS_OWN_GUARANTEE,
     RELEASE_ABOVE_LIMIT,
     RELEASE_CHANGED,
     RELEASE_DECIDED,
@@ -157,11 +156,7 @@ def _refuse_decided(release: ReleaseRow) -> None:
 
 
 def _refuse_unfit(actor: Actor, approved: GuaranteeApproved, decision: ReleaseDecision) -> None:
-    """Raises DomainError `access.own_guarantee`, or `release.above_limit` to who may not release as much alone."""
-    if actor.org == approved.tenant_org:
-        raise DomainError(
-            ACCESS_OWN_GUARANTEE, "自社が申し込んだ保証の発行承認はできません。別の担当者に依頼してください。"
-        )
+    """Raises DomainError `release.above_limit` to who may not release as much alone."""
     limit = actor.signing_limit
     if decision is ReleaseDecision.RELEASE and limit is not None and approved.amount > limit:
         raise DomainError(

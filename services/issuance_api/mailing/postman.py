@@ -10,6 +10,7 @@ import aiosmtplib
 from services.issuance_api.settings import Settings
 from services.issuance_api.store.mails import ClaimedMail, claim_mail, record_failed, record_sent, renew_mail
 from shared.runtime.data.database import Database, new_id
+from shared.runtime.data.scope import EVERYTHING
 from shared.runtime.errors import describe_error
 from shared.runtime.logging import log
 from shared.runtime.messages.lease import keep_lease
@@ -55,13 +56,13 @@ class Postman:
 
     async def send_next(self) -> bool:
         """Takes one due mail to the mail server; False when none is due."""
-        async with self._database.write() as session:
+        async with self._database.write(EVERYTHING) as session:
             mail = await claim_mail(session, new_id())
         if mail is None:
             return False
 
         async def renew() -> None:
-            async with self._database.write() as session:
+            async with self._database.write(EVERYTHING) as session:
                 await renew_mail(session, mail)
 
         try:
@@ -70,14 +71,14 @@ class Postman:
         except Exception as error:
             await self._record_failure(mail, error)
         else:
-            async with self._database.write() as session:
+            async with self._database.write(EVERYTHING) as session:
                 if not await record_sent(session, mail):
                     log.warning("mail was sent after its lease was lost", mail_id=str(mail.id))
         return True
 
     async def _record_failure(self, mail: ClaimedMail, error: Exception) -> None:
         what = f"{describe_error(error)} {_find_code(error) or ''}".strip()
-        async with self._database.write() as session:
+        async with self._database.write(EVERYTHING) as session:
             bounced = await record_failed(
                 session, mail, error=what, final=_is_final(error), delay=_compute_delay(mail.tries)
             )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.issuance_api.problems import GUARANTEE_NOT_FOUND
@@ -18,6 +18,7 @@ from services.issuance_api.store.tables import (
     VersionRow,
 )
 from shared.runtime.data.database import WriteSession
+from shared.runtime.data.scope import is_of
 from shared.runtime.errors import DomainError
 
 __all__ = ["GuaranteeRow", "VersionRow"]
@@ -87,7 +88,6 @@ async def add_guarantee(
 
 
 def _select_current(tenant: str | None) -> Select[GuaranteeRow, VersionRow, datetime]:
-    is_reachable: ColumnElement[bool] = true() if tenant is None else GuaranteeRow.tenant_org == tenant
     return (
         select(GuaranteeRow, VersionRow, RegistrationRow.registered_at)
         .join(
@@ -95,5 +95,5 @@ def _select_current(tenant: str | None) -> Select[GuaranteeRow, VersionRow, date
             (VersionRow.guarantee_id == GuaranteeRow.id) & (VersionRow.version == GuaranteeRow.current_version),
         )
         .outerjoin(RegistrationRow)
-        .where(is_reachable)
+        .where(is_of(GuaranteeRow.tenant_org, tenant))
     )

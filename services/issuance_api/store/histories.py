@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.issuance_api.store.listed import ask_listed, narrow_to_words
 from services.issuance_api.store.tables import ListedRow, RegistrationRow, VersionRow
 from shared.runtime.data.paging import KeptMoment, Listing, Order, Page, PageRequest, fetch_page
+from shared.runtime.data.scope import is_of
 from shared.schemas.issuance.queries import HistorySort
 from shared.schemas.words.guarantee import GuaranteeKind, Medium
 
@@ -55,9 +56,7 @@ async def list_registered(
 
 
 def compose_listing(tenant: str | None, wanted: HistoryFilter, page: PageRequest) -> Listing:
-    query = select(*_COLUMNS)
-    if tenant is not None:
-        query = query.where(RegistrationRow.tenant_org == tenant)
+    query = select(*_COLUMNS).where(is_of(RegistrationRow.tenant_org, tenant))
     if wanted.registered_from is not None:
         query = query.where(RegistrationRow.registered_at >= wanted.registered_from)
     if wanted.registered_before is not None:

@@ -25,6 +25,7 @@ from shared.runtime.data.paging import (
     Words,
     fetch_page,
 )
+from shared.runtime.data.scope import is_of
 from shared.schemas.issuance.queries import GuaranteeSort
 from shared.schemas.text.folding import fold, fold_words, list_grams, list_wanted_grams
 from shared.schemas.words.contract_number import read_number_part
@@ -169,14 +170,14 @@ def ask_listed(
 ) -> Conditions:
     """The conditions, besides words, that the lists of guarantees and of their versions share."""
     row = ListedRow
-    orgs = [org for org in (tenant, tenant_org) if org is not None]
     listed: list[tuple[InstrumentedAttribute[Any], tuple[object, ...]]] = [
         (row.kind, kind),
         (row.medium, medium),
         (row.authority_code, authority_code),
     ]
     return [
-        *(row.tenant_org == org for org in orgs),
+        *([is_of(row.tenant_org, tenant)] if tenant is not None else []),
+        *([row.tenant_org == tenant_org] if tenant_org is not None else []),
         *(_is_one_of(column, values) for column, values in listed if values),
     ]
 

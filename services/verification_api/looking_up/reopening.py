@@ -5,7 +5,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.verification_api.answers import compose_verification
-from services.verification_api.looking_up.towns import towns_of
 from services.verification_api.problems import (
     VERIFICATION_NOT_FOUND,
     VERIFICATION_UNPROVEN,
@@ -58,10 +57,10 @@ async def open_certificate(
 async def _reopen(
     session: ReadSession, tools: Tools, actor: Actor, look_up_id: UUID
 ) -> tuple[LookUpRow, list[RegisteredVersion]]:
-    """An e-contract system may have lost the town meanwhile, so the town is compared again."""
+    """An e-contract system may have lost the town meanwhile: its scope shows no versions, and the town is compared."""
     row = await find_confirmed_look_up(session, look_up_id, actor.org)
     versions = await session.fetch(LIST_VERSIONS, {"numbers": [row.contract_number]}) if row else []
-    if row is None or versions[0].content.authority_code not in towns_of(actor):
+    if row is None or not versions or versions[0].content.authority_code not in actor.towns:
         raise DomainError(VERIFICATION_NOT_FOUND, "照会の記録が見つかりません。もう一度照会してください。")
     if not await tools.proofs.are_proven(versions, None, partial(list_facts, session, GuaranteeIssued)):
         raise DomainError(VERIFICATION_UNPROVEN, UNPROVEN)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.verification_api.store.tables import LookUpRow, Outcome
 from services.verification_api.throttle import Quota, WrongKey
 from shared.runtime.data.direct import DirectConnection
+from shared.runtime.data.scope import is_of
 from shared.schemas.words.roles import Role
 
 __all__ = ["LookUpRow", "Outcome"]
@@ -172,6 +173,6 @@ def _in_columns(rows: Sequence[tuple[object, ...]], width: int) -> list[list[obj
 async def find_confirmed_look_up(session: AsyncSession, look_up_id: UUID, org: str) -> LookUpRow | None:
     """A look-up of this organisation that was confirmed."""
     query = select(LookUpRow).where(
-        LookUpRow.id == look_up_id, LookUpRow.org == org, LookUpRow.outcome == Outcome.CONFIRMED
+        LookUpRow.id == look_up_id, is_of(LookUpRow.org, org), LookUpRow.outcome == Outcome.CONFIRMED
     )
     return await session.scalar(query)

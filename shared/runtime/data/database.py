@@ -16,10 +16,11 @@ from sqlalchemy.orm import DeclarativeBase
 from shared.runtime.data.away import CONNECT_S, POOL_WAIT_S, SERVER_SETTINGS, connect
 from shared.runtime.data.direct import DirectDatabase
 from shared.runtime.data.direct_query import DirectQuery, R
+from shared.runtime.data.scope import NOBODY, Scope, ScopedConnection, ScopedSession
 
 DRIVER = "postgresql+asyncpg"
 _READ_ONLY = {**SERVER_SETTINGS, "default_transaction_read_only": "on"}
-MIGRATION_HEAD = "0022"
+MIGRATION_HEAD = "0023"
 
 
 class Base(DeclarativeBase):
@@ -58,42 +59,50 @@ class WriteSession(_FetchingSession):
 
 
 class ReadSession(_FetchingSession):
-    """Postgres itself refuses a change.
+    """Postgres itself refuses a change. At READ COMMITTED each statement sees the rows of its own moment."""
 
-    Each statement is a transaction of its own. That saves two of three exchanges with Postgres and loses nothing, since
-    at READ COMMITTED each statement sees the rows of its own moment anyway.
-    """
+
+class DirectSession:
+    """Asks queries that are written once, in one scope; each is a transaction of its own on plain asyncpg."""
+
+    def __init__(self, direct: DirectDatabase, scope: Scope) -> None:
+        self._direct = direct
+        self._scope = scope
+
+    async def fetch(self, query: DirectQuery[R], arguments: Mapping[str, Any]) -> list[R]:
+        async with self._direct.begin(self._scope) as connection:
+            return await query.fetch(connection, arguments)
 
 
 class Database:
     """The connections of one service, as its own role: up to `pool_size` for writing, and as many for reading.
 
-    As many again for `fetch`, opened when first used.
+    As many again for `asking`, opened when first used.
     """
 
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
         self.url = url
         self.writing = _open_pool(url, pool_size, SERVER_SETTINGS)
-        self.reading = _open_pool(url, pool_size, _READ_ONLY, isolation_level="AUTOCOMMIT")
+        self.reading = _open_pool(url, pool_size, _READ_ONLY)
         self._direct = DirectDatabase(url, pool_size, _READ_ONLY)
-        self._write = async_sessionmaker(self.writing, class_=WriteSession, expire_on_commit=False)
-        self._read = async_sessionmaker(self.reading, class_=ReadSession, expire_on_commit=False)
+        options: dict[str, Any] = {"sync_session_class": ScopedSession, "expire_on_commit": False}
+        self._write = async_sessionmaker(self.writing, class_=WriteSession, **options)
+        self._read = async_sessionmaker(self.reading, class_=ReadSession, **options)
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[WriteSession]:
+    async def write(self, scope: Scope = NOBODY) -> AsyncIterator[WriteSession]:
         """One transaction: committed when the block ends, rolled back when it raises."""
-        async with self._write.begin() as session:
+        async with self._write(info={"scope": scope}) as session, session.begin():
             yield session
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[ReadSession]:
-        async with self._read() as session:
+    async def read(self, scope: Scope = NOBODY) -> AsyncIterator[ReadSession]:
+        async with self._read(info={"scope": scope}) as session:
             yield session
 
-    async def fetch(self, query: DirectQuery[R], arguments: Mapping[str, Any]) -> list[R]:
-        """The rows of this moment, on a connection of plain asyncpg that is held for this statement alone."""
-        async with self._direct.read() as connection:
-            return await query.fetch(connection, arguments)
+    def asking(self, scope: Scope) -> DirectSession:
+        """For a few queries that are written once: a session costs more than they do."""
+        return DirectSession(self._direct, scope)
 
     async def close(self) -> None:
         await self.writing.dispose()
@@ -101,15 +110,19 @@ class Database:
         await self._direct.close()
 
 
-def _open_pool(url: str, size: int, settings: dict[str, str], **options: Any) -> AsyncEngine:
+def _open_pool(url: str, size: int, settings: dict[str, str]) -> AsyncEngine:
     return create_async_engine(
         url,
         pool_size=size,
         max_overflow=0,
         pool_timeout=POOL_WAIT_S,
         hide_parameters=True,
-        connect_args={"async_creator_fn": connect, "timeout": CONNECT_S, "server_settings": settings},
-        **options,
+        connect_args={
+            "async_creator_fn": connect,
+            "connection_class": ScopedConnection,
+            "timeout": CONNECT_S,
+            "server_settings": settings,
+        },
     )
 
 

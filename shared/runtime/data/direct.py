@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import asyncpg
-from asyncpg.pool import PoolConnectionProxy
 from sqlalchemy.engine import make_url
 
 from shared.runtime.data.away import CONNECT_S, POOL_WAIT_S, SERVER_SETTINGS, connect
+from shared.runtime.data.scope import Scope, ScopedConnection
 
 
 class DirectConnection(Protocol):
@@ -37,26 +37,22 @@ class DirectDatabase:
         self._opening = asyncio.Lock()
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[DirectConnection]:
+    async def begin(self, scope: Scope) -> AsyncIterator[DirectConnection]:
         """One transaction: committed when the block ends, rolled back when it raises. Waits POOL_WAIT_S at most."""
-        async with self._take() as connection, connection.transaction():
-            yield connection
-
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[DirectConnection]:
-        """Each statement is a transaction of its own. Waits POOL_WAIT_S at most."""
         async with self._take() as connection:
-            yield connection
+            connection.tell(scope)
+            async with connection.transaction():
+                yield connection
 
     @asynccontextmanager
-    async def _take(self) -> AsyncIterator["PoolConnectionProxy[asyncpg.Record]"]:
+    async def _take(self) -> AsyncIterator[ScopedConnection]:
         pool = self._pool or await self._open()
         async with asyncio.timeout(POOL_WAIT_S):  # asyncpg's own limit makes a task of each wait
-            connection = await pool.acquire()
+            held = await pool.acquire()
         try:
-            yield connection
+            yield cast("ScopedConnection", held)
         finally:
-            await pool.release(connection)
+            await pool.release(held)
 
     async def close(self) -> None:
         if self._pool is not None:
@@ -69,6 +65,7 @@ class DirectDatabase:
                 self._pool = await asyncpg.create_pool(
                     **connect_arguments(self._url),
                     connect=connect,
+                    connection_class=ScopedConnection,
                     min_size=1,
                     max_size=self._size,
                     timeout=CONNECT_S,

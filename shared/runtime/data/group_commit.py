@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
 from shared.runtime.data.direct import DirectConnection, DirectDatabase
+from shared.runtime.data.scope import EVERYTHING
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -59,7 +60,7 @@ class GroupCommit(Generic[Item, Answer]):
 
     async def _commit(self, items: Sequence[Item]) -> Sequence[Answer | Exception]:
         try:
-            async with self._database.write() as connection:
+            async with self._database.begin(EVERYTHING) as connection:
                 return await self._work(connection, items)
         except Exception as error:
             return [error] * len(items)

@@ -88,13 +88,6 @@ async def fetch_page(session: AsyncSession, listing: Listing, page: PageRequest)
     """The page, and how long its list is: None above TOTAL_LIMIT, and where more would have to be read to know."""
     # What is looked for decides how it is found, so that Postgres must not settle on one plan for any values.
     await session.execute(_BY_VALUES)
-    try:
-        return await _fetch_page(session, listing, page)
-    finally:
-        await session.execute(_BY_DEFAULT)
-
-
-async def _fetch_page(session: AsyncSession, listing: Listing, page: PageRequest) -> Page:
     complete, total = False, 0
     shown: list[Position] = []
     for query in list_attempts(listing, page):
@@ -178,8 +171,7 @@ def _sort(query: Wanted, order: Order) -> Wanted:
     return query.order_by(*(column.desc() if order.descending else column.asc() for column in order.columns))
 
 
-_BY_VALUES = text("SET plan_cache_mode = force_custom_plan")
-_BY_DEFAULT = text("RESET plan_cache_mode")
+_BY_VALUES = text("SET LOCAL plan_cache_mode = force_custom_plan")
 
 
 def _lies_beyond(order: Order, after: Position) -> ColumnElement[bool]:

@@ -21,3 +21,8 @@ class Actor:
     name: str = ""
     person_id: UUID | None = None
     signing_limit: int | None = None
+
+    @property
+    def towns(self) -> frozenset[str]:
+        """The 団体コード of the towns it speaks for."""
+        return frozenset({self.org}) if self.role is Role.AUTHORITY else self.authorities

@@ -13,6 +13,8 @@ from shared.runtime.identity.provider import fetch_keys
 from shared.runtime.identity.provider_keys import ProviderKeys
 from shared.runtime.identity.tokens import InvalidTokenError, Tokens
 from shared.runtime.settings import ServiceSettings
+from shared.schemas.words.issuer import load_issuer
+from shared.schemas.words.roles import Role
 
 
 class UnknownPersonError(Exception):
@@ -24,23 +26,28 @@ class UnknownPersonError(Exception):
 
 
 class Callers:
-    """Tells callers by their tokens: those that this service gave itself, and those of its issuers."""
+    """Tells callers by their tokens: those that this service gave itself, and those of its issuers.
 
-    def __init__(self, database: Database, tokens: Tokens, people: PersonTokens | None) -> None:
+    `company` is the code of the surety company, to which every officer belongs.
+    """
+
+    def __init__(self, database: Database, tokens: Tokens, company: str, people: PersonTokens | None) -> None:
         self._database = database
         self._tokens = tokens
+        self._company = company
         self._clients = LiveClients(database)
         self._person_tokens = people
         self._people = LivePeople(database)
 
     @classmethod
     def prepare(cls, database: Database, tokens: Tokens, settings: ServiceSettings) -> "Callers":
-        """No provider is asked before somebody comes with a token of it."""
+        """No provider is asked before somebody comes with a token of it. Raises ValueError for a bad issuer.toml."""
+        company = load_issuer(settings.issuer_file).issuer.code
         if not settings.oidc_issuers:
-            return cls(database, tokens, None)
+            return cls(database, tokens, company, None)
         issuers = {issuer.url: issuer for issuer in settings.oidc_issuers}
         keys = {url: ProviderKeys(url, fetch_keys) for url in issuers}
-        return cls(database, tokens, PersonTokens(issuers, settings.oidc_audience, keys))
+        return cls(database, tokens, company, PersonTokens(issuers, settings.oidc_audience, keys))
 
     async def identify(self, token: str, now: datetime) -> Actor:
         """Raises InvalidTokenError, UnknownPersonError, or ProviderAwayError where that cannot be told now."""
@@ -54,10 +61,14 @@ class Callers:
                 identity = await self._person_tokens.read(token, now)
         return await self._identify_person(identity, now)
 
+    def admits(self, role: Role, org: str) -> bool:
+        """An officer reaches all that the surety company has, and therefore has to be its own."""
+        return role is not Role.OFFICER or org == self._company
+
     async def _identify_client(self, token: str, now: datetime) -> Actor:
         actor = self._tokens.read(token, now)
         name = await self._clients.find_name(actor.client_id)
-        if name is None:
+        if name is None or not self.admits(actor.role, actor.org):
             raise InvalidTokenError
         return replace(actor, name=name)
 
@@ -65,4 +76,6 @@ class Callers:
         actor = await self._people.find(identity)
         if actor is None:
             raise UnknownPersonError(await give_code(self._database, identity, now))
+        if not self.admits(actor.role, actor.org):
+            raise UnknownPersonError(None)
         return actor

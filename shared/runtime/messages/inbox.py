@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from shared.runtime.data.away import is_database_away, was_cancelled
 from shared.runtime.data.database import Database, WriteSession
+from shared.runtime.data.scope import EVERYTHING
 from shared.runtime.errors import describe_error
 from shared.runtime.logging import log, traceparent
 from shared.runtime.messages.deliveries import (
@@ -63,7 +64,7 @@ class Inbox:
 
     async def handle_next(self) -> bool:
         """Handles one due delivery; False when none is due."""
-        async with self._database.write() as session:
+        async with self._database.write(EVERYTHING) as session:
             delivery = await claim_delivery(session, self.hearer)
             if delivery is None:
                 return False
@@ -95,20 +96,20 @@ class Inbox:
         work = self._work[delivery.fact.type]
 
         async def renew() -> None:
-            async with self._database.write() as session:
+            async with self._database.write(EVERYTHING) as session:
                 await renew_delivery(session, delivery)
 
         try:
             event = self._read(delivery)
             async with keep_lease(renew):
                 result = await work.do(event)
-            async with self._database.write() as session:
+            async with self._database.write(EVERYTHING) as session:
                 await settle_delivery(session, delivery)
                 await work.keep(session, event, result)
         except LeaseLostError:
             log.warning("lease lost", hearer=self.hearer, event_type=delivery.fact.type, event_id=str(delivery.fact.id))
         except Exception as error:
-            async with self._database.write() as session:
+            async with self._database.write(EVERYTHING) as session:
                 await self._put_back(session, delivery, error)
 
     def _read(self, delivery: Delivery) -> Event:

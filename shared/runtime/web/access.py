@@ -6,6 +6,7 @@ from typing import NamedTuple
 import structlog
 from fastapi import Request
 
+from shared.runtime.data.scope import EVERYTHING, Scope
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.actor import Actor
 from shared.runtime.identity.callers import UnknownPersonError
@@ -19,7 +20,7 @@ from shared.runtime.problems import (
     TOKEN_INVALID,
     TOKEN_MISSING,
 )
-from shared.runtime.web.sessions import service_of
+from shared.runtime.service import RunningService
 from shared.runtime.web.specification.declarations import lets_in, may_refuse
 from shared.schemas.words.authentication_key import group_in_fours
 from shared.schemas.words.roles import Role
@@ -34,6 +35,11 @@ class Action(NamedTuple):
     roles: frozenset[Role]
 
 
+def service_of(request: Request) -> RunningService:
+    service: RunningService = request.app.state.service
+    return service
+
+
 def require_role(actor: Actor, action: Action) -> None:
     """Refuses an actor whose role may not do this. Whose rows it reaches is up to each store's tenant filter."""
     if actor.role not in action.roles:
@@ -43,6 +49,11 @@ def require_role(actor: Actor, action: Action) -> None:
 def tenant_of(actor: Actor) -> str | None:
     """The org whose rows an actor may reach; None for the surety company's officers, who reach all."""
     return None if actor.role is Role.OFFICER else actor.org
+
+
+def scope_of(actor: Actor) -> Scope:
+    """What Postgres lets an actor's transactions reach, whatever their queries ask for."""
+    return EVERYTHING if actor.role is Role.OFFICER else Scope(actor.org, actor.towns)
 
 
 _REFUSALS = (TOKEN_MISSING, TOKEN_INVALID, PERSON_UNKNOWN, SERVICE_UNAVAILABLE)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import text
 
 from shared.runtime.data.database import MIGRATION_HEAD, Database
-from shared.runtime.web.sessions import service_of
+from shared.runtime.web.access import service_of
 from shared.schemas.facts.problem import MEDIA_TYPE
 from shared.schemas.model import Schema
 

@@ -20,7 +20,8 @@ from shared.runtime.data.kept_answers import KeptAnswerColumns
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.actor import Actor
 from shared.runtime.problems import IDEMPOTENCY_IN_FLIGHT, IDEMPOTENCY_OTHER_BODY
-from shared.runtime.web.sessions import Writing, service_of
+from shared.runtime.web.access import service_of
+from shared.runtime.web.sessions import Writing
 from shared.runtime.web.specification.declarations import REPLAYED, may_refuse, sends
 
 KEPT = datetime.timedelta(days=30)

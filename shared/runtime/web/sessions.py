@@ -1,4 +1,4 @@
-"""The transaction of one request, opened and ended at its edge.
+"""The transaction of one request in the scope of its caller, opened and ended at its edge.
 
 `scope="function"` makes FastAPI leave the dependency before the response is sent: with the default scope the commit
 would come after it, and a failed commit would still have answered 200.
@@ -9,30 +9,24 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from shared.runtime.data.database import Database, Fetching, ReadSession, WriteSession
-from shared.runtime.service import RunningService
-
-
-def service_of(request: Request) -> RunningService:
-    service: RunningService = request.app.state.service
-    return service
+from shared.runtime.data.database import Fetching, ReadSession, WriteSession
+from shared.runtime.web.access import get_actor, scope_of, service_of
 
 
 async def begin(request: Request) -> AsyncIterator[WriteSession]:
-    async with service_of(request).database.write() as session:
+    async with service_of(request).database.write(scope_of(await get_actor(request))) as session:
         yield session
 
 
 async def begin_reading(request: Request) -> AsyncIterator[ReadSession]:
-    async with service_of(request).database.read() as session:
+    async with service_of(request).database.read(scope_of(await get_actor(request))) as session:
         yield session
 
 
-async def _get_database(request: Request) -> Database:
-    return service_of(request).database
+async def ask(request: Request) -> Fetching:
+    return service_of(request).database.asking(scope_of(await get_actor(request)))
 
 
 Writing = Annotated[WriteSession, Depends(begin, scope="function")]
 Reading = Annotated[ReadSession, Depends(begin_reading, scope="function")]
-# For what asks a few queries that are written once: a session costs more than they do.
-Asking = Annotated[Fetching, Depends(_get_database)]
+Asking = Annotated[Fetching, Depends(ask)]

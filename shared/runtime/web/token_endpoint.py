@@ -15,8 +15,8 @@ from shared.runtime.problems import (
     TOKEN_INVALID_REQUEST,
     TOKEN_UNSUPPORTED_GRANT,
 )
+from shared.runtime.web.access import service_of
 from shared.runtime.web.keeping import SECRET
-from shared.runtime.web.sessions import service_of
 from shared.runtime.web.specification.declarations import SMALL_BODY, UNTOUCHED, may_refuse, sends, takes
 from shared.runtime.web.specification.refusals import PROBLEM_SCHEMA
 from shared.runtime.web.token_refusals import TokenProblem, refuse_body, refuse_client, refuse_grant, refuse_request
@@ -73,7 +73,7 @@ async def issue_token(request: Request, response: Response) -> TokenAnswer:
     service = service_of(request)
     async with service.database.read() as session:  # only now: a body that comes slowly holds no connection
         client = await authenticate_client(session, client_id, secret)
-    if client is None:
+    if client is None or not service.callers.admits(client.role, client.org):
         raise refuse_client()
     response.headers.update(SECRET)
     return TokenAnswer(access_token=service.tokens.issue(client, service.clock.now()))

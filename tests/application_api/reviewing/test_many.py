@@ -10,7 +10,7 @@ from shared.runtime.identity.clients import add_client
 from shared.schemas.words.roles import Role
 from tests.application_api.steps import RETURN, act, start
 from tests.forms import make_single
-from tests.harness import BUILDER, Caller, Installation
+from tests.harness import Caller, Installation
 
 NOWHERE = "00000000-0000-7000-8000-000000000000"
 
@@ -134,10 +134,8 @@ async def test_of_two_officers_with_the_same_list_each_guarantee_has_one_decisio
 async def test_who_applied_reviews_nothing_in_a_list_either(installation: Installation) -> None:
     application = await start(installation)
     officer = installation.caller("application", "officer")
-    item = await see(officer, application, "contract")
-    async with installation.admin.write() as session:
-        colleague = await add_client(session, name="colleague", role=Role.OFFICER, org=BUILDER)
-    answer = await send(Caller(installation.http("application"), colleague), [item])
+    await installation.give_to_the_company()
+    answer = await send(officer, [await see(officer, application, "contract")])
     assert outcomes(answer) == [(403, "access.own_application")]
 
 

@@ -10,7 +10,7 @@ from shared.runtime.identity.clients import add_client, revoke_client
 from shared.schemas.words.roles import Role
 from tests.application_api.steps import ACCEPT, DECLARED, RETURN, act, look, review, start
 from tests.forms import make_new_form
-from tests.harness import BUILDER, Caller, Installation
+from tests.harness import Installation
 
 TAKE_OVER = {"assignee": "me", "take_over": True}
 NOTHING = {"received_on": "2026-04-10", "amount": 0}
@@ -124,8 +124,6 @@ async def test_who_applied_neither_reviews_nor_records_the_premium_even_as_an_of
 ) -> None:
     waiting, accepted = await start(installation), await start(installation)
     await review(installation, accepted, "advance_payment", ACCEPT)
-    async with installation.admin.write() as session:
-        colleague = await add_client(session, name="colleague", role=Role.OFFICER, org=BUILDER)
     applicant = installation.clients["principal"]
     change = "UPDATE identity.client SET role = 'officer', org = 'H01' WHERE id = $1"
     await installation.fetch(change, applicant.client_id)
@@ -135,11 +133,12 @@ async def test_who_applied_neither_reviews_nor_records_the_premium_even_as_an_of
         (accepted, "premium-receipt", {"received_on": "2026-04-10", "amount": 70_000}),
     ]
     officer = installation.caller("application", "officer")
-    for client in (colleague, applicant):
-        caller = Caller(installation.http("application"), client)
+    for client in ("principal", "other_officer"):
+        caller = installation.caller("application", client)
         for application, name, form in calls:
             refused = await act(caller, application, "advance_payment", name, form)
             assert (refused.status_code, refused.json()["code"]) == (403, "access.own_application"), name
+        await installation.give_to_the_company()
     for application, status in ((waiting, "submitted"), (accepted, "accepted")):
         found = (await officer.get(f"/applications/{application['id']}")).json()
         assert found["guarantees"][0]["status"] == status

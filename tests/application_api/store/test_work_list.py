@@ -46,7 +46,8 @@ async def test_every_page_comes_from_the_indexes_alone_and_in_their_order(crowd:
         for before in (None, (new_id(),)):
             page = PageRequest("-created_at", PAGE, before)
             query = select_page(compose_listing(tenant, wanted, page), page)
-            for nodes in (await explain(crowd, ROLE, query), await explain_for_any_values(crowd, ROLE, query)):
+            for find in (explain, explain_for_any_values):
+                nodes = await find(crowd, ROLE, query, tenant)
                 kinds = {node["Node Type"] for node in nodes}
                 assert kinds <= {"Limit", "Unique", "Result", "Index Only Scan"}, (tenant, wanted, before, nodes)
                 assert "Index Only Scan" in kinds
@@ -95,9 +96,9 @@ async def test_every_search_and_every_order_is_served_by_an_index_of_its_own(
     for tenant, sort, wanted, indexes in SEARCHES:
         page = PageRequest(sort, PAGE)
         start, *by_grams = list_attempts(compose_listing(tenant, wanted, page), page)
-        assert list_indexes(await explain(crowd, ROLE, start)) == indexes, (tenant, sort, wanted)
+        assert list_indexes(await explain(crowd, ROLE, start, tenant)) == indexes, (tenant, sort, wanted)
         for query in by_grams:
-            read = list_indexes(await explain(crowd, ROLE, query))
+            read = list_indexes(await explain(crowd, ROLE, query, tenant))
             assert "ix_works_text_grams" in read, (tenant, sort, wanted, read)
             assert not any(name.startswith("all of") for name in read), (tenant, sort, wanted, read)
 
@@ -105,4 +106,4 @@ async def test_every_search_and_every_order_is_served_by_an_index_of_its_own(
 async def test_half_filled_drafts_are_found_by_an_index_of_their_own(crowd: CloneDatabase) -> None:
     columns = ORDERS[ApplicationSort.NEWEST].columns
     query = select_unfinished(BUILDER, WorkFilter(status=(Status.DRAFT,)), *columns)
-    assert list_indexes(await explain(crowd, ROLE, query)) == {"ix_application_unfinished"}
+    assert list_indexes(await explain(crowd, ROLE, query, BUILDER)) == {"ix_application_unfinished"}

@@ -4,6 +4,7 @@ import pytest
 
 from services.issuance_api.documents.layout.embedding import DRAWING
 from services.issuance_api.issuing.redrawing import Redrawn, Verdict, redraw_all
+from shared.runtime.data.scope import EVERYTHING
 from tests.forms import make_single
 from tests.harness import Installation
 from tests.journey.steps import issue
@@ -11,7 +12,7 @@ from tests.local.commands import run_command
 
 
 async def redraw(installation: Installation) -> list[Redrawn]:
-    async with installation.issuance.state.tools.database.read() as session:
+    async with installation.issuance.state.tools.database.read(EVERYTHING) as session:
         return [redrawn async for redrawn in redraw_all(session)]
 
 

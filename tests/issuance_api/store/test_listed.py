@@ -58,10 +58,10 @@ async def test_every_search_and_every_order_is_served_by_an_index_of_its_own(
     for tenant, sort, wanted, index in SEARCHES:
         page = PageRequest(sort, PAGE)
         start, *_ = list_attempts(compose_listing(tenant, wanted, page), page)
-        assert list_indexes(await explain(crowd, ROLE, start)) == {index}, (tenant, sort, wanted)
+        assert list_indexes(await explain(crowd, ROLE, start, tenant)) == {index}, (tenant, sort, wanted)
     for words, index in RARE.items():
         page = PageRequest("-contract_number", PAGE)
         _, by_grams = list_attempts(compose_listing(None, GuaranteeFilter(TODAY, words=words), page), page)
-        read = list_indexes(await explain(crowd, ROLE, by_grams))
+        read = list_indexes(await explain(crowd, ROLE, by_grams, None))
         assert index in read, (words, read)
         assert not any(name.startswith("all of") for name in read), (words, read)

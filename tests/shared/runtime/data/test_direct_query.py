@@ -7,6 +7,7 @@ from sqlalchemy import ARRAY, Text, all_, bindparam, func, literal, select
 from services.application_api.store.tables import ApplicationRow, RequestedGuaranteeRow
 from shared.runtime.data.database import Database
 from shared.runtime.data.direct_query import DirectQuery
+from shared.runtime.data.scope import EVERYTHING
 from shared.schemas.application.choices import Status
 from tests.application_api.steps import start
 from tests.databases import CloneDatabase
@@ -33,9 +34,9 @@ async def test_a_query_says_the_same_in_a_transaction_and_on_plain_asyncpg(insta
     query = DirectQuery(statement, _pair)
     asked = {"town": application["authority_code"]}
     database = Database(installation.clone.url("hosho_application"))
-    async with database.write() as session:
+    async with database.write(EVERYTHING) as session:
         within = await session.fetch(query, asked)
-    directly = await database.fetch(query, asked)
+    directly = await database.asking(EVERYTHING).fetch(query, asked)
     await database.close()
     assert len(directly) == 2
     assert directly == within
@@ -49,5 +50,5 @@ async def test_a_direct_query_cannot_write_even_what_its_role_may(clone: CloneDa
     query = DirectQuery(select(func.nextval("numbers")), _pair)
     database = Database(clone.url("postgres"))
     with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
-        await database.fetch(query, {})
+        await database.asking(EVERYTHING).fetch(query, {})
     await database.close()

@@ -3,8 +3,10 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from shared.runtime.identity.newcomers import take_newcomer
@@ -111,3 +113,18 @@ async def test_whatever_stands_in_a_token_is_a_401_and_never_a_500(people: Signe
     for name in ("iss", "sub", "aud", "exp", "nbf", "iat"):
         answer = await people.send(sign(key, {**make_claims(url), name: value}))
         expect_problem(answer, 401, "token.invalid")
+
+
+async def test_an_officer_of_another_company_is_nobody_here(people: SignedIn) -> None:
+    installation = people.installation
+    officer = installation.caller("verification", "officer")
+    token = await officer.token()
+    await people.add("佐藤 次郎", Role.OFFICER, "H02")
+    expect_problem(await people.call("GET", "/me"), 403, "person.unknown")
+    await installation.fetch("UPDATE identity.client SET org = 'H02' WHERE role = 'officer'")
+    basic = httpx.BasicAuth(officer.client.client_id, officer.client.client_secret)
+    asked = await officer.http.post("/oauth2/token", data={"grant_type": "client_credentials"}, auth=basic)
+    assert (asked.status_code, asked.json()["error"]) == (401, "invalid_client")
+    assert (await people.send(token, service="verification")).status_code == 200  # until it expires, it is still H01's
+    installation.clock.advance(timedelta(minutes=5))
+    assert (await people.send(token, service="verification")).status_code == 401

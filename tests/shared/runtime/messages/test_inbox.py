@@ -20,7 +20,7 @@ from tests.shared.runtime.facts import KEYS, make_fact, open_database, say
 @pytest.fixture
 async def database(clone: CloneDatabase) -> AsyncIterator[Database]:
     await clone.fetch("CREATE TABLE heard (position int GENERATED ALWAYS AS IDENTITY, name text, version int)")
-    await clone.fetch("GRANT INSERT ON heard TO hosho_issuance")
+    await clone.fetch("GRANT INSERT ON heard TO hosho_issuance, hosho_issuance_all")
     async with open_database(clone) as database:
         yield database
 
