@@ -11,7 +11,7 @@ SUITE := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check crash fuzz examples bench lock generate pictures format
+.PHONY: help demo up test check crash fuzz attacks examples bench lock generate pictures format
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -44,6 +44,9 @@ crash: $(READY) ## kill -9 during a backlog of 200 approvals; outside the normal
 
 fuzz: $(READY) ## ten thousand generated calls of each API and more, every role by itself; outside the normal suite
 	$(BIN)/python -m pytest -s tests/fuzz/run_fuzz.py
+
+attacks: $(READY) ## the tests that attack, counted into docs/security.md; all of them are in the normal suite, too
+	$(BIN)/python -m tests.attacks
 
 examples: $(READY) ## what the specifications lack in examples, written down from what the tests see
 	RECORD_EXAMPLES=1 $(BIN)/python -m pytest tests/journey tests/application_api tests/issuance_api/endpoints \

@@ -12,6 +12,7 @@ from tests.specifications.schemas import find_faults
 
 # Headers that must be in the specification where an answer has them.
 _TOLD = ("ETag", "Location", "Retry-After", "Content-Disposition", "Idempotency-Replayed", "WWW-Authenticate")
+_PROTECTION = ("X-Content-Type-Options", "Referrer-Policy", "Content-Security-Policy")
 _NOT_ALWAYS = {"Idempotency-Replayed"}
 _OF_NO_OPERATION = {"request.not_found", "request.method_not_allowed"}
 _OF_NO_API = ("/docs", "/openapi.json")
@@ -78,6 +79,7 @@ def _find_header_faults(response: httpx.Response, told: dict[str, Any]) -> Itera
     yield from (f"{name} is not told" for name in _TOLD if name in response.headers and name not in headers)
     always = headers.keys() - _NOT_ALWAYS if response.is_success else {"X-Request-Id"}
     yield from (f"{name} is missing" for name in always if name not in response.headers)
+    yield from (f"{name} is missing" for name in _PROTECTION if name not in response.headers)
     if response.status_code in (429, 503) and "problem" in response.headers["content-type"]:
         yield from () if "Retry-After" in response.headers else ("Retry-After is missing",)
     kept = response.headers.get("Cache-Control", "")

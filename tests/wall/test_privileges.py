@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from services.admin.store.roles import ROLES
+from shared.runtime.data.scope import EVERYTHING
 from tests.databases import CloneDatabase
 from tests.harness import Installation
 from tests.journey.steps import issue
@@ -142,10 +143,10 @@ async def test_what_waits_for_a_release_is_decided_once(clone: CloneDatabase) ->
         "now()", "now(), 'release', 'a', now()"
     )
     with pytest.raises(FORBIDDEN):
-        await clone.fetch(decided, uuid4(), role=ISSUANCE)
-    await clone.fetch(wait, uuid4(), role=ISSUANCE)
+        await clone.fetch(decided, uuid4(), role=ISSUANCE, scope=EVERYTHING)
+    await clone.fetch(wait, uuid4(), role=ISSUANCE, scope=EVERYTHING)
     decide = "UPDATE issuance.release SET decision = 'refuse', decided_by = 'a', decided_at = now()"
-    await clone.fetch(decide, role=ISSUANCE)
+    await clone.fetch(decide, role=ISSUANCE, scope=EVERYTHING)
     for statement in (
         decide,
         "UPDATE issuance.release SET decision = NULL, decided_by = NULL, decided_at = NULL",
@@ -153,7 +154,7 @@ async def test_what_waits_for_a_release_is_decided_once(clone: CloneDatabase) ->
         "DELETE FROM issuance.release",
     ):
         with pytest.raises(FORBIDDEN):
-            await clone.fetch(statement, role=ISSUANCE)
+            await clone.fetch(statement, role=ISSUANCE, scope=EVERYTHING)
 
 
 async def test_a_document_is_what_its_digest_says(clone: CloneDatabase) -> None:

@@ -25,12 +25,15 @@ SERVICES = tuple(ROLES.values())
 NOBODYS = {
     "application.works_turn": "rows to wait for, with nothing in them",
     "application.kept_answer": "found by a digest of the caller's own id, method, path and key",
+    "application.tally": "sums over all, for officers",
+    "issuance.kept_answer": "as that of application",
+    "issuance.tally": "sums over all, for officers",
     "issuance.series": "one count for all",
     "issuance.data_key": "one key for all of an epoch, wrapped",
     "documents.document": "found by a digest of its content, which a row of its tenant names",
 }
-# What a tenant may not even read: audit entries are for administrators, key checks for look-ups.
-UNREACHED = {"issuance.audit", "verification.key_check"}
+# What a tenant may not even read: audit entries are for administrators, releases for officers, key checks for look-ups.
+UNREACHED = {"issuance.audit", "issuance.release", "verification.key_check"}
 # What is searched before it is known whose it is; it says no more than which application has these words.
 FOUND_BY_ALL = {"application.works_text"}
 

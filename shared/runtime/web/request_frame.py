@@ -26,6 +26,10 @@ from shared.runtime.web.bodies.unreadable import (
 from shared.runtime.web.problem_documents import answer_unexpected
 
 _NO_RULE = BodyRule()
+# For whoever opens an answer in a browser: it is what its type says, nothing in it is loaded or run, no page frames it,
+# and no other site hears from where one came. A page of ours (`/docs`) has a policy of its own.
+_PROTECTION = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+_POLICY = "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 _LEFT = 499  # in the log, of a caller who left before the body was whole
 
 
@@ -141,7 +145,8 @@ class _FramedAnswer:
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self._request_id
-            headers["X-Content-Type-Options"] = "nosniff"
+            headers.update(_PROTECTION)
+            headers.setdefault("Content-Security-Policy", _POLICY)
             headers.setdefault(keeping.NAME, keeping.NOBODY)
         await self._send(message)
 

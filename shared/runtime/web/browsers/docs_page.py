@@ -23,7 +23,7 @@ _ONE_DAY = {"Cache-Control": "public, max-age=86400"}
 # Nothing but this service is loaded or called; the page's own script is a file, so that none may stand in the page.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 # Addresses are relative, so that they hold behind a proxy that puts the service under a path.
 _PAGE = """<!doctype html>

@@ -28,7 +28,7 @@ def list_fixed() -> list[tuple[str, str, str]]:
 async def test_a_fixed_path_answers_405_to_every_other_method(
     installation: Installation, service: str, path: str, allowed: str
 ) -> None:
-    for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"} - set(allowed.split(", ")):
+    for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"} - set(allowed.split(", ")):
         answer = await installation.http(service).request(method, path)
         expect_problem(answer, 405, "request.method_not_allowed")
         assert answer.headers["allow"] == allowed, method
