@@ -7,7 +7,6 @@ import asyncpg
 import pytest
 from sqlalchemy import text, true
 
-import services.application_api.store.earlier as earlier
 import shared.runtime.data.scope as scopes
 from services.admin.store.roles import ROLES
 from shared.runtime.data.database import Base, Database
@@ -163,7 +162,6 @@ async def test_what_is_anothers_is_not_there_with_the_filters_of_the_stores_swit
     installation: Installation, places: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scopes, "_is_same", lambda column, tenant: true())
-    monkeypatch.setattr(earlier, "_TWINS", earlier.compose_twins())
     draft = await start(installation, make_new_form(), draft=True)
     for service, operations in ALLOWED.items():
         for (method, path), allowed in operations.items():
@@ -186,7 +184,6 @@ async def test_what_is_anothers_is_not_there_with_the_filters_of_the_stores_swit
         await find_all(installation, "issuance", "/histories", {}),
         await find_all(installation, "issuance", "/histories", {"kind": "contract"}),
         await find_all(installation, "issuance", "/premium-statements", {}),
-        await list_twins(installation, form),
     ]
     assert seen == [[]] * len(seen)
     # The filters are off indeed: without the wall the stranger finds what is another's.
@@ -194,7 +191,6 @@ async def test_what_is_anothers_is_not_there_with_the_filters_of_the_stores_swit
         await installation.fetch(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
     assert len(await find_all(installation, "application", "/applications", {})) == 2
     assert (await stranger.get(f"/applications/{draft['id']}")).status_code == 200
-    assert await list_twins(installation, form)
 
 
 async def find_all(installation: Installation, service: str, path: str, asked: dict[str, Any]) -> list[Any]:
@@ -202,12 +198,6 @@ async def find_all(installation: Installation, service: str, path: str, asked: d
     assert answer.status_code == 200, answer.text
     items: list[Any] = answer.json()["items"]
     return items
-
-
-async def list_twins(installation: Installation, form: dict[str, Any]) -> list[str]:
-    answer = await installation.caller("application", "other_principal").post("/applications/checks", form)
-    assert answer.status_code == 200, answer.text
-    return [finding["code"] for finding in answer.json()["findings"] if "duplicate" in finding["code"]]
 
 
 async def test_nothing_leaks_between_callers_that_share_two_connections(clone: CloneDatabase) -> None:

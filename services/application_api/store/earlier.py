@@ -3,7 +3,7 @@
 import uuid
 from typing import NamedTuple
 
-from sqlalchemy import ARRAY, Text, all_, any_, bindparam, cast, literal, select, text
+from sqlalchemy import ARRAY, Integer, Text, Uuid, any_, bindparam, cast, column, func, literal, select, text
 
 from services.application_api.store.tables import ApplicationRow, RequestedGuaranteeRow
 from shared.runtime.data.database import Fetching, WriteSession
@@ -46,36 +46,29 @@ def _read_twin(
     return TwinRow(kind, application_id, number, status, block_read, body_read)
 
 
-_NOT_ALIVE = [Status.DRAFT, Status.WITHDRAWN, Status.DECLINED]
-
-
-def compose_twins() -> DirectQuery[TwinRow]:
-    row = RequestedGuaranteeRow
-    query = (
-        select(
-            row.kind,
-            row.application_id,
-            row.contract_number,
-            row.status,
-            cast(row.block, Text()),
-            cast(ApplicationRow.body, Text()),
+# A function of the database, which reaches the rows of the tenant that it is asked for.
+_TWINS = DirectQuery(
+    select(
+        func.application.list_twins(
+            bindparam("tenant", type_=Text()),
+            bindparam("authority", type_=Text()),
+            bindparam("works", type_=Text()),
+            bindparam("year", type_=Integer()),
+            bindparam("but", type_=Uuid()),
         )
-        .join(ApplicationRow, ApplicationRow.id == row.application_id)
-        .where(
-            is_of(row.tenant_org, bindparam("tenant")),
-            row.authority_code == bindparam("authority"),
-            row.works_key == bindparam("works"),
-            row.fiscal_year == bindparam("year"),
-            row.status != all_(literal(_NOT_ALIVE, ARRAY(Text()))),
-            row.application_id.is_distinct_from(bindparam("but")),
+        .table_valued(
+            column("kind", RequestedGuaranteeRow.kind.type),
+            column("application_id", Uuid()),
+            column("contract_number", Text()),
+            column("status", RequestedGuaranteeRow.status.type),
+            column("block", Text()),
+            column("body", Text()),
         )
-        .order_by(row.id.desc())
-    )
-    return DirectQuery(query, _read_twin)
-
-
-# Composed once, because every check runs it.
-_TWINS = compose_twins()
+        .render_derived()
+    ),
+    _read_twin,
+    scoped=False,
+)
 
 
 _TAKE_TURN = text("SELECT FROM application.works_turn WHERE number = hashtextextended(:name, 0) & 1023 FOR UPDATE")

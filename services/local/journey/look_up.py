@@ -84,7 +84,9 @@ async def try_wrong_key(callers: Callers, opened: Opened, show: Show) -> None:
 
 
 async def look_up_by_system(system: Api, opened: Opened, application: ApplicationAnswer, show: Show) -> None:
-    answer = read_answer(VerificationAnswer, await system.post("/verifications", opened.typed()))
+    """A system that acts for several towns says for which one it asks."""
+    asked = opened.typed().model_copy(update={"authority_code": application.authority_code})
+    answer = read_answer(VerificationAnswer, await system.post("/verifications", asked))
     _require_confirmed(answer, application)
     show("e-contract", f"Confirmed {opened.number} for the town: {answer.certificate.kind_label}, in force.")
 

@@ -20,7 +20,7 @@ from shared.runtime.data.scope import NOBODY, Scope, ScopedConnection, ScopedSes
 
 DRIVER = "postgresql+asyncpg"
 _READ_ONLY = {**SERVER_SETTINGS, "default_transaction_read_only": "on"}
-MIGRATION_HEAD = "0023"
+MIGRATION_HEAD = "0024"
 
 
 class Base(DeclarativeBase):
@@ -70,7 +70,8 @@ class DirectSession:
         self._scope = scope
 
     async def fetch(self, query: DirectQuery[R], arguments: Mapping[str, Any]) -> list[R]:
-        async with self._direct.begin(self._scope) as connection:
+        opened = self._direct.begin(self._scope) if query.scoped else self._direct.connection()
+        async with opened as connection:
             return await query.fetch(connection, arguments)
 
 

@@ -39,13 +39,14 @@ class DirectDatabase:
     @asynccontextmanager
     async def begin(self, scope: Scope) -> AsyncIterator[DirectConnection]:
         """One transaction: committed when the block ends, rolled back when it raises. Waits POOL_WAIT_S at most."""
-        async with self._take() as connection:
+        async with self.connection() as connection:
             connection.tell(scope)
             async with connection.transaction():
                 yield connection
 
     @asynccontextmanager
-    async def _take(self) -> AsyncIterator[ScopedConnection]:
+    async def connection(self) -> AsyncIterator[ScopedConnection]:
+        """Each statement is a transaction of its own, in nobody's scope. Waits POOL_WAIT_S at most."""
         pool = self._pool or await self._open()
         async with asyncio.timeout(POOL_WAIT_S):  # asyncpg's own limit makes a task of each wait
             held = await pool.acquire()

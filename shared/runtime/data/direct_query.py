@@ -17,12 +17,14 @@ class DirectQuery(Generic[R]):
     """`row` makes what is answered of the selected columns, in their order.
 
     Arguments go by the names of the statement's bindparams, as asyncpg takes them. A column of JSON has to be read as
-    text, and by `row`: asyncpg decodes none.
+    text, and by `row`: asyncpg decodes none. `scoped` is False where a function of the database itself sees to whose
+    rows are reached: then no transaction has to say so.
     """
 
-    def __init__(self, statement: Select[*tuple[Any, ...]], row: Callable[..., R]) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]], row: Callable[..., R], *, scoped: bool = True) -> None:
         self.statement = statement
         self.row = row
+        self.scoped = scoped
         compiled = statement.compile(dialect=_DIALECT)
         assert isinstance(compiled, SQLCompiler)
         self._text = str(compiled)
