@@ -51,9 +51,9 @@ ATTACKS = (
         ("tests/verification_api/test_*.py", "tests/verification_api/endpoints/test_*.py"),
     ),
     Attack(
-        "deciding twice, alone, too late, on one's own application or on what was not seen",
+        "deciding twice, alone, too late, on one's own application, on what was not seen or is above one's limit",
         "an officer, a builder",
-        ("tests/application_api/reviewing/test_se*.py",),
+        ("tests/application_api/reviewing/test_se*.py", "tests/issuance_api/issuing/test_releasing.py"),
     ),
     Attack(
         "tokens altered, expired, unsigned, of another service or kind; secrets that are wrong or revoked",

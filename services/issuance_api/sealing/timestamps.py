@@ -18,6 +18,16 @@ REST_S = 30.0
 _LARGEST_ANSWER = 64 * 1024
 
 
+class _FollowNothing(urllib.request.HTTPRedirectHandler):
+    """The authority answers at its own address: a redirect is an error like any other."""
+
+    def redirect_request(self, *_: object, **__: object) -> None:
+        return None
+
+
+_OPENER = urllib.request.build_opener(_FollowNothing)
+
+
 class TimestampSource:
     """One authority; not asked again for REST_S seconds after it failed."""
 
@@ -63,7 +73,7 @@ class HttpTimeStamper(TimeStamper):
         request = urllib.request.Request(  # noqa: S310 - the scheme was checked
             self._url, query, {"Content-Type": "application/timestamp-query"}
         )
-        with urllib.request.urlopen(request, timeout=self._timeout_s) as answer:  # noqa: S310
+        with _OPENER.open(request, timeout=self._timeout_s) as answer:
             body: bytes = answer.read(_LARGEST_ANSWER)
         return body
 

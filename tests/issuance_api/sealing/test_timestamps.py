@@ -56,6 +56,25 @@ def test_an_authority_that_is_not_there_holds_up_nothing(sample_seal: SampleSeal
     assert sealer.seal(unsealed, SEAL_BOX).state is SealState.TIMESTAMP_FAILED
 
 
+async def test_where_an_authority_leads_nobody_follows() -> None:
+    asked: list[str] = []
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response(302)
+            self.send_header("Location", "/elsewhere")
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            asked.append(self.path)
+
+        def log_message(self, format: str, *args: object) -> None: ...  # noqa: A002
+
+    with run_server(Elsewhere) as url, pytest.raises(TimestampRequestError):
+        await HttpTimeStamper(url).async_timestamp(hashlib.sha256(b"").digest(), "sha256")
+    assert asked == []
+
+
 async def test_an_authority_that_drips_is_given_up_in_all(unsealed: bytes) -> None:
     with run_dripping_authority() as url:
         stamper = HttpTimeStamper(url, timeout_s=0.3)
