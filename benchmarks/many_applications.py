@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import asyncpg
 
+from benchmarks.freezing import freeze
 from shared.schemas.text.folding import fold, list_grams
 
 BUILDER = "7123456789012"
@@ -128,11 +129,8 @@ async def add_many_applications(connection: "asyncpg.Connection[asyncpg.Record]"
     for index in indexes:
         await connection.execute(index["definition"])
     await connection.execute("SELECT application.count_anew()")
-    # FREEZE waits for pages that are being written; else it passes over them, and reading an index alone looks dear.
-    await connection.execute(
-        "VACUUM (FREEZE, ANALYZE) application.application, application.requested_guarantee, application.works_text,"
-        " application.tally"
-    )
+    tables = ("application", "requested_guarantee", "works_text", "tally")
+    await freeze(connection, *(f"application.{table}" for table in tables))
 
 
 async def _add_works_texts(connection: "asyncpg.Connection[asyncpg.Record]") -> None:

@@ -5,6 +5,7 @@ Only what a list chooses and sorts by: contents, keys and documents are left out
 
 import asyncpg
 
+from benchmarks.freezing import freeze
 from benchmarks.many_applications import BUILDER, DRAW, WORKS_NAME
 
 _MAKE = f"""
@@ -50,4 +51,4 @@ async def add_many_guarantees(connection: "asyncpg.Connection[asyncpg.Record]", 
     for index in indexes:
         await connection.execute(index["definition"])
     await connection.execute("SELECT issuance.count_anew()")
-    await connection.execute("VACUUM (FREEZE, ANALYZE) issuance.listed, issuance.tally")
+    await freeze(connection, "issuance.listed", "issuance.tally")

@@ -13,6 +13,7 @@ REASONS: dict[str, str] = {
     "scanned.contradiction": "A scanned line fills both fields; the other must not say something else.",
     "corporate_number.check_digit": "The first digit of a 法人番号 checks the others.",
     "authority_code.invalid": "The last digit of a 団体コード checks the others; or it is the org of a system.",
+    "field.missing /authority_code": "Whoever acts for several towns says which; a lock is named whole, or in `items`.",
     "text.not_allowed": "Control characters, and those that reorder what is seen.",
     "text.blank": "A name of spaces alone.",
     "email.invalid": "`format: email` allows more than a bare address.",

@@ -1,14 +1,19 @@
 """An application for change as a builder's front end meets it: advised on, kept as a draft, and not sent yet."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Engine, event
-
+from services.application_api.applying.checking import check_application
+from services.application_api.tools import Call
+from shared.runtime.data.database import Fetching
+from shared.runtime.data.direct_query import DirectQuery, R
+from shared.runtime.data.scope import Scope
+from shared.runtime.identity.actor import Actor
+from shared.schemas.application.entered import EnteredForm
+from shared.schemas.words.roles import Role
 from tests.application_api.steps import ACCEPT, OTHER_MEMBER, post, put, review, start, statuses
 from tests.forms import make_form, make_new_form, make_single
-from tests.harness import Installation
+from tests.harness import BUILDER, Installation
 from tests.journey.steps import approve, issue
 
 NOWHERE = "00108-000024"
@@ -100,27 +105,28 @@ async def test_only_other_requests_for_the_same_works_are_twins_of_a_change(inst
     assert codes(await check(installation, form)) == ["application.duplicate", "application.duplicate"]
 
 
+class Counting:
+    """Counts what is asked."""
+
+    def __init__(self, rows: Fetching) -> None:
+        self._rows = rows
+        self.asked = 0
+
+    async def fetch(self, query: DirectQuery[R], arguments: Mapping[str, Any]) -> list[R]:
+        self.asked += 1
+        return await self._rows.fetch(query, arguments)
+
+
 async def test_a_form_that_changes_nothing_asks_the_records_no_more_than_before(installation: Installation) -> None:
-    """Both ask once more for twins, on a connection that is not counted here."""
+    """Both ask for twins."""
     form = make_single()
     number = await issue(installation, form)
+    state = installation.application.state
+    builder = Actor("builder", Role.PRINCIPAL, BUILDER, frozenset())
     counts = []
     for changes in ({"/change_of": number}, {}):
-        with count_statements(installation.application.state.service.database.reading.sync_engine) as statements:
-            await check(installation, make_form(changes, form))
-        counts.append(sum("application." in statement for statement in statements))
-    assert counts == [1, 0]
-
-
-@contextmanager
-def count_statements(engine: Engine) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+        rows = Counting(state.service.database.asking(Scope(BUILDER)))
+        entered = EnteredForm.model_validate(make_form(changes, form))
+        await check_application(Call(rows, state.tools, builder), entered)
+        counts.append(rows.asked)
+    assert counts == [2, 1]

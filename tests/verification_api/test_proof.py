@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from shared.runtime.data.scope import EVERYTHING
 from shared.schemas.words.authentication_key import compute_check_value
 from tests.harness import Installation
 from tests.journey.steps import fetch_key, issue, verify
@@ -55,12 +56,13 @@ async def test_what_a_thief_of_the_role_adds_to_the_register_is_not_confirmed(in
     )
     check_key = installation.verification.state.tools.get_check_key(1)
     forged = compute_check_value(check_key, "H01", number, OTHER_KEY)
-    await installation.clone.fetch(add_key, forged, number, role="hosho_verification")
+    await installation.clone.fetch(add_key, forged, number, role="hosho_verification", scope=EVERYTHING)
     await refuse(installation, number, OTHER_KEY)
     await installation.fetch("DELETE FROM verification.key_check WHERE serial = 2")
     await installation.clone.fetch(
         "INSERT INTO verification.certificate_version SELECT contract_number, 2, tenant_org, kind, content, "
         "document_sha256, registered_at FROM verification.certificate_version",
         role="hosho_verification",
+        scope=EVERYTHING,
     )
     await refuse(installation, number, key)

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 
 from shared.runtime.data.database import new_id
+from shared.runtime.data.scope import EVERYTHING
 from shared.runtime.identity.clients import add_client
 from shared.runtime.messages.facts import list_facts
 from shared.runtime.messages.outbox import publish
@@ -169,6 +170,7 @@ async def test_a_row_of_what_waits_proves_nothing(installation: Installation) ->
             guarantee_id,
             approval_id,
             role="hosho_issuance",
+            scope=EVERYTHING,
         )
     assert await list_waiting(installation) == [shown]
     for guarantee_id in forged:
