@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import ARRAY, Text, all_, any_, bindparam, cast, literal, select, text
 
 from services.application_api.store.tables import ApplicationRow, RequestedGuaranteeRow
+from services.application_api.store.works_keys import WorksKeys, is_same_works
 from shared.runtime.data.database import Fetching, WriteSession
 from shared.runtime.data.direct_query import DirectQuery
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee
@@ -14,12 +15,13 @@ from shared.schemas.words.guarantee import GuaranteeKind
 
 
 class TwinRow(NamedTuple):
-    """A living request for the same works, kind and fiscal year, and the form it came in."""
+    """A living request for the same works, and the form it came in."""
 
     kind: GuaranteeKind
     application_id: uuid.UUID
     contract_number: str | None
     status: Status
+    fiscal_year: int
     block: AppliedGuarantee
     body: AppliedBody
 
@@ -28,21 +30,26 @@ async def list_twins(
     rows: Fetching,
     tenant: str,
     authority_code: str,
-    works_key: str,
-    fiscal_year: int,
+    works: WorksKeys,
     *,
     but: uuid.UUID | None,
 ) -> list[TwinRow]:
     """Requests that are sent and not ended, of other applications than `but`, newest first."""
-    asked = {"tenant": tenant, "authority": authority_code, "works": works_key, "year": fiscal_year, "but": but}
+    asked = {"tenant": tenant, "authority": authority_code, "but": but, **works.bind()}
     return await rows.fetch(_TWINS, asked)
 
 
 def _read_twin(
-    kind: GuaranteeKind, application_id: uuid.UUID, number: str | None, status: Status, block: str, body: str
+    kind: GuaranteeKind,
+    application_id: uuid.UUID,
+    number: str | None,
+    status: Status,
+    fiscal_year: int,
+    block: str,
+    body: str,
 ) -> TwinRow:
     block_read, body_read = AppliedGuarantee.model_validate_json(block), AppliedBody.model_validate_json(body)
-    return TwinRow(kind, application_id, number, status, block_read, body_read)
+    return TwinRow(kind, application_id, number, status, fiscal_year, block_read, body_read)
 
 
 _NOT_ALIVE = [Status.DRAFT, Status.WITHDRAWN, Status.DECLINED]
@@ -53,6 +60,7 @@ _TWINS = DirectQuery(
         RequestedGuaranteeRow.application_id,
         RequestedGuaranteeRow.contract_number,
         RequestedGuaranteeRow.status,
+        RequestedGuaranteeRow.fiscal_year,
         cast(RequestedGuaranteeRow.block, Text()),
         cast(ApplicationRow.body, Text()),
     )
@@ -60,8 +68,7 @@ _TWINS = DirectQuery(
     .where(
         RequestedGuaranteeRow.tenant_org == bindparam("tenant"),
         RequestedGuaranteeRow.authority_code == bindparam("authority"),
-        RequestedGuaranteeRow.works_key == bindparam("works"),
-        RequestedGuaranteeRow.fiscal_year == bindparam("year"),
+        is_same_works(),
         RequestedGuaranteeRow.status != all_(literal(_NOT_ALIVE, ARRAY(Text()))),
         RequestedGuaranteeRow.application_id.is_distinct_from(bindparam("but")),
     )
@@ -73,21 +80,21 @@ _TWINS = DirectQuery(
 _TAKE_TURN = text("SELECT FROM application.works_turn WHERE number = hashtextextended(:name, 0) & 1023 FOR UPDATE")
 
 
-async def take_works(session: WriteSession, tenant: str, authority_code: str, works_key: str) -> None:
+async def take_works(session: WriteSession, tenant: str, authority_code: str, works: WorksKeys) -> None:
     """Makes rivals that apply for the same works wait, so that each sees what the one before it asked for.
 
     They lock a row of this service's own, since every role could hold an advisory lock. Of the 1024 rows two works may
     share one, and then wait for each other, too.
     """
-    name = f"{tenant} {authority_code} {works_key}"
+    name = f"{tenant} {authority_code} {works.fold}"
     await session.execute(_TAKE_TURN, {"name": name})
 
 
 async def find_advance_amount(
-    rows: Fetching, contract_number: str, tenant: str, authority_code: str, works_key: str
+    rows: Fetching, contract_number: str, tenant: str, authority_code: str, works: WorksKeys
 ) -> int | None:
     """Whole yen of the advance-payment guarantee of this number, if it is this builder's for the same works."""
-    asked = {"tenant": tenant, "authority": authority_code, "works": works_key, "number": contract_number}
+    asked = {"tenant": tenant, "authority": authority_code, "number": contract_number, **works.bind()}
     return next(iter(await rows.fetch(_ADVANCE_AMOUNT, asked)), None)
 
 
@@ -95,7 +102,7 @@ _ADVANCE_AMOUNT: DirectQuery[int] = DirectQuery(
     select(RequestedGuaranteeRow.block["amount"].as_integer()).where(
         RequestedGuaranteeRow.tenant_org == bindparam("tenant"),
         RequestedGuaranteeRow.authority_code == bindparam("authority"),
-        RequestedGuaranteeRow.works_key == bindparam("works"),
+        is_same_works(),
         RequestedGuaranteeRow.kind == GuaranteeKind.ADVANCE_PAYMENT,
         RequestedGuaranteeRow.contract_number == bindparam("number"),
     ),

@@ -19,7 +19,7 @@ from shared.runtime.data.direct_query import DirectQuery, R
 
 DRIVER = "postgresql+asyncpg"
 _READ_ONLY = {**SERVER_SETTINGS, "default_transaction_read_only": "on"}
-MIGRATION_HEAD = "0022"
+MIGRATION_HEAD = "0023"
 
 
 class Base(DeclarativeBase):

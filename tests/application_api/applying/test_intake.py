@@ -109,7 +109,8 @@ async def test_a_repeated_submission_keeps_its_tag(installation: Installation) -
 
 
 async def test_what_is_sent_is_of_the_day_it_is_sent(installation: Installation) -> None:
-    form = make_new_form({"/works/fiscal_year": None})
+    late = {f"/guarantees/{position}/expires_on": "2027-05-31" for position in range(2)}
+    form = make_new_form({"/works/fiscal_year": None, "/works/term/to": "2027-05-31", **late})
     installation.clock.advance(datetime(2027, 3, 31, 1, tzinfo=UTC) - installation.clock.now())
     draft = await start(installation, form, draft=True)
     installation.clock.advance(timedelta(days=1))
