@@ -111,6 +111,11 @@ def is_unseen(char: str) -> bool:
     return char.isspace() or unicodedata.category(char) in _INVISIBLE or bool(_FILLERS.match(char))
 
 
+def is_separator(char: str) -> bool:
+    """Whether what a character of a number or a key is folded to only parts it: a dash, ー, or what is not seen."""
+    return len(char) == 1 and (char in DASHES or char == "ー" or is_unseen(char))
+
+
 def _list_pairs(text: str) -> list[str]:
     return [text[start : start + 2] for start in range(len(text) - 1)]
 
