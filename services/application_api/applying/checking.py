@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from services.application_api.applying.full_width import widen_form
+from services.application_api.applying.normalising import normalise_form
 from services.application_api.problems import ACCESS_FOREIGN_PRINCIPAL, APPLICATION_INVALID
 from services.application_api.rules.case import (
     Case,
@@ -41,7 +41,7 @@ from shared.schemas.words.guarantee import GuaranteeKind
 
 @dataclass(frozen=True)
 class Checked:
-    """A form with its 全角 fields converted, the fiscal year it is for, and what the check found.
+    """A form as it is normalised, the fiscal year it is for, and what the check found.
 
     `whole` is what is applied for; None where something is still missing.
     """
@@ -127,7 +127,7 @@ async def check_application(call: AskingCall, sent: EnteredForm, *, own: UUID | 
     works may come in meanwhile.
     """
     refuse_foreign_principal(call.actor, sent)
-    form, normalised = widen_form(sent)
+    form, normalised = normalise_form(sent)
     whole = read_whole(form)
     case = Case(
         form,

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from enum import Flag, auto
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from shared.schemas.text.kanji_forms import KANJI_FORMS, RADICALS
 
@@ -73,10 +73,14 @@ _FILLERS = re.compile("[ \ufe00-\ufe0f\U000e0100-\U000e01ef\u115f\u1160\u3164\uf
 
 
 def fold(text: str, steps: Step = SEARCHED) -> str:
-    for step, take in _STEPS.items():
-        if step in steps:
-            text = take(text)
+    for take in _choose(steps):
+        text = take(text)
     return text
+
+
+@cache
+def _choose(steps: Step) -> tuple[Callable[[str], str], ...]:
+    return tuple(take for step, take in _STEPS.items() if step in steps)
 
 
 def fold_words(text: str) -> list[str]:
