@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Annotated, Any
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -17,6 +16,7 @@ from pydantic import (
     PlainSerializer,
     StringConstraints,
     WithJsonSchema,
+    validate_email,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
@@ -54,11 +54,10 @@ def quote_local_part(address: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _read_address(address: str) -> tuple[str, str] | None:
-    """The address and its domain in ASCII; remembered, because a form is checked many times while it is filled in."""
-    with suppress(EmailNotValidError):
-        found = validate_email(address, check_deliverability=False)
-        return found.normalized, found.ascii_domain
+def _read_address(address: str) -> str | None:
+    """The address that pydantic finds; remembered, because a form is checked many times while it is filled in."""
+    with suppress(PydanticCustomError):
+        return validate_email(address)[1]
     return None
 
 
@@ -68,8 +67,7 @@ def require_bare_address(address: Any) -> str:
         bare = _ADDRESS.fullmatch(address)
         if bare:
             return f"{bare[1]}@{_read_domain(bare[2])}"
-        read = None if address.isascii() else _read_address(address)
-        if read and read[0] == address:
+        if not address.isascii() and _read_address(address) == address:
             return address
     raise PydanticCustomError(
         "email.invalid",
@@ -78,13 +76,12 @@ def require_bare_address(address: Any) -> str:
 
 
 def _read_domain(domain: str) -> str:
-    read = _read_address(f"name@{domain}")
-    if read is None:
+    if _read_address(f"name@{domain}") is None:
         raise PydanticCustomError(
             "email.domain",
             "メールアドレスの「@」より後ろに誤りがあります。「example.co.jp」のような実在するドメイン名を入力してください。",
         )
-    return read[1]
+    return domain.lower()
 
 
 @dataclass(frozen=True)
