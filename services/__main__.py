@@ -1,5 +1,6 @@
 """How `hosho` begins: what needs no slow imports is done before them, and a Ctrl-C during them ends it quietly."""
 
+import io
 import sys
 
 from services.admin.data_folder import find_data_folder
@@ -9,6 +10,7 @@ from services.admin.refusal import INTERRUPTED, Refusal
 
 def main() -> None:
     """The console script: a Refusal is a sentence on standard error and exit code 1."""
+    _replace_what_no_terminal_shows()
     try:
         if sys.argv[1:] == ["up"]:
             remove_former_demo_file(find_data_folder())
@@ -18,6 +20,13 @@ def main() -> None:
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(INTERRUPTED) from None
+
+
+def _replace_what_no_terminal_shows() -> None:
+    """A terminal of another encoding than UTF-8 (cp932) shows ? for what it does not have, such as 𠮷."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _run_command() -> None:

@@ -79,6 +79,9 @@ def test_what_lists_show_of_rows_from_before_is_filled_in(own_database: str) -> 
         asyncio.run(fetch(own_database, statement))
     for statement in _LISTED_FROM_BEFORE:
         asyncio.run(fetch(own_database, statement))
+    alembic.command.upgrade(config, "0022")
+    for statement in _FOLDED_BEFORE:
+        asyncio.run(fetch(own_database, statement))
     alembic.command.upgrade(config, "head")
     columns = "office_code, accepted_by, approval, premium_received"
     rows = asyncio.run(fetch(own_database, f"SELECT {columns} FROM application.requested_guarantee"))
@@ -97,7 +100,7 @@ _RECEIPT = """
 _LISTED_FROM_BEFORE = (
     """
     UPDATE application.application SET received_at = '2026-04-10T00:00Z', body =
-           '{"works": {"name": "町道 ｱﾏｷﾞ 線", "number": "第７号", "contract_amount": 50000000}}'
+           '{"works": {"name": "町道 ｱﾏｷﾞ 髙線", "number": "第７号", "contract_amount": 50000000}}'
     WHERE received_at IS NOT NULL
     """,
     """
@@ -120,13 +123,18 @@ _LISTED_FROM_BEFORE = (
     INSERT INTO issuance.version (guarantee_id, version, tenant_org, kind, content, concluded_at)
     SELECT md5('sent')::uuid, version, 'org', CASE version WHEN 1 THEN 'initial' ELSE 'termination' END,
            jsonb_build_object(
-               'works_name', '町道ア線', 'works_number', NULL, 'authority_name', '東伊豆町',
+               'works_name', '町道髙線', 'works_number', NULL, 'authority_name', '東伊豆町',
                'principal', jsonb_build_object('name', '伊豆建設'), 'authority_code', '223018',
                'office', jsonb_build_object('code', '001'), 'amount', 20000000 / version,
                'contract_amount', 50000000, 'expires_on', '2027-02-26'),
            '2026-04-14T00:00Z'
     FROM generate_series(1, 2) AS version
     """,
+)
+# The fold of before left 髙 as it was.
+_FOLDED_BEFORE = tuple(
+    f"UPDATE {table} SET folded = replace(folded, '高', '髙'), grams = array_replace(grams, '高', '髙')"
+    for table in ("application.works_text", "issuance.listed")
 )
 _FILLED: dict[str, list[tuple[object, ...]]] = {
     "SELECT span, begins::text, key, guarantees, amount, premium_amount FROM application.tally"
@@ -146,15 +154,19 @@ _FILLED: dict[str, list[tuple[object, ...]]] = {
     "SELECT created_at <= now(), updated_at = created_at, contract_amount"
     " FROM application.application WHERE received_at IS NULL": [(True, True, 0)],
     "SELECT amount FROM application.requested_guarantee ORDER BY amount": [(0,), (20_000_000,)],
-    "SELECT folded, grams @> ARRAY['あま', '7'], cardinality(grams) FROM application.works_text ORDER BY folded": [
-        ("", False, 0),
-        ("町道あまぎ線\n第7号", True, 16),
+    "SELECT folded, grams @> ARRAY['あま', '7', '高', '髙'], fold FROM application.works_text ORDER BY folded": [
+        ("", False, 2),
+        ("町道あまぎ髙線\n第7号\n町道あまぎ高線", True, 2),
     ],
     "SELECT tenant_org, contract_number, digits, serial, kind, form, authority_code, office_code"
     " FROM issuance.listed": [("org", "00101-000012", "00101000012", "000012", "contract", "paper", "223018", "001")],
     "SELECT amount, contract_amount, concluded_at = '2026-04-14T00:00Z', expires_on::text, terminated, folded,"
     " grams @> ARRAY['豆町'] FROM issuance.listed": [
-        (10_000_000, 50_000_000, True, "2027-02-26", True, "町道あ線\n東伊豆町\n伊豆建設", True)
+        (10_000_000, 50_000_000, True, "2027-02-26", True, "町道髙線\n東伊豆町\n伊豆建設\n町道高線", True)
+    ],
+    "SELECT works_key, works_fold FROM application.requested_guarantee ORDER BY works_fold": [
+        ("", "2 "),
+        ("", "2 第7号"),
     ],
 }
 

@@ -17,6 +17,7 @@ REASONS: dict[str, str] = {
     "text.not_allowed": "Control characters, and those that reorder what is seen.",
     "text.blank": "A name of spaces alone.",
     "email.invalid": "`format: email` allows more than a bare address.",
+    "email.domain": "`format: email` allows domains that no mail has.",
     "email.not_plain": "`format: email` allows more than ASCII.",
     "day.range": "`format: date` allows every year.",
     "this_year.incomplete": "Two fields go together.",

@@ -1,11 +1,11 @@
 """The one check: it answers a dry run, marks a draft and decides on a submission, so these can never disagree."""
 
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
-from services.application_api.applying.full_width import widen_form
+from services.application_api.applying.normalising import normalise_form
 from services.application_api.problems import ACCESS_FOREIGN_PRINCIPAL, APPLICATION_INVALID
 from services.application_api.rules.case import (
     Case,
@@ -26,6 +26,7 @@ from services.application_api.status import ENDED
 from services.application_api.store.applications import KeptCheck
 from services.application_api.store.earlier import TwinRow, find_advance_amount, find_issued, list_twins
 from services.application_api.store.guarantees import list_kinds
+from services.application_api.store.works_keys import WorksKeys
 from services.application_api.tools import AskingCall
 from shared.runtime.errors import MEND_FIELDS, DomainError
 from shared.runtime.identity.actor import Actor
@@ -40,7 +41,7 @@ from shared.schemas.words.guarantee import GuaranteeKind
 
 @dataclass(frozen=True)
 class Checked:
-    """A form with its 全角 fields converted, the fiscal year it is for, and what the check found.
+    """A form as it is normalised, the fiscal year it is for, and what the check found.
 
     `whole` is what is applied for; None where something is still missing.
     """
@@ -126,7 +127,7 @@ async def check_application(call: AskingCall, sent: EnteredForm, *, own: UUID | 
     works may come in meanwhile.
     """
     refuse_foreign_principal(call.actor, sent)
-    form, normalised = widen_form(sent)
+    form, normalised = normalise_form(sent)
     whole = read_whole(form)
     case = Case(
         form,
@@ -194,25 +195,16 @@ def _leave_out_ended(findings: list[Finding], form: EnteredForm, ended: Collecti
     return [finding for finding in findings if not f"{finding.pointer}/".startswith(blocks)]
 
 
-def works_key_of(works: AppliedWorks | EnteredWorks) -> str:
-    """What tells one works from another at the same town: its number, or its name where it has none.
-
-    Width, case and spaces are ignored. NUL is left out because Postgres does not take it; a rule on text refuses it.
-    """
-    folded = unicodedata.normalize("NFKC", works.number or works.name or "").casefold()
-    return "".join(folded.replace("\0", "").split())
-
-
 async def _find_earlier(call: AskingCall, form: EnteredForm, whole: Whole | None, own: UUID | None) -> Earlier:
     session, org, town = call.session, call.actor.org, form.authority_code
     in_force = await _find_in_force(call, form)
     if town is None or form.works is None or not names_works(form):
         return Earlier(in_force=in_force)
-    key = works_key_of(form.works)
-    twins = await list_twins(session, org, town, key, fiscal_year_of(form.works, call.today), but=own)
+    works = WorksKeys.of(form.works)
+    twins = await list_twins(session, org, town, works, but=own)
     advance_number = next((number for asked in form.guarantees or () if (number := _read_advance_number(asked))), None)
-    advance_amount = await find_advance_amount(session, advance_number, org, town, key) if advance_number else None
-    return Earlier(_match_twins(form, whole, twins), advance_amount, in_force)
+    advance_amount = await find_advance_amount(session, advance_number, org, town, works) if advance_number else None
+    return Earlier(_match_twins(form, whole, call.today, twins), advance_amount, in_force)
 
 
 def _read_advance_number(asked: EnteredGuarantee) -> str | None:
@@ -226,20 +218,34 @@ async def _find_in_force(call: AskingCall, form: EnteredForm) -> InForce | None:
     return None if row is None else InForce(row.body.works, row.body.principal, row.block)
 
 
-def _match_twins(form: EnteredForm, whole: Whole | None, rows: list[TwinRow]) -> dict[GuaranteeKind, Twin]:
+def _match_twins(form: EnteredForm, whole: Whole | None, today: date, rows: list[TwinRow]) -> dict[GuaranteeKind, Twin]:
     """By kind the identical twin, else the newest. The guarantee that a change is about is no twin of it."""
-    if not rows:
+    if not rows or form.works is None:
         return {}
     contents = {block.kind: _pick_content(whole.body, block) for block in whole.guarantees} if whole else {}
     kinds = {guarantee.kind for guarantee in form.guarantees or ()}
+    year = fiscal_year_of(form.works, today)
     found: dict[GuaranteeKind, Twin] = {}
     for row in rows:
         if row.kind not in kinds or (form.change_of is not None and row.contract_number == form.change_of):
             continue
         identical = _pick_content(row.body, row.block) == contents.get(row.kind)
+        if row.fiscal_year != year and not _is_for_any_year(form.works, row.body.works, identical=identical):
+            continue
         if identical or row.kind not in found:
             found[row.kind] = Twin(row.application_id, row.contract_number, identical, row.status is Status.RETURNED)
     return found
+
+
+def _is_for_any_year(works: EnteredWorks, others: AppliedWorks, *, identical: bool) -> bool:
+    """Whether two requests are apart by the day of sending alone, which makes no two of one.
+
+    Where neither names its year, works of a single year are for no year in particular, and what says the same was sent
+    twice.
+    """
+    if works.fiscal_year is not None or others.fiscal_year is not None:
+        return False
+    return identical or (works.this_year_amount is None and others.this_year_amount is None)
 
 
 def _pick_content(body: AppliedBody, block: AppliedGuarantee) -> tuple[object, ...]:

@@ -3,7 +3,7 @@
 import uuid
 
 from services.application_api.answers import compose_application, compose_kept
-from services.application_api.applying.checking import Checked, check_application, works_key_of
+from services.application_api.applying.checking import Checked, check_application
 from services.application_api.applying.requested import (
     compose_requested,
     read_copy,
@@ -28,6 +28,7 @@ from services.application_api.store.guarantees import (
     take_guarantees,
 )
 from services.application_api.store.moves import Mover, record_arrival, record_move, record_unfinished_arrival
+from services.application_api.store.works_keys import WorksKeys
 from services.application_api.tools import WritingCall
 from shared.runtime.data.database import new_id
 from shared.schemas.application.answers import ApplicationAnswer, UnfinishedAnswer
@@ -94,7 +95,7 @@ async def send_application(call: WritingCall, application_id: uuid.UUID) -> Appl
 async def _take_works_of(call: WritingCall, form: EnteredForm) -> None:
     """Where the form does not say enough of them, it is not sent anyway."""
     if form.authority_code and form.works and names_works(form):
-        await take_works(call.session, call.actor.org, form.authority_code, works_key_of(form.works))
+        await take_works(call.session, call.actor.org, form.authority_code, WorksKeys.of(form.works))
 
 
 async def _keep(

@@ -5,12 +5,13 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from services.application_api.applying.checking import Checked, works_key_of
+from services.application_api.applying.checking import Checked
 from services.application_api.problems import APPLICATION_INVALID
 from services.application_api.rules.filled import find_gaps
 from services.application_api.rules.findings import FIELD_NOT_COPIED
 from services.application_api.store.applications import ApplicationRow, Unfinished
 from services.application_api.store.guarantees import RequestedGuaranteeRow
+from services.application_api.store.works_keys import WorksKeys
 from services.application_api.tools import WritingCall
 from shared.runtime.data.database import new_id
 from shared.runtime.errors import MEND_FIELDS, DomainError
@@ -124,7 +125,7 @@ def write_shared(row: RequestedGuaranteeRow, checked: Checked) -> None:
     body = checked.require_whole().body
     row.authority_code = body.authority_code
     row.office_code = body.office_code
-    row.works_key = works_key_of(body.works)
+    row.works_fold, row.works_key = WorksKeys.of(body.works)
     row.fiscal_year = checked.fiscal_year
 
 

@@ -144,8 +144,12 @@ def names_works(form: EnteredForm) -> bool:
 
 
 def fiscal_year_of(works: EnteredWorks, today: date) -> int:
-    """The one the form names, else that of today."""
-    return works.fiscal_year or compute_fiscal_year(today)
+    """The one the form names, else that of today, or of those that contract and term touch the next to it."""
+    year = works.fiscal_year or compute_fiscal_year(today)
+    if works.fiscal_year or not (works.contract_date and works.term and works.term.end):
+        return year
+    first, last = compute_fiscal_year(works.contract_date), compute_fiscal_year(works.term.end)
+    return max(first, min(year, last))
 
 
 def base_of(kind: GuaranteeKind | None, works: EnteredWorks) -> int | None:

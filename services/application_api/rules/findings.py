@@ -199,6 +199,12 @@ TEXT_NOT_ALLOWED = FindingKind(
 TEXT_UNDRAWABLE = FindingKind(
     "text.undrawable", ("error",), "印字できない文字", "No font of the papers has this character."
 )
+TEXT_LOOKALIKE = FindingKind(
+    "text.lookalike",
+    ("warning",),
+    "見分けのつかない文字",
+    "A character looks like another one that was probably meant: А (Cyrillic) in a Latin word, 杜 in 会社.",
+)
 TEXT_VARIATION_FALLBACK = FindingKind(
     "text.variation_fallback",
     ("warning",),
@@ -242,5 +248,6 @@ FINDINGS = (
     CHANGE_EXPIRY_NEEDED,
     TEXT_NOT_ALLOWED,
     TEXT_UNDRAWABLE,
+    TEXT_LOOKALIKE,
     TEXT_VARIATION_FALLBACK,
 )

@@ -1,4 +1,7 @@
-"""Which characters a form may carry: nothing invisible or reordering anywhere, nothing undrawable on a certificate."""
+"""Which characters a form may carry: nothing invisible or reordering anywhere, nothing undrawable on a certificate.
+
+What looks like another character that was probably meant is warned of: on a certificate nobody tells the two apart.
+"""
 
 import re
 import unicodedata
@@ -6,10 +9,16 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from services.application_api.rules.case import Case
-from services.application_api.rules.findings import TEXT_NOT_ALLOWED, TEXT_UNDRAWABLE, TEXT_VARIATION_FALLBACK
+from services.application_api.rules.findings import (
+    TEXT_LOOKALIKE,
+    TEXT_NOT_ALLOWED,
+    TEXT_UNDRAWABLE,
+    TEXT_VARIATION_FALLBACK,
+)
 from shared.schemas.application.answers import Finding
 from shared.schemas.application.entered import EnteredForm
 from shared.schemas.text.drawable import SELECTORS, Repertoire
+from shared.schemas.text.look_alikes import find_look_alikes
 from shared.schemas.text.safe_text import LINE_BREAKS, is_forbidden, list_forbidden
 
 # An RFC 2047 encoded word: a mail program would decode it into whatever it hides, line breaks included.
@@ -24,6 +33,7 @@ _FALLBACK = (
     "異体字（{}）の字形はフォントにないため、保証証書には基本の字形（{}）で印字されます。"
     "このまま送信できます。字形の区別が必要な場合は、送信前に取扱箇所へご相談ください。"
 )
+_LOOKALIKE = "「{}」は「{}」と見分けがつきません。入力の誤りでないか確認してください。正しければこのまま送信できます。"
 
 
 def check_text(case: Case) -> Iterator[Finding]:
@@ -44,7 +54,12 @@ def check_text(case: Case) -> Iterator[Finding]:
 def _are_plain(texts: list[tuple[str, str]], repertoire: Repertoire) -> bool:
     """Whether there is nothing to be named, as nearly always: asked of all texts at once, it costs a fraction."""
     whole = "".join(text.translate(_UNBROKEN) if pointer in _MULTI_LINE else text for pointer, text in texts)
-    return not list_forbidden(whole) and "=?" not in whole and not any(repertoire.read(whole))
+    return (
+        not list_forbidden(whole)
+        and "=?" not in whole
+        and not any(repertoire.read(whole))
+        and not any(find_look_alikes(text) for _, text in texts)
+    )
 
 
 def list_fallbacks(form: EnteredForm, repertoire: Repertoire) -> list[str]:
@@ -61,6 +76,8 @@ def _check_drawn(pointer: str, text: str, repertoire: Repertoire) -> Iterator[Fi
     if fallbacks:
         message = _FALLBACK.format(_name(fallbacks), "、".join(dict.fromkeys(pair[0] for pair in fallbacks)))
         yield TEXT_VARIATION_FALLBACK.warning(pointer, message)
+    for written, meant in find_look_alikes(text):
+        yield TEXT_LOOKALIKE.warning(pointer, _LOOKALIKE.format(_name([written]), _name([meant])))
 
 
 def _advise(text: str, repertoire: Repertoire) -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import ARRAY, Integer, Text, Uuid, any_, bindparam, cast, column, func, literal, select, text
 
 from services.application_api.store.tables import ApplicationRow, RequestedGuaranteeRow
+from services.application_api.store.works_keys import WorksKeys, is_same_works
 from shared.runtime.data.database import Fetching, WriteSession
 from shared.runtime.data.direct_query import DirectQuery
 from shared.runtime.data.scope import is_of
@@ -15,12 +16,13 @@ from shared.schemas.words.guarantee import GuaranteeKind
 
 
 class TwinRow(NamedTuple):
-    """A living request for the same works, kind and fiscal year, and the form it came in."""
+    """A living request for the same works, and the form it came in."""
 
     kind: GuaranteeKind
     application_id: uuid.UUID
     contract_number: str | None
     status: Status
+    fiscal_year: int
     block: AppliedGuarantee
     body: AppliedBody
 
@@ -29,21 +31,26 @@ async def list_twins(
     rows: Fetching,
     tenant: str,
     authority_code: str,
-    works_key: str,
-    fiscal_year: int,
+    works: WorksKeys,
     *,
     but: uuid.UUID | None,
 ) -> list[TwinRow]:
     """Requests that are sent and not ended, of other applications than `but`, newest first."""
-    asked = {"tenant": tenant, "authority": authority_code, "works": works_key, "year": fiscal_year, "but": but}
+    asked = {"tenant": tenant, "authority": authority_code, "but": but, **works.bind()}
     return await rows.fetch(_TWINS, asked)
 
 
 def _read_twin(
-    kind: GuaranteeKind, application_id: uuid.UUID, number: str | None, status: Status, block: str, body: str
+    kind: GuaranteeKind,
+    application_id: uuid.UUID,
+    number: str | None,
+    status: Status,
+    fiscal_year: int,
+    block: str,
+    body: str,
 ) -> TwinRow:
     block_read, body_read = AppliedGuarantee.model_validate_json(block), AppliedBody.model_validate_json(body)
-    return TwinRow(kind, application_id, number, status, block_read, body_read)
+    return TwinRow(kind, application_id, number, status, fiscal_year, block_read, body_read)
 
 
 # A function of the database, which reaches the rows of the tenant that it is asked for.
@@ -52,8 +59,8 @@ _TWINS = DirectQuery(
         func.application.list_twins(
             bindparam("tenant", type_=Text()),
             bindparam("authority", type_=Text()),
-            bindparam("works", type_=Text()),
-            bindparam("year", type_=Integer()),
+            bindparam("works_fold", type_=Text()),
+            bindparam("works_key", type_=Text()),
             bindparam("but", type_=Uuid()),
         )
         .table_valued(
@@ -61,6 +68,7 @@ _TWINS = DirectQuery(
             column("application_id", Uuid()),
             column("contract_number", Text()),
             column("status", RequestedGuaranteeRow.status.type),
+            column("fiscal_year", Integer()),
             column("block", Text()),
             column("body", Text()),
         )
@@ -74,21 +82,21 @@ _TWINS = DirectQuery(
 _TAKE_TURN = text("SELECT FROM application.works_turn WHERE number = hashtextextended(:name, 0) & 1023 FOR UPDATE")
 
 
-async def take_works(session: WriteSession, tenant: str, authority_code: str, works_key: str) -> None:
+async def take_works(session: WriteSession, tenant: str, authority_code: str, works: WorksKeys) -> None:
     """Makes rivals that apply for the same works wait, so that each sees what the one before it asked for.
 
     They lock a row of this service's own, since every role could hold an advisory lock. Of the 1024 rows two works may
     share one, and then wait for each other, too.
     """
-    name = f"{tenant} {authority_code} {works_key}"
+    name = f"{tenant} {authority_code} {works.fold}"
     await session.execute(_TAKE_TURN, {"name": name})
 
 
 async def find_advance_amount(
-    rows: Fetching, contract_number: str, tenant: str, authority_code: str, works_key: str
+    rows: Fetching, contract_number: str, tenant: str, authority_code: str, works: WorksKeys
 ) -> int | None:
     """Whole yen of the advance-payment guarantee of this number, if it is this builder's for the same works."""
-    asked = {"tenant": tenant, "authority": authority_code, "works": works_key, "number": contract_number}
+    asked = {"tenant": tenant, "authority": authority_code, "number": contract_number, **works.bind()}
     return next(iter(await rows.fetch(_ADVANCE_AMOUNT, asked)), None)
 
 
@@ -96,7 +104,7 @@ _ADVANCE_AMOUNT: DirectQuery[int] = DirectQuery(
     select(RequestedGuaranteeRow.block["amount"].as_integer()).where(
         is_of(RequestedGuaranteeRow.tenant_org, bindparam("tenant")),
         RequestedGuaranteeRow.authority_code == bindparam("authority"),
-        RequestedGuaranteeRow.works_key == bindparam("works"),
+        is_same_works(),
         RequestedGuaranteeRow.kind == GuaranteeKind.ADVANCE_PAYMENT,
         RequestedGuaranteeRow.contract_number == bindparam("number"),
     ),

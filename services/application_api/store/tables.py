@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     PrimaryKeyConstraint,
+    SmallInteger,
     Text,
     UniqueConstraint,
     text,
@@ -91,6 +92,8 @@ class ApplicationRow(Base):
 class WorksTextRow(Base):
     """Name and number of an application's works as a search compares them: folded, and the grams they are found by.
 
+    `fold` is the version of the fold that made them.
+
     A table of its own, because an application changes often and its works seldom: each change of a row costs its grams.
     """
 
@@ -104,6 +107,7 @@ class WorksTextRow(Base):
 
     application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.application.id"))
     tenant_org: Mapped[str]
+    fold: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
     folded: Mapped[str]
     grams: Mapped[list[str]] = mapped_column(ARRAY(Text()))
 
@@ -111,9 +115,10 @@ class WorksTextRow(Base):
 class RequestedGuaranteeRow(Base):
     """One guarantee asked for; its id stays the guarantee's id through issuance. Amounts in whole yen.
 
-    `amount` repeats that of the block. `works_key` is the works' number, or its name where it has none. `received`: its
-    application was sent at least once, which officers' lists ask for, and their indexes hold. `accepted_by` and
-    `approval` are of the present acceptance, and end with it.
+    `amount` repeats that of the block. `works_fold` is the works' number, or its name where it has none, folded
+    (works_keys.py); `works_key` is that for the release before. `received`: its application was sent at least once,
+    which officers' lists ask for, and their indexes hold. `accepted_by` and `approval` are of the present acceptance,
+    and end with it.
     """
 
     __tablename__ = "requested_guarantee"
@@ -165,6 +170,7 @@ class RequestedGuaranteeRow(Base):
         ),
         Index("ix_requested_guarantee_tenant_kind", "tenant_org", "kind", "application_id"),
         Index("ix_requested_guarantee_works", "tenant_org", "authority_code", "works_key", "kind", "fiscal_year"),
+        Index("ix_requested_guarantee_works_fold", "tenant_org", "authority_code", "works_fold", "kind"),
         Index(
             "ix_requested_guarantee_contract_number",
             "contract_number",
@@ -182,6 +188,7 @@ class RequestedGuaranteeRow(Base):
     authority_code: Mapped[str]
     office_code: Mapped[str]
     works_key: Mapped[str]
+    works_fold: Mapped[str] = mapped_column(server_default=text("''"))
     fiscal_year: Mapped[int]
     amount: Mapped[int] = mapped_column(BigInteger)
     block: Mapped[AppliedGuarantee] = mapped_column(ModelJson(AppliedGuarantee))

@@ -7,7 +7,7 @@ from sqlalchemy.types import Text
 from services.application_api.store.tables import ApplicationRow, WorksTextRow
 from shared.runtime.data.database import WriteSession
 from shared.runtime.data.paging import Column, Wanted
-from shared.schemas.text.folding import fold, list_grams, list_wanted_grams
+from shared.schemas.text.folding import FOLD_VERSION, fold, list_grams, list_wanted_grams
 
 # Nothing found goes across it: no word of a search holds it.
 _BETWEEN = "\n"
@@ -17,7 +17,12 @@ async def write_works_text(session: WriteSession, application: ApplicationRow) -
     form = application.body or (application.unfinished.form if application.unfinished else None)
     works = form.works if form else None
     texts = [fold(part) for part in (works.name, works.number) if part] if works else []
-    found = {"tenant_org": application.tenant_org, "folded": _BETWEEN.join(texts), "grams": list_grams(texts)}
+    found = {
+        "tenant_org": application.tenant_org,
+        "fold": FOLD_VERSION,
+        "folded": _BETWEEN.join(texts),
+        "grams": list_grams(texts),
+    }
     statement = insert(WorksTextRow).values(application_id=application.id, **found)
     await session.execute(statement.on_conflict_do_update(index_elements=["application_id"], set_=found))
 

@@ -9,6 +9,7 @@ from shared.runtime.data.database import WriteSession
 from shared.runtime.logging import log
 from shared.runtime.messages.outbox import wake
 from shared.schemas.facts.events import ISSUANCE, GuaranteeRegistered
+from shared.schemas.words.fields import quote_local_part
 
 
 async def record_registered(session: WriteSession, tools: Tools, event: GuaranteeRegistered) -> None:
@@ -21,7 +22,7 @@ async def record_registered(session: WriteSession, tools: Tools, event: Guarante
     )
     await add_registration(session, registration)
     if guarantee.notify_email is not None:
-        await _queue_notice(session, tools, event, guarantee, guarantee.notify_email)
+        await _queue_notice(session, tools, event, guarantee, quote_local_part(guarantee.notify_email))
 
 
 async def _queue_notice(

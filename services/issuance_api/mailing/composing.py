@@ -15,6 +15,7 @@ from services.issuance_api.store.mails import MailRow
 from shared.runtime.data.database import new_id
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.dates import in_japan
+from shared.schemas.words.fields import quote_local_part
 from shared.schemas.words.guarantee import KIND_LABELS
 from shared.schemas.words.parties import honorific_of
 
@@ -54,12 +55,16 @@ TEL: {phone}　FAX: {fax}
 
 
 class MailPolicy(email.policy.EmailPolicy):
-    """The policy of the library, except for From.
+    """The policy of the library, except for From and To.
 
-    Where it folds a long name, the library drops its quotes and makes encoded words longer than RFC 2047 allows.
+    Where it folds, the library drops the quotes of a name or an address, and makes encoded words longer than RFC 2047
+    allows. An address alone is short enough for one line.
     """
 
     def fold_binary(self, name: str, value: Any) -> bytes:
+        if name == "To":
+            (recipient,) = value.addresses
+            return f"{name}: {quote_local_part(recipient.addr_spec)}{self.linesep}".encode()
         if name != "From":
             return super().fold_binary(name, value)
         (sender,) = value.addresses
@@ -79,7 +84,7 @@ def compose_notice(
         _refuse_unsafe_header(value)
     message = EmailMessage(policy=MailPolicy(linesep="\r\n"))
     message["From"] = Address(certificate.issuer.name, addr_spec=sender)
-    message["To"] = recipient
+    message["To"] = Address(addr_spec=recipient)
     message["Subject"] = SUBJECT
     message["Date"] = format_datetime(in_japan(now))
     message["Message-ID"] = f"<{new_id()}@{sender.partition('@')[2]}>"
@@ -130,10 +135,10 @@ def _refuse_changed(message: EmailMessage) -> None:
     if set(parsed.keys()) != _HEADERS or len(parsed.keys()) != len(_HEADERS):
         raise UnsafeMailError("the message reads back with other headers")
     sent = email.message_from_bytes(content)
-    (sender,) = message["From"].addresses
+    (sender,), (recipient,) = message["From"].addresses, message["To"].addresses
     wanted = {
         "From": f"{sender.display_name} <{sender.addr_spec}>",
-        "To": str(message["To"]),
+        "To": quote_local_part(recipient.addr_spec),
         "Subject": str(message["Subject"]),
     }
     if any(_read_header(sent[name]) != value for name, value in wanted.items()):

@@ -27,7 +27,7 @@ from shared.runtime.data.paging import (
 )
 from shared.runtime.data.scope import is_of
 from shared.schemas.issuance.queries import GuaranteeSort
-from shared.schemas.text.folding import fold, fold_words, list_grams, list_wanted_grams
+from shared.schemas.text.folding import FOLD_VERSION, fold, fold_words, list_grams, list_wanted_grams
 from shared.schemas.words.contract_number import read_number_part
 from shared.schemas.words.guarantee import GuaranteeKind, Medium, State, VersionKind
 
@@ -117,6 +117,7 @@ async def write_listed(session: WriteSession, guarantee: GuaranteeRow, version: 
         ListedRow.concluded_at: guarantee.numbered_at,
         ListedRow.expires_on: content.expires_on,
         ListedRow.terminated: version.kind is VersionKind.TERMINATION,
+        ListedRow.fold: FOLD_VERSION,
         ListedRow.folded: _BETWEEN.join(texts),
         ListedRow.grams: list_grams(texts),
     }

@@ -9,7 +9,7 @@ import uuid
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, SmallInteger, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -71,7 +71,8 @@ class ListedRow(Base):
     """What lists show, narrow and sort guarantees by, of the newest version; amounts in whole yen.
 
     `digits` is the number without its hyphen, `serial` what follows its hyphen.
-    `folded` and `grams` are names as a search compares them and finds them.
+    `folded` and `grams` are names as a search compares them and finds them, and `fold` is the version of the fold that
+    made them.
     """
 
     __tablename__ = "listed"
@@ -103,6 +104,7 @@ class ListedRow(Base):
     concluded_at: Mapped[datetime.datetime]
     expires_on: Mapped[datetime.date]
     terminated: Mapped[bool]
+    fold: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
     folded: Mapped[str]
     grams: Mapped[list[str]] = mapped_column(ARRAY(Text()))
 

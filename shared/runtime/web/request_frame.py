@@ -14,8 +14,9 @@ from shared.runtime.data.database import new_id
 from shared.runtime.logging import continue_trace, log
 from shared.runtime.web import keeping
 from shared.runtime.web.bodies.rules import BodyRule
-from shared.runtime.web.bodies.shape import has_long_number, has_too_many_parts, is_too_deep, is_utf_8
+from shared.runtime.web.bodies.shape import has_long_number, has_too_many_parts, is_too_deep, is_utf_8, names_twice
 from shared.runtime.web.bodies.unreadable import (
+    NamedTwiceError,
     NotUtf8Error,
     RefusedUnreadError,
     TooDeepError,
@@ -130,6 +131,8 @@ def _require_shape(body: bytes) -> None:
         raise TooManyPartsError
     if has_long_number(body):
         raise UnreadError
+    if names_twice(body):
+        raise NamedTwiceError
 
 
 class _FramedAnswer:

@@ -44,7 +44,8 @@ class TermForm(Form):
 class WorksForm(Schema):
     """請負工事の情報. Amounts in whole yen; `this_year_amount` is set for works over several fiscal years.
 
-    `fiscal_year` (2026 for 令和8年度) is the one a guarantee is for; left out, it is that of the day of application.
+    `fiscal_year` (2026 for 令和8年度) is the one a guarantee is for; left out, it is that of the day of application,
+    or the nearest to it that contract and term touch.
     """
 
     name: LongName

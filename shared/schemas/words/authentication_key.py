@@ -5,26 +5,26 @@ The alphabet leaves out one of each pair that print makes hard to tell apart (Z/
 
 import hashlib
 import hmac
-import re
 import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from shared.schemas.text.folding import is_separator
 from shared.schemas.words.contract_number import MOST_TYPED, describe_place
 
 ALPHABET = "23456789ACDEFGHJKMNPQRTUWXY"
 LENGTH = 12
 _LOOK_ALIKES = str.maketrans("ZSBV", "258U")
-_IGNORED = re.compile(r"[\s\-‐‑–—―−ー]+")
 
 
 def parse_key(text: str) -> str:
     """The canonical form of a key as typed or scanned.
 
-    Lower case, full width, spaces, hyphens and look-alikes are forgiven; a character that is no key symbol is refused
-    with its place among the twelve and among all that was typed (from 1), so that it costs no attempt.
+    Lower case, full width, spaces, dashes, invisible characters and look-alikes are forgiven; a character that is no
+    key symbol is refused with its place among the twelve and among all that was typed (from 1), so that it costs no
+    attempt.
     """
     symbols = read_symbols(text)
     if len(symbols) != LENGTH:
@@ -42,9 +42,9 @@ def parse_key(text: str) -> str:
 
 
 def read_symbols(text: str) -> list[tuple[int, str]]:
-    """What was typed without spaces and hyphens: each character as the symbol it is meant for, and its place from 1."""
+    """What was typed, but for what only parts it: each character as the symbol meant, and its place from 1."""
     typed = [(place, fold_symbol(char)) for place, char in enumerate(text, start=1)]
-    return [(place, char) for place, char in typed if not _IGNORED.fullmatch(char)]
+    return [(place, char) for place, char in typed if not is_separator(char)]
 
 
 def fold_symbol(char: str) -> str:

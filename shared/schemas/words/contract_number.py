@@ -8,10 +8,11 @@ from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 from stdnum import damm
 
+from shared.schemas.text.folding import is_separator
+
 LAST_SERIAL = 99_999
 MOST_TYPED = 100  # characters of a number or a key with all that is forgiven between
 _LENGTH = 11
-_IGNORED = re.compile(r"[\s\-‐‑–—―−ー]+")
 _LOOK_ALIKES = str.maketrans("lIO", "110")
 _ALL_DIGITS = frozenset("0123456789")
 _PART = re.compile(r"[0-9]{1,11}")
@@ -29,10 +30,11 @@ def format_contract_number(office_code: str, fiscal_year: int, serial: int) -> s
 def parse_contract_number(text: str) -> str:
     """The canonical form of a number as typed; a wrong digit is not forgiven.
 
-    Forgiven are full width, spaces, hyphens, l and I for 1, and O for 0: only digits can stand in a number.
+    Forgiven are full width, spaces, dashes, invisible characters, l and I for 1, and O for 0: only digits can stand in
+    a number.
     """
     typed = [(place, _fold(char)) for place, char in enumerate(text, start=1)]
-    written = [(place, char) for place, char in typed if not _IGNORED.fullmatch(char)]
+    written = [(place, char) for place, char in typed if not is_separator(char)]
     if len(written) == _LENGTH:
         for digit, (place, char) in enumerate(written, start=1):
             _refuse_other_than_digit(char, digit, place)
@@ -70,7 +72,7 @@ def read_number_part(text: str) -> str | None:
 
     Where only digits can stand, l and I are 1 and O is 0.
     """
-    digits = "".join(_fold(char) for char in text if not _IGNORED.fullmatch(_fold(char)))
+    digits = "".join(char for char in map(_fold, text) if not is_separator(char))
     return digits if _PART.fullmatch(digits) else None
 
 

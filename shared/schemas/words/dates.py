@@ -1,5 +1,6 @@
 """Days and moments in Japan: ISO on the wire, Japanese era on paper."""
 
+import re
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Annotated, Any
 
@@ -18,12 +19,14 @@ ERAS = (
 )
 REIWA_OFFSET = 2018
 
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")  # Python alone would also take days of a week (2026-W15-5)
+
 
 def parse_day(value: Any) -> date:
     """Reads `2026-04-10` and nothing else; pydantic alone would also take timestamps and numbers."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    if isinstance(value, str) and len(value) == 10:
+    if isinstance(value, str) and _DAY.fullmatch(value):
         try:
             return date.fromisoformat(value)
         except ValueError:

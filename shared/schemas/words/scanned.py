@@ -1,13 +1,17 @@
 """Number and key in one line, as they come into a field when the QR code of the key notice is scanned into it."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from shared.schemas.words.authentication_key import group_in_fours, parse_key
+from shared.schemas.text.folding import is_unseen
+from shared.schemas.words.authentication_key import group_in_fours, parse_key, read_symbols
 from shared.schemas.words.contract_number import MOST_TYPED, parse_contract_number
 
+# Between number and key, as scanners, tables and mails have it: any space, line break, comma, slash or bar.
+_GAP = re.compile(r"[\s\u200b,，、;；/／|｜]+")
 _PARSERS: dict[str, Callable[[str], str]] = {"contract_number": parse_contract_number, "key": parse_key}
 
 
@@ -17,19 +21,24 @@ def format_scanned(contract_number: str, key: str) -> str:
 
 
 def split_scanned(text: str) -> tuple[str, str] | None:
-    """Number and key of such a line, each as typed; None where the text is only one of the two.
+    """Number and key of such a line, in either width, each as typed; None where the text is only one of the two.
 
     A number whose check digit is wrong is taken for a number, so that the caller is told of the check digit.
     """
-    number, _, key = text.strip().partition(" ")
-    if not key.strip():
-        return None
+    for gap in _GAP.finditer(text):
+        number, key = text[: gap.start()], text[gap.end() :].strip()
+        if _is_number(number):
+            return (number.strip(), key) if any(read_symbols(key)) else None
+    return None
+
+
+def _is_number(text: str) -> bool:
+    """Whether this is what stands before the gap: whole, though its check digit may be wrong."""
     try:
-        parse_contract_number(number)
+        parse_contract_number(text)
     except PydanticCustomError as error:
-        if error.type != "contract_number.check_digit":
-            return None
-    return number, key.strip()
+        return error.type == "contract_number.check_digit"
+    return True
 
 
 def fill_both(form: dict[str, Any]) -> dict[str, Any]:
@@ -56,7 +65,7 @@ def _read(field: str, value: Any) -> dict[str, Any]:
     """What a field holds by name: both values of a scanned line, its own value otherwise, nothing where it is empty."""
     if isinstance(value, str) and len(value) > MOST_TYPED:
         return {field: value}
-    if value is None or (isinstance(value, str) and not value.strip()):
+    if value is None or (isinstance(value, str) and all(map(is_unseen, value))):
         return {}
     line = split_scanned(value) if isinstance(value, str) else None
     return {field: value} if line is None else dict(zip(_PARSERS, line, strict=True))

@@ -36,6 +36,18 @@ async def test_a_client_changes_over_to_a_second_secret(clone: CloneDatabase) ->
     await database.close()
 
 
+async def test_a_terminal_of_another_encoding_shows_what_it_has(clone: CloneDatabase) -> None:
+    async def client(*arguments: str) -> tuple[int, str]:
+        environment = {"HOSHO_DATABASE_URL": clone.url("postgres"), "PYTHONIOENCODING": "cp932"}
+        ended = await asyncio.to_thread(run_command, "client", *arguments, **environment)
+        return ended.returncode, ended.stdout + ended.stderr
+
+    await clone.fetch("INSERT INTO identity.client VALUES ('a', '𠮷野組 髙橋', 'officer', 'H01', '{}', now())")
+    code, said = await client("list")
+    assert (code, "?野組 髙橋" in said) == (0, True), said
+    assert await client("revoke", "𠮷") == (1, "hosho: There is no live client ?.\n")
+
+
 def words_of_a_third(client_id: str) -> str:
     return (
         f"hosho: {client_id} has 2 live secrets. Revoke one first: `hosho client list --secrets`, "

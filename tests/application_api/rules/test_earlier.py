@@ -1,10 +1,14 @@
 """What an application finds of its company on record: the same once more, and what it follows."""
 
 import asyncio
+from datetime import datetime, timedelta
 
+from shared.schemas.words.dates import JST
 from tests.application_api.steps import ACCEPT, DECLARED, RETURN, post, review, start
-from tests.forms import make_form, make_new_form
+from tests.forms import make_form, make_new_form, make_single
 from tests.harness import Installation
+
+LAST_MINUTE = datetime(2027, 3, 31, 23, 59, tzinfo=JST)
 
 
 async def test_of_rivals_with_the_same_application_one_is_kept(installation: Installation) -> None:
@@ -77,3 +81,44 @@ async def test_for_works_over_several_years_a_guarantee_ends_with_its_fiscal_yea
     final = make_form({**works, "/works/fiscal_year": 2027, "/guarantees/0/expires_on": "2028-03-19"})
     [finding] = (await post(installation, "/applications/checks", final)).json()["findings"]
     assert "令和10年3月20日" in finding["message"]
+
+
+NEXT_YEAR = {
+    "/works/this_year_amount": 20_000_000,
+    "/works/this_year_basis": "planned_output",
+    "/works/term/to": "2028-03-20",
+    "/guarantees/0/amount": 8_000_000,
+    "/guarantees/0/expires_on": "2028-03-20",
+}
+TWO_YEARS = {"/works/term/to": "2027-05-31", "/guarantees/0/expires_on": "2027-05-31"}
+
+
+async def test_the_day_of_sending_makes_no_two_applications_of_one(installation: Installation) -> None:
+    """Sent at 23:59 on 31 March, and after midnight once more: only other content for several years differs."""
+    single = make_single(TWO_YEARS)
+    larger = {**single, "guarantees": [{**single["guarantees"][0], "amount": 19_000_000}]}
+    several = make_single(NEXT_YEAR)
+    renewed = {**several, "guarantees": [{**several["guarantees"][0], "amount": 7_000_000}]}
+    named = {**single, "works": {**single["works"], "fiscal_year": 2027}}
+    installation.clock.advance(LAST_MINUTE - installation.clock.now())
+    for form in (single, several):
+        await start(installation, form)
+    installation.clock.advance(timedelta(minutes=2))
+    for form, expected in (
+        (single, ["error"]),
+        (larger, ["warning"]),
+        (several, ["error"]),
+        (renewed, []),
+        (named, []),
+    ):
+        found = (await post(installation, "/applications/checks", form)).json()["findings"]
+        twins = [finding["severity"] for finding in found if finding["code"] == "application.duplicate"]
+        assert twins == expected, form
+
+
+async def test_works_that_touch_one_year_are_of_that_year_whenever_they_are_sent(installation: Installation) -> None:
+    form = make_single({"/guarantees/0/expires_on": "2027-05-31"})
+    await start(installation, form, works={**form["works"], "fiscal_year": 2026})
+    installation.clock.advance(LAST_MINUTE + timedelta(minutes=2) - installation.clock.now())
+    found = (await post(installation, "/applications/checks", form)).json()["findings"]
+    assert "application.duplicate" in {finding["code"] for finding in found}

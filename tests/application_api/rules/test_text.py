@@ -54,6 +54,21 @@ def test_a_variation_that_is_not_printed_is_no_finding() -> None:
     assert find({"/contact/name": "葛\U000e0105城", "/message": "葛\U000e0105城"}) == []
 
 
+@pytest.mark.parametrize(
+    ("pointer", "name", "words"),
+    [
+        ("/principal/name", "АBC建設", "「А U+0410」は「A U+0041」"),
+        ("/principal/name", "伊豆建設株式会杜", "「杜 U+675C」は「社 U+793E」"),
+        ("/works/name", "町道改良エ事", "「エ U+30A8」は「工 U+5DE5」"),
+        ("/guarantees/0/deposit_bank/bank", "ΝTT銀行", "「Ν U+039D」は「N U+004E」"),
+    ],
+)
+def test_what_looks_like_another_character_is_a_warning_that_names_both(pointer: str, name: str, words: str) -> None:
+    [finding] = check_text(make_case(ApplicationForm.model_validate(make_form({pointer: name}))))
+    assert (finding.severity, finding.code, finding.pointer) == ("warning", "text.lookalike", pointer)
+    assert finding.message.startswith(words)
+
+
 def test_a_refused_character_does_not_hide_the_warning() -> None:
     codes = [code for code, _ in find({"/principal/name": "葛\U000e0105城😀"})]
     assert codes == ["text.undrawable", "text.variation_fallback"]

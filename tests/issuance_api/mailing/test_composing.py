@@ -46,6 +46,11 @@ def test_an_address_that_would_change_the_headers_is_never_queued(recipient: str
         compose(recipient)
 
 
+@pytest.mark.parametrize("recipient", ['"a..b"@docomo.ne.jp', '"taro."@ezweb.ne.jp', "keiri@xn--fsqu00a.jp"])
+def test_dots_in_quotes_and_punycode_arrive_as_they_are(recipient: str) -> None:
+    assert email.message_from_bytes(compose(recipient).as_bytes())["To"] == recipient
+
+
 @pytest.mark.parametrize("name", ["例" * 16, "例示建設業信用保証株式会社　電子保証部" * 3, "Long Surety, Ltd. " * 6])
 def test_a_long_name_of_the_issuer_reads_back_as_it_is(name: str) -> None:
     issuer = make_certificate().issuer.model_copy(update={"name": name.strip()})

@@ -1,9 +1,12 @@
 """Whether JSON is worth reading: how deep it is nested and of how many parts it is, counted without reading it.
 
 Every step takes time in proportion to the body's length, and all but the last are single calls on the whole of it.
+Whether a name stands twice is asked last: for that it is read.
 """
 
+import json
 from itertools import accumulate
+from typing import Any
 
 DEPTH_LIMIT = 16
 # Texts (names of fields among them), commas, and beginnings of lists and objects, of each at most so many. A hundred
@@ -44,6 +47,26 @@ def has_long_number(body: bytes) -> bool:
 def is_utf_8(body: bytes) -> bool:
     """False for UTF-16 and UTF-32, which a reader of JSON guesses by these bytes and in which nothing is counted."""
     return body[:2] not in _BYTE_ORDER_MARKS and b"\0" not in body[:4]
+
+
+def names_twice(body: bytes) -> bool:
+    """Whether an object has a name twice: of two readers each could take another one. False for what is no JSON."""
+    try:
+        json.loads(body, object_pairs_hook=_refuse_twins)
+    except _NamedTwiceError:
+        return True
+    except ValueError:
+        pass
+    return False
+
+
+class _NamedTwiceError(Exception):
+    pass
+
+
+def _refuse_twins(pairs: list[tuple[str, Any]]) -> None:
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise _NamedTwiceError
 
 
 def _count_openers(text: bytes) -> int:

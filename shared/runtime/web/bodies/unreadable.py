@@ -1,4 +1,4 @@
-"""Bodies that cannot be read at all: none, no JSON, not UTF-8, or nested too deep; each with its place."""
+"""Bodies that cannot be read at all: none, no JSON, not UTF-8, nested too deep, or ambiguous; each with its place."""
 
 from http import HTTPStatus
 from typing import NamedTuple
@@ -32,6 +32,9 @@ class TooDeepError(UnreadError): ...
 
 
 class TooManyPartsError(UnreadError): ...
+
+
+class NamedTwiceError(UnreadError): ...
 
 
 class NotUtf8Error(UnreadError): ...
@@ -71,6 +74,8 @@ def describe_unread(error: HTTPException) -> Unreadable:
             f"項目の数が多すぎます（{MOST_PARTS:,}件まで）。",
             f"It has more than {MOST_PARTS:,} texts, values or lists.",
         )
+    if isinstance(error, NamedTwiceError):
+        return _describe("body.named_twice", "同じ項目が2回あります。", "A name stands twice in one object.")
     if isinstance(cause, UnicodeDecodeError):
         before = cause.object[: cause.start].decode(cause.encoding, "replace")
         return _broken("body.encoding", before, "The text is no longer UTF-8")

@@ -42,6 +42,13 @@ def test_a_key_reads_back_however_it_is_written(key: str) -> None:
         assert parse_key(typed) == key
 
 
+@pytest.mark.parametrize(
+    "between", ["‒", "─", "━", "−", "ー", "\u3000", "\u200e", "\u2066", "\ufeff", "\u00ad", "\u034f"]
+)
+def test_dashes_and_what_is_not_seen_are_ignored_wherever_they_stand(between: str) -> None:
+    assert KEY.validate_python(f"{between}wrj7{between}3rtw{between}75ca{between}") == "WRJ73RTW75CA"
+
+
 @pytest.mark.parametrize("symbol", sorted((set(string.ascii_uppercase + string.digits) - set(ALPHABET)) - set("ZSBV")))
 def test_what_is_no_key_symbol_is_refused_with_its_position(symbol: str) -> None:
     with pytest.raises(ValidationError, match="5文字目（区切りを含めると6文字目）は") as refusal:

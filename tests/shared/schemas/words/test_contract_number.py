@@ -36,8 +36,15 @@ def test_every_number_reads_back(number: str) -> None:
     assert parse_contract_number(number) == number
 
 
-@pytest.mark.parametrize("typed", ["00108000019", "００１０８－００００１９", " 00108 - 000019 ", "00108ー000019"])
-def test_width_spaces_and_hyphens_are_forgiven(typed: str) -> None:
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("00108000019", "００１０８－００００１９", " 00108 - 000019 ", "00108ー000019"),
+        *(f"00108{dash}000019" for dash in "‒─━−–—―‑⁃"),
+        *(f"{unseen}00108-0000{unseen}19" for unseen in "\u200e\u200f\u200b\u2060\ufeff\u00ad\ufe0e\u3164\u202d"),
+    ],
+)
+def test_width_spaces_and_dashes_are_forgiven(typed: str) -> None:
     assert NUMBER.validate_python(typed) == "00108-000019"
 
 

@@ -1,9 +1,10 @@
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from shared.schemas.words.dates import Day, Moment, format_wareki, reiwa_fiscal_year
+from shared.schemas.words.dates import ContractDay, Day, Moment, format_wareki, reiwa_fiscal_year
 
 
 @pytest.mark.parametrize(
@@ -37,10 +38,19 @@ def test_the_fiscal_year_turns_on_the_first_of_april_in_japan(moment: datetime, 
     assert reiwa_fiscal_year(moment) == year
 
 
-@pytest.mark.parametrize("value", ["2026-02-30", "2026/04/10", "20260410", 20260410, 1775779200, "2026-04-10T00:00:00"])
-def test_what_is_no_day_in_the_calendar_is_refused(value: object) -> None:
-    with pytest.raises(ValidationError):
-        TypeAdapter(Day).validate_python(value)
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("2026-02-30", "2026/04/10", "20260410", 20260410, 1775779200, "2026-04-10T00:00:00"),
+        *("2026-W15-5", "2026-W15", "2026W155  ", "2026-100", "+026-04-10", " 026-04-10", "2026-04-1 ", "2026-4-10"),
+        *("２０２６-０４-１０", "2026‐04‐10", "2026-04-10\n", "0000-01-01"),
+    ],
+)
+@pytest.mark.parametrize("kind", [Day, ContractDay])
+def test_what_is_no_day_in_the_calendar_is_refused(kind: Any, value: object) -> None:
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(kind).validate_python(value)
+    assert [error["type"] for error in refused.value.errors()] == ["day"]
 
 
 def test_moments_go_out_in_japan_time() -> None:

@@ -17,7 +17,18 @@ def test_a_line_is_split_into_what_it_was_made_of() -> None:
     assert split_scanned(f" {line}\r\n") == (NUMBER, "7K3F-QXWA-9RTC")
 
 
-@pytest.mark.parametrize("text", [NUMBER, KEY, "7K3F QXWA 9RTC", "", " "])
+@pytest.mark.parametrize(
+    "gap", ["\u3000", "\t", "\r\n", "\u00a0", "\u2003", ",", "、", " / ", "｜", "\u200b", " \u200e "]
+)
+@pytest.mark.parametrize("number", [NUMBER, "００１０８－００００１９", "00108 - 000019", "\ufeff00108‒000019"])
+def test_a_line_is_read_whatever_stands_between_number_and_key(number: str, gap: str) -> None:
+    filled = fill_both({"contract_number": f"{number}{gap}７Ｋ３Ｆ－ＱＸＷＡ－９ＲＴＣ", "key": None})
+    assert parse_both(filled) == (NUMBER, KEY)
+
+
+@pytest.mark.parametrize(
+    "text", [f"{NUMBER}\u3000", f"{NUMBER} , ", "00108 000019\u200e", NUMBER, KEY, "7K3F QXWA 9RTC", "", " "]
+)
 def test_a_single_value_is_left_alone(text: str) -> None:
     assert split_scanned(text) is None
 
@@ -30,7 +41,7 @@ LINE = format_scanned(NUMBER, KEY)
 
 
 @pytest.mark.parametrize(
-    "other", [None, "", "\u3000", LINE, f" {LINE.lower()}", "００１０８－００００１９", "00108000019"]
+    "other", [None, "", "\u3000", "\u200e", LINE, f" {LINE.lower()}", "００１０８－００００１９", "00108000019"]
 )
 def test_beside_a_line_the_number_may_be_empty_or_the_same(other: Any) -> None:
     assert parse_both(fill_both({"contract_number": other, "key": LINE})) == (NUMBER, KEY)

@@ -10,6 +10,7 @@ from shared.runtime.web.bodies.shape import (
     has_too_many_parts,
     is_too_deep,
     is_utf_8,
+    names_twice,
 )
 
 
@@ -60,3 +61,24 @@ def test_long_numbers_are_told_outside_of_texts() -> None:
     assert has_long_number(f"[{most}1]".encode())
     assert has_long_number(f'["\\"", 0.{most}1]'.encode())
     assert not has_long_number(json.dumps({"message": most * 9, most * 2: '"' + most * 2}).encode())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"amount": 1, "amount": 2}',
+        '{"amount": 1, "amount": 1}',
+        '{"a": {"b": [{"amount": 1, "x": 0, "amount": null}]}}',
+        '[{}, {"amount": 1, "\\u0061mount": 2}]',
+        '{"": 1, "": 2}',
+    ],
+)
+def test_a_name_that_stands_twice_in_one_object_is_told(body: str) -> None:
+    assert names_twice(body.encode())
+
+
+@pytest.mark.parametrize(
+    "body", ['[{"a": 1}, {"a": {"a": 2}}]', '{"a": 1, "A": 2, "ａ": 3}', '{"a": 1, "a": ', "a=1&a=2", ""]
+)
+def test_names_of_several_objects_and_what_is_no_json_are_none(body: str) -> None:
+    assert not names_twice(body.encode())

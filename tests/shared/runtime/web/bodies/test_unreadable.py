@@ -53,6 +53,11 @@ async def test_what_is_nested_too_deep_says_so(installation: Installation) -> No
     assert (code, said) == ("body.depth", "入れ子が深すぎます（16段まで）。")
 
 
+async def test_of_two_values_under_one_name_none_is_taken(installation: Installation) -> None:
+    content = json.dumps(make_form()).replace('"amount": 20000000', '"amount": 10000000, "amount": 20000000').encode()
+    assert (await expect_unreadable(installation, content))[:2] == ("body.named_twice", "同じ項目が2回あります。")
+
+
 async def test_a_number_too_long_to_read_is_a_400_too(installation: Installation) -> None:
     expect_problem(await send_body(installation, b'{"a": ' + b"1" * 5000 + b"}"), 400, "request.unreadable")
 
