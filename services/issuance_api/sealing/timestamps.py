@@ -6,6 +6,7 @@ import urllib.request
 from collections.abc import Callable
 from concurrent.futures import Future
 from threading import Thread
+from urllib.error import HTTPError
 
 from asn1crypto import cms, tsp
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
@@ -73,8 +74,12 @@ class HttpTimeStamper(TimeStamper):
         request = urllib.request.Request(  # noqa: S310 - the scheme was checked
             self._url, query, {"Content-Type": "application/timestamp-query"}
         )
-        with _OPENER.open(request, timeout=self._timeout_s) as answer:
-            body: bytes = answer.read(_LARGEST_ANSWER)
+        try:
+            with _OPENER.open(request, timeout=self._timeout_s) as answer:
+                body: bytes = answer.read(_LARGEST_ANSWER)
+        except HTTPError as refusal:  # is the answer as well, and holds its connection
+            refusal.close()
+            raise
         return body
 
 
