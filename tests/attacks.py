@@ -14,8 +14,8 @@ from tests.pages import ROOT, read_page
 PAGE = "docs/security.md"
 BEGIN, END = "<!-- written by make attacks -->\n", "<!-- until here -->\n"
 HEAD = "| what is tried | as whom | tests | cases | held |\n|---|---|---|---|---|\n"
-# Two processes, as the suite has; the reports of both come here.
-PROCESSES = ("--numprocesses", "2", "--dist", "loadfile")
+# As many processes as the suite has; the reports of all come here.
+PROCESSES = ("--numprocesses", "3", "--dist", "loadfile")
 
 
 class Attack(NamedTuple):

@@ -1,8 +1,10 @@
 """A page of a list is read from an index in its order, however many applications there are."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
+import pytest_asyncio
 
 from benchmarks.many_applications import BUILDER, OFFICE, add_many_applications
 from services.application_api.store.work_list import ORDERS, WorkFilter, compose_listing, select_unfinished
@@ -11,7 +13,7 @@ from shared.runtime.data.database import new_id
 from shared.runtime.data.paging import PageRequest, list_attempts, select_page
 from shared.schemas.application.choices import ApplicationSort, Status
 from shared.schemas.words.guarantee import GuaranteeKind
-from tests.databases import CloneDatabase
+from tests.databases import CloneDatabase, Server
 from tests.plans import explain, explain_for_any_values, list_indexes
 
 APPLICATIONS = 20_000
@@ -33,12 +35,14 @@ CASES: list[tuple[str | None, WorkFilter]] = [
 ]
 
 
-@pytest.fixture
-async def crowd(clone: CloneDatabase) -> CloneDatabase:
-    connection = await clone.connect()
-    await add_many_applications(connection, APPLICATIONS)
-    await connection.close()
-    return clone
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def crowd(server: Server) -> AsyncIterator[CloneDatabase]:
+    """Made once: nothing here changes it."""
+    async with server.clone() as clone:
+        connection = await clone.connect()
+        await add_many_applications(connection, APPLICATIONS)
+        await connection.close()
+        yield clone
 
 
 async def test_every_page_comes_from_the_indexes_alone_and_in_their_order(crowd: CloneDatabase) -> None:
