@@ -19,8 +19,15 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("place", ["{file}", "{file}/below", "/proc/hosho", "~nobody-here/data"])
-@pytest.mark.parametrize("command", [("up",), ("client", "list")])
+@pytest.mark.parametrize(
+    ("command", "place"),
+    [
+        (("up",), "{file}"),
+        (("up",), "/proc/hosho"),
+        (("client", "list"), "{file}/below"),
+        (("client", "list"), "~nobody-here/data"),
+    ],
+)
 def test_a_folder_that_cannot_be_is_told(file: Path, place: str, command: tuple[str, ...]) -> None:
     ended = run_command(*command, HOSHO_DATA=place.format(file=file), HOSHO_BASE_PORT="0")
     assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (1, "", 1)
@@ -68,7 +75,7 @@ def test_a_seal_without_its_passphrase_is_told(tmp_path: Path) -> None:
         keep_sample_seal(folder)
 
 
-@pytest.mark.parametrize("place", ["{file}", "{file}/below", "/proc/hosho"])
+@pytest.mark.parametrize("place", ["{file}/below", "/proc/hosho"])
 def test_a_demo_that_could_leave_nothing_does_not_start(file: Path, place: str) -> None:
     ended = run_command("demo", "--output", place.format(file=file))
     assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (1, "", 1)

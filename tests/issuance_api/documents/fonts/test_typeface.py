@@ -105,12 +105,12 @@ def test_the_code_points_lent_to_sequences_are_given_back_with_every_document() 
     assert font.face.charToGlyph == characters
 
 
-def test_ten_thousand_generated_names_are_drawn_and_read_back_equal() -> None:
+def test_thousands_of_generated_names_are_drawn_and_read_back_equal() -> None:
     source = random.Random(4)
     known = list_sequences()
     unknown = {source.choice(VISIBLE) + source.choice(SELECTORS) for _ in known} - set(known)
     characters = [*VISIBLE, *known, *sorted(unknown), *"髙﨑𠮷德彌祇葛辻㈱"]
-    names = ["".join(source.choices(characters, k=source.randint(2, 6))) for _ in range(10_000)]
+    names = ["".join(source.choices(characters, k=source.randint(2, 6))) for _ in range(3_200)]
     for start in range(0, len(names), 80):
         page = names[start : start + 80]
         assert read_lines(draw_blocks(SERIF, [Paragraphs(tuple(page))]))[:80] == page
