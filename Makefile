@@ -33,7 +33,7 @@ test: $(READY) ## the test suite
 	$(SUITE)
 
 check: $(READY) ## all that a commit must pass: format, lint, types, import rules, migrations, generated files, tests
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target static test
+	@$(MAKE) --no-print-directory --jobs 2 static test
 
 static: $(READY) ## what a commit must pass but for the tests
 	$(BIN)/ruff format --check .
