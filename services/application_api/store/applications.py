@@ -40,7 +40,7 @@ async def require_own(rows: Fetching, application_id: uuid.UUID, tenant: str) ->
 
 _OWN = DirectQuery(
     select(ApplicationRow.tenant_org).where(
-        ApplicationRow.id == bindparam("application"), ApplicationRow.tenant_org == bindparam("tenant")
+        ApplicationRow.id == bindparam("application"), is_of(ApplicationRow.tenant_org, bindparam("tenant"))
     ),
     str,
 )

@@ -2,14 +2,8 @@
 
 from shared.runtime.errors import invalid_field
 from shared.runtime.identity.actor import Actor
-from shared.schemas.words.roles import Role
 
 _POINTER = "/authority_code"
-
-
-def towns_of(actor: Actor) -> frozenset[str]:
-    """The 団体コード of the towns a caller speaks for."""
-    return actor.authorities if actor.role is Role.E_CONTRACT else frozenset({actor.org})
 
 
 def choose_town(actor: Actor, asked: str | None) -> str:
@@ -17,14 +11,13 @@ def choose_town(actor: Actor, asked: str | None) -> str:
 
     Raises DomainError `request.invalid` where none is named, or one the caller does not speak for.
     """
-    towns = towns_of(actor)
-    if asked is None and len(towns) == 1:
-        return next(iter(towns))
+    if asked is None and len(actor.towns) == 1:
+        return next(iter(actor.towns))
     if asked is None:
         raise invalid_field(
             _POINTER, "field.missing", "どの団体のための照会かを、団体コード（6桁）で入力してください。"
         )
-    if asked not in towns:
+    if asked not in actor.towns:
         raise invalid_field(
             _POINTER, "authority_code.not_yours", "この団体のための照会はできません。団体コードを確認してください。"
         )
