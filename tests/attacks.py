@@ -48,7 +48,7 @@ ATTACKS = (
     Attack(
         "keys that are guessed, one after another and 500 at once; unknown numbers; certificates of other towns",
         "a town, an e-contract system",
-        ("tests/verification_api/test_*.py", "tests/verification_api/endpoints/test_*.py"),
+        ("tests/verification_api/test_*.py", "tests/verification_api/endpoints/**/test_*.py"),
     ),
     Attack(
         "deciding twice, alone, too late, on one's own application, on what was not seen or is above one's limit",

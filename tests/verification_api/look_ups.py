@@ -1,6 +1,9 @@
-"""What look-ups leave behind, and a number that nobody registered."""
+"""What look-ups leave behind and answer, and a number that nobody registered."""
 
 import asyncio
+from typing import Any
+
+import httpx
 
 from services.verification_api.looking_up.look_up import Decision, LookUp
 from shared.runtime.data.group_commit import GroupCommit
@@ -28,3 +31,9 @@ async def lock_all_numbers(installation: Installation) -> list[Decision]:
     ]
     look_ups: GroupCommit[LookUp, Decision] = installation.verification.state.look_ups
     return await asyncio.gather(*(look_ups.ask(LookUp(actor, form, TOWN)) for form in forms))
+
+
+def without_ids(answer: httpx.Response) -> tuple[int, dict[str, str], Any]:
+    """An answer but for what is another in each: the id of the request."""
+    headers = {name: value for name, value in answer.headers.items() if name != "x-request-id"}
+    return answer.status_code, headers, {**answer.json(), "instance": None}

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pikepdf
 import pypdf
-from asn1crypto import algos, cms, core, crl, x509
+from asn1crypto import algos, cms, crl, x509
 from cryptography.x509.name import Name, NameAttribute, _ASN1Type
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils import generic
@@ -47,14 +47,22 @@ def read_message(pdf: bytes) -> cms.ContentInfo:
     return cms.ContentInfo.load(bytes.fromhex(pdf[begin:end].decode()))
 
 
+def malleate_signer(data: cms.SignedData) -> None:
+    (signer,) = data["signer_infos"]
+    value = algos.DSASignature.load(signer["signature"].native).native
+    signer["signature"] = algos.DSASignature({"r": value["r"], "s": ORDER - value["s"]}).dump()
+
+
+def drop_parameters_of_digest(data: cms.SignedData) -> None:
+    data["signer_infos"][0]["digest_algorithm"] = algos.DigestAlgorithm.load(SHA256_ALONE)
+
+
 # What no digest covers: the room of the signature.
 
 
 def malleate(pdf: bytes) -> bytes:
     message = read_message(pdf)
-    (signer,) = message["content"]["signer_infos"]
-    value = algos.DSASignature.load(signer["signature"].native).native
-    signer["signature"] = algos.DSASignature({"r": value["r"], "s": ORDER - value["s"]}).dump()
+    malleate_signer(message["content"])
     return put_in_room(pdf, message.dump(force=True))
 
 
@@ -107,7 +115,7 @@ def add_crl(pdf: bytes) -> bytes:
 
 def drop_parameters(pdf: bytes) -> bytes:
     message = read_message(pdf)
-    drop_parameters_of_token(message["content"])
+    drop_parameters_of_digest(message["content"])
     return put_in_room(pdf, message.dump())
 
 
@@ -159,82 +167,6 @@ def zero_signature(pdf: bytes) -> bytes:
 
 def cut_signature(pdf: bytes) -> bytes:
     return put_in_room(pdf, read_message(pdf).dump()[:-40])
-
-
-# The timestamp in it.
-
-
-def find_token(message: cms.ContentInfo) -> cms.ContentInfo:
-    return message["content"]["signer_infos"][0]["unsigned_attrs"][0]["values"][0]
-
-
-def change_token(pdf: bytes, change: Callable[[cms.SignedData], None]) -> bytes:
-    """The token is taken out, changed and put back, since only a value that was set is written anew."""
-    message = read_message(pdf)
-    token = cms.ContentInfo.load(find_token(message).dump())
-    change(token["content"])
-    return put_token(pdf, token)
-
-
-def put_token(pdf: bytes, token: cms.ContentInfo) -> bytes:
-    message = read_message(pdf)
-    added = cms.CMSAttributes([{"type": "signature_time_stamp_token", "values": [cms.ContentInfo.load(token.dump())]}])
-    message["content"]["signer_infos"][0]["unsigned_attrs"] = added
-    return put_in_room(pdf, message.dump())
-
-
-def take_token(pdf: bytes) -> bytes:
-    message = read_message(pdf)
-    message["content"]["signer_infos"][0]["unsigned_attrs"] = None
-    return put_in_room(pdf, message.dump())
-
-
-def repeat_token(pdf: bytes) -> bytes:
-    message = read_message(pdf)
-    token = find_token(message).copy()
-    added = cms.CMSAttributes([{"type": "signature_time_stamp_token", "values": [token, token]}])
-    message["content"]["signer_infos"][0]["unsigned_attrs"] = added
-    return put_in_room(pdf, message.dump())
-
-
-def malleate_token(data: cms.SignedData) -> None:
-    (signer,) = data["signer_infos"]
-    value = algos.DSASignature.load(signer["signature"].native).native
-    signer["signature"] = algos.DSASignature({"r": value["r"], "s": ORDER - value["s"]}).dump()
-
-
-def add_attribute_to_token(data: cms.SignedData) -> None:
-    data["signer_infos"][0]["unsigned_attrs"] = [{"type": "content_type", "values": ["data"]}]
-
-
-def add_certificate_to_token(data: cms.SignedData, other: bytes) -> None:
-    data["certificates"].append(cms.CertificateChoices.load(other))
-
-
-def remove_certificates_of_token(data: cms.SignedData) -> None:
-    data["certificates"] = cms.CertificateSet([])
-
-
-def add_no_crl_to_token(data: cms.SignedData) -> None:
-    data["crls"] = cms.RevocationInfoChoices([])
-
-
-def change_version_of_token(data: cms.SignedData) -> None:
-    data["version"] = "v1"
-
-
-def repeat_digest_of_token(data: cms.SignedData) -> None:
-    data["digest_algorithms"].append(data["digest_algorithms"][0].copy())
-
-
-def drop_parameters_of_token(data: cms.SignedData) -> None:
-    data["signer_infos"][0]["digest_algorithm"] = algos.DigestAlgorithm.load(SHA256_ALONE)
-
-
-def change_time_of_token(data: cms.SignedData) -> None:
-    content = data["encap_content_info"]["content"].parsed.copy()
-    content["gen_time"] = datetime(2020, 1, 1, tzinfo=UTC)
-    data["encap_content_info"]["content"] = core.ParsableOctetString(content.dump())
 
 
 # The signed range.
@@ -443,16 +375,4 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "bytes before": (lambda pdf: b"%more\n" + pdf, UNREADABLE),
     "table of the unsealed": (point_elsewhere, NO_SEAL),
     "second pointer": (append_pointer, NO_SEAL),
-}
-
-# In a timestamp.
-TOKEN_CHANGES: dict[str, Callable[[cms.SignedData], None]] = {
-    "malleated": malleate_token,
-    "unsigned attribute": add_attribute_to_token,
-    "certificate removed": remove_certificates_of_token,
-    "empty crls": add_no_crl_to_token,
-    "version": change_version_of_token,
-    "digest algorithm twice": repeat_digest_of_token,
-    "parameters dropped": drop_parameters_of_token,
-    "another time": change_time_of_token,
 }

@@ -10,13 +10,13 @@ from services.issuance_api.sealing.inspection import ALTERED_SEAL, DAMAGED, insp
 from services.issuance_api.sealing.loading import load_sealer
 from services.local.timestamping.authority import TimestampAuthority
 from tests.issuance_api.conftest import SampleSeal, seal_with_timestamp
-from tests.issuance_api.sealing.manipulations import (
+from tests.issuance_api.sealing.manipulations import read_message
+from tests.issuance_api.sealing.token_manipulations import (
     TOKEN_CHANGES,
     add_certificate_to_token,
     change_token,
     find_token,
     put_token,
-    read_message,
     repeat_token,
     take_token,
 )
