@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.issuance_api.store.tables import ListedRow, TallyRow, VersionRow
-from shared.runtime.data.tally import lies_within, sum_up
+from shared.runtime.data.tally import select_sums
 from shared.schemas.issuance.queries import GuaranteeSummaryBy
 
 
@@ -25,21 +25,7 @@ async def summarise(
     session: AsyncSession, by: GuaranteeSummaryBy, first: date | None, last: date | None
 ) -> list[SummaryRow]:
     """In the order of the keys; of the days from `first` to `last`."""
-    row = TallyRow
-    # Each guarantee is counted once by whatever it is counted by.
-    counted, key = (
-        (GuaranteeSummaryBy.KIND, func.to_char(row.begins, "YYYY-MM"))
-        if by is GuaranteeSummaryBy.MONTH
-        else (by, row.key)
-    )
-    guarantees = sum_up(row.guarantees)
-    query = (
-        select(key.label("named"), guarantees, sum_up(row.amount), sum_up(row.contract_amount))
-        .where(row.by == counted, lies_within(row, first, last))
-        .group_by("named")
-        .having(guarantees > 0)
-        .order_by("named")
-    )
+    query = select_sums(TallyRow, TallyRow.contract_amount, by, first, last)
     return [SummaryRow(*found) for found in await session.execute(query)]
 
 

@@ -7,8 +7,8 @@ at the same time take different ones, so that none waits for another.
 import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Identity, and_, cast, func, or_
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, ColumnElement, Identity, Select, and_, cast, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 
 class TallyColumns:
@@ -26,7 +26,30 @@ class TallyColumns:
     amount: Mapped[int] = mapped_column(BigInteger)
 
 
-def lies_within(
+def select_sums(
+    row: type[TallyColumns],
+    second: InstrumentedAttribute[int],
+    by: str,
+    first: datetime.date | None,
+    last: datetime.date | None,
+) -> Select[str, int, int, int]:
+    """Key, guarantees, `amount` and the `second` amount, in the order of the keys, of the days from `first` to `last`.
+
+    `by` is one that rows have, or `month`, by which the keys are months of Japan, as 2026-04.
+    """
+    # Every guarantee is counted by its town, and once.
+    counted, key = ("town", func.to_char(row.begins, "YYYY-MM")) if by == "month" else (by, row.key)
+    guarantees = _sum_up(row.guarantees)
+    return (
+        select(key.label("named"), guarantees, _sum_up(row.amount), _sum_up(second))
+        .where(row.by == counted, _lies_within(row, first, last))
+        .group_by("named")
+        .having(guarantees > 0)
+        .order_by("named")
+    )
+
+
+def _lies_within(
     row: type[TallyColumns], first: datetime.date | None, last: datetime.date | None
 ) -> ColumnElement[bool]:
     """The months that lie within these days, and the days of those that do so only in part."""
@@ -62,5 +85,5 @@ def _lies_between(
     return and_(*asked)
 
 
-def sum_up(column: Any) -> ColumnElement[int]:
+def _sum_up(column: Any) -> ColumnElement[int]:
     return cast(func.sum(column), BigInteger)
