@@ -24,7 +24,7 @@ from shared.runtime.messages.loop import Wake
 from shared.runtime.messages.signatures import FactKeys
 from shared.runtime.service import RunningService
 from shared.runtime.settings import read_settings
-from shared.runtime.web.app import build_app
+from shared.runtime.web.app import build_app, gather_routes
 from shared.runtime.web.token_endpoint import router as token_router
 from shared.schemas.facts.events import APPLICATION, ISSUANCE
 from shared.schemas.text.extra_drawable import load_repertoire
@@ -32,6 +32,17 @@ from shared.schemas.words.dates import in_japan
 from shared.schemas.words.issuer import load_issuer
 
 NAME = "application_api"
+# In the order in which the specification lists them.
+ROUTES = gather_routes(
+    token_router,
+    router,
+    work_list_router,
+    review_router,
+    approval_router,
+    summary_router,
+    reference_router,
+    labels_router,
+)
 
 
 def create_app() -> FastAPI:
@@ -63,20 +74,10 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
         async with service.running(inbox, settings.inbox_loops, [], Wake()):
             yield
 
-    routers = [
-        token_router,
-        router,
-        work_list_router,
-        review_router,
-        approval_router,
-        summary_router,
-        reference_router,
-        labels_router,
-    ]
     app = build_app(
         service,
         title="Hosho: application",
-        routers=routers,
+        routes=ROUTES,
         lifespan=lifespan,
         examples=Path(__file__).with_name("examples.json"),
         origins=settings.cors_origins,

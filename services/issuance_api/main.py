@@ -24,7 +24,7 @@ from shared.runtime.messages.loop import Loop, Wake
 from shared.runtime.messages.signatures import FactKeys
 from shared.runtime.service import RunningService
 from shared.runtime.settings import read_settings
-from shared.runtime.web.app import build_app
+from shared.runtime.web.app import build_app, gather_routes
 from shared.runtime.web.token_endpoint import router as token_router
 from shared.schemas.facts.events import APPLICATION, ISSUANCE
 from shared.schemas.text.extra_drawable import load_repertoire
@@ -32,7 +32,7 @@ from shared.schemas.words.issuer import load_issuer
 
 NAME = "issuance_api"
 # In the order in which the specification lists them.
-ROUTERS = (
+ROUTES = gather_routes(
     token_router,
     lists.router,
     guarantees.router,
@@ -106,7 +106,7 @@ def build(
     app = build_app(
         service,
         title="Hosho: issuance",
-        routers=ROUTERS,
+        routes=ROUTES,
         lifespan=lifespan,
         examples=Path(__file__).with_name("examples.json"),
         origins=settings.cors_origins,

@@ -23,11 +23,13 @@ from shared.runtime.messages.loop import Wake
 from shared.runtime.messages.signatures import FactKeys
 from shared.runtime.service import RunningService
 from shared.runtime.settings import read_settings
-from shared.runtime.web.app import build_app
+from shared.runtime.web.app import build_app, gather_routes
 from shared.runtime.web.token_endpoint import router as token_router
 from shared.schemas.facts.events import ISSUANCE, VERIFICATION
 
 NAME = "verification_api"
+# In the order in which the specification lists them.
+ROUTES = gather_routes(token_router, router, unlock_router, labels_router)
 
 
 def create_app() -> FastAPI:
@@ -59,11 +61,10 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
         finally:
             await look_ups.close()
 
-    routers = [token_router, router, unlock_router, labels_router]
     app = build_app(
         service,
         title="Hosho: verification",
-        routers=routers,
+        routes=ROUTES,
         lifespan=lifespan,
         examples=Path(__file__).with_name("examples.json"),
         origins=settings.cors_origins,

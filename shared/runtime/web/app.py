@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
 
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import LIFE_S
@@ -36,18 +37,31 @@ from shared.runtime.web.specification.examples import read_examples
 VERSION = "1.0.0"
 
 
+def gather_routes(*routers: APIRouter) -> Sequence[BaseRoute]:
+    """All that a service answers, made once: routes are most of an app's cost, and hold nothing of it."""
+    gathered = APIRouter(generate_unique_id_function=lambda route: route.name, responses=_PLACE_OF_REFUSALS)
+    open_routers = (health.router, docs_page.router)  # a probe or a browser may add what it likes
+    gathered.routes.append(FixedPaths((*open_routers, me.router, *routers)))
+    for router in open_routers:
+        gathered.include_router(router)
+    for router in (me.router, *routers):
+        # RFC 6749 §3.2: a token endpoint ignores what it does not know.
+        known = [] if router is token_endpoint.router else [Depends(refuse_unknown_query)]
+        gathered.include_router(router, dependencies=known)
+    return gathered.routes
+
+
 def build_app(
     service: RunningService,
     *,
     title: str,
-    routers: Sequence[APIRouter],
+    routes: Sequence[BaseRoute],
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
     examples: Path,
     origins: Collection[str] = (),
 ) -> FastAPI:
-    """`examples` is the service's file of real requests and answers, which its specification shows.
-
-    `origins` are those whose pages may call from a browser.
+    """`routes` come from `gather_routes`, and `examples` is the service's file of real requests and answers, which its
+    specification shows. `origins` are those whose pages may call from a browser.
     """
     app = FastAPI(
         title=title,
@@ -57,19 +71,10 @@ def build_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # it would repeat the host that the caller names, and fall back to http
-        generate_unique_id_function=lambda route: route.name,
-        responses=_PLACE_OF_REFUSALS,
     )
     app.state.service = service
     app.openapi = partial(_describe, app, app.openapi, examples)  # type: ignore[method-assign]
-    open_routers = (health.router, docs_page.router)  # a probe or a browser may add what it likes
-    app.router.routes.append(FixedPaths((*open_routers, me.router, *routers)))
-    for router in open_routers:
-        app.include_router(router)
-    for router in (me.router, *routers):
-        # RFC 6749 §3.2: a token endpoint ignores what it does not know.
-        known = [] if router is token_endpoint.router else [Depends(refuse_unknown_query)]
-        app.include_router(router, dependencies=known)
+    app.router.routes.extend(routes)
     app.add_exception_handler(DomainError, answer_domain_error)
     app.add_exception_handler(RequestValidationError, answer_invalid_request)
     app.add_exception_handler(HTTPException, answer_http_error)
