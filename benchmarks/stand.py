@@ -61,7 +61,7 @@ async def set_up(console: Console) -> AsyncIterator[Stand]:
         async with (
             run_installation(folder, base_port=0, say=console.print) as installation,
             _run_peer(folder) as (peer, peer_process),
-            _connect(folder) as database,
+            connect_owner(folder.postgres) as database,
         ):
             processes = {child.service.name: child.process.pid for child in installation.children}
             processes |= {PEER: peer_process, POSTGRES: _find_postmaster(folder)}
@@ -90,8 +90,9 @@ async def _wait_for_answer(port: int) -> None:
 
 
 @asynccontextmanager
-async def _connect(folder: DataFolder) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-    connection = await asyncpg.connect(host=str(find_socket_folder(folder.postgres)), user=ADMIN, database=DATABASE)
+async def connect_owner(postgres: Path) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """To the server whose data are in the folder `postgres`."""
+    connection = await asyncpg.connect(host=str(find_socket_folder(postgres)), user=ADMIN, database=DATABASE)
     try:
         yield connection
     finally:

@@ -1,6 +1,6 @@
 """`make crash`: `hosho up` killed three times over a backlog of 200 approvals; nothing lost, nothing double.
 
-Not part of the suite (its name keeps it out): `pytest -s tests/crash/run_crash.py`.
+Not part of the suite (its name keeps it out): `pytest -s tests/faults/run_crash.py`.
 """
 
 import asyncio
@@ -22,6 +22,7 @@ from benchmarks.approvals import open_desk
 from services.local.demo_file import DemoFile
 from services.local.journey.caller import Api, introduce_caller, read_answer
 from shared.schemas.issuance.answers import GuaranteeItem, GuaranteePage
+from tests.faults.fault import Fault, Record
 from tests.local.running import Up
 
 GUARANTEES = 200
@@ -29,7 +30,7 @@ LIMIT_S = 240.0
 console = Console()
 
 
-def test_200_approvals_survive_kill_9(tmp_path: Path) -> None:
+def test_200_approvals_survive_kill_9(tmp_path: Path, record: Record) -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)
     up = Up(tmp_path / "data")
     try:
@@ -39,6 +40,11 @@ def test_200_approvals_survive_kill_9(tmp_path: Path) -> None:
         up.close()
     assert_numbers_without_gap(registered)
     assert_mail_for_each(mails, registered)
+    record(
+        Fault(
+            "`kill -9` of the parent, of all services, and of these and Postgres, over a backlog", 3, GUARANTEES, 0, 0
+        )
+    )
 
 
 def kill_over_backlog(up: Up) -> tuple[list[GuaranteeItem], list[Any]]:

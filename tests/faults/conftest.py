@@ -1,0 +1,3 @@
+from tests.faults.fault import record
+
+__all__ = ["record"]
