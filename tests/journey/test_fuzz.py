@@ -9,7 +9,7 @@ from tests.fuzz.fuzzing import Size, fuzz
 from tests.fuzz.reasons import REASONS
 from tests.fuzz.world import CLIENTS, make_world
 from tests.harness import Installation
-from tests.pages import SPECS, list_rows, read_page
+from tests.pages import ROOT, SPECS, list_rows, read_page
 
 SIZE = Size(examples=1, scenarios=2, edges=False)
 
@@ -40,3 +40,8 @@ async def test_an_answer_that_is_not_as_told_is_a_fault(
 def test_the_page_gives_every_reason_for_a_refusal() -> None:
     rows = {row[0].strip("`"): row[1] for row in list_rows(read_page("docs/fuzz.md")) if len(row) == 2}
     assert {code: rows.get(code) for code in REASONS} == REASONS
+
+
+def test_every_reason_is_of_a_code_that_there_is() -> None:
+    code = "".join(path.read_text() for folder in ("services", "shared") for path in (ROOT / folder).rglob("*.py"))
+    assert [reason for reason in REASONS if f'"{reason.partition(" ")[0]}"' not in code] == []
