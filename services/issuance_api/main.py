@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -11,7 +12,7 @@ from services.issuance_api.documents.fonts.extra_font import ExtraFiles, choose_
 from services.issuance_api.documents.fonts.files import FontsMissingError
 from services.issuance_api.documents.renderer import Renderer
 from services.issuance_api.endpoints import guarantees, keys, labels, lists, papers, releases, summaries
-from services.issuance_api.issuing.outlasting import warn_of_outlasting
+from services.issuance_api.issuing.outlasting import describe_seal, warn_of_outlasting
 from services.issuance_api.keys.cipher import KeyRingProvider
 from services.issuance_api.keys.vault import KeyVault
 from services.issuance_api.mailing.postman import LONGEST_SENDING_S, Postman, SmtpTransport, Transport
@@ -86,9 +87,16 @@ def build(
     )
     inbox = compose_inbox(tools)
     postman = Postman(service.database, transport or SmtpTransport(settings))
+    seal_ends_at: datetime | None = None
+
+    async def check_seal() -> str:
+        return describe_seal(seal_ends_at, clock.now())
+
+    service.checks["seal"] = check_seal
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        nonlocal seal_ends_at
         try:
             seal_ends_at = await tools.renderer.start()
         except (FontsMissingError, SealUnusableError) as error:

@@ -1,7 +1,7 @@
 """A running service: its connections, clock, tokens and loops, built once and handed to every request."""
 
 import gc
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -13,10 +13,15 @@ from shared.runtime.messages.inbox import Inbox
 from shared.runtime.messages.loop import Listener, Loop, Wake, run_loops
 from shared.runtime.settings import ServiceSettings
 
+Check = Callable[[], Awaitable[str]]
+
 
 @dataclass
 class RunningService:
-    """`hearer` is its name as a hearer of facts; `loops` are what /readyz asks after."""
+    """`hearer` is its name as a hearer of facts; `loops` and `checks` are what /readyz asks after.
+
+    A check is named by a field of `Readiness`, is asked at each call, and answers "ok" or, in English, what is wrong.
+    """
 
     hearer: str
     database: Database
@@ -24,6 +29,7 @@ class RunningService:
     tokens: Tokens
     callers: Callers
     loops: list[Loop] = field(default_factory=list)
+    checks: dict[str, Check] = field(default_factory=dict)
 
     @classmethod
     def prepare(cls, name: str, hearer: str, settings: ServiceSettings, clock: Clock) -> "RunningService":

@@ -14,6 +14,13 @@ _WITHOUT_AUTHORITY = (
 )
 
 
+def describe_seal(ends_at: datetime | None, now: datetime) -> str:
+    """For readiness: what is sealed after the seal's end is worth nothing. `ends_at` is None without a seal."""
+    if ends_at is None or now < ends_at:
+        return "ok"
+    return f"ended at {in_japan(ends_at).isoformat(timespec='seconds')}"
+
+
 async def warn_of_outlasting(tools: Tools, seal_ends_at: datetime, *, has_timestamps: bool) -> None:
     """One line, where there are any; a database that is away is told elsewhere and stops no start."""
     ends_on = in_japan(seal_ends_at).date()

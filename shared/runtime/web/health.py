@@ -1,16 +1,18 @@
 """`/healthz` and `/readyz`: whether the process answers, and whether it should be sent work."""
 
 import asyncio
-import json
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import text
 
 from shared.runtime.data.database import MIGRATION_HEAD, Database
+from shared.runtime.logging import log
+from shared.runtime.service import Check
 from shared.runtime.web.access import service_of
 from shared.schemas.facts.problem import MEDIA_TYPE
-from shared.schemas.model import Schema
+from shared.schemas.model import LEFT_OUT, Schema
 
 router = APIRouter(tags=["health"])
 ANSWER_S = 1.5
@@ -23,11 +25,12 @@ class Health(Schema):
 
 
 class Readiness(Schema):
-    """Each is `ok`, or says what is not."""
+    """Each is `ok`, or says what is not. What a service has no check of is left out."""
 
     database: str
     migrations: str
     loops: str
+    seal: str = LEFT_OUT
 
 
 _EITHER = {"anyOf": [{"$ref": "#/components/schemas/Readiness"}, {"$ref": "#/components/schemas/Problem"}]}
@@ -53,30 +56,42 @@ async def is_running() -> Health:
 async def is_ready(request: Request) -> Response:
     """The database answers, stands at this version's migration, and the loops turn."""
     service = service_of(request)
-    at = await _read_migration_in_time(service.database)
-    checks = {"database": "ok", "migrations": "ok", "loops": "ok"}
-    if at != MIGRATION_HEAD:
-        checks["migrations"] = f"{at}, expected {MIGRATION_HEAD}"
+    at, answers = await _answer_in_time(service.database, service.checks)
     late = [loop.name for loop in service.loops if not loop.is_alive]
-    if late:
-        checks["loops"] = f"not turning: {', '.join(late)}"
-    ready = set(checks.values()) == {"ok"}
-    return Response(json.dumps(checks), 200 if ready else 503, media_type="application/json")
+    answer = Readiness(
+        database="ok",
+        migrations="ok" if at == MIGRATION_HEAD else f"{at}, expected {MIGRATION_HEAD}",
+        loops=f"not turning: {', '.join(late)}" if late else "ok",
+        **answers,
+    )
+    ready = set(answer.model_dump().values()) == {"ok"}
+    return Response(answer.model_dump_json(), 200 if ready else 503, media_type="application/json")
 
 
-async def _read_migration_in_time(database: Database) -> str | None:
+async def _answer_in_time(database: Database, checks: Mapping[str, Check]) -> tuple[str | None, dict[str, str]]:
     """Raises TimeoutError after ANSWER_S, also where the server is frozen.
 
     Closing a connection to such a server takes two seconds more; this does not wait for it.
     """
-    reading = asyncio.ensure_future(_read_migration(database))
+    answers = asyncio.gather(*(_ask(name, check) for name, check in checks.items()))
+    asking = asyncio.gather(_read_migration(database), answers)
     try:
-        await asyncio.wait((reading,), timeout=ANSWER_S)
-        if reading.done():
-            return reading.result()
+        await asyncio.wait((asking,), timeout=ANSWER_S)
+        if asking.done():
+            at, found = asking.result()
+            return at, dict(zip(checks, found, strict=True))
         raise TimeoutError(f"no answer within {ANSWER_S} s")
     finally:
-        reading.cancel()
+        asking.cancel()
+
+
+async def _ask(name: str, check: Check) -> str:
+    """A check that fails is not ready; its message, which may quote what it read, stays in the log."""
+    try:
+        return await check()
+    except Exception as error:
+        log.warning("readiness check failed", check=name, exc_info=error)
+        return "the check failed"
 
 
 async def _read_migration(database: Database) -> str | None:

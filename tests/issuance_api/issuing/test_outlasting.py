@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.issuance_api.issuing.outlasting import warn_of_outlasting
+from services.issuance_api.issuing.outlasting import describe_seal, warn_of_outlasting
 from tests.harness import Installation
 from tests.journey.steps import issue
 
@@ -28,3 +28,10 @@ async def test_guarantees_that_outlast_the_seal_without_a_timestamp_are_warned_a
     await installation.fetch("UPDATE issuance.version_document SET seal = 'timestamped'")
     await warn_of_outlasting(tools, EARLY, has_timestamps=True)
     assert capsys.readouterr().out == ""
+
+
+def test_a_seal_that_has_ended_is_told() -> None:
+    ends_at = datetime(2026, 4, 10, 15, tzinfo=UTC)
+    assert describe_seal(ends_at, datetime(2026, 4, 10, 14, 59, tzinfo=UTC)) == "ok"
+    assert describe_seal(ends_at, ends_at) == "ended at 2026-04-11T00:00:00+09:00"
+    assert describe_seal(None, ends_at) == "ok"

@@ -10,7 +10,20 @@ from tests.shared.runtime.web.problems import expect_problem
 async def test_each_service_says_that_it_runs_and_is_ready(installation: Installation, service: str) -> None:
     http = installation.http(service)
     assert (await http.get("/healthz")).json() == {"status": "ok"}
-    assert (await http.get("/readyz")).json() == {"database": "ok", "migrations": "ok", "loops": "ok"}
+    common = {"database": "ok", "migrations": "ok", "loops": "ok"}
+    assert (await http.get("/readyz")).json() == common | ({"seal": "ok"} if service == "issuance" else {})
+
+
+async def test_a_check_of_one_service_is_named_in_its_readiness(installation: Installation) -> None:
+    http = installation.http("issuance")
+    checks = installation.issuance.state.service.checks
+
+    async def fail() -> str:
+        raise ValueError("a secret")
+
+    checks["seal"] = fail
+    answer = await http.get("/readyz")
+    assert (answer.status_code, answer.json()["seal"]) == (503, "the check failed")
 
 
 async def test_readiness_tells_a_database_at_another_migration(installation: Installation) -> None:
