@@ -228,7 +228,7 @@ async def test_of_a_queued_mail_only_the_sending_may_change(clone: CloneDatabase
         "SELECT column_name FROM information_schema.column_privileges WHERE grantee = 'hosho_issuance' "
         "AND table_schema = 'issuance' AND table_name = 'mail' AND privilege_type = 'UPDATE'"
     )
-    sending = {"due_at", "tries", "last_error", "lease_token", "leased_until", "sent_at", "bounced_at"}
+    sending = {"due_at", "tries", "last_error", "lease_token", "leased_until", "sent_at", "bounced_at", "resent_at"}
     assert {row["column_name"] for row in rows} == sending
 
 

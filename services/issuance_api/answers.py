@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from services.issuance_api.store.guarantees import CurrentGuarantee, VersionRow
 from services.issuance_api.store.histories import RegisteredVersion
-from services.issuance_api.store.mails import MailRow
+from services.issuance_api.store.mails import ListedMail, MailRow, status_of
 from services.issuance_api.store.releases import ReleaseRow
 from shared.runtime.digests import digest_shown
 from shared.schemas.facts.events import GuaranteeApproved
@@ -16,6 +16,8 @@ from shared.schemas.issuance.answers import (
     Notice,
     PremiumStatementItem,
 )
+from shared.schemas.issuance.labels import NOTICE_LABELS
+from shared.schemas.issuance.mails import MailItem, MailStatus
 from shared.schemas.issuance.releases import ReleaseItem
 from shared.schemas.words.guarantee import KIND_LABELS, STATE_LABELS, VERSION_LABELS, State, VersionKind
 from shared.schemas.words.premium import Premium
@@ -131,8 +133,21 @@ def compose_release(release: ReleaseRow, approved: GuaranteeApproved) -> Release
 
 
 def _compose_notice(mail: MailRow) -> Notice:
-    if mail.sent_at is not None:
-        return Notice(status="sent", at=mail.sent_at)
-    if mail.bounced_at is not None:
-        return Notice(status="bounced", at=mail.bounced_at)
-    return Notice(status="queued", at=mail.queued_at)
+    return Notice(status=status_of(mail), at=mail.sent_at or mail.bounced_at or mail.resent_at or mail.queued_at)
+
+
+def compose_mail(mail: ListedMail) -> MailItem:
+    return MailItem(
+        id=mail.id,
+        contract_number=mail.contract_number,
+        recipient=mail.recipient,
+        status=mail.status,
+        status_label=NOTICE_LABELS[mail.status],
+        tries=mail.tries,
+        last_error=mail.last_error,
+        queued_at=mail.queued_at,
+        next_try_at=mail.due_at if mail.status is MailStatus.QUEUED else None,
+        sent_at=mail.sent_at,
+        bounced_at=mail.bounced_at,
+        resent_at=mail.resent_at,
+    )

@@ -79,6 +79,20 @@ RELEASE_TAG_REQUIRED = ProblemKind(
     "The decision on a release carries the tag of what was seen.",
     "Send in `If-Match` the `tag` of the item as `GET /releases` gave it, in quotes.",
 )
+MAIL_NOT_FOUND = ProblemKind(
+    "mail.not_found",
+    404,
+    "メールが見つかりません",
+    "There is no mail with this id.",
+    "Take the id from `GET /mails`.",
+)
+MAIL_NOT_BOUNCED = ProblemKind(
+    "mail.not_bounced",
+    409,
+    "不達のメールではありません",
+    "Only a mail that bounced is sent again; this one still waits, or has arrived at the mail server.",
+    "Send again only what `GET /mails?status=bounced` lists.",
+)
 
 PROBLEMS = (
     GUARANTEE_NOT_FOUND,
@@ -92,4 +106,6 @@ PROBLEMS = (
     RELEASE_ABOVE_LIMIT,
     RELEASE_CHANGED,
     RELEASE_TAG_REQUIRED,
+    MAIL_NOT_FOUND,
+    MAIL_NOT_BOUNCED,
 )

@@ -12,6 +12,9 @@ from services.issuance_api.sealing.sources import SealFile, SealSource, SealToke
 from shared.runtime.settings import PREFIX, Count, EpochKeysSetting, KeyRingSetting, ServiceSettings
 from shared.schemas.words.fields import Email
 
+# A domain, or an address in brackets (RFC 5321 §4.1.3).
+_HOST_NAME = r"^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f.:IPv]+\])$"
+
 
 class Settings(ServiceSettings):
     """`fact_keys` sign what this service says, `application_fact_keys` are the public keys of application_api.
@@ -30,6 +33,7 @@ class Settings(ServiceSettings):
     smtp_host: str
     smtp_port: Annotated[int, Field(ge=1, le=65_535)] = 25
     smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
+    smtp_ehlo_name: Annotated[str, Field(pattern=_HOST_NAME, max_length=255)] | None = None
     smtp_username: str | None = None
     smtp_password: SecretStr | None = None
     mail_from: Email
@@ -46,6 +50,11 @@ class Settings(ServiceSettings):
     extra_drawable: Path | None = None
     render_workers: Count = 1
     render_places: Count = PLACES
+
+    @property
+    def ehlo_name(self) -> str:
+        """By which it greets the mail server: the set one, else the domain that its mails are from."""
+        return self.smtp_ehlo_name or self.mail_from.rpartition("@")[2]
 
 
 _FILE = {"path": "seal_file", "passphrase": "seal_passphrase"}

@@ -52,6 +52,8 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("get", "/releases"): {"officer"},
         ("post", "/releases/{guarantee_id}"): {"officer"},
         ("get", "/summaries/guarantees"): {"officer"},
+        ("get", "/mails"): {"officer"},
+        ("post", "/mails/{mail_id}/resending"): {"officer"},
         ("get", "/labels"): EVERYBODY,
     },
     "verification": {
@@ -75,7 +77,9 @@ async def places(installation: Installation) -> dict[str, str]:
     number = await issue(installation)
     confirmed = await verify(installation, number, await fetch_key(installation, number))
     [row] = await installation.fetch("SELECT id, application_id, kind FROM application.requested_guarantee")
+    [mail] = await installation.fetch("SELECT id FROM issuance.mail")
     return {
+        "mail_id": str(mail["id"]),
         "application_id": str(row["application_id"]),
         "kind": row["kind"],
         "guarantee_id": str(row["id"]),

@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 from services.admin.data_folder import find_data_folder
 from services.admin.postgres_socket import compose_url
 from services.admin.refusal import Refusal
-from shared.runtime.data.database import DRIVER, is_database_url
+from shared.runtime.data.database import DRIVER, WriteSession, is_database_url
 
 CONNECT_LIMIT_S = 10
 _SCHEMA_MISSING = ("42P01", "3F000")  # no such table, no such schema
@@ -26,7 +26,7 @@ def find_admin_url() -> str:
 
 
 @asynccontextmanager
-async def open_transaction(url: str) -> AsyncIterator[AsyncSession]:
+async def open_transaction(url: str) -> AsyncIterator[WriteSession]:
     """One transaction on one connection: committed when the block ends, rolled back when it raises.
 
     Raises Refusal where the database cannot be reached, or where the block finds it without Hosho's schema or its role
@@ -34,7 +34,7 @@ async def open_transaction(url: str) -> AsyncIterator[AsyncSession]:
     """
     engine = _make_engine(url)
     try:
-        async with AsyncSession(engine) as session, session.begin():
+        async with WriteSession(engine) as session, session.begin():
             await _connect(session)
             yield session
     except DBAPIError as error:

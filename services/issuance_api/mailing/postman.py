@@ -7,6 +7,7 @@ from typing import Protocol
 
 import aiosmtplib
 
+from services.issuance_api.mailing.refusals import find_codes, is_about_mailbox
 from services.issuance_api.settings import Settings
 from services.issuance_api.store.mails import ClaimedMail, claim_mail, record_failed, record_sent, renew_mail
 from shared.runtime.data.database import Database, new_id
@@ -41,6 +42,7 @@ class SmtpTransport:
             tls_context=ssl.create_default_context() if settings.smtp_tls != "none" else None,
             username=settings.smtp_username,
             password=password.get_secret_value() if password else None,
+            local_hostname=settings.ehlo_name,
             timeout=STEP_TIMEOUT_S,
         )
         async with client:
@@ -48,7 +50,10 @@ class SmtpTransport:
 
 
 class Postman:
-    """Sends one queued mail at a time. A permanent refusal bounces it; after any other failure it is tried again."""
+    """Sends one queued mail at a time.
+
+    A refusal of its mailbox for good bounces it; after any other failure it is tried again, for 72 hours.
+    """
 
     def __init__(self, database: Database, transport: Transport) -> None:
         self._database = database
@@ -77,26 +82,12 @@ class Postman:
         return True
 
     async def _record_failure(self, mail: ClaimedMail, error: Exception) -> None:
-        what = f"{describe_error(error)} {_find_code(error) or ''}".strip()
+        what = f"{describe_error(error)} {find_codes(error)}".strip()
         async with self._database.write(EVERYTHING) as session:
             bounced = await record_failed(
-                session, mail, error=what, final=_is_final(error), delay=_compute_delay(mail.tries)
+                session, mail, error=what, final=is_about_mailbox(error), delay=_compute_delay(mail.tries)
             )
         log.warning("mail bounced" if bounced else "mail not sent", mail_id=str(mail.id), reason=what)
-
-
-def _is_final(error: Exception) -> bool:
-    """Whether the server refused this recipient or this message permanently (5xx)."""
-    code = _find_code(error)
-    return code is not None and 500 <= code < 600
-
-
-def _find_code(error: Exception) -> int | None:
-    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
-        return max((refusal.code for refusal in error.recipients), default=None)
-    if isinstance(error, (aiosmtplib.SMTPDataError, aiosmtplib.SMTPRecipientRefused)):
-        return error.code
-    return None
 
 
 def _compute_delay(tries: int) -> timedelta:

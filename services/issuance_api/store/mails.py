@@ -1,17 +1,23 @@
 """The mail queue: claimed under a lease, then sent, bounced or put back. Due and leased by the database's clock."""
 
 import uuid
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import CursorResult, select, text
+from pydantic import TypeAdapter
+from sqlalchemy import CursorResult, and_, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.issuance_api.store.tables import MailRow
+from services.issuance_api.problems import MAIL_NOT_FOUND
+from services.issuance_api.store.tables import GuaranteeRow, KeptAnswerRow, MailRow
 from shared.runtime.data.database import WriteSession
+from shared.runtime.data.paging import Listing, Order, Page, PageRequest, fetch_page
+from shared.runtime.errors import DomainError
 from shared.runtime.messages.lease import LEASE
+from shared.schemas.issuance.mails import MailStatus
 
-__all__ = ["MailRow"]
+__all__ = ["KeptAnswerRow", "MailRow"]
 
 # How long a mail is tried before it counts as undeliverable.
 GIVE_UP = timedelta(hours=72)
@@ -41,11 +47,67 @@ _FAILED = text(
     UPDATE issuance.mail
     SET tries = tries + 1, last_error = :error, lease_token = NULL, leased_until = NULL,
         due_at = clock_timestamp() + :delay,
-        bounced_at = CASE WHEN :final OR queued_at + :give_up <= clock_timestamp() THEN clock_timestamp() END
+        bounced_at = CASE WHEN :final OR COALESCE(resent_at, queued_at) + :give_up <= clock_timestamp()
+            THEN clock_timestamp() END
     WHERE id = :id AND lease_token = :token AND sent_at IS NULL
     RETURNING bounced_at
     """
 )
+_RESEND = text(
+    """
+    UPDATE issuance.mail
+    SET bounced_at = NULL, tries = 0, due_at = clock_timestamp(), resent_at = clock_timestamp()
+    WHERE id = :id AND bounced_at IS NOT NULL AND sent_at IS NULL
+    """
+)
+# Newest first, under the one name that this list's order has.
+ORDER_NAME = "-queued"
+ORDER = Order((MailRow.id,), True, TypeAdapter(tuple[uuid.UUID]))
+_UNSENT = MailRow.sent_at.is_(None)
+_IS = {
+    MailStatus.QUEUED: and_(_UNSENT, MailRow.bounced_at.is_(None)),
+    MailStatus.BOUNCED: and_(_UNSENT, MailRow.bounced_at.is_not(None)),
+    MailStatus.SENT: MailRow.sent_at.is_not(None),
+}
+
+
+class ListedMail(NamedTuple):
+    """All of a mail but its message."""
+
+    id: uuid.UUID
+    contract_number: str
+    recipient: str
+    queued_at: datetime
+    due_at: datetime
+    tries: int
+    last_error: str | None
+    sent_at: datetime | None
+    bounced_at: datetime | None
+    resent_at: datetime | None
+
+    @property
+    def status(self) -> MailStatus:
+        return status_of(self)
+
+
+_LISTED = (
+    MailRow.id,
+    GuaranteeRow.contract_number,
+    MailRow.recipient,
+    MailRow.queued_at,
+    MailRow.due_at,
+    MailRow.tries,
+    MailRow.last_error,
+    MailRow.sent_at,
+    MailRow.bounced_at,
+    MailRow.resent_at,
+)
+
+
+def status_of(mail: MailRow | ListedMail) -> MailStatus:
+    if mail.sent_at is not None:
+        return MailStatus.SENT
+    return MailStatus.QUEUED if mail.bounced_at is None else MailStatus.BOUNCED
 
 
 class ClaimedMail(NamedTuple):
@@ -92,3 +154,31 @@ async def record_failed(session: WriteSession, mail: ClaimedMail, *, error: str,
     """Puts a mail back, or bounces it when `final` or tried for GIVE_UP; True where it bounced."""
     values = {**mail.key, "error": error, "final": final, "delay": delay, "give_up": GIVE_UP}
     return await session.scalar(_FAILED, values) is not None
+
+
+async def list_mails(
+    session: AsyncSession, statuses: Sequence[MailStatus], page: PageRequest
+) -> tuple[list[ListedMail], Page]:
+    """Of all builders, the newest first; of several statuses any will do, and none is no condition."""
+    wanted = select(MailRow.id)
+    if statuses:
+        wanted = wanted.where(or_(*(_IS[status] for status in statuses)))
+    found = await fetch_page(session, Listing(ORDER, wanted), page)
+    ids = [position[-1] for position in found.positions]
+    query = select(*_LISTED).join(GuaranteeRow, GuaranteeRow.id == MailRow.guarantee_id).where(MailRow.id.in_(ids))
+    rows = await session.execute(query.order_by(MailRow.id.desc()))
+    return [ListedMail._make(row) for row in rows], found
+
+
+async def take_mail(session: WriteSession, mail_id: uuid.UUID) -> MailRow:
+    """Locked until the transaction ends. Raises DomainError `mail.not_found`."""
+    mail = await session.get(MailRow, mail_id, with_for_update=True)
+    if mail is None:
+        raise DomainError(MAIL_NOT_FOUND, "このメールが見つかりません。一覧を開き直して確認してください。")
+    return mail
+
+
+async def requeue(session: WriteSession, mail: MailRow) -> None:
+    """Makes a bounced mail due again, as it is, with all its time."""
+    await session.execute(_RESEND, {"id": mail.id})
+    await session.refresh(mail)

@@ -201,11 +201,15 @@ class AuthenticationKeyRow(Base):
 
 
 class MailRow(Base):
-    """A mail, whole and fixed when it was queued, so that a duplicate is recognisable by its Message-ID."""
+    """A mail, whole and fixed when it was queued, so that a duplicate is recognisable by its Message-ID.
+
+    It is tried since it was queued, or since an officer or operator had it sent again.
+    """
 
     __tablename__ = "mail"
     __table_args__ = (
         Index("ix_mail_due", "due_at", postgresql_where=text("sent_at IS NULL AND bounced_at IS NULL")),
+        Index("ix_mail_unsent", "id", postgresql_where=text("sent_at IS NULL")),
         {"schema": SCHEMA},
     )
 
@@ -223,6 +227,7 @@ class MailRow(Base):
     leased_until: Mapped[datetime.datetime | None]
     sent_at: Mapped[datetime.datetime | None]
     bounced_at: Mapped[datetime.datetime | None]
+    resent_at: Mapped[datetime.datetime | None]
 
 
 class ReleaseRow(Base):
@@ -260,6 +265,7 @@ class AuditAction(StrEnum):
     RELEASE_REFUSED = "guarantee.release_refused"
     KEY_SHOWN = "key.shown"
     KEY_NOTICE_DRAWN = "key.notice_drawn"
+    MAIL_RESENT = "mail.resent"
 
 
 class AuditRow(Base):

@@ -1,10 +1,10 @@
 """保証契約一覧, 電子保証概要, 電子保証履歴 and the key: the answers of issuance_api."""
 
 from datetime import date
-from typing import Literal
 
 from pydantic import Field
 
+from shared.schemas.issuance.mails import MailStatus
 from shared.schemas.model import Schema
 from shared.schemas.page import Page
 from shared.schemas.words.dates import Moment
@@ -61,7 +61,7 @@ class HistoryPage(Page[HistoryItem]):
 class Notice(Schema):
     """The mail 電子保証（認証キー）発行完了のお知らせ; `at` is when it reached this status."""
 
-    status: Literal["queued", "sent", "bounced"]
+    status: MailStatus
     at: Moment
 
 

@@ -1,8 +1,13 @@
 """The closed lists of issuance_api in Japanese."""
 
+from shared.schemas.issuance.mails import MailStatus
 from shared.schemas.words.labels import CommonLabels, Labels
 
-NOTICE_LABELS = {"queued": "送信待ち", "sent": "送信済", "bounced": "不達"}
+NOTICE_LABELS = {
+    MailStatus.QUEUED: "送信待ち",
+    MailStatus.SENT: "送信済",
+    MailStatus.BOUNCED: "不達",
+}
 SORT_LABELS = {
     "-contract_number": "保証契約番号の大きい順",
     "contract_number": "保証契約番号の小さい順",

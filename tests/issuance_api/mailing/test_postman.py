@@ -35,13 +35,13 @@ async def test_a_mail_server_that_is_down_delays_the_mail_and_nothing_else(insta
     [
         (aiosmtplib.SMTPRecipientsRefused([aiosmtplib.SMTPRecipientRefused(550, "no such user", "a@b")]), True),
         (aiosmtplib.SMTPRecipientsRefused([aiosmtplib.SMTPRecipientRefused(450, "greylisted", "a@b")]), False),
-        (aiosmtplib.SMTPDataError(554, "spam"), True),
+        (aiosmtplib.SMTPDataError(554, "spam"), False),
         (aiosmtplib.SMTPAuthenticationError(535, "bad password"), False),
         (aiosmtplib.SMTPServerDisconnected("gone"), False),
         (TimeoutError(), False),
     ],
 )
-async def test_a_refusal_for_good_bounces_and_anything_else_is_tried_again(
+async def test_a_refusal_of_the_mailbox_bounces_and_anything_else_is_tried_again(
     installation: Installation, failure: Exception, bounced: bool
 ) -> None:
     installation.mailbox.failure = failure

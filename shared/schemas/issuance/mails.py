@@ -1,0 +1,55 @@
+"""The mails 電子保証（認証キー）発行完了のお知らせ as officers see them: who did not get one, and why."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.schemas.model import Schema
+from shared.schemas.page import MOST_VALUES, ListQuery, Page
+from shared.schemas.words.dates import Moment
+
+
+class MailStatus(StrEnum):
+    QUEUED = "queued"
+    SENT = "sent"
+    BOUNCED = "bounced"
+
+
+class MailQuery(ListQuery):
+    """Conditions of the list of mails."""
+
+    status: list[MailStatus] = Field(default=[], max_length=MOST_VALUES, description="Any of these.")
+
+
+class MailItem(Schema):
+    """One mail, without its text. `next_try_at` is None unless it is queued; `tries` count since `resent_at`, if any.
+
+    `last_error` is where sending failed last and the code that the mail server gave.
+    """
+
+    id: UUID
+    contract_number: str
+    recipient: str
+    status: MailStatus
+    status_label: str
+    tries: int
+    last_error: str | None
+    queued_at: Moment
+    next_try_at: Moment | None
+    sent_at: Moment | None
+    bounced_at: Moment | None
+    resent_at: Moment | None
+
+
+class MailPage(Page[MailItem]):
+    """A page of mails."""
+
+
+class MailResent(Schema):
+    """A mail that is queued again, as it was."""
+
+    id: UUID
+    status: MailStatus
+    status_label: str
+    resent_at: Moment
