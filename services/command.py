@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from services.admin.commands import authorities, clients, deliveries, documents, mails, people, seal
+from services.admin.commands import authorities, clients, deliveries, documents, keys, mails, people, seal
 from services.admin.data_folder import DataFolder, find_data_folder
 from services.admin.refusal import INTERRUPTED, Refusal
 from services.admin.store.transaction import find_admin_url, refuse_unreachable
@@ -23,6 +23,7 @@ app.add_typer(authorities.app, name="authorities")
 app.add_typer(clients.app, name="client")
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(documents.app, name="documents")
+app.add_typer(keys.app, name="keys")
 app.add_typer(mails.app, name="mails")
 app.add_typer(people.app, name="person")
 app.add_typer(seal.app, name="seal")

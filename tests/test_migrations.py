@@ -98,6 +98,7 @@ _RECEIPT = """
 
 # A sent application whose moves and officer are known, a draft of which nothing is, and a terminated guarantee.
 _LISTED_FROM_BEFORE = (
+    "INSERT INTO issuance.data_key VALUES (1, 'kek', '')",
     """
     UPDATE application.application SET received_at = '2026-04-10T00:00Z', body =
            '{"works": {"name": "町道 ｱﾏｷﾞ 髙線", "number": "第７号", "contract_amount": 50000000}}'
@@ -163,6 +164,10 @@ _FILLED: dict[str, list[tuple[object, ...]]] = {
     "SELECT amount, contract_amount, concluded_at = '2026-04-14T00:00Z', expires_on::text, terminated, folded,"
     " grams @> ARRAY['豆町'] FROM issuance.listed": [
         (10_000_000, 50_000_000, True, "2027-02-26", True, "町道髙線\n東伊豆町\n伊豆建設\n町道高線", True)
+    ],
+    "SELECT purpose, name, fingerprint, used_since IS NOT NULL FROM identity.key ORDER BY purpose": [
+        ("check", "1", None, True),
+        ("encryption", "kek", None, True),
     ],
     "SELECT works_key, works_fold FROM application.requested_guarantee ORDER BY works_fold": [
         ("", "2 "),

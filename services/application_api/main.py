@@ -19,9 +19,10 @@ from services.application_api.reference.premiums import load_premiums
 from services.application_api.settings import Settings
 from services.application_api.tools import Tools
 from shared.runtime.clock import Clock, SystemClock
+from shared.runtime.fingerprints import HeldKeys, Purpose
 from shared.runtime.logging import set_up_logging
 from shared.runtime.messages.loop import Wake
-from shared.runtime.messages.signatures import FactKeys
+from shared.runtime.messages.signatures import FactKeys, derive_public
 from shared.runtime.service import RunningService
 from shared.runtime.settings import read_settings
 from shared.runtime.web.app import build_app, gather_routes
@@ -54,6 +55,16 @@ def create_app() -> FastAPI:
         raise SystemExit(f"{NAME} cannot start: {error}") from None
 
 
+def list_held_keys(settings: Settings) -> list[HeldKeys]:
+    """Which keys must be the ones that their names stand for; of its own facts this service reads none."""
+    public = derive_public(settings.fact_keys).secrets
+    first = settings.fact_keys.first[0]
+    return [
+        HeldKeys(Purpose.APPLICATION_FACT, "HOSHO_FACT_KEYS", public, used=first, reads=False),
+        HeldKeys(Purpose.ISSUANCE_FACT, "HOSHO_ISSUANCE_FACT_KEYS", settings.issuance_fact_keys.secrets),
+    ]
+
+
 def build(settings: Settings, clock: Clock) -> FastAPI:
     """The app, connected to nothing yet; its loops turn while its lifespan lasts."""
     service = RunningService.prepare(NAME, APPLICATION, settings, clock)
@@ -68,10 +79,11 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
         fact_keys=fact_keys,
     )
     inbox = compose_inbox(service.database, tools)
+    held = list_held_keys(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with service.running(inbox, settings.inbox_loops, [], Wake()):
+        async with service.running(held, inbox, settings.inbox_loops, [], Wake()):
             yield
 
     app = build_app(

@@ -20,9 +20,10 @@ from services.issuance_api.sealing.sealer import SealUnusableError
 from services.issuance_api.settings import Settings, choose_seal
 from services.issuance_api.tools import Drawing, Tools
 from shared.runtime.clock import Clock, SystemClock
+from shared.runtime.fingerprints import HeldKeys, Purpose
 from shared.runtime.logging import set_up_logging
 from shared.runtime.messages.loop import Loop, Wake
-from shared.runtime.messages.signatures import FactKeys
+from shared.runtime.messages.signatures import FactKeys, derive_public
 from shared.runtime.service import RunningService
 from shared.runtime.settings import read_settings
 from shared.runtime.web.app import build_app, gather_routes
@@ -61,6 +62,18 @@ def find_extra_files(settings: Settings) -> ExtraFiles | None:
     return find_extra(settings.font_folder, extra) if extra else None
 
 
+def list_held_keys(settings: Settings) -> list[HeldKeys]:
+    """Which keys must be the ones that their names stand for."""
+    epochs = {str(epoch): key for epoch, key in settings.key_check_keys.items()}
+    wrapping, facts = settings.key_encryption_keys, derive_public(settings.fact_keys)
+    return [
+        HeldKeys(Purpose.CHECK, "HOSHO_KEY_CHECK_KEYS", epochs, used=str(max(settings.key_check_keys))),
+        HeldKeys(Purpose.ENCRYPTION, "HOSHO_KEY_ENCRYPTION_KEYS", wrapping.secrets, used=wrapping.first[0]),
+        HeldKeys(Purpose.ISSUANCE_FACT, "HOSHO_FACT_KEYS", facts.secrets, used=facts.first[0]),
+        HeldKeys(Purpose.APPLICATION_FACT, "HOSHO_APPLICATION_FACT_KEYS", settings.application_fact_keys.secrets),
+    ]
+
+
 def build(
     settings: Settings, clock: Clock, *, renderer: Drawing | None = None, transport: Transport | None = None
 ) -> FastAPI:
@@ -87,6 +100,7 @@ def build(
         mail_from=settings.mail_from,
     )
     inbox = compose_inbox(tools)
+    held = list_held_keys(settings)
     postman = Postman(service.database, transport or SmtpTransport(settings))
     seal_ends_at: datetime | None = None
 
@@ -105,7 +119,7 @@ def build(
         wake = Wake()
         mail = Loop("mail", postman.send_next, wake, longest_turn_s=LONGEST_SENDING_S)
         try:
-            async with service.running(inbox, settings.inbox_loops, [mail], wake):
+            async with service.running(held, inbox, settings.inbox_loops, [mail], wake):
                 if seal_ends_at is not None:
                     await warn_of_outlasting(tools, seal_ends_at, has_timestamps=settings.seal_tsa_url is not None)
                 yield

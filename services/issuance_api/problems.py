@@ -91,7 +91,7 @@ MAIL_NOT_BOUNCED = ProblemKind(
     409,
     "不達のメールではありません",
     "Only a mail that bounced is sent again; this one still waits, or has arrived at the mail server.",
-    "Send again only what `GET /mails?status=bounced` lists.",
+    "Send again only what `GET /mails` lists as `bounced`.",
 )
 
 PROBLEMS = (

@@ -18,6 +18,7 @@ from services.verification_api.tools import Tools
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.data.direct import DirectDatabase
 from shared.runtime.data.group_commit import GroupCommit
+from shared.runtime.fingerprints import HeldKeys, Purpose
 from shared.runtime.logging import set_up_logging
 from shared.runtime.messages.loop import Wake
 from shared.runtime.messages.signatures import FactKeys
@@ -41,12 +42,22 @@ def create_app() -> FastAPI:
         raise SystemExit(f"{NAME} cannot start: {error}") from None
 
 
+def list_held_keys(settings: Settings) -> list[HeldKeys]:
+    """Which keys must be the ones that their names stand for."""
+    epochs = {str(epoch): key for epoch, key in settings.key_check_keys.items()}
+    return [
+        HeldKeys(Purpose.CHECK, "HOSHO_KEY_CHECK_KEYS", epochs),
+        HeldKeys(Purpose.ISSUANCE_FACT, "HOSHO_ISSUANCE_FACT_KEYS", settings.issuance_fact_keys.secrets),
+    ]
+
+
 def build(settings: Settings, clock: Clock) -> FastAPI:
     """The app, connected to nothing yet; its loops turn while its lifespan lasts."""
     service = RunningService.prepare(NAME, VERIFICATION, settings, clock)
     fact_keys = FactKeys(VERIFICATION, None, {ISSUANCE: settings.issuance_fact_keys})
     tools = Tools(clock, fact_keys, Proofs(fact_keys), settings.key_check_keys)
     inbox = compose_inbox(service.database, tools)
+    held = list_held_keys(settings)
     look_ups = GroupCommit(
         DirectDatabase(settings.database_url, settings.look_up_connections),
         partial(look_up_all, tools=tools),
@@ -56,7 +67,7 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         try:
-            async with service.running(inbox, settings.inbox_loops, [], Wake()):
+            async with service.running(held, inbox, settings.inbox_loops, [], Wake()):
                 yield
         finally:
             await look_ups.close()

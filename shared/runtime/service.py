@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from shared.runtime.clock import Clock
 from shared.runtime.data.database import Database
+from shared.runtime.fingerprints import HeldKeys, UnfitKeysError, check_keys
 from shared.runtime.identity.callers import Callers
 from shared.runtime.identity.tokens import Tokens
+from shared.runtime.logging import log
 from shared.runtime.messages.inbox import Inbox
 from shared.runtime.messages.loop import Listener, Loop, Wake, run_loops
 from shared.runtime.settings import ServiceSettings
@@ -18,11 +20,14 @@ Check = Callable[[], Awaitable[str]]
 
 @dataclass
 class RunningService:
-    """`hearer` is its name as a hearer of facts; `loops` and `checks` are what /readyz asks after.
+    """`name` is the audience of its tokens, `hearer` what it hears facts as; `loops` and `checks` are what /readyz asks
+    after. A check is named by a field of `Readiness`, is asked at each call, and answers "ok" or, in English, what is
+    wrong.
 
-    A check is named by a field of `Readiness`, is asked at each call, and answers "ok" or, in English, what is wrong.
+    `unchecked` are the keys that the database could not be asked about yet: until then it lets nobody in.
     """
 
+    name: str
     hearer: str
     database: Database
     clock: Clock
@@ -30,25 +35,54 @@ class RunningService:
     callers: Callers
     loops: list[Loop] = field(default_factory=list)
     checks: dict[str, Check] = field(default_factory=dict)
+    unchecked: Sequence[HeldKeys] = ()
 
     @classmethod
     def prepare(cls, name: str, hearer: str, settings: ServiceSettings, clock: Clock) -> "RunningService":
-        """`name` is the audience of the service's tokens. Connections are made when first used."""
+        """Connections are made when first used."""
         database = Database(settings.database_url, pool_size=settings.pool_size)
         tokens = Tokens(name, settings.token_keys)
-        return cls(hearer, database, clock, tokens, Callers.prepare(database, tokens, settings))
+        return cls(name, hearer, database, clock, tokens, Callers.prepare(database, tokens, settings))
 
     @asynccontextmanager
-    async def running(self, inbox: Inbox, inbox_loops: int, others: Sequence[Loop], wake: Wake) -> AsyncIterator[None]:
-        """Loops turn while the block lasts; at its end they finish their turn, and the connections are closed."""
-        hearing = [Loop(f"inbox {number}", inbox.handle_next, wake) for number in range(1, inbox_loops + 1)]
+    async def running(
+        self, held: Sequence[HeldKeys], inbox: Inbox, inbox_loops: int, others: Sequence[Loop], wake: Wake
+    ) -> AsyncIterator[None]:
+        """Loops turn while the block lasts; at its end they finish their turn, and the connections are closed.
+
+        Raises SystemExit where a key of `held` is unfit. Where the database cannot be asked, the first loop that can
+        ask it does, and ends the process then.
+        """
+
+        async def hear() -> bool:
+            await self._check_keys()
+            return await inbox.handle_next()
+
+        hearing = [Loop(f"inbox {number}", hear, wake) for number in range(1, inbox_loops + 1)]
         self.loops = [*hearing, *others]
         # What exists by now lives as long as the process: the garbage collector need not scan it again and again.
         gc.collect()
         gc.freeze()
         listener = Listener(self.database.url, self.hearer, wake)
+        self.unchecked = held
         try:
+            await self._try_to_check_keys()
             async with run_loops(self.loops, listener, wake):
                 yield
         finally:
             await self.database.close()
+
+    async def _try_to_check_keys(self) -> None:
+        try:
+            await self._check_keys()
+        except Exception as error:
+            log.warning("keys not checked", exc_info=error)
+
+    async def _check_keys(self) -> None:
+        if not self.unchecked:
+            return
+        try:
+            await check_keys(self.database, self.unchecked)
+        except UnfitKeysError as error:
+            raise SystemExit(f"{self.name} cannot start: {error}") from None
+        self.unchecked = ()

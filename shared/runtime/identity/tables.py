@@ -1,6 +1,7 @@
-"""Schema `identity`: who may call the APIs. Only the operator's commands read and write these tables.
+"""Schema `identity`: who may call the APIs, and which keys the services have. Only operators' commands use its tables.
 
-The services ask functions of the schema, each of which answers one question; one adds the newcomers that they meet.
+The services ask functions of the schema, each of which answers one question; one adds the newcomers that they meet,
+one the fingerprints of their keys.
 """
 
 import datetime
@@ -98,6 +99,29 @@ class NewcomerRow(Base):
     issuer: Mapped[str]
     subject: Mapped[str]
     asked_at: Mapped[datetime.datetime]
+
+
+class KeyRow(Base):
+    """What a name of a key ring stands for, by the key's fingerprint; None until a service comes with that key.
+
+    `used_since` is set from when things are made with it until an operator retires it: services that read them need it.
+    """
+
+    __tablename__ = "key"
+    __table_args__ = (
+        CheckConstraint("octet_length(fingerprint) = 32", name="fingerprint"),
+        CheckConstraint("length(name) <= 200", name="name"),
+        {"schema": SCHEMA},
+    )
+
+    purpose: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[bytes | None]
+    noted_at: Mapped[datetime.datetime | None]
+    noted_by: Mapped[str | None]
+    used_since: Mapped[datetime.datetime | None]
+    retired_at: Mapped[datetime.datetime | None]
+    why: Mapped[str | None]
 
 
 def select_from_function(table: type[Base], call: str) -> Executable:

@@ -78,6 +78,12 @@ async def _identify(request: Request) -> Actor:
     if scheme.lower() != "bearer":
         raise DomainError(TOKEN_MISSING, "ログインしてから、もう一度お試しください。", headers=_CHALLENGE)
     service = service_of(request)
+    if service.unchecked:
+        raise DomainError(
+            SERVICE_UNAVAILABLE,
+            "サービスの準備をしています。少し待ってから、もう一度お試しください。",
+            headers={"Retry-After": "1"},
+        )
     try:
         actor = await service.callers.identify(token, service.clock.now())
     except InvalidTokenError:

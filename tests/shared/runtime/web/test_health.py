@@ -10,7 +10,7 @@ from tests.shared.runtime.web.problems import expect_problem
 async def test_each_service_says_that_it_runs_and_is_ready(installation: Installation, service: str) -> None:
     http = installation.http(service)
     assert (await http.get("/healthz")).json() == {"status": "ok"}
-    common = {"database": "ok", "migrations": "ok", "loops": "ok"}
+    common = {"database": "ok", "migrations": "ok", "loops": "ok", "keys": "ok"}
     assert (await http.get("/readyz")).json() == common | ({"seal": "ok"} if service == "issuance" else {})
 
 
@@ -31,7 +31,7 @@ async def test_readiness_tells_a_database_at_another_migration(installation: Ins
     for method in ("GET", "HEAD"):
         assert (await http.request(method, "/healthz")).status_code == 200
         assert (await http.request(method, "/readyz")).status_code == 200
-    assert (await http.get("/readyz")).json() == {"database": "ok", "migrations": "ok", "loops": "ok"}
+    assert (await http.get("/readyz")).json() == {"database": "ok", "migrations": "ok", "loops": "ok", "keys": "ok"}
     await installation.fetch("UPDATE public.alembic_version SET version_num = '0001'")
     answer = await http.get("/readyz")
     assert answer.status_code == 503
