@@ -37,6 +37,7 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("get", "/authorities/{code}"): EVERYBODY,
         ("get", "/offices"): EVERYBODY,
         ("get", "/labels"): EVERYBODY,
+        ("get", "/deliveries"): {"officer"},
     },
     "issuance": {
         ("get", "/me"): EVERYBODY,
@@ -55,6 +56,7 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("get", "/mails"): {"officer"},
         ("post", "/mails/{mail_id}/resending"): {"officer"},
         ("get", "/labels"): EVERYBODY,
+        ("get", "/deliveries"): {"officer"},
     },
     "verification": {
         ("get", "/me"): EVERYBODY,
@@ -64,6 +66,7 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("post", "/verifications/unlocks"): {"officer"},
         ("get", "/locks"): {"officer"},
         ("get", "/labels"): EVERYBODY,
+        ("get", "/deliveries"): {"officer"},
     },
 }
 # A path with one of these leads to what one company or town owns; a stranger of the same role must not find it.

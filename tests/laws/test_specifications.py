@@ -27,7 +27,7 @@ from tests.specifications.raising import find_refusals
 from tests.specifications.schemas import find_faults, resolve
 
 # The same in all three, under one name.
-COMMON = {"is_running", "is_ready", "issue_token", "get_me", "list_labels"}
+COMMON = {"is_running", "is_ready", "issue_token", "get_me", "list_deliveries", "list_labels"}
 PAPERS = [json.loads(file.read_text(encoding="utf-8")) for file in sorted((ROOT / "schemas").glob("*.json"))]
 # No test can bring them about without breaking what it tests with.
 NEVER_SEEN = {"service.failed"}

@@ -14,7 +14,7 @@ from services.admin.store.roles import ROLES
 from shared.runtime.data.database import Database
 from shared.runtime.messages import deliveries
 from shared.runtime.messages.deliveries import claim_delivery, settle_delivery
-from shared.runtime.messages.parked import list_parked, replay_parked
+from shared.runtime.messages.failed import list_failed, replay_failed
 from shared.schemas.facts.events import EVENTS
 from tests.databases import CloneDatabase
 from tests.plans import explain_statement, list_indexes
@@ -237,10 +237,10 @@ async def test_the_owner_lists_and_replays_what_is_parked_for_anyone(clone: Clon
     await clone.fetch("UPDATE events.delivery SET parked_at = now()")
     admin = Database(clone.url("postgres"))
     async with admin.write() as session:
-        assert {(row.event_id, row.hearer) for row in await list_parked(session)} == {
+        assert {(row.event_id, row.hearer) for row in await list_failed(session)} == {
             (said[source, type_], hearer) for source, type_, hearer in ROUTES
         }
-        assert await replay_parked(session, said["issuance", "guarantee.issued"], "verification")
+        assert await replay_failed(session, said["issuance", "guarantee.issued"], "verification")
     await admin.close()
 
 

@@ -12,7 +12,7 @@ from services.admin.store.migration import migrate
 from services.admin.store.roles import BACKUP, ROLES
 from services.local.postgres.programs import find_programs
 from shared.runtime.data.database import Database
-from shared.runtime.messages.parked import list_parked
+from shared.runtime.messages.failed import list_failed
 from tests.databases import CloneDatabase, Server
 from tests.shared.runtime.facts import make_fact, open_database, say
 from tests.wall.test_events import say_all
@@ -131,5 +131,5 @@ async def test_an_owner_who_is_no_superuser_migrates_sees_all_and_is_told_what_i
     await plainly_owned.fetch("UPDATE events.delivery SET parked_at = now()", role=OWNER)
     admin = Database(plainly_owned.url(OWNER))
     async with admin.write() as session:
-        assert [parked.hearer for parked in await list_parked(session)] == ["issuance"]
+        assert [parked.hearer for parked in await list_failed(session)] == ["issuance"]
     await admin.close()

@@ -1,7 +1,6 @@
 """`hosho mails`: which mails to builders wait or bounced, and sending them again. Never shows a text."""
 
 import asyncio
-import datetime
 import uuid
 from typing import Annotated
 
@@ -10,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from services.admin.commands.listing import print_whole
+from services.admin.commands.listing import format_moment, print_whole
 from services.admin.refusal import Refusal
 from services.admin.store.transaction import find_admin_url, open_transaction
 from services.issuance_api.mailing.resending import resend
@@ -42,9 +41,9 @@ def list_some(
             mail.contract_number,
             escape(mail.recipient),
             mail.status,
-            _format(mail.queued_at),
+            format_moment(mail.queued_at),
             str(mail.tries),
-            _format(mail.due_at) if mail.status is MailStatus.QUEUED else "",
+            format_moment(mail.due_at if mail.status is MailStatus.QUEUED else None),
             escape(mail.last_error or ""),
         )
     if not mails:
@@ -94,7 +93,3 @@ async def _resend_all() -> int:
                 await resend(session, mail.id, actor=OPERATOR, now=SystemClock().now())
             count += len(mails)
     return count
-
-
-def _format(moment: datetime.datetime) -> str:
-    return f"{moment.astimezone():%Y-%m-%d %H:%M:%S}"

@@ -17,7 +17,7 @@ from shared.schemas.application.labels import (
     ApplicationLabels,
 )
 from shared.schemas.words.guarantee import KIND_LABELS
-from shared.schemas.words.labels import MEDIUM_LABELS, ROLE_LABELS, name_values
+from shared.schemas.words.labels import FAILED_DELIVERY_LABELS, MEDIUM_LABELS, ROLE_LABELS, name_values
 from shared.schemas.words.premium import PAYMENT_LABELS
 
 router = serve_labels(
@@ -36,6 +36,7 @@ router = serve_labels(
         sort=SORT_LABELS,
         by=SUMMARY_LABELS,
         role=name_values(ROLE_LABELS),
+        delivery_status=name_values(FAILED_DELIVERY_LABELS),
         finding={finding.code: finding.title for finding in FINDINGS},
         problem=title_problems(PROBLEMS),
     )

@@ -11,7 +11,7 @@ from shared.schemas.issuance.labels import (
     IssuanceLabels,
 )
 from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS
-from shared.schemas.words.labels import MEDIUM_LABELS, ROLE_LABELS, STATE_LABELS, name_values
+from shared.schemas.words.labels import FAILED_DELIVERY_LABELS, MEDIUM_LABELS, ROLE_LABELS, STATE_LABELS, name_values
 
 router = serve_labels(
     IssuanceLabels(
@@ -25,6 +25,7 @@ router = serve_labels(
         decision=DECISION_LABELS,
         by=SUMMARY_LABELS,
         role=name_values(ROLE_LABELS),
+        delivery_status=name_values(FAILED_DELIVERY_LABELS),
         problem=title_problems(PROBLEMS),
     )
 )

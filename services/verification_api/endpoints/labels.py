@@ -4,7 +4,7 @@ from services.verification_api.problems import PROBLEMS
 from shared.runtime.web.labels import serve_labels, title_problems
 from shared.schemas.verification.labels import VerificationLabels
 from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS
-from shared.schemas.words.labels import ROLE_LABELS, STATE_LABELS, name_values
+from shared.schemas.words.labels import FAILED_DELIVERY_LABELS, ROLE_LABELS, STATE_LABELS, name_values
 
 router = serve_labels(
     VerificationLabels(
@@ -12,6 +12,7 @@ router = serve_labels(
         version_kind=name_values(VERSION_LABELS),
         status=name_values(STATE_LABELS),
         role=name_values(ROLE_LABELS),
+        delivery_status=name_values(FAILED_DELIVERY_LABELS),
         problem=title_problems(PROBLEMS),
     )
 )

@@ -53,6 +53,12 @@ def was_cancelled(error: BaseException) -> bool:
     return _read_state(error) == _CANCELLED
 
 
+def constraint_of(error: BaseException) -> str | None:
+    """The name of the constraint that was broken, never a value that broke it; None for any other error."""
+    cause = error.orig.__cause__ if isinstance(error, DBAPIError) and error.orig else error
+    return getattr(cause, "constraint_name", None)
+
+
 def _read_state(error: BaseException) -> str:
     """Its SQLSTATE, or an empty text."""
     cause = error.orig if isinstance(error, DBAPIError) else error

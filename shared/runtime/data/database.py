@@ -20,7 +20,7 @@ from shared.runtime.data.scope import NOBODY, Scope, ScopedConnection, ScopedSes
 
 DRIVER = "postgresql+asyncpg"
 _READ_ONLY = {**SERVER_SETTINGS, "default_transaction_read_only": "on"}
-MIGRATION_HEAD = "0027"
+MIGRATION_HEAD = "0028"
 
 
 class Base(DeclarativeBase):

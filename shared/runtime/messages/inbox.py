@@ -8,7 +8,7 @@ it holds a lease meanwhile, no row lock.
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
-from shared.runtime.data.away import is_database_away, was_cancelled
+from shared.runtime.data.away import constraint_of, is_database_away, was_cancelled
 from shared.runtime.data.database import Database, WriteSession
 from shared.runtime.data.scope import EVERYTHING
 from shared.runtime.errors import describe_error
@@ -91,6 +91,7 @@ class Inbox:
             await self._put_back(session, delivery, error)
         else:
             await settle_delivery(session, delivery)
+            log.debug("delivery handled", **_name(delivery))
 
     async def _do_work(self, delivery: Delivery) -> None:
         work = self._work[delivery.fact.type]
@@ -106,8 +107,9 @@ class Inbox:
             async with self._database.write(EVERYTHING) as session:
                 await settle_delivery(session, delivery)
                 await work.keep(session, event, result)
+            log.debug("delivery handled", **_name(delivery))
         except LeaseLostError:
-            log.warning("lease lost", hearer=self.hearer, event_type=delivery.fact.type, event_id=str(delivery.fact.id))
+            log.warning("lease lost", **_name(delivery))
         except Exception as error:
             async with self._database.write(EVERYTHING) as session:
                 await self._put_back(session, delivery, error)
@@ -121,21 +123,21 @@ class Inbox:
             raise error
         what = describe_error(error)
         if isinstance(error, RefusedFactError):
-            log.critical(
-                "fact refused",
-                hearer=self.hearer,
-                event_type=delivery.fact.type,
-                event_id=str(delivery.fact.id),
-                error=what,
-            )
+            log.critical("fact refused", **_name(delivery), error=what)
             await refuse_delivery(session, delivery, error=what)
             return
         log.error(
-            "delivery failed",
-            hearer=self.hearer,
-            event_type=delivery.fact.type,
-            event_id=str(delivery.fact.id),
-            tries=delivery.tries + 1,
-            error=what,
+            "delivery failed", **_name(delivery), tries=delivery.tries + 1, error=what, constraint=constraint_of(error)
         )
         await put_back_delivery(session, delivery, error=what, delay=back_off(delivery.tries))
+
+
+def _name(delivery: Delivery) -> dict[str, str | None]:
+    """What every line about a delivery says of it: which fact about which guarantee, and in whose trace it was said."""
+    return {
+        "hearer": delivery.hearer,
+        "event_type": delivery.fact.type,
+        "event_id": str(delivery.fact.id),
+        "guarantee": delivery.fact.aggregateid,
+        "trace_id": delivery.traceparent.split("-")[1] if delivery.traceparent else None,
+    }

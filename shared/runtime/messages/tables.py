@@ -15,6 +15,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from shared.runtime.data.database import Base
 
 SCHEMA = "events"
+# What is not handled and was tried, or set aside, at least once.
+FAILED = "handled_at IS NULL AND (tries > 0 OR parked_at IS NOT NULL OR refused_at IS NOT NULL)"
 
 
 class RouteRow(Base):
@@ -74,6 +76,7 @@ class DeliveryRow(Base):
             "seq",
             postgresql_where=text("handled_at IS NULL AND refused_at IS NULL"),
         ),
+        Index("ix_delivery_failed", "hearer", "seq", postgresql_where=text(FAILED)),
         {"schema": SCHEMA},
     )
 

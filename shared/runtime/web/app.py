@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import LIFE_S
 from shared.runtime.service import RunningService
-from shared.runtime.web import health, me, token_endpoint
+from shared.runtime.web import deliveries, health, me, token_endpoint
 from shared.runtime.web.bodies.rules import read_body_rules
 from shared.runtime.web.bodies.shape import DEPTH_LIMIT
 from shared.runtime.web.browsers import docs_page
@@ -41,10 +41,10 @@ def gather_routes(*routers: APIRouter) -> Sequence[BaseRoute]:
     """All that a service answers, made once: routes are most of an app's cost, and hold nothing of it."""
     gathered = APIRouter(generate_unique_id_function=lambda route: route.name, responses=_PLACE_OF_REFUSALS)
     open_routers = (health.router, docs_page.router)  # a probe or a browser may add what it likes
-    gathered.routes.append(FixedPaths((*open_routers, me.router, *routers)))
+    gathered.routes.append(FixedPaths((*open_routers, me.router, *routers, deliveries.router)))
     for router in open_routers:
         gathered.include_router(router)
-    for router in (me.router, *routers):
+    for router in (me.router, *routers, deliveries.router):
         # RFC 6749 §3.2: a token endpoint ignores what it does not know.
         known = [] if router is token_endpoint.router else [Depends(refuse_unknown_query)]
         gathered.include_router(router, dependencies=known)

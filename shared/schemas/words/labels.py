@@ -22,6 +22,21 @@ ROLE_LABELS = {
 # The last is no discharge: it says that the term of the guarantee has passed, nothing more.
 STATE_LABELS = {State.IN_FORCE: "有効", State.TERMINATED: "解約", State.EXPIRED: "保証期限経過"}
 
+
+class DeliveryStatus(StrEnum):
+    """Of a fact on its way to a service that did not handle it: tried again, tried too often, or not believed."""
+
+    FAILING = "failing"
+    PARKED = "parked"
+    REFUSED = "refused"
+
+
+FAILED_DELIVERY_LABELS = {
+    DeliveryStatus.FAILING: "再試行中",
+    DeliveryStatus.PARKED: "保留中",
+    DeliveryStatus.REFUSED: "受付拒否",
+}
+
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -35,4 +50,5 @@ class CommonLabels(Schema):
 
     kind: Labels
     role: Labels
+    delivery_status: Labels
     problem: Labels

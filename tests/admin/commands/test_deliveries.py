@@ -16,7 +16,11 @@ async def test_parked_deliveries_are_listed_and_tried_again(clone: CloneDatabase
 
     async with open_database(clone) as database:
         await say(database, make_fact(), make_fact())
-    assert "No delivery is parked or refused." in await deliveries()
+    assert "No delivery fails, is parked or refused." in await deliveries()
+    await clone.fetch("UPDATE events.delivery SET tries = 1, due_at = '2099-01-01T12:00Z'")
+    failing = await deliveries()
+    assert failing.count("failing") == 2
+    assert "2099-01-" in failing
     await clone.fetch(PARK)
     ids = [str(row["event_id"]) for row in await clone.fetch("SELECT event_id FROM events.delivery ORDER BY seq")]
     listed = await deliveries()
@@ -24,7 +28,7 @@ async def test_parked_deliveries_are_listed_and_tried_again(clone: CloneDatabase
     assert "ValueError [at rest]" in listed
     assert "1 will be tried again." in await deliveries("--replay", ids[0])
     assert [row["tries"] for row in await clone.fetch(WAITING)] == [0]
-    assert f"No delivery of event {ids[0]} is parked or refused." in await deliveries("--replay", ids[0])
+    assert f"No delivery of event {ids[0]} fails, is parked or refused." in await deliveries("--replay", ids[0])
     assert "neither an event id nor `all`" in await deliveries("--replay", "every")
     assert "1 will be tried again." in await deliveries("--replay", "all")
     assert len(await clone.fetch(WAITING)) == 2

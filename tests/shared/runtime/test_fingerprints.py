@@ -268,6 +268,10 @@ def socket() -> Iterator[Path]:
         yield Path(folder, "socket")
 
 
+def open_way(socket: Path, clone: CloneDatabase) -> None:
+    socket.symlink_to(clone.server.socket_folder)
+
+
 async def test_a_database_that_is_away_lets_the_service_start_and_wait(clone: CloneDatabase, socket: Path) -> None:
     await start_all(clone)
     app = set_up(f"postgresql+asyncpg://hosho_verification@/{clone.name}?host={socket}")
@@ -276,7 +280,7 @@ async def test_a_database_that_is_away_lets_the_service_start_and_wait(clone: Cl
         assert app.state.service.unchecked
         refused = await http.get("/me", headers={"Authorization": "Bearer x"})
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "1")
-        os.symlink(clone.server.socket_folder, socket)
+        open_way(socket, clone)
         async with asyncio.timeout(30):
             while (ready := await http.get("/readyz")).status_code != 200:
                 assert ready.json().get("keys") != "ok"
@@ -302,7 +306,7 @@ async def test_a_wrong_key_ends_the_process_also_where_the_database_comes_later(
     async with asyncio.timeout(60):
         while b"keys not checked" not in await service.stdout.readline():
             assert service.returncode is None
-        os.symlink(clone.server.socket_folder, socket)
+        open_way(socket, clone)
         said = (await service.stdout.read()).decode()
         assert await service.wait() != 0
     assert "verification_api cannot start: The key 1 in HOSHO_KEY_CHECK_KEYS is not the one" in said

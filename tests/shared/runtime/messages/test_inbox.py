@@ -1,6 +1,7 @@
 """The effect of a fact is exactly once, in order, and one bad fact holds back nobody else."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -9,9 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from shared.runtime.data.database import Database, WriteSession, new_id
+from shared.runtime.logging import set_up_logging, traceparent
 from shared.runtime.messages.deliveries import MAX_TRIES
+from shared.runtime.messages.failed import list_failed, replay_failed
 from shared.runtime.messages.inbox import Inbox
-from shared.runtime.messages.parked import list_parked, replay_parked
 from shared.schemas.facts.events import ISSUANCE, GuaranteeNumbered
 from tests.databases import CloneDatabase
 from tests.shared.runtime.facts import KEYS, make_fact, open_database, say
@@ -77,6 +79,29 @@ async def test_a_failed_handler_leaves_nothing_and_is_tried_again_later(
     assert not await inbox.handle_next()
 
 
+async def test_a_failure_names_guarantee_trace_and_constraint_and_a_success_the_trace(
+    clone: CloneDatabase, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await clone.fetch("ALTER TABLE heard ADD CONSTRAINT uq_heard_name UNIQUE (name)")
+    fact = make_fact()
+    traceparent.set("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+    await say(database, fact, fact)
+    traceparent.set(None)
+    set_up_logging("suite", "DEBUG")
+    try:
+        await make_inbox(database, Recorder()).drain()
+    finally:
+        set_up_logging("suite", "INFO")
+    lines = [line for line in capsys.readouterr().out.splitlines() if '"delivery ' in line]
+    handled, failed = (json.loads(line) for line in lines)
+    assert (handled["event"], handled["level"]) == ("delivery handled", "debug")
+    assert (failed["event"], failed["constraint"], failed["tries"]) == ("delivery failed", "uq_heard_name", 1)
+    for line in (handled, failed):
+        assert line["guarantee"] == str(fact.guarantee_id)
+        assert line["trace_id"] == "0af7651916cd43dd8448eb211c80319c"
+    assert lines[1].count(str(fact.guarantee_id)) == 1  # the value that broke the constraint is not told
+
+
 async def test_facts_about_one_guarantee_are_heard_in_order_and_wait_for_a_failed_one(
     clone: CloneDatabase, database: Database
 ) -> None:
@@ -104,10 +129,10 @@ async def test_a_poison_fact_is_parked_with_its_error_and_can_be_replayed(
     await inbox.drain()
     assert await heard(clone) == [(str(fine), 3)]
     async with database.write() as session:
-        parked = await list_parked(session)
+        parked = await list_failed(session)
         assert [(row.hearer, row.tries) for row in parked] == [("issuance", MAX_TRIES)]
-        assert await replay_parked(session, parked[0].event_id, "issuance")
-        assert not await replay_parked(session, parked[0].event_id, "application")
+        assert await replay_failed(session, parked[0].event_id, "issuance")
+        assert not await replay_failed(session, parked[0].event_id, "application")
     await make_inbox(database, Recorder()).drain()
     assert await heard(clone) == [(str(fine), 3), (str(poison), 1), (str(poison), 2)]
 
