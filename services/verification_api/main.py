@@ -59,7 +59,7 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
     inbox = compose_inbox(service.database, tools)
     held = list_held_keys(settings)
     look_ups = GroupCommit(
-        DirectDatabase(settings.database_url, settings.look_up_connections),
+        DirectDatabase(service.database.server, settings.look_up_connections),
         partial(look_up_all, tools=tools),
         at_once=settings.look_up_connections,
     )

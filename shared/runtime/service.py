@@ -63,7 +63,7 @@ class RunningService:
         # What exists by now lives as long as the process: the garbage collector need not scan it again and again.
         gc.collect()
         gc.freeze()
-        listener = Listener(self.database.url, self.hearer, wake)
+        listener = Listener(self.database.server, self.hearer, wake)
         self.unchecked = held
         try:
             await self._try_to_check_keys()

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, mo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from shared.runtime.data.database import DRIVER, is_database_url
+from shared.runtime.data.address import Address
 from shared.runtime.issuers import Issuer, parse_issuers
 from shared.schemas.words.issuer import SAMPLE_FILE
 
@@ -91,9 +91,7 @@ def _is_origin(text: str) -> bool:
 
 
 def _require_database_url(url: str) -> str:
-    """Never quotes the URL, which may hold a password."""
-    if not is_database_url(url):
-        raise ValueError(f"no address of a database; it must look like {DRIVER}://ROLE:PASSWORD@HOST/hosho")
+    Address.read(url)
     return url
 
 

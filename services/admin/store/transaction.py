@@ -6,15 +6,18 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.pool import NullPool
 
 from services.admin.data_folder import find_data_folder
 from services.admin.postgres_socket import compose_url
 from services.admin.refusal import Refusal
-from shared.runtime.data.database import DRIVER, WriteSession, is_database_url
+from shared.runtime.data.address import AddressError
+from shared.runtime.data.database import WriteSession
+from shared.runtime.data.server import Limits, Server
 
-CONNECT_LIMIT_S = 10
+# A command may read a whole table, and may work between two statements.
+_LIMITS = Limits(connect_s=10, command_s=120, statement_s=110, idle_s=600)
 _SCHEMA_MISSING = ("42P01", "3F000")  # no such table, no such schema
 _NOT_ALLOWED = "42501"
 
@@ -51,22 +54,18 @@ async def refuse_unreachable(url: str) -> None:
 
 def _make_engine(url: str) -> AsyncEngine:
     """Raises Refusal for what is no such URL, without quoting it: it may hold a password."""
-    if not is_database_url(url):
-        raise Refusal(
-            f"HOSHO_DATABASE_URL is no address of a database; it must look like {DRIVER}://ROLE:PASSWORD@HOST/hosho."
-        )
-    return create_async_engine(url, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": CONNECT_LIMIT_S})
+    try:
+        return Server(url, _LIMITS).make_engine(poolclass=NullPool)
+    except AddressError as error:
+        raise Refusal(f"HOSHO_DATABASE_URL {error}.") from None
 
 
 async def _connect(session: AsyncSession) -> None:
-    """An option that asyncpg does not know, such as libpq's `sslmode`, shows as a TypeError."""
     try:
         await session.connection()
-    except TypeError as error:
-        raise Refusal(f"HOSHO_DATABASE_URL has an option that asyncpg does not know: {error}") from None
     except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        reason = str(cause) or f"no answer within {CONNECT_LIMIT_S} s"
+        reason = str(cause) or f"no answer within {_LIMITS.connect_s} s"
         raise Refusal(
             f"The database cannot be reached ({reason}). Check HOSHO_DATABASE_URL and that its server runs."
         ) from None

@@ -7,19 +7,16 @@ from contextlib import asynccontextmanager
 from typing import Any, ClassVar, Protocol
 
 import uuid_utils.compat
-from sqlalchemy import LargeBinary, MetaData, Text, make_url
+from sqlalchemy import LargeBinary, MetaData, Text
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, UUID
-from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 
-from shared.runtime.data.away import CONNECT_S, POOL_WAIT_S, SERVER_SETTINGS, connect
 from shared.runtime.data.direct import DirectDatabase
 from shared.runtime.data.direct_query import DirectQuery, R
-from shared.runtime.data.scope import NOBODY, Scope, ScopedConnection, ScopedSession
+from shared.runtime.data.scope import NOBODY, Scope, ScopedSession
+from shared.runtime.data.server import POOL_WAIT_S, Server
 
-DRIVER = "postgresql+asyncpg"
-_READ_ONLY = {**SERVER_SETTINGS, "default_transaction_read_only": "on"}
 MIGRATION_HEAD = "0028"
 
 
@@ -82,10 +79,11 @@ class Database:
     """
 
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
-        self.url = url
-        self.writing = _open_pool(url, pool_size, SERVER_SETTINGS)
-        self.reading = _open_pool(url, pool_size, _READ_ONLY)
-        self._direct = DirectDatabase(url, pool_size, _READ_ONLY)
+        self.server = Server(url)
+        pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": POOL_WAIT_S}
+        self.writing = self.server.make_engine(**pool)
+        self.reading = self.server.make_engine(read_only=True, **pool)
+        self._direct = DirectDatabase(self.server, pool_size, read_only=True)
         options: dict[str, Any] = {"sync_session_class": ScopedSession, "expire_on_commit": False}
         self._write = async_sessionmaker(self.writing, class_=WriteSession, **options)
         self._read = async_sessionmaker(self.reading, class_=ReadSession, **options)
@@ -109,31 +107,6 @@ class Database:
         await self.writing.dispose()
         await self.reading.dispose()
         await self._direct.close()
-
-
-def _open_pool(url: str, size: int, settings: dict[str, str]) -> AsyncEngine:
-    return create_async_engine(
-        url,
-        pool_size=size,
-        max_overflow=0,
-        pool_timeout=POOL_WAIT_S,
-        hide_parameters=True,
-        connect_args={
-            "async_creator_fn": connect,
-            "connection_class": ScopedConnection,
-            "timeout": CONNECT_S,
-            "server_settings": settings,
-        },
-    )
-
-
-def is_database_url(url: str) -> bool:
-    """Whether SQLAlchemy reads it, with our one driver and a port that can be."""
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        return False
-    return parsed.drivername == DRIVER and (parsed.port is None or 0 < parsed.port <= 65_535)
 
 
 def new_id() -> uuid.UUID:

@@ -1,15 +1,14 @@
 """Plain asyncpg, for look-ups and checks: SQLAlchemy would take most of their time. All else uses sessions."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Protocol, cast
 
 import asyncpg
-from sqlalchemy.engine import make_url
 
-from shared.runtime.data.away import CONNECT_S, POOL_WAIT_S, SERVER_SETTINGS, connect
 from shared.runtime.data.scope import Scope, ScopedConnection
+from shared.runtime.data.server import POOL_WAIT_S, Server
 
 
 class DirectConnection(Protocol):
@@ -20,19 +19,13 @@ class DirectConnection(Protocol):
     async def execute(self, query: str, *args: Any) -> str: ...
 
 
-def connect_arguments(url: str) -> dict[str, Any]:
-    """asyncpg's arguments for one of SQLAlchemy's URLs, which keep a socket folder in their query."""
-    parsed = make_url(url)
-    return {**parsed.translate_connect_args(username="user"), **parsed.query}
-
-
 class DirectDatabase:
     """A pool of at most `size` connections, opened when first used."""
 
-    def __init__(self, url: str, size: int, settings: Mapping[str, str] = SERVER_SETTINGS) -> None:
-        self._url = url
+    def __init__(self, server: Server, size: int, *, read_only: bool = False) -> None:
+        self._server = server
         self._size = size
-        self._settings = dict(settings)
+        self._read_only = read_only
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         self._opening = asyncio.Lock()
 
@@ -41,17 +34,27 @@ class DirectDatabase:
         """One transaction: committed when the block ends, rolled back when it raises. Waits POOL_WAIT_S at most."""
         async with self.connection() as connection:
             connection.tell(scope)
-            async with connection.transaction():
+            transaction = connection.transaction()
+            await transaction.start()
+            try:
                 yield connection
+            except BaseException as error:
+                if not self._server.judge(connection, error):
+                    await transaction.rollback()
+                raise
+            await transaction.commit()
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[ScopedConnection]:
         """Each statement is a transaction of its own, in nobody's scope. Waits POOL_WAIT_S at most."""
         pool = self._pool or await self._open()
         async with asyncio.timeout(POOL_WAIT_S):  # asyncpg's own limit makes a task of each wait
-            held = await pool.acquire()
+            held: Any = await self._take(pool)
         try:
-            yield cast("ScopedConnection", held)
+            yield held
+        except BaseException as error:
+            self._server.judge(held, error)
+            raise
         finally:
             await pool.release(held)
 
@@ -60,20 +63,29 @@ class DirectDatabase:
             await self._pool.close()
             self._pool = None
 
+    async def _take(self, pool: "asyncpg.Pool[asyncpg.Record]") -> ScopedConnection:
+        while True:
+            held: Any = await pool.acquire()  # stands for the connection, as long as it is held
+            if not self._server.is_former(held):
+                return cast("ScopedConnection", held)
+            held.terminate()
+            await pool.release(held)
+
     async def _open(self) -> "asyncpg.Pool[asyncpg.Record]":
         async with self._opening:
             if self._pool is None:
+                connect: Any = self._connect
                 self._pool = await asyncpg.create_pool(
-                    **connect_arguments(self._url),
                     connect=connect,
                     connection_class=ScopedConnection,
                     min_size=1,
                     max_size=self._size,
-                    timeout=CONNECT_S,
-                    server_settings=self._settings,
                     reset=_leave_as_is,
                 )
             return self._pool
+
+    async def _connect(self, *_: Any, **__: Any) -> Any:
+        return await self._server.connect(read_only=self._read_only)
 
 
 async def _leave_as_is(_: Any) -> None:

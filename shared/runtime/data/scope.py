@@ -4,7 +4,7 @@ What is told ends with the transaction, so that nothing of it stays on a connect
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 from sqlalchemy import BindParameter, ColumnElement, event, true
@@ -29,6 +29,7 @@ EVERYTHING = Scope(everything=True)
 class ScopedConnection(asyncpg.Connection):
     """Begins a transaction in the scope that was told just before, and in nobody's where none was."""
 
+    generation = 0  # of its server's connections, by which those that share a trouble are known
     _scope = NOBODY
 
     def tell(self, scope: Scope) -> None:
@@ -46,6 +47,10 @@ class ScopedConnection(asyncpg.Connection):
             # It has begun, and asyncpg does not know.
             self.terminate()
             raise
+
+    def get_socket(self) -> Any:
+        """As asyncio has it, for options of the kernel; asyncpg itself names no way to it."""
+        return cast("Any", self)._transport.get_extra_info("socket")
 
     def _compose(self, scope: Scope) -> str:
         """Nothing for an administrator, who sees everything."""

@@ -8,14 +8,14 @@ from contextlib import asynccontextmanager, suppress
 
 import asyncpg
 
-from shared.runtime.data.away import CONNECT_S, is_database_away
-from shared.runtime.data.direct import connect_arguments
+from shared.runtime.data.away import is_database_away
+from shared.runtime.data.server import Server
 from shared.runtime.logging import log
 from shared.runtime.messages.outbox import channel_of
 
 POLL_S = 2.0
 PAUSE_AFTER_ERROR_S = 0.5
-PROBE_S = 5.0
+PROBE_S = 1.5
 
 
 class Wake:
@@ -81,8 +81,8 @@ class Loop:
 class Listener:
     """Wakes the loops on every NOTIFY, on a connection of its own that is probed and replaced when it is dead."""
 
-    def __init__(self, url: str, hearer: str, wake: Wake) -> None:
-        self._url = url
+    def __init__(self, server: Server, hearer: str, wake: Wake) -> None:
+        self._server = server
         self._channel = channel_of(hearer)
         self._wake = wake
 
@@ -96,7 +96,7 @@ class Listener:
                 await asyncio.sleep(PAUSE_AFTER_ERROR_S)
 
     async def _listen(self) -> None:
-        connection = await asyncpg.connect(**connect_arguments(self._url), timeout=CONNECT_S)
+        connection = await self._server.connect()
         try:
             await connection.add_listener(self._channel, lambda *_: self._wake.ring())
             self._wake.ring()

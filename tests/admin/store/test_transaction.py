@@ -13,7 +13,7 @@ UNUSABLE = {
     "sqlite:///hidden": "must look like postgresql+asyncpg://",
     "postgresql+asyncpg://a:hidden@127.0.0.1:port/hosho": "must look like postgresql+asyncpg://",
     "hidden": "must look like postgresql+asyncpg://",
-    "postgresql+asyncpg://a:hidden@127.0.0.1/hosho?sslmode=require": "sslmode",
+    "postgresql+asyncpg://a:hidden@127.0.0.1/hosho?sslmode=always": "sslmode",
 }
 
 

@@ -52,7 +52,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     [
         ("LOG_LEVEL", "foo", "Input should be 'DEBUG', 'INFO', 'WARNING', 'ERROR' or 'CRITICAL'"),
         *[
-            ("DATABASE_URL", url, "no address of a database; it must look like postgresql+asyncpg://")
+            ("DATABASE_URL", url, "is no address of a database; it must look like postgresql+asyncpg://")
             for url in (
                 *("foo", "mysql://u:hidden@h/d", "postgresql://u:hidden@h/d"),
                 *("postgresql+asyncpg://u:hidden@h:port/d", "postgresql+asyncpg://u:hidden@h:65536/d"),

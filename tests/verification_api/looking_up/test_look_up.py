@@ -5,6 +5,7 @@ from services.verification_api.looking_up.look_up import Decision, LookUp, look_
 from services.verification_api.store.look_ups import Outcome
 from shared.runtime.data.direct import DirectDatabase
 from shared.runtime.data.scope import EVERYTHING
+from shared.runtime.data.server import Server
 from shared.runtime.identity.actor import Actor
 from shared.schemas.verification.forms import VerificationForm
 from shared.schemas.words.roles import Role
@@ -22,7 +23,7 @@ async def test_a_look_up_without_the_check_key_counts_for_nothing_and_harms_no_o
         LookUp(actor, VerificationForm.model_validate({"contract_number": wanted, "key": "7K3FQXWA9RTC"}), TOWN)
         for wanted in (number, UNKNOWN)
     ]
-    database = DirectDatabase(installation.clone.url("hosho_verification"), 1)
+    database = DirectDatabase(Server(installation.clone.url("hosho_verification")), 1)
     tools = replace(installation.verification.state.tools, check_keys={})
     async with database.begin(EVERYTHING) as connection:
         undecided, unknown = await look_up_all(connection, asked, tools=tools)

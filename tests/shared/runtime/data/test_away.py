@@ -9,6 +9,7 @@ from shared.runtime.data.away import DatabaseAwayError, is_database_away
 from shared.runtime.data.database import Database
 from shared.runtime.data.direct import DirectDatabase
 from shared.runtime.data.scope import NOBODY
+from shared.runtime.data.server import Server
 
 
 @pytest.fixture(params=["postgresql+asyncpg://hosho@/hosho?host={folder}", "postgresql+asyncpg://hosho@host.invalid/x"])
@@ -28,7 +29,7 @@ async def test_a_pool_without_a_way_to_its_server_is_away(url: str) -> None:
 
 
 async def test_a_direct_pool_without_a_way_to_its_server_is_away(url: str) -> None:
-    database = DirectDatabase(url, 1)
+    database = DirectDatabase(Server(url), 1)
     with pytest.raises(DatabaseAwayError) as failure:
         async with database.begin(NOBODY):
             raise AssertionError("it cannot be reached")

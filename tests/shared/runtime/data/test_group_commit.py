@@ -8,6 +8,7 @@ import pytest
 
 from shared.runtime.data.direct import DirectConnection, DirectDatabase
 from shared.runtime.data.group_commit import GroupCommit
+from shared.runtime.data.server import Server
 from tests.databases import CloneDatabase
 
 
@@ -19,7 +20,7 @@ class Ledger:
         self.gate.set()
         self.begun = asyncio.Event()
         self.groups: list[list[int]] = []
-        self.commits = GroupCommit(DirectDatabase(clone.url("postgres"), 1), self._write, at_once=1)
+        self.commits = GroupCommit(DirectDatabase(Server(clone.url("postgres")), 1), self._write, at_once=1)
 
     async def _write(self, connection: DirectConnection, numbers: Sequence[int]) -> Sequence[int | Exception]:
         self.groups.append(list(numbers))
