@@ -11,8 +11,10 @@ from shared.runtime.fingerprints import HeldKeys, UnfitKeysError, check_keys
 from shared.runtime.identity.callers import Callers
 from shared.runtime.identity.tokens import Tokens
 from shared.runtime.logging import log
+from shared.runtime.messages.fitness import Fitness
 from shared.runtime.messages.inbox import Inbox
 from shared.runtime.messages.loop import Listener, Loop, Wake, run_loops
+from shared.runtime.messages.watchdog import watch_loops
 from shared.runtime.settings import ServiceSettings
 
 Check = Callable[[], Awaitable[str]]
@@ -37,6 +39,9 @@ class RunningService:
     checks: dict[str, Check] = field(default_factory=dict)
     unchecked: Sequence[HeldKeys] = ()
 
+    def __post_init__(self) -> None:
+        self.fitness = Fitness(self.database, f"hosho_{self.hearer}")
+
     @classmethod
     def prepare(cls, name: str, hearer: str, settings: ServiceSettings, clock: Clock) -> "RunningService":
         """Connections are made when first used."""
@@ -50,15 +55,10 @@ class RunningService:
     ) -> AsyncIterator[None]:
         """Loops turn while the block lasts; at its end they finish their turn, and the connections are closed.
 
-        Raises SystemExit where a key of `held` is unfit. Where the database cannot be asked, the first loop that can
-        ask it does, and ends the process then.
+        Raises SystemExit where connections do not keep their sessions, or a key of `held` is unfit. Where the database
+        cannot be asked, the first loop that can ask it does, and ends the process then.
         """
-
-        async def hear() -> bool:
-            await self._check_keys()
-            return await inbox.handle_next()
-
-        hearing = [Loop(f"inbox {number}", hear, wake) for number in range(1, inbox_loops + 1)]
+        hearing = [Loop(f"inbox {number}", inbox.handle_next, wake) for number in range(1, inbox_loops + 1)]
         self.loops = [*hearing, *others]
         # What exists by now lives as long as the process: the garbage collector need not scan it again and again.
         gc.collect()
@@ -66,11 +66,25 @@ class RunningService:
         listener = Listener(self.database.server, self.hearer, wake)
         self.unchecked = held
         try:
+            await self._refuse_shared_sessions()
             await self._try_to_check_keys()
-            async with run_loops(self.loops, listener, wake):
-                yield
+            with watch_loops(self.loops):
+                async with run_loops(self.loops, listener, wake, self._may_turn):
+                    yield
         finally:
             await self.database.close()
+
+    async def _may_turn(self) -> bool:
+        if not await self.fitness.may_turn():
+            return False
+        await self._check_keys()
+        return True
+
+    async def _refuse_shared_sessions(self) -> None:
+        try:
+            await self.fitness.refuse_shared_sessions()
+        except ValueError as error:
+            raise SystemExit(f"{self.name} cannot start: {error}.") from None
 
     async def _try_to_check_keys(self) -> None:
         try:

@@ -1,0 +1,1 @@
+"""What breaks around the services, and what then becomes of their work."""

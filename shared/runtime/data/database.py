@@ -1,9 +1,10 @@
 """Postgres: the connections of one service, with a type of session for writing and one for reading."""
 
+import asyncio
 import datetime
 import uuid
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, ClassVar, Protocol
 
 import uuid_utils.compat
@@ -15,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase
 from shared.runtime.data.direct import DirectDatabase
 from shared.runtime.data.direct_query import DirectQuery, R
 from shared.runtime.data.scope import NOBODY, Scope, ScopedSession
-from shared.runtime.data.server import POOL_WAIT_S, Server
+from shared.runtime.data.server import CLOSE_S, POOL_WAIT_S, Server
 
 MIGRATION_HEAD = "0028"
 
@@ -104,8 +105,10 @@ class Database:
         return DirectSession(self._direct, scope)
 
     async def close(self) -> None:
-        await self.writing.dispose()
-        await self.reading.dispose()
+        """Says goodbye to the server; one that does not answer is left after CLOSE_S."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_S):
+                await asyncio.gather(self.writing.dispose(), self.reading.dispose())
         await self._direct.close()
 
 

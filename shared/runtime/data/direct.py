@@ -8,7 +8,7 @@ from typing import Any, Protocol, cast
 import asyncpg
 
 from shared.runtime.data.scope import Scope, ScopedConnection
-from shared.runtime.data.server import POOL_WAIT_S, Server
+from shared.runtime.data.server import CLOSE_S, POOL_WAIT_S, Server
 
 
 class DirectConnection(Protocol):
@@ -59,9 +59,14 @@ class DirectDatabase:
             await pool.release(held)
 
     async def close(self) -> None:
+        """Says goodbye to the server; one that does not answer is left after CLOSE_S."""
         if self._pool is not None:
-            await self._pool.close()
-            self._pool = None
+            pool, self._pool = self._pool, None
+            try:
+                async with asyncio.timeout(CLOSE_S):
+                    await pool.close()
+            except TimeoutError:
+                pool.terminate()
 
     async def _take(self, pool: "asyncpg.Pool[asyncpg.Record]") -> ScopedConnection:
         while True:

@@ -30,6 +30,7 @@ from shared.runtime.data.away import DatabaseAwayError, read_state
 from shared.runtime.data.scope import ScopedConnection
 
 POOL_WAIT_S = 1.0
+CLOSE_S = 1.0
 RENEWAL_S = 1.0  # a server that stays read-only is not connected to anew at every statement
 _TCP_SILENCE_MS = 5_000
 _TCP = {
@@ -110,14 +111,23 @@ class Server:
         """Whether its disk was full in the last seconds."""
         return self._full_at is not None and time.monotonic() - self._full_at < within_s
 
+    def renew(self) -> bool:
+        """Makes the connections that there are former ones; not again within RENEWAL_S, for which it says False."""
+        now = time.monotonic()
+        if now - self._renewed_at < RENEWAL_S:
+            return False
+        self._renewed_at = now
+        self._generation += 1
+        return True
+
     def judge(self, connection: ScopedConnection | None, error: BaseException | None) -> bool:
         """Whether an error says that its connection is of no use any more, which then is terminated."""
         state = read_state(error)
         if state == _DISK_FULL:
             self._full_at = time.monotonic()
         if isinstance(error, TimeoutError):
-            self._renew()
-        elif not isinstance(error, asyncio.CancelledError) and not (state == _READ_ONLY and self._renew()):
+            self.renew()
+        elif not isinstance(error, asyncio.CancelledError) and not (state == _READ_ONLY and self.renew()):
             return False
         if connection is not None:
             with suppress(asyncpg.InterfaceError):  # its pool took it back already
@@ -152,15 +162,6 @@ class Server:
         event.listen(engine.sync_engine, "handle_error", judge)
         event.listen(engine.sync_engine, "checkout", check)
         return engine
-
-    def _renew(self) -> bool:
-        """Makes the connections that there are former ones; not again within RENEWAL_S, for which it says False."""
-        now = time.monotonic()
-        if now - self._renewed_at < RENEWAL_S:
-            return False
-        self._renewed_at = now
-        self._generation += 1
-        return True
 
 
 async def _reach(**arguments: Any) -> Any:

@@ -23,6 +23,7 @@ from shared.runtime.messages.deliveries import (
     renew_delivery,
     settle_delivery,
 )
+from shared.runtime.messages.fitness import is_of_other_schema
 from shared.runtime.messages.lease import LeaseLostError, keep_lease
 from shared.runtime.messages.signatures import FactKeys, RefusedFactError
 from shared.schemas.facts.events import EVENTS, Event
@@ -120,6 +121,8 @@ class Inbox:
 
     async def _put_back(self, session: WriteSession, delivery: Delivery, error: Exception) -> None:
         if is_database_away(error) and not was_cancelled(error):
+            raise error
+        if await is_of_other_schema(session, error):
             raise error
         what = describe_error(error)
         if isinstance(error, RefusedFactError):

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 import asyncpg
 
-from shared.runtime.data.away import is_database_away
+from shared.runtime.data.away import DatabaseAwayError, is_database_away
 from shared.runtime.data.server import Server
 from shared.runtime.logging import log
 from shared.runtime.messages.outbox import channel_of
@@ -16,6 +16,8 @@ from shared.runtime.messages.outbox import channel_of
 POLL_S = 2.0
 PAUSE_AFTER_ERROR_S = 0.5
 PROBE_S = 1.5
+
+MayTurn = Callable[[], Awaitable[bool]]
 
 
 class Wake:
@@ -40,7 +42,7 @@ class Loop:
     """Calls `turn` until `should_exit`; sleeps when a turn finds nothing, pauses when the database is away.
 
     It looks again after `poll_s` seconds even where nothing woke it. `longest_turn_s` is how long one turn may take
-    before the loop counts as stuck.
+    before the loop counts as late, and half of how long before it counts as stuck.
     """
 
     def __init__(
@@ -59,20 +61,30 @@ class Loop:
         self._wake = wake
         self._bell = asyncio.Event()
         self._last_turn = time.monotonic()
+        self._begun_at: float | None = None
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether a turn began, and neither ended nor failed for twice as long as it may take."""
+        begun_at = self._begun_at
+        return begun_at is not None and time.monotonic() - begun_at > 2 * self._longest_turn_s
 
     @property
     def is_alive(self) -> bool:
         """Whether the last turn that succeeded ended no longer ago than one turn and one wait may take."""
         return time.monotonic() - self._last_turn < self._longest_turn_s + self._poll_s
 
-    async def run(self, should_exit: Callable[[], bool]) -> None:
+    async def run(self, should_exit: Callable[[], bool], may_turn: MayTurn) -> None:
         while not should_exit():
+            self._begun_at = time.monotonic()
             try:
-                found = await self._turn()
+                found = await may_turn() and await self._turn()
             except Exception as error:
+                self._begun_at = None
                 log.warning("turn failed", loop=self.name, passing=is_database_away(error), exc_info=error)
                 await asyncio.sleep(PAUSE_AFTER_ERROR_S)
                 continue
+            self._begun_at = None
             self._last_turn = time.monotonic()
             if not found and not should_exit():
                 await self._wake.wait(self._bell, self._poll_s * random.uniform(0.5, 1.0))  # noqa: S311
@@ -102,7 +114,8 @@ class Listener:
             self._wake.ring()
             while True:
                 await asyncio.sleep(PROBE_S)
-                await connection.execute("SELECT 1", timeout=PROBE_S)
+                if await connection.fetchval("SHOW transaction_read_only", timeout=PROBE_S) == "on":
+                    raise DatabaseAwayError("read-only: another server may have its place")
         finally:
             connection.terminate()
 
@@ -110,11 +123,20 @@ class Listener:
 STOP_S = 10.0
 
 
+async def _always() -> bool:
+    return True
+
+
 @asynccontextmanager
-async def run_loops(loops: Sequence[Loop], listener: Listener, wake: Wake) -> AsyncIterator[None]:
-    """Runs the loops while the block lasts; at its end each may finish its turn, for at most STOP_S seconds."""
+async def run_loops(
+    loops: Sequence[Loop], listener: Listener, wake: Wake, may_turn: MayTurn = _always
+) -> AsyncIterator[None]:
+    """Runs the loops while the block lasts; at its end each may finish its turn, for at most STOP_S seconds.
+
+    While `may_turn` says False they rest, and ask again as often as they look for work.
+    """
     stopping = asyncio.Event()
-    tasks = [asyncio.create_task(loop.run(stopping.is_set), name=loop.name) for loop in loops]
+    tasks = [asyncio.create_task(loop.run(stopping.is_set, may_turn), name=loop.name) for loop in loops]
     listening = asyncio.create_task(listener.run(), name="listener")
     try:
         yield
