@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 ROOT = Path(__file__).parents[2]
 WHOLE_PRODUCT = {
     "journey",
-    "crash",
+    "faults",
     "laws",
     "wall",
 }  # with the files at the top of tests/, these test all services at once
