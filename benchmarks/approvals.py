@@ -9,7 +9,7 @@ from uuid import UUID
 
 import httpx
 
-from services.local.demo_file import DemoFile
+from services.local.demo_file import LocalDemoFile
 from services.local.journey.caller import Api, Caller, introduce_caller, read_answer
 from services.local.journey.sample_application import compose_application
 from shared.schemas.application.answers import ApplicationAnswer
@@ -73,7 +73,7 @@ class Desk:
 
 
 @asynccontextmanager
-async def open_desk(demo: DemoFile) -> AsyncIterator[Desk]:
+async def open_desk(demo: LocalDemoFile) -> AsyncIterator[Desk]:
     limits = httpx.Limits(max_connections=AT_ONCE)
     async with httpx.AsyncClient(timeout=60, trust_env=False, limits=limits) as http:
         builder, officer = introduce_caller(http, demo, "principal"), introduce_caller(http, demo, "officer")

@@ -14,7 +14,7 @@ from rich.console import Console
 from services.admin.data_folder import DataFolder
 from services.admin.postgres_socket import ADMIN, DATABASE, find_socket_folder
 from services.admin.python_path import compose_python_path
-from services.local.demo_file import DemoFile
+from services.local.demo_file import LocalDemoFile
 from services.local.processes.ports import HOST, hold_ports
 from services.local.processes.readiness import READY_LIMIT_S
 from services.local.processes.supervisor import Service, run_services
@@ -38,7 +38,7 @@ class Stand:
     """
 
     console: Console
-    demo: DemoFile
+    demo: LocalDemoFile
     peer: str
     postgres: Path
     processes: dict[str, int]

@@ -59,13 +59,34 @@ def up() -> None:
 @app.command()
 def demo(
     output: Annotated[Path, typer.Option(help="Where the papers and the mails are left.")] = Path("demo-output"),
-    url_file: Annotated[Path | None, typer.Option(help="The demo.json of a running `hosho up`.")] = None,
+    url_file: Annotated[
+        Path | None, typer.Option(help="The demo.json of a running `hosho up`, or of `hosho demo-file`.")
+    ] = None,
 ) -> None:
     """Go the whole journey over HTTP, as builder, surety officer and town."""
     with _refuse_missing_extra():
         from services.local.demo import run_demo
     if not run_until_signal(run_demo(console, output, url_file), console.print):
         raise typer.Exit(INTERRUPTED)
+
+
+@app.command(name="demo-file")
+def demo_file(
+    application_api: Annotated[str, typer.Argument(help="Its address, such as https://127.0.0.1:8001.")],
+    issuance_api: Annotated[str, typer.Argument(help="Its address.")],
+    verification_api: Annotated[str, typer.Argument(help="Its address.")],
+) -> None:
+    """Make the demo's six clients on a running installation, and print the file for `hosho demo --url-file`."""
+    from services.local.demo_clients import make_demo_clients
+    from services.local.demo_file import DemoFile
+
+    demo = DemoFile(
+        application_api=application_api,
+        issuance_api=issuance_api,
+        verification_api=verification_api,
+        clients=asyncio.run(make_demo_clients(find_admin_url())),
+    )
+    typer.echo(demo.model_dump_json(indent=2))
 
 
 @app.command()

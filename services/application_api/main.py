@@ -70,10 +70,12 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
     service = RunningService.prepare(NAME, APPLICATION, settings, clock)
     fact_keys = FactKeys(APPLICATION, settings.fact_keys, {ISSUANCE: settings.issuance_fact_keys})
     repertoire = load_repertoire(settings.extra_drawable)
+    premiums = load_premiums(settings.premiums_file, in_japan(clock.now()).date())
+    settings.refuse_sample(f"a rate in {settings.premiums_file.name}", is_sample=premiums.has_sample)
     tools = Tools(
         clock=clock,
         authorities=load_authorities(settings.authorities_folder, repertoire),
-        premiums=load_premiums(settings.premiums_file, in_japan(clock.now()).date()),
+        premiums=premiums,
         issuer=load_issuer(settings.issuer_file, repertoire),
         repertoire=repertoire,
         fact_keys=fact_keys,

@@ -77,8 +77,13 @@ def choose_seal(settings: Settings) -> SealSource:
     if missing:
         raise SealUnusableError(f"the seal is not complete: {_name(missing)} must be set too")
     if file:
-        return SealFile(**file, tsa_url=settings.seal_tsa_url)
-    return SealToken(**token, certificates=settings.seal_pkcs11_certificates, tsa_url=settings.seal_tsa_url)
+        return SealFile(**file, tsa_url=settings.seal_tsa_url, allow_sample=settings.allow_samples)
+    return SealToken(
+        **token,
+        certificates=settings.seal_pkcs11_certificates,
+        tsa_url=settings.seal_tsa_url,
+        allow_sample=settings.allow_samples,
+    )
 
 
 def _collect(settings: Settings, parts: dict[str, str]) -> dict[str, Any]:

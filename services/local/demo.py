@@ -3,6 +3,7 @@
 import asyncio
 import email
 import email.policy
+import ssl
 import tempfile
 from pathlib import Path
 
@@ -26,7 +27,7 @@ async def run_demo(console: Console, output: Path, url_file: Path | None) -> Non
     """Raises Refusal unless the town's look-up confirmed and a wrong key was refused."""
     _make_output(output)
     if url_file is not None:
-        await _go(console, read_demo_file(url_file), output)
+        await _go(console, read_demo_file(url_file, DemoFile), output)
         return
     with tempfile.TemporaryDirectory(prefix="hosho-demo-") as folder:
         async with run_installation(DataFolder(Path(folder)), base_port=0, say=console.print) as installation:
@@ -49,8 +50,17 @@ async def _go(console: Console, demo: DemoFile, output: Path) -> None:
     def show(who: str, sentence: str) -> None:
         console.print(f"[bold cyan]{who:>13}[/]  {escape(sentence)}", highlight=False, soft_wrap=True)
 
-    async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
+    # OpenSSL's own defaults: the machine's authorities, or those that SSL_CERT_FILE names.
+    async with httpx.AsyncClient(timeout=30, trust_env=False, verify=ssl.create_default_context()) as http:
         guarantees = await run_journey(http, demo, output, show)
+    if demo.mail_folder is None:
+        console.print(
+            f"[green]All as it should be.[/] The papers are in {output}. "
+            "No folder of mails is named, so that they were not looked at.",
+            highlight=False,
+            soft_wrap=True,
+        )
+        return
     for guarantee in guarantees:
         mail = await _wait_for_mail(demo.mail_folder, guarantee.number)
         if guarantee.key in _read_text(mail).replace("-", ""):

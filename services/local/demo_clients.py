@@ -1,6 +1,7 @@
 """The six clients that the sample data acts as: made on first start, with the same secrets after every restart."""
 
 import json
+from collections.abc import Iterable
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -8,6 +9,7 @@ from services.admin.data_folder import DataFolder
 from services.admin.private_files import write_private
 from services.admin.refusal import Refusal
 from services.admin.store.transaction import open_transaction
+from shared.runtime.data.database import WriteSession
 from shared.runtime.identity.clients import add_client, list_clients
 from shared.schemas.words.roles import Role
 
@@ -52,11 +54,23 @@ async def keep_demo_clients(folder: DataFolder, admin_url: str) -> dict[str, Dem
         known = {client.id for client in await list_clients(session) if client.revoked_at is None}
         clients = {name: client for name, client in on_file.items() if client.client_id in known}
         missing = [name for name in _CLIENTS if name not in clients]
-        for name in missing:
-            role, org, authorities = _CLIENTS[name]
-            new = await add_client(session, name=f"demo {name}", role=role, org=org, authorities=authorities)
-            clients[name] = DemoClient(client_id=new.client_id, client_secret=new.client_secret, org=org)
+        clients |= await _add_clients(session, missing)
     if missing:
         content = {name: clients[name].model_dump() for name in _CLIENTS}
         write_private(folder.clients_file, json.dumps(content, indent=2).encode())
     return {name: clients[name] for name in _CLIENTS}
+
+
+async def make_demo_clients(admin_url: str) -> dict[str, DemoClient]:
+    """Six new ones, which are on no file yet."""
+    async with open_transaction(admin_url) as session:
+        return await _add_clients(session, _CLIENTS)
+
+
+async def _add_clients(session: WriteSession, names: Iterable[str]) -> dict[str, DemoClient]:
+    clients = {}
+    for name in names:
+        role, org, authorities = _CLIENTS[name]
+        new = await add_client(session, name=f"demo {name}", role=role, org=org, authorities=authorities)
+        clients[name] = DemoClient(client_id=new.client_id, client_secret=new.client_secret, org=org)
+    return clients

@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 from cryptography.x509.oid import NameOID
 
-SAMPLE_AUTHORITY = "Hosho SAMPLE CA - not for real use (見本)"
+from services.issuance_api.sealing.certificate_use import SAMPLE_AUTHORITY
+
 SAMPLE_SEAL = "例示建設保証株式会社 電子証書 (SAMPLE 見本)"
 _LIFE = timedelta(days=3 * 365)
 

@@ -47,6 +47,7 @@ def compose_environment(name: str, database_url: str, supplies: Supplies) -> dic
     environment = {key: value for key, value in os.environ.items() if _may_inherit(key)}
     environment |= compose_python_path()
     environment["HOSHO_DATABASE_URL"] = database_url
+    environment["HOSHO_ALLOW_SAMPLES"] = "yes"
     environment["HOSHO_TOKEN_KEYS"] = supplies.secrets.token_keys[name]
     environment |= _compose_fact_keys(supplies.secrets, name)
     if supplies.sign_in is not None:

@@ -13,7 +13,7 @@ from services.admin.postgres_socket import compose_url
 from services.admin.refusal import Refusal, Say
 from services.admin.store.roles import ROLES
 from services.local.demo_clients import read_demo_clients
-from services.local.demo_file import DemoFile, write_demo_file
+from services.local.demo_file import LocalDemoFile, write_demo_file
 from services.local.postgres.postmaster import wait_for_postgres_death
 from services.local.processes.ports import HOST, hold_ports
 from services.local.processes.readiness import wait_until_ready
@@ -30,7 +30,7 @@ from services.local.surroundings import run_surroundings
 class Installation:
     """Everything answers; `children` are the running services, `postgres` is the folder of their database."""
 
-    demo: DemoFile
+    demo: LocalDemoFile
     children: list[Child]
     postgres: Path
 
@@ -56,7 +56,7 @@ async def run_installation(folder: DataFolder, base_port: int, say: Say) -> Asyn
             sign_in = compose_sample(_compose_url(door), urls)
             async with run_surroundings(folder, sign_in, say) as (clients, smtp_port, tsa_url):
                 say("Starting the three services …")
-                demo = DemoFile(**urls, mail_folder=folder.mail, clients=clients, sign_in=sign_in)
+                demo = LocalDemoFile(**urls, mail_folder=folder.mail, clients=clients, sign_in=sign_in)
                 supplies = Supplies(secrets, seal, smtp_port, sign_in, tsa_url)
                 services = [*_compose_services(folder, supplies, listeners), _compose_sign_in(folder, sign_in, door)]
                 async with run_services(services, folder.services_lock) as children:
@@ -95,7 +95,7 @@ def _compose_services(folder: DataFolder, supplies: Supplies, listeners: Sequenc
 
 
 @contextmanager
-def _announce(path: Path, demo: DemoFile) -> Iterator[None]:
+def _announce(path: Path, demo: LocalDemoFile) -> Iterator[None]:
     """The demo file is there for as long as everything answers, and no longer."""
     write_demo_file(path, demo)
     try:

@@ -17,6 +17,7 @@ from shared.schemas.words.issuer import SAMPLE_FILE
 
 PREFIX = "HOSHO_"
 _ORIGIN = re.compile(r"(https?)://(?:[a-z0-9]+(?:[.-]+[a-z0-9]+)*|\[[0-9a-f:.]+\])(?::([1-9][0-9]{0,4}))?")
+OWN_OR_ALLOWED = "put your own in its place, or, only to try things, set HOSHO_ALLOW_SAMPLES=yes"
 _USUAL_PORTS = {"http": 80, "https": 443}
 
 
@@ -134,6 +135,20 @@ class ServiceSettings(DoorSettings):
     issuer_file: Path = SAMPLE_FILE
     oidc_issuers: IssuersSetting = ()
     oidc_audience: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+    allow_samples: bool = False
+
+    def refuse_sample(self, what: str, *, is_sample: bool) -> None:
+        """Raises ValueError, which stops the start, for what is invented where nothing invented may be issued."""
+        if is_sample and not self.allow_samples:
+            raise ValueError(f"{what} is a SAMPLE; {OWN_OR_ALLOWED}")
+
+    @model_validator(mode="after")
+    def _refuse_sample_sign_in(self) -> Self:
+        """The sample provider lets in anybody. It is reached by http on this machine, as no real one is."""
+        for issuer in self.oidc_issuers:
+            is_sample = issuer.url.startswith("http://")
+            self.refuse_sample(f"the sign-in of {issuer.url} in HOSHO_OIDC_ISSUERS", is_sample=is_sample)
+        return self
 
     @model_validator(mode="after")
     def _require_audience(self) -> Self:

@@ -1,4 +1,4 @@
-"""application_api does not start with faulty data (an additional font's table, a town), and says why in a sentence."""
+"""application_api does not start with faulty data (a font's table, a town) or samples, and says why in a sentence."""
 
 import shutil
 from pathlib import Path
@@ -7,12 +7,13 @@ import pytest
 
 from services.admin.data_folder import DataFolder
 from services.application_api.main import create_app
-from services.application_api.settings import AUTHORITIES
+from services.application_api.settings import AUTHORITIES, DATA
 from services.issuance_api.documents.fonts.extra_font import ExtraFont
 from services.issuance_api.documents.fonts.files import FontFiles
 from services.local.seal_files import keep_sample_seal
 from services.local.secrets_file import generate_secrets
 from services.local.service_environment import Supplies, compose_environment
+from shared.schemas.words.issuer import SAMPLE_FILE
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +52,23 @@ def test_a_table_that_cannot_be_read_stops_it(
     monkeypatch.setenv("HOSHO_EXTRA_DRAWABLE", str(table))
     with pytest.raises(SystemExit, match=rf"application_api cannot start: table\.toml .*{words}"):
         create_app()
+
+
+def test_samples_stop_it_unless_they_are_allowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOSHO_ALLOW_SAMPLES")
+    with pytest.raises(SystemExit, match=r"the company in issuer\.toml is a SAMPLE"):
+        create_app()
+    company, rates = tmp_path / "company.toml", tmp_path / "rates.toml"
+    company.write_text(SAMPLE_FILE.read_text().replace("sample = true\n", ""))
+    monkeypatch.setenv("HOSHO_ISSUER_FILE", str(company))
+    with pytest.raises(SystemExit, match=r"a rate in premiums\.toml is a SAMPLE"):
+        create_app()
+    rates.write_text((DATA / "premiums.toml").read_text().replace('source = "sample"', 'source = "料率表"'))
+    monkeypatch.setenv("HOSHO_PREMIUMS_FILE", str(rates))
+    assert len(create_app().state.tools.premiums)
+    monkeypatch.setenv("HOSHO_OIDC_AUDIENCE", "https://application.example")
+    monkeypatch.setenv("HOSHO_OIDC_ISSUERS", "https://login.example,http://127.0.0.1:8004")
+    with pytest.raises(SystemExit, match=r"the sign-in of http://127\.0\.0\.1:8004 in HOSHO_OIDC_ISSUERS is a SAMPLE"):
+        create_app()
+    monkeypatch.setenv("HOSHO_OIDC_ISSUERS", "https://login.example")
+    assert create_app()

@@ -19,7 +19,7 @@ import httpx
 from rich.console import Console
 
 from benchmarks.approvals import open_desk
-from services.local.demo_file import DemoFile
+from services.local.demo_file import LocalDemoFile
 from services.local.journey.caller import Api, introduce_caller, read_answer
 from shared.schemas.issuance.answers import GuaranteeItem, GuaranteePage
 from tests.faults.fault import Fault, Record
@@ -71,12 +71,12 @@ def find_child(up: Up, name: str) -> int:
     raise AssertionError(f"{name} is not running")
 
 
-async def approve_all(demo: DemoFile) -> None:
+async def approve_all(demo: LocalDemoFile) -> None:
     async with open_desk(demo) as desk:
         await desk.approve_all(await desk.apply_for(GUARANTEES))
 
 
-def kill_at(up: Up, demo: DemoFile, count: int, kill: Callable[[], None], whom: str) -> DemoFile:
+def kill_at(up: Up, demo: LocalDemoFile, count: int, kill: Callable[[], None], whom: str) -> LocalDemoFile:
     """Kills once `count` guarantees are registered, and starts again; the backlog must not be over by then."""
     seen = len(asyncio.run(wait_for(demo, count)))
     kill()
@@ -91,7 +91,7 @@ def kill_all(up: Up) -> None:
     up.kill_postgres()
 
 
-async def wait_for(demo: DemoFile, count: int) -> list[GuaranteeItem]:
+async def wait_for(demo: LocalDemoFile, count: int) -> list[GuaranteeItem]:
     """The registered guarantees as their builder sees them, once there are `count`."""
     async with httpx.AsyncClient(timeout=60, trust_env=False) as http:
         builder = introduce_caller(http, demo, "principal").issuance

@@ -57,7 +57,7 @@ def keep_seal(folder: Path, now: datetime) -> SampleSeal:
     pkcs12, authority = make_sample_seal(PASSPHRASE, now)
     (folder / "seal.p12").write_bytes(pkcs12)
     der = x509.load_pem_x509_certificate(authority).public_bytes(Encoding.DER)
-    return SampleSeal(SealFile(folder / "seal.p12", PASSPHRASE), der, pin_of(pkcs12))
+    return SampleSeal(SealFile(folder / "seal.p12", PASSPHRASE, allow_sample=True), der, pin_of(pkcs12))
 
 
 def pin_of(pkcs12: bytes) -> Pin:

@@ -19,6 +19,7 @@ from services.local.seal_files import keep_sample_seal
 from services.local.secrets_file import generate_secrets
 from services.local.service_environment import Supplies, compose_environment
 from shared.runtime.settings import read_settings
+from shared.schemas.words.issuer import SAMPLE_FILE
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,6 +54,18 @@ async def test_a_usable_seal_lets_it_start() -> None:
     renderer = create_app().state.tools.renderer
     await renderer.start()
     renderer.close()
+
+
+@pytest.mark.usefixtures("folder", "fonts")
+async def test_samples_stop_it_unless_they_are_allowed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("HOSHO_ALLOW_SAMPLES")
+    with pytest.raises(SystemExit, match=r"the company in issuer\.toml is a SAMPLE; .*HOSHO_ALLOW_SAMPLES=yes"):
+        create_app()
+    own = tmp_path / "own.toml"
+    own.write_text(SAMPLE_FILE.read_text().replace("sample = true\n", ""))
+    monkeypatch.setenv("HOSHO_ISSUER_FILE", str(own))
+    with pytest.raises(SystemExit, match=r"the seal is a SAMPLE.*HOSHO_ALLOW_SAMPLES=yes"):
+        await start()
 
 
 @pytest.mark.usefixtures("folder", "fonts")

@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from services.local.demo_file import DemoFile, read_demo_file
+from services.local.demo_file import LocalDemoFile, read_demo_file
 
 ROOT = Path(__file__).parents[2]
 START_LIMIT_S = 60.0
@@ -32,12 +32,12 @@ class Up:
                 cwd=ROOT, env=environment, stdout=output, stderr=output, start_new_session=True,
             )  # fmt: skip
 
-    def wait_until_ready(self) -> DemoFile:
+    def wait_until_ready(self) -> LocalDemoFile:
         """What `demo.json` says once this run wrote it; fails with the command's output."""
         deadline = time.monotonic() + START_LIMIT_S
         while time.monotonic() < deadline and self.process.poll() is None:
             if self.is_ready():
-                return read_demo_file(self.demo_file)
+                return read_demo_file(self.demo_file, LocalDemoFile)
             time.sleep(0.05)
         raise AssertionError(f"`hosho up` did not come up:\n{self.read_output()}")
 

@@ -10,7 +10,7 @@ import pytest
 
 from services.admin.postgres_socket import find_socket_folder
 from services.local.demo_clients import DemoClient
-from services.local.demo_file import DemoFile
+from services.local.demo_file import LocalDemoFile
 from tests.local.commands import run_command
 from tests.local.running import ROOT, Up
 
@@ -29,7 +29,7 @@ def up(data: Path) -> Iterator[Up]:
     running.close()
 
 
-def fetch_token(demo: DemoFile, client: DemoClient) -> int:
+def fetch_token(demo: LocalDemoFile, client: DemoClient) -> int:
     return httpx.post(
         f"{demo.issuance_api}/oauth2/token",
         data={"grant_type": "client_credentials"},
@@ -43,7 +43,7 @@ def run_client_command(data: Path, *arguments: str) -> str:
     return ended.stdout
 
 
-def assert_a_client_can_be_added_and_revoked(data: Path, demo: DemoFile) -> None:
+def assert_a_client_can_be_added_and_revoked(data: Path, demo: LocalDemoFile) -> None:
     """A client added while the services run may call at once, and not any more once it is revoked."""
     added = run_client_command(data, "add", "a clerk", "--role", "officer", "--org", "H01").split()
     client = DemoClient(client_id=added[1], client_secret=added[3], org="H01")
@@ -53,7 +53,19 @@ def assert_a_client_can_be_added_and_revoked(data: Path, demo: DemoFile) -> None
     assert fetch_token(demo, client) == 401
 
 
-def assert_the_sample_sign_in_answers(demo: DemoFile, told: str) -> None:
+def assert_the_demo_goes_with_a_file_that_was_made_for_it(data: Path, demo: LocalDemoFile) -> None:
+    """As against containers, whose mails land nowhere here."""
+    made = run_command(
+        "demo-file", demo.application_api, demo.issuance_api, demo.verification_api, HOSHO_DATA=str(data)
+    )
+    file = data.with_name("demo-made.json")
+    file.write_text(made.stdout)
+    gone = run_command("demo", "--url-file", str(file), "--output", str(data.with_name("made")))
+    assert gone.returncode == 0, gone.stdout + gone.stderr
+    assert "No folder of mails is named, so that they were not looked at." in gone.stdout
+
+
+def assert_the_sample_sign_in_answers(demo: LocalDemoFile, told: str) -> None:
     described = httpx.get(f"{demo.sign_in.issuer}/.well-known/openid-configuration").json()
     assert described["issuer"] == demo.sign_in.issuer
     assert demo.sign_in.resources["issuance_api"] == demo.issuance_api
@@ -82,6 +94,7 @@ def test_a_killed_up_starts_again_with_the_same_clients_and_stops_everything_on_
     assert fetch_token(demo, demo.clients["authority"]) == 200
     assert_a_client_can_be_added_and_revoked(data, demo)
     assert_the_sample_sign_in_answers(demo, up.read_output())
+    assert_the_demo_goes_with_a_file_that_was_made_for_it(data, demo)
     assert up.stop() == 0
     said = up.read_output()
     assert "Stopping …" in said

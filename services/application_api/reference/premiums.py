@@ -13,6 +13,7 @@ from shared.schemas.model import Schema
 from shared.schemas.words.dates import Day
 from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.money import Yen, YenOrZero
+from shared.schemas.words.premium import SAMPLE_SOURCE
 
 Rate = Annotated[Decimal, Field(gt=0, lt=1)]
 
@@ -67,6 +68,11 @@ class PremiumTable:
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    @property
+    def has_sample(self) -> bool:
+        """Whether a rate is invented."""
+        return any(row.source == SAMPLE_SOURCE for row in self._rows)
 
     def quote(self, kind: GuaranteeKind, amount: int, on: date) -> PremiumQuote:
         """The premium of a guarantee over `amount` yen by the newest row in force on a day; LookupError without one."""

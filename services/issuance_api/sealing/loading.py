@@ -22,7 +22,7 @@ def load_sealer(source: SealSource, now: Now = now_in_utc) -> Sealer:
     if isinstance(source, SealToken):
         return _load_from_token(source, timestamps, now)
     sealer = PadesSealer(open_file(source), timestamps, now)
-    sealer.refuse_certificate()
+    sealer.refuse_certificate(allow_sample=source.allow_sample)
     return sealer
 
 

@@ -13,7 +13,7 @@ from pyhanko.sign.general import as_signing_certificate_v2
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.stamp.noop import NoOpStampStyle
 
-from services.issuance_api.sealing.certificate_use import may_seal
+from services.issuance_api.sealing.certificate_use import is_sample, may_seal
 from services.issuance_api.sealing.exact_form import PLAIN_ROOM, TIMESTAMPED_ROOM
 from services.issuance_api.sealing.exact_message import find_chain
 from services.issuance_api.sealing.sealer import FIELD, SealBox, Sealed, SealState, SealUnusableError, refuse_dates
@@ -44,11 +44,16 @@ class PadesSealer:
         ends_at: datetime = self._signer.signing_cert.not_valid_after
         return ends_at
 
-    def refuse_certificate(self) -> None:
-        """Raises SealUnusableError for a certificate that may not seal, or not now."""
+    def refuse_certificate(self, *, allow_sample: bool) -> None:
+        """Raises SealUnusableError for a certificate that may not seal, or not now, or is a sample."""
         certificate = self._signer.signing_cert
         if certificate is None or not may_seal(certificate):
             raise SealUnusableError("the certificate of the seal is not one for signing documents")
+        if not allow_sample and is_sample(certificate):
+            raise SealUnusableError(
+                "the seal is a SAMPLE, which nobody trusts; put your own in its place, or, only to try things, set "
+                "HOSHO_ALLOW_SAMPLES=yes"
+            )
         self.refuse_dates()
 
     def refuse_dates(self) -> None:

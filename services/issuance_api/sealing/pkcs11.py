@@ -63,7 +63,7 @@ class TokenSealer:
     def _open(self) -> PadesSealer:
         with _in_plain_words(self._token):
             sealer = PadesSealer(_open_signer(self._token), self._timestamps, self._now)
-        sealer.refuse_certificate()
+        sealer.refuse_certificate(allow_sample=self._token.allow_sample)
         return sealer
 
 

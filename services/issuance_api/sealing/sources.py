@@ -6,11 +6,12 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class SealFile:
-    """PKCS#12; `tsa_url` is the RFC 3161 authority to ask for timestamps."""
+    """PKCS#12; `tsa_url` is the RFC 3161 authority to ask for timestamps, `allow_sample` whether a sample seals."""
 
     path: Path
     passphrase: str = field(repr=False)
     tsa_url: str | None = None
+    allow_sample: bool = False
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class SealToken:
     pin: str = field(repr=False)
     certificates: Path | None = None
     tsa_url: str | None = None
+    allow_sample: bool = False
 
 
 SealSource = SealFile | SealToken

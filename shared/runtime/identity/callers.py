@@ -41,8 +41,13 @@ class Callers:
 
     @classmethod
     def prepare(cls, database: Database, tokens: Tokens, settings: ServiceSettings) -> "Callers":
-        """No provider is asked before somebody comes with a token of it. Raises ValueError for a bad issuer.toml."""
-        company = load_issuer(settings.issuer_file).issuer.code
+        """No provider is asked before somebody comes with a token of it.
+
+        Raises ValueError for a bad issuer.toml, or a sample where none is allowed.
+        """
+        profile = load_issuer(settings.issuer_file)
+        settings.refuse_sample(f"the company in {settings.issuer_file.name}", is_sample=profile.sample)
+        company = profile.issuer.code
         if not settings.oidc_issuers:
             return cls(database, tokens, company, None)
         issuers = {issuer.url: issuer for issuer in settings.oidc_issuers}

@@ -23,11 +23,12 @@ class IssuerOffice(Office):
 
 
 class IssuerProfile(Schema):
-    """`terms` names the 約款 by kind; every kind must have one.
+    """`terms` names the 約款 by kind; every kind must have one. `sample` marks an invented company.
 
     A guarantee of more than `release_above` (whole yen, None: none) waits for an officer's release at issuance_api.
     """
 
+    sample: bool = False
     release_above: Yen | None = None
     issuer: Issuer
     terms: dict[GuaranteeKind, str]

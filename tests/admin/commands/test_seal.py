@@ -37,7 +37,7 @@ def sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def _seal(file: Path, unsealed: bytes) -> None:
     seal = keep_sample_seal(DataFolder(file.parent))
-    file.write_bytes(load_sealer(SealFile(seal.file, seal.passphrase)).seal(unsealed, SEAL_BOX).pdf)
+    file.write_bytes(load_sealer(SealFile(seal.file, seal.passphrase, allow_sample=True)).seal(unsealed, SEAL_BOX).pdf)
 
 
 def _other_authority(sealed: Path) -> Path:
@@ -58,7 +58,7 @@ def test_a_timestamp_of_the_sample_authority_is_told(sealed: Path) -> None:
     folder = DataFolder(sealed.parent)
     seal = keep_sample_seal(folder)
     with give_timestamps(keep_authority(folder).answer) as url:
-        source = SealFile(seal.file, seal.passphrase, url)
+        source = SealFile(seal.file, seal.passphrase, url, allow_sample=True)
         sealed.write_bytes(load_sealer(source).seal(draw_certificate(make_certificate()), SEAL_BOX).pdf)
     told = CliRunner().invoke(app, ["seal", "verify", str(sealed)])
     assert told.exit_code == 0

@@ -73,7 +73,7 @@ def fill_token(folder: Path, now: datetime) -> Device:
     run("--import", str(folder / "key.pem"), "--token", TOKEN, "--label", KEY, "--id", "01")
     chain = [authority.certificate, content.cert.certificate]
     (folder / "chain.pem").write_bytes(b"".join(one.public_bytes(Encoding.PEM) for one in chain))
-    seal = SealToken(LIBRARY or Path(), TOKEN, KEY, PIN, certificates=folder / "chain.pem")
+    seal = SealToken(LIBRARY or Path(), TOKEN, KEY, PIN, certificates=folder / "chain.pem", allow_sample=True)
     pin = Pin(frozenset({content.cert.certificate.fingerprint(hashes.SHA256())}))
     return Device(seal, authority.certificate.public_bytes(Encoding.DER), pin)
 
