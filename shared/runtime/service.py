@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from shared.runtime.clock import Clock
 from shared.runtime.data.database import Database
+from shared.runtime.data.outage import Outage
 from shared.runtime.fingerprints import HeldKeys, UnfitKeysError, check_keys
 from shared.runtime.identity.callers import Callers
 from shared.runtime.identity.tokens import Tokens
@@ -36,6 +37,7 @@ class RunningService:
     tokens: Tokens
     callers: Callers
     loops: list[Loop] = field(default_factory=list)
+    outage: Outage = field(default_factory=lambda: Outage("requests"))
     checks: dict[str, Check] = field(default_factory=dict)
     unchecked: Sequence[HeldKeys] = ()
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
+from shared.runtime.data.away import is_database_away
 from shared.runtime.logging import log
 
 LEASE = timedelta(seconds=2.5)
@@ -40,4 +41,5 @@ async def _renew_for_ever(renew: Callable[[], Awaitable[None]], every_s: float) 
         try:
             await renew()
         except Exception as error:
-            log.warning("lease not renewed", exc_info=error)
+            if not is_database_away(error):  # of which the loops tell
+                log.warning("lease not renewed", exc_info=error)

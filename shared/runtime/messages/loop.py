@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 import asyncpg
 
 from shared.runtime.data.away import DatabaseAwayError, is_database_away
+from shared.runtime.data.outage import Outage
 from shared.runtime.data.server import Server
 from shared.runtime.logging import log
 from shared.runtime.messages.outbox import channel_of
@@ -60,6 +61,7 @@ class Loop:
         self._turn = turn
         self._wake = wake
         self._bell = asyncio.Event()
+        self._outage = Outage(f"loop {name}")
         self._last_turn = time.monotonic()
         self._begun_at: float | None = None
 
@@ -81,11 +83,15 @@ class Loop:
                 found = await may_turn() and await self._turn()
             except Exception as error:
                 self._begun_at = None
-                log.warning("turn failed", loop=self.name, passing=is_database_away(error), exc_info=error)
+                if is_database_away(error):
+                    self._outage.note_failure(error)
+                else:
+                    log.warning("turn failed", loop=self.name, exc_info=error)
                 await asyncio.sleep(PAUSE_AFTER_ERROR_S)
                 continue
             self._begun_at = None
             self._last_turn = time.monotonic()
+            self._outage.note_success()
             if not found and not should_exit():
                 await self._wake.wait(self._bell, self._poll_s * random.uniform(0.5, 1.0))  # noqa: S311
 
@@ -97,6 +103,7 @@ class Listener:
         self._server = server
         self._channel = channel_of(hearer)
         self._wake = wake
+        self._outage = Outage("listener")
 
     async def run(self) -> None:
         """Listens until cancelled."""
@@ -104,13 +111,14 @@ class Listener:
             try:
                 await self._listen()
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
-                log.warning("listener lost its connection", exc_info=error)
+                self._outage.note_failure(error)
                 await asyncio.sleep(PAUSE_AFTER_ERROR_S)
 
     async def _listen(self) -> None:
         connection = await self._server.connect()
         try:
             await connection.add_listener(self._channel, lambda *_: self._wake.ring())
+            self._outage.note_success()
             self._wake.ring()
             while True:
                 await asyncio.sleep(PROBE_S)

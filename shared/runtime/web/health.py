@@ -55,6 +55,7 @@ async def is_ready(request: Request) -> Response:
     """The database is one that this version can work on, the loops turn, and what else the service needs is there."""
     service = service_of(request)
     found = await _answer_in_time(service)
+    service.outage.note_success()
     late = [loop.name for loop in service.loops if not loop.is_alive]
     answer = Readiness(
         loops=f"not turning: {', '.join(late)}" if late else "ok",

@@ -23,6 +23,7 @@ from shared.runtime.problems import (
     SERVICE_FAILED,
     SERVICE_UNAVAILABLE,
 )
+from shared.runtime.web.access import service_of
 from shared.runtime.web.bodies.unreadable import (
     RefusedUnreadError,
     TooLargeError,
@@ -146,7 +147,7 @@ async def _answer_refused(request: Request, error: RefusedUnreadError) -> Respon
 async def answer_unexpected(request: Request, error: Exception) -> Response:
     """Whatever no handler caught: trouble of the database, or a fault of ours."""
     if is_database_away(error):
-        log.warning("database away", exc_info=error)
+        service_of(request).outage.note_failure(error)
         return compose_problem(
             request,
             SERVICE_UNAVAILABLE,

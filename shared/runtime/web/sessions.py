@@ -16,11 +16,13 @@ from shared.runtime.web.access import get_actor, scope_of, service_of
 async def begin(request: Request) -> AsyncIterator[WriteSession]:
     async with service_of(request).database.write(scope_of(await get_actor(request))) as session:
         yield session
+    service_of(request).outage.note_success()
 
 
 async def begin_reading(request: Request) -> AsyncIterator[ReadSession]:
     async with service_of(request).database.read(scope_of(await get_actor(request))) as session:
         yield session
+    service_of(request).outage.note_success()
 
 
 async def ask(request: Request) -> Fetching:

@@ -1,4 +1,5 @@
 import asyncio
+import json
 
 import pytest
 
@@ -39,7 +40,9 @@ async def test_readiness_tells_a_database_at_another_migration(installation: Ins
 
 
 @pytest.mark.parametrize("was_connected", [True, False])
-async def test_readiness_does_not_wait_for_a_frozen_database(installation: Installation, was_connected: bool) -> None:
+async def test_readiness_does_not_wait_for_a_frozen_database(
+    installation: Installation, was_connected: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
     http = installation.http("verification")
     if was_connected:
         assert (await http.get("/readyz")).status_code == 200
@@ -50,3 +53,5 @@ async def test_readiness_does_not_wait_for_a_frozen_database(installation: Insta
             expect_problem(answer, 503, "service.unavailable")
             assert int(answer.headers["retry-after"]) >= 1
     assert (await http.get("/readyz")).status_code == 200
+    said = [line for line in map(json.loads, capsys.readouterr().out.splitlines()) if line.get("of") == "requests"]
+    assert [line["event"] for line in said] == ["database away", "database back"]
