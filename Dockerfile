@@ -24,6 +24,8 @@ FROM python:3.11-slim
 RUN groupadd --system --gid 10001 hosho \
  && useradd --system --uid 10001 --gid hosho --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin hosho
 COPY --from=packages /opt/venv /opt/venv
+# A volume that is mounted here for the first time gets this owner.
+RUN install --directory --owner=hosho --group=hosho --mode=0700 /var/lib/hosho
 COPY --from=fonts /fonts /opt/fonts
 WORKDIR /app
 COPY pyproject.toml LICENSE ./

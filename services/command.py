@@ -10,7 +10,18 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from services.admin.commands import authorities, clients, deliveries, documents, keys, mails, people, seal
+from services.admin.commands import (
+    authorities,
+    clients,
+    deliveries,
+    documents,
+    keys,
+    mails,
+    people,
+    seal,
+    series,
+    status,
+)
 from services.admin.data_folder import DataFolder, find_data_folder
 from services.admin.refusal import INTERRUPTED, Refusal
 from services.admin.store.transaction import find_admin_url, refuse_unreachable
@@ -27,6 +38,8 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(mails.app, name="mails")
 app.add_typer(people.app, name="person")
 app.add_typer(seal.app, name="seal")
+app.add_typer(series.app, name="series")
+app.command(name="status")(status.status)
 console = Console()
 LOCAL_PACKAGES = {"aiosmtpd"}
 

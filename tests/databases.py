@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ class Server:
         folder = find_socket_folder(data)
         if folder is None:
             raise RuntimeError("the suite's Postgres does not run")
+        self.data = data
         self.socket_folder = folder
         self._pid_file = data / "postmaster.pid"
 
@@ -69,20 +70,40 @@ class Server:
     @asynccontextmanager
     async def clone(self) -> AsyncIterator["CloneDatabase"]:
         name = f"clone_{next(_numbers)}"
+        clone = CloneDatabase(self, name)
         await self.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
         try:
-            yield CloneDatabase(self, name)
+            yield clone
         finally:
+            clone.ledger.unlink(missing_ok=True)
             await self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 class CloneDatabase:
+    """`ledger` is where an issuance_api on it notes its numbers."""
+
     def __init__(self, server: Server, name: str) -> None:
         self.server = server
         self.name = name
+        self.ledger = server.data.with_name(f"{name}.ledger")
 
     def url(self, role: str) -> str:
         return self.server.url(role, self.name)
+
+    @asynccontextmanager
+    async def saved(self) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+        """A copy of it, as a backup is one, and how to put it back. Nobody may be connected."""
+        copy = f"{self.name}_saved"
+        await self.server.execute(f"CREATE DATABASE {copy} TEMPLATE {self.name} STRATEGY FILE_COPY")
+
+        async def restore() -> None:
+            await self.server.execute(f"DROP DATABASE {self.name} WITH (FORCE)")
+            await self.server.execute(f"CREATE DATABASE {self.name} TEMPLATE {copy} STRATEGY FILE_COPY")
+
+        try:
+            yield restore
+        finally:
+            await self.server.execute(f"DROP DATABASE {copy}")
 
     async def connect(self, role: str = ADMIN, scope: Scope = NOBODY) -> "asyncpg.Connection[asyncpg.Record]":
         """`scope` is of a service's role, and holds as long as the connection."""

@@ -152,6 +152,13 @@ class Installation:
         while sum([await inbox.drain() for inbox in inboxes]) or await self.issuance.state.postman.send_next():
             pass
 
+    async def let_go(self) -> None:
+        """Closes every connection, so that the database itself can be copied; each is opened again when needed."""
+        for app in (self.application, self.issuance, self.verification):
+            await app.state.service.database.close()
+        await self.verification.state.look_ups.close()
+        await self.admin.close()
+
     async def give_to_the_company(self) -> None:
         """As if the surety company itself had applied for all that was applied for."""
         await self.fetch("UPDATE application.application SET tenant_org = $1", COMPANY)
@@ -217,6 +224,7 @@ async def install(
             key_check_keys=check_keys,
             seal_file=Path("unused"),
             seal_passphrase=SecretStr("unused"),
+            ledger_file=clone.ledger,
             smtp_host="127.0.0.1",
             mail_from=SENDER,
             cors_origins=origins,
@@ -255,11 +263,10 @@ async def install(
         )
         for name, app in apps.items()
     }
+    installation = Installation(clock, clone, application, issuance, verification, mailbox, admin, clients, http)
     try:
-        yield Installation(clock, clone, application, issuance, verification, mailbox, admin, clients, http)
+        yield installation
     finally:
         await asyncio.gather(*(client.aclose() for client in http.values()))
-        for app in apps.values():
-            await app.state.service.database.close()
-        await verification.state.look_ups.close()
-        await admin.close()
+        await installation.let_go()
+        await issuance.state.tools.guard.close()

@@ -41,6 +41,10 @@ class DataFolder:
         return self.path / "demo.json"
 
     @property
+    def ledger(self) -> Path:
+        return self.path / "ledger"
+
+    @property
     def seal_file(self) -> Path:
         return self.path / "seal.p12"
 

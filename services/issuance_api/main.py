@@ -18,10 +18,14 @@ from services.issuance_api.keys.vault import KeyVault
 from services.issuance_api.mailing.postman import LONGEST_SENDING_S, Postman, SmtpTransport, Transport
 from services.issuance_api.sealing.sealer import SealUnusableError
 from services.issuance_api.settings import Settings, choose_seal
+from services.issuance_api.store.ledger.database import LedgerDatabase
+from services.issuance_api.store.ledger.file import LedgerFile
+from services.issuance_api.store.ledger.guard import NumberGuard
+from services.issuance_api.store.ledger.ledger import Ledger, LedgerUnfitError
 from services.issuance_api.tools import Drawing, Tools
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.fingerprints import HeldKeys, Purpose
-from shared.runtime.logging import set_up_logging
+from shared.runtime.logging import log, set_up_logging
 from shared.runtime.messages.loop import Loop, Wake
 from shared.runtime.messages.signatures import FactKeys, derive_public
 from shared.runtime.service import RunningService
@@ -74,6 +78,24 @@ def list_held_keys(settings: Settings) -> list[HeldKeys]:
     ]
 
 
+def open_ledger(settings: Settings) -> Ledger:
+    """Raises ValueError where it is a file that cannot be had, or that another process uses."""
+    if settings.ledger_file is not None:
+        return LedgerFile(settings.ledger_file)
+    return LedgerDatabase(settings.ledger_url or "")
+
+
+async def refuse_unfit_ledger(guard: NumberGuard) -> None:
+    """Raises LedgerUnfitError; trouble that passes is met again, and told, before the first number is given."""
+    try:
+        await guard.confirm()
+        await guard.tell()
+    except LedgerUnfitError:
+        raise
+    except Exception as error:
+        log.warning("ledger not read yet", exc_info=error)
+
+
 def build(
     settings: Settings, clock: Clock, *, renderer: Drawing | None = None, transport: Transport | None = None
 ) -> FastAPI:
@@ -97,8 +119,10 @@ def build(
             extra=extra,
             places=settings.render_places,
         ),
+        guard=NumberGuard(service.database, open_ledger(settings)),
         mail_from=settings.mail_from,
     )
+    service.checks["numbers"] = tools.guard.tell
     inbox = compose_inbox(tools)
     held = list_held_keys(settings)
     postman = Postman(service.database, transport or SmtpTransport(settings))
@@ -113,8 +137,9 @@ def build(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         nonlocal seal_ends_at
         try:
+            await refuse_unfit_ledger(tools.guard)
             seal_ends_at = await tools.renderer.start()
-        except (FontsMissingError, SealUnusableError) as error:
+        except (FontsMissingError, SealUnusableError, LedgerUnfitError) as error:
             raise SystemExit(f"{NAME} cannot start: {error}") from None
         wake = Wake()
         mail = Loop("mail", postman.send_next, wake, longest_turn_s=LONGEST_SENDING_S)
@@ -125,6 +150,7 @@ def build(
                 yield
         finally:
             tools.renderer.close()
+            await tools.guard.close()
 
     app = build_app(
         service,

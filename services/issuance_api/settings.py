@@ -1,15 +1,15 @@
 """The settings of issuance_api, from the environment."""
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 from services.issuance_api.documents.fonts.files import default_font_folder
 from services.issuance_api.documents.renderer import PLACES
 from services.issuance_api.sealing.sealer import SealUnusableError
 from services.issuance_api.sealing.sources import SealFile, SealSource, SealToken
-from shared.runtime.settings import PREFIX, Count, EpochKeysSetting, KeyRingSetting, ServiceSettings
+from shared.runtime.settings import PREFIX, Count, DatabaseUrl, EpochKeysSetting, KeyRingSetting, ServiceSettings
 from shared.schemas.words.fields import Email
 
 # A domain, or an address in brackets (RFC 5321 §4.1.3).
@@ -23,6 +23,7 @@ class Settings(ServiceSettings):
 
     The seal is in `seal_file`, PKCS#12, or in a device of PKCS#11. `seal_tsa_url` is an RFC 3161 authority, asked for a
     timestamp of each seal. At most `render_places` people wait for a key notice or a premium statement at once.
+    Just one of `ledger_file`, for one process, and `ledger_url`, a second Postgres, keeps the end of every series.
     `extra_font` is what an operator adds to the bundled fonts, `extra_drawable` the table of it that intake reads, too.
     """
 
@@ -30,6 +31,8 @@ class Settings(ServiceSettings):
     application_fact_keys: KeyRingSetting
     key_encryption_keys: KeyRingSetting
     key_check_keys: EpochKeysSetting
+    ledger_file: Path | None = None
+    ledger_url: DatabaseUrl | None = None
     smtp_host: str
     smtp_port: Annotated[int, Field(ge=1, le=65_535)] = 25
     smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
@@ -55,6 +58,16 @@ class Settings(ServiceSettings):
     def ehlo_name(self) -> str:
         """By which it greets the mail server: the set one, else the domain that its mails are from."""
         return self.smtp_ehlo_name or self.mail_from.rpartition("@")[2]
+
+    @model_validator(mode="after")
+    def _require_one_ledger(self) -> Self:
+        if (self.ledger_file is None) == (self.ledger_url is None):
+            raise ValueError(
+                "set either HOSHO_LEDGER_FILE, a file apart from the database for one issuance_api, or "
+                "HOSHO_LEDGER_URL, a second Postgres for several: it keeps which numbers were given, should the "
+                "database go back in time"
+            )
+        return self
 
 
 _FILE = {"path": "seal_file", "passphrase": "seal_passphrase"}

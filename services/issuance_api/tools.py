@@ -8,6 +8,7 @@ from typing import Protocol
 from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.keys.vault import KeyVault
+from services.issuance_api.store.ledger.guard import NumberGuard
 from shared.runtime.clock import Clock
 from shared.runtime.data.database import Database
 from shared.runtime.messages.signatures import FactKeys
@@ -45,5 +46,6 @@ class Tools:
     repertoire: Repertoire
     fact_keys: FactKeys
     vault: KeyVault
+    guard: NumberGuard
     renderer: Drawing
     mail_from: str

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 from services.admin.python_path import compose_python_path
 from services.local.seal_files import SampleSeal
@@ -37,6 +38,7 @@ class Supplies:
 
     secrets: Secrets
     seal: SampleSeal
+    ledger: Path
     smtp_port: int
     sign_in: SampleSignIn | None = None
     tsa_url: str | None = None
@@ -56,6 +58,7 @@ def compose_environment(name: str, database_url: str, supplies: Supplies) -> dic
         environment["HOSHO_KEY_CHECK_KEYS"] = supplies.secrets.key_check_keys
     if name == "issuance_api":
         environment["HOSHO_KEY_ENCRYPTION_KEYS"] = supplies.secrets.key_encryption_keys
+        environment["HOSHO_LEDGER_FILE"] = str(supplies.ledger)
         environment |= _compose_seal(supplies.seal) | _compose_mail(supplies.smtp_port)
         if supplies.tsa_url is not None:
             environment[TSA_URL] = supplies.tsa_url

@@ -14,6 +14,7 @@ from services.admin.store.hardening import harden
 from services.admin.store.migration import migrate
 from services.local.demo_clients import DemoClient, keep_demo_clients
 from services.local.demo_people import keep_demo_people
+from services.local.first_ledger import keep_ledger
 from services.local.mail_catcher import catch_mail
 from services.local.postgres.programs import find_programs
 from services.local.postgres.server import run_postgres
@@ -67,11 +68,12 @@ async def _meanwhile(work: Coroutine[Any, Any, None]) -> AsyncIterator[asyncio.T
 
 
 async def _prepare_database(folder: DataFolder, sign_in: SampleSignIn) -> dict[str, DemoClient]:
-    """Schema, clients and people. It is not cut short: Ctrl-C waits the second it takes."""
+    """Schema, ledger, clients and people. It is not cut short: Ctrl-C waits the second it takes."""
     admin_url = compose_url(folder.postgres)
 
     async def keep_callers() -> dict[str, DemoClient]:
         await harden(admin_url)
+        await keep_ledger(folder, admin_url)
         await keep_demo_people(sign_in, admin_url)
         return await keep_demo_clients(folder, admin_url)
 

@@ -57,7 +57,7 @@ async def run_installation(folder: DataFolder, base_port: int, say: Say) -> Asyn
             async with run_surroundings(folder, sign_in, say) as (clients, smtp_port, tsa_url):
                 say("Starting the three services …")
                 demo = LocalDemoFile(**urls, mail_folder=folder.mail, clients=clients, sign_in=sign_in)
-                supplies = Supplies(secrets, seal, smtp_port, sign_in, tsa_url)
+                supplies = Supplies(secrets, seal, folder.ledger, smtp_port, sign_in, tsa_url)
                 services = [*_compose_services(folder, supplies, listeners), _compose_sign_in(folder, sign_in, door)]
                 async with run_services(services, folder.services_lock) as children:
                     await wait_until_ready(children, [*urls.values(), sign_in.issuer])

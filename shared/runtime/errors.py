@@ -43,6 +43,13 @@ class DomainError(Exception):
         return self.kind.code
 
 
+class RestingError(Exception):
+    """What is asked for has to wait until somebody has mended something; nothing is wrong with what was asked.
+
+    A delivery that meets it rests, which is no try, and holds back no other. The message is for operators.
+    """
+
+
 def invalid_field(pointer: str, code: str, message: str, *, hint: str | None = None) -> DomainError:
     """The refusal of a field whose value is well-formed but wrong; `message` is Japanese and says what to do."""
     fault = FieldError(pointer=pointer, code=code, message=message)

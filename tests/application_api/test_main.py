@@ -18,7 +18,8 @@ from shared.schemas.words.issuer import SAMPLE_FILE
 
 @pytest.fixture(autouse=True)
 def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    supplies = Supplies(generate_secrets(), keep_sample_seal(DataFolder(tmp_path)), smtp_port=25)
+    folder = DataFolder(tmp_path)
+    supplies = Supplies(generate_secrets(), keep_sample_seal(folder), folder.ledger, smtp_port=25)
     url = "postgresql+asyncpg://hosho_application@localhost/hosho"
     for name, value in compose_environment("application_api", url, supplies).items():
         monkeypatch.setenv(name, value)

@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
     folder = DataFolder(tmp_path)
     url = "postgresql+asyncpg://hosho_issuance@localhost/hosho"
-    supplies = Supplies(generate_secrets(), keep_sample_seal(folder), smtp_port=25)
+    supplies = Supplies(generate_secrets(), keep_sample_seal(folder), folder.ledger, smtp_port=25)
     for name, value in compose_environment("issuance_api", url, supplies).items():
         monkeypatch.setenv(name, value)
     return folder
@@ -160,6 +160,26 @@ def test_a_setting_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.delenv("HOSHO_SMTP_HOST")
     with pytest.raises(SystemExit, match="HOSHO_SMTP_HOST"):
         create_app()
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "change", [{"HOSHO_LEDGER_FILE": None}, {"HOSHO_LEDGER_URL": "postgresql+asyncpg://l@other/l"}]
+)
+def test_without_a_ledger_or_with_two_it_does_not_start(
+    monkeypatch: pytest.MonkeyPatch, change: dict[str, str | None]
+) -> None:
+    for name, value in change.items():
+        monkeypatch.delenv(name) if value is None else monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit, match=r"either HOSHO_LEDGER_FILE, .* or HOSHO_LEDGER_URL"):
+        create_app()
+
+
+async def test_a_second_process_on_one_ledger_does_not_start(folder: DataFolder) -> None:
+    first = create_app()
+    with pytest.raises(SystemExit, match=f"issuance_api cannot start: another process uses the ledger {folder.ledger}"):
+        create_app()
+    await first.state.tools.guard.close()
 
 
 def test_an_address_that_is_no_time_stamping_authority_is_named(

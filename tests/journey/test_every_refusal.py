@@ -282,9 +282,13 @@ async def ask_for_the_key_of_paper(installation: Installation) -> httpx.Response
 
 @raises("certificate.not_ready")
 async def ask_for_the_certificate_too_early(installation: Installation) -> httpx.Response:
-    await approve(installation)
-    await installation.issuance.state.inbox.handle_next()
-    return await builder(installation, "issuance").get(f"/guarantees/{await find_number(installation)}/certificate.pdf")
+    number = await issue(installation)
+    await installation.fetch(
+        "INSERT INTO issuance.version SELECT guarantee_id, 2, tenant_org, kind, content, concluded_at "
+        "FROM issuance.version"
+    )
+    await installation.fetch("UPDATE issuance.guarantee SET current_version = 2")
+    return await builder(installation, "issuance").get(f"/guarantees/{number}/certificate.pdf")
 
 
 async def find_number(installation: Installation) -> str:

@@ -28,6 +28,8 @@ NOBODYS = {
     "issuance.kept_answer": "as that of application",
     "issuance.tally": "sums over all, for officers",
     "issuance.series": "one count for all",
+    "issuance.series_raise": "what an administrator did to that count",
+    "issuance.ledger": "one for all",
     "issuance.data_key": "one key for all of an epoch, wrapped",
     "documents.document": "found by a digest of its content, which a row of its tenant names",
 }

@@ -1,5 +1,6 @@
 """発行承認: what waits above the amount of issuer.toml, and an officer's word on it."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from services.issuance_api.problems import (
 )
 from services.issuance_api.store.releases import ORDER, KeptAnswerRow, list_waiting
 from shared.runtime.identity.actor import Actor
+from shared.runtime.problems import SERVICE_UNAVAILABLE
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.entity_tags import IfMatch, read_tag
 from shared.runtime.web.idempotency import Once, keeping_in
@@ -45,6 +47,18 @@ async def _read_seen(if_match: IfMatch = None) -> str:
 Seen = Annotated[str, Depends(_read_seen)]
 
 
+@may_refuse(SERVICE_UNAVAILABLE)
+async def _note_given(tools: WithTools) -> AsyncIterator[list[str | None]]:
+    """The numbers that are answered. It comes before the transaction, and so notes them after that has committed."""
+    given: list[str | None] = []
+    yield given
+    for contract_number in filter(None, given):
+        await tools.guard.note(contract_number)
+
+
+Given = Annotated[list[str | None], Depends(_note_given, scope="function")]
+
+
 @router.get("/releases", operation_id="list_releases", dependencies=[Depends(allowed(RELEASE))])
 async def list_all(tools: WithTools, session: Reading, query: Annotated[ListQuery, Query()]) -> ReleasePage:
     """What waits for a release, as it was approved, in the order in which it was."""
@@ -65,10 +79,18 @@ async def list_all(tools: WithTools, session: Reading, query: Annotated[ListQuer
     SERIES_EXHAUSTED,
 )
 async def decide(
-    guarantee_id: UUID, form: ReleaseForm, actor: Officer, seen: Seen, tools: WithTools, once: Repeatable
+    guarantee_id: UUID,
+    form: ReleaseForm,
+    actor: Officer,
+    seen: Seen,
+    tools: WithTools,
+    given: Given,
+    once: Repeatable,
 ) -> Response:
     """Releases a guarantee, which gets its number at once, or refuses it: it is returned to its builder with the note.
 
     `If-Match` carries the tag of what was seen.
     """
-    return await once.answer(actor, lambda session: decide_release(session, tools, actor, guarantee_id, form, seen))
+    answer = await once.answer(actor, lambda session: decide_release(session, tools, actor, guarantee_id, form, seen))
+    given.append(ReleaseAnswer.model_validate_json(bytes(answer.body)).contract_number)
+    return answer

@@ -6,8 +6,9 @@ from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.issuing.proof import compose_key_check, refuse_unproven
 from services.issuance_api.store.documents import DocumentRow, VersionDocumentRow, add_document
-from services.issuance_api.store.guarantees import VersionRow, get_version
+from services.issuance_api.store.guarantees import VersionRow, get_guarantee, get_version
 from services.issuance_api.store.keys import find_key
+from services.issuance_api.store.listed import write_listed
 from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.runtime.data.scope import EVERYTHING
@@ -25,16 +26,20 @@ class DrawCertificate:
         self._tools = tools
 
     async def do(self, event: GuaranteeNumbered) -> Drawn:
-        """The PDF of a version, sealed; raises UnprovenError unless its row is what was approved and numbered."""
+        """The PDF of a version, sealed; raises UnprovenError unless its row is what was approved and numbered.
+
+        Its number is noted in the ledger first; raises LedgerError where that cannot be.
+        """
         async with self._tools.database.read(EVERYTHING) as session:
             version = await get_version(session, event.guarantee_id, event.version)
             approvals = await list_facts(session, GuaranteeApproved, event.guarantee_id)
         refuse_unproven(self._tools, event, version.content, approvals)
+        await self._tools.guard.note(event.contract_number)
         edition = Edition(version.version, version.concluded_at, event.form)
         return await self._tools.renderer.certificate(version.content, edition)
 
     async def keep(self, session: WriteSession, event: GuaranteeNumbered, drawn: Drawn) -> None:
-        """Document and `guarantee.issued`: both or none."""
+        """Document, its place in the lists, and `guarantee.issued`: all or none."""
         now = self._tools.clock.now()
         version = await get_version(session, event.guarantee_id, event.version)
         digest = hashlib.sha256(drawn.pdf).digest()
@@ -49,6 +54,7 @@ class DrawCertificate:
             issued_at=now,
         )
         await add_document(session, document, of_version)
+        await write_listed(session, await get_guarantee(session, event.guarantee_id), version)
         key_check = event.key_check or await _find_key_check(session, event)
         await publish(session, _compose_issued(event, version, of_version, key_check), now, self._tools.fact_keys)
 

@@ -9,6 +9,7 @@ from services.issuance_api.content import FIRST_VERSION, compose_certificate, re
 from services.issuance_api.issuing.proof import compose_key_check, compute_content_digest
 from services.issuance_api.store.audits import AuditAction, record_audit
 from services.issuance_api.store.guarantees import GuaranteeRow, VersionRow, add_guarantee, find_guarantee
+from services.issuance_api.store.ledger.ledger import Series
 from services.issuance_api.store.premiums import PremiumRow
 from services.issuance_api.store.series import take_serial
 from services.issuance_api.tools import Tools
@@ -26,14 +27,16 @@ FIRST_KEY = 1
 async def number_guarantee(session: WriteSession, tools: Tools, event: GuaranteeApproved) -> None:
     """Does nothing for a guarantee that has its number already. Paper gets no key.
 
-    Raises UnfitContentError, LookupError for an unknown office, and DomainError `series.exhausted`; no number is spent.
+    Raises UnfitContentError, LookupError for an unknown office, LedgerError while no numbers are given, and DomainError
+    `series.exhausted`; no number is spent.
     """
     if await find_guarantee(session, event.guarantee_id) is not None:
         return
     refuse_unprintable(event, tools.repertoire)
+    await tools.guard.confirm()
     now = tools.clock.now()
     office = tools.issuer.get_office(event.office_code)
-    number = await _take_number(session, office.code, reiwa_fiscal_year(now))
+    number = await _take_number(session, tools, Series(office.code, reiwa_fiscal_year(now)))
     certificate = compose_certificate(event, tools.issuer, office, number)
     guarantee = _compose_guarantee(event, certificate, now)
     version = _compose_version(guarantee, certificate, now)
@@ -60,8 +63,10 @@ async def number_guarantee(session: WriteSession, tools: Tools, event: Guarantee
     await publish(session, numbered, now, tools.fact_keys)
 
 
-async def _take_number(session: WriteSession, office_code: str, fiscal_year: int) -> str:
-    return format_contract_number(office_code, fiscal_year, await take_serial(session, office_code, fiscal_year))
+async def _take_number(session: WriteSession, tools: Tools, series: Series) -> str:
+    serial = await take_serial(session, series)
+    await tools.guard.check(session, series, serial)
+    return format_contract_number(*series, serial)
 
 
 def _compose_guarantee(event: GuaranteeApproved, certificate: Certificate, now: datetime) -> GuaranteeRow:

@@ -9,12 +9,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.issuance_api.problems import GUARANTEE_NOT_FOUND
-from services.issuance_api.store.listed import write_listed
 from services.issuance_api.store.tables import (
     AuthenticationKeyRow,
     GuaranteeRow,
     PremiumRow,
     RegistrationRow,
+    VersionDocumentRow,
     VersionRow,
 )
 from shared.runtime.data.database import WriteSession
@@ -84,15 +84,18 @@ async def add_guarantee(
     await session.flush()
     session.add_all([version, premium, *([key] if key else [])])
     await session.flush()
-    await write_listed(session, guarantee, version)
 
 
 def _select_current(tenant: str | None) -> Select[GuaranteeRow, VersionRow, datetime]:
+    """Nothing of a guarantee whose first certificate is not drawn yet: nobody sees its number."""
     return (
         select(GuaranteeRow, VersionRow, RegistrationRow.registered_at)
         .join(
             VersionRow,
             (VersionRow.guarantee_id == GuaranteeRow.id) & (VersionRow.version == GuaranteeRow.current_version),
+        )
+        .join(
+            VersionDocumentRow, (VersionDocumentRow.guarantee_id == GuaranteeRow.id) & (VersionDocumentRow.version == 1)
         )
         .outerjoin(RegistrationRow)
         .where(is_of(GuaranteeRow.tenant_org, tenant))

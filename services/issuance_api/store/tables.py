@@ -174,6 +174,35 @@ class SeriesRow(Base):
     last_serial: Mapped[int]
 
 
+class LedgerRow(Base):
+    """The one ledger that belongs to this database, and, where only one process may use it, which one does."""
+
+    __tablename__ = "ledger"
+    __table_args__ = (CheckConstraint("one", name="one"), {"schema": SCHEMA})
+
+    one: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"), default=True)
+    id: Mapped[uuid.UUID]
+    opened_by: Mapped[uuid.UUID | None]
+    adopted_at: Mapped[datetime.datetime] = mapped_column(server_default=text("now()"))
+    why: Mapped[str]
+
+
+class SeriesRaiseRow(Base):
+    """A series that an administrator moved forward: numbers after `from_serial` up to `to_serial` are left out."""
+
+    __tablename__ = "series_raise"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    raised_at: Mapped[datetime.datetime] = mapped_column(server_default=text("now()"))
+    raised_by: Mapped[str] = mapped_column(server_default=text("SESSION_USER"))
+    office_code: Mapped[str]
+    fiscal_year: Mapped[int]
+    from_serial: Mapped[int]
+    to_serial: Mapped[int]
+    why: Mapped[str]
+
+
 class DataKeyRow(Base):
     """The data key of one epoch, wrapped by the key-encryption key `wrapped_by`."""
 

@@ -34,7 +34,8 @@ def _environment_of(name: str) -> Iterator[None]:
     before = dict(os.environ)
     url = f"postgresql+asyncpg://{ROLES[name]}@localhost/hosho"
     with TemporaryDirectory() as folder:
-        supplies = Supplies(generate_secrets(), keep_sample_seal(DataFolder(Path(folder))), smtp_port=25)
+        data = DataFolder(Path(folder))
+        supplies = Supplies(generate_secrets(), keep_sample_seal(data), data.ledger, smtp_port=25)
         os.environ.clear()
         os.environ.update(compose_environment(name, url, supplies))
         try:

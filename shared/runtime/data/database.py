@@ -18,7 +18,7 @@ from shared.runtime.data.direct_query import DirectQuery, R
 from shared.runtime.data.scope import NOBODY, Scope, ScopedSession
 from shared.runtime.data.server import CLOSE_S, POOL_WAIT_S, Server
 
-MIGRATION_HEAD = "0028"
+MIGRATION_HEAD = "0029"
 
 
 class Base(DeclarativeBase):

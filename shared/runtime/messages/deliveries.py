@@ -12,6 +12,7 @@ from shared.runtime.messages.lease import LEASE, LeaseLostError
 from shared.runtime.messages.signatures import SaidFact
 
 MAX_TRIES = 8
+REST = datetime.timedelta(seconds=15)
 _LONGEST_BACK_OFF = datetime.timedelta(hours=1)
 
 # The oldest unhandled delivery of its source and aggregate, due, and claimed by nobody.
@@ -69,6 +70,14 @@ _PUT_BACK = text(
       AND lease_token IS NOT DISTINCT FROM CAST(:token AS uuid)
     """
 )
+_REST = text(
+    """
+    UPDATE events.delivery
+    SET last_error = :error, lease_token = NULL, leased_until = NULL, due_at = clock_timestamp() + :delay
+    WHERE event_id = :event_id AND hearer = :hearer AND handled_at IS NULL
+      AND lease_token IS NOT DISTINCT FROM CAST(:token AS uuid)
+    """
+)
 
 
 @dataclass(frozen=True)
@@ -118,6 +127,11 @@ async def put_back_delivery(
     """Makes a delivery due again after `delay`; the last try parks it with its error."""
     values = {**_identify(delivery), "error": error, "delay": delay, "max_tries": MAX_TRIES}
     await session.execute(_PUT_BACK, values)
+
+
+async def rest_delivery(session: WriteSession, delivery: Delivery, *, error: str) -> None:
+    """Makes a delivery due again after REST, with all its tries: until then others are taken."""
+    await session.execute(_REST, {**_identify(delivery), "error": error, "delay": REST})
 
 
 def _identify(delivery: Delivery) -> dict[str, object]:

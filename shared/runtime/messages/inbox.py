@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 from shared.runtime.data.away import constraint_of, is_database_away, was_cancelled
 from shared.runtime.data.database import Database, WriteSession
 from shared.runtime.data.scope import EVERYTHING
-from shared.runtime.errors import describe_error
+from shared.runtime.errors import RestingError, describe_error
 from shared.runtime.logging import log, traceparent
 from shared.runtime.messages.deliveries import (
     Delivery,
@@ -21,6 +21,7 @@ from shared.runtime.messages.deliveries import (
     put_back_delivery,
     refuse_delivery,
     renew_delivery,
+    rest_delivery,
     settle_delivery,
 )
 from shared.runtime.messages.fitness import is_of_other_schema
@@ -125,6 +126,9 @@ class Inbox:
         if await is_of_other_schema(session, error):
             raise error
         what = describe_error(error)
+        if isinstance(error, RestingError):
+            await rest_delivery(session, delivery, error=what)
+            return
         if isinstance(error, RefusedFactError):
             log.critical("fact refused", **_name(delivery), error=what)
             await refuse_delivery(session, delivery, error=what)

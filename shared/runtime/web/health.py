@@ -29,6 +29,7 @@ class Readiness(Schema):
     loops: str
     keys: str
     seal: str = LEFT_OUT
+    numbers: str = LEFT_OUT
 
 
 _EITHER = {"anyOf": [{"$ref": "#/components/schemas/Readiness"}, {"$ref": "#/components/schemas/Problem"}]}

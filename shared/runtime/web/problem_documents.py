@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from shared.runtime.data.away import is_database_away
-from shared.runtime.errors import MEND_FIELDS, SEND_AGAIN, DomainError
+from shared.runtime.errors import MEND_FIELDS, SEND_AGAIN, DomainError, RestingError
 from shared.runtime.faults import describe_faults, hint_faults
 from shared.runtime.logging import log
 from shared.runtime.problems import (
@@ -145,9 +145,11 @@ async def _answer_refused(request: Request, error: RefusedUnreadError) -> Respon
 
 
 async def answer_unexpected(request: Request, error: Exception) -> Response:
-    """Whatever no handler caught: trouble of the database, or a fault of ours."""
-    if is_database_away(error):
+    """Whatever no handler caught: trouble of the database, what has to rest, or a fault of ours."""
+    is_away = is_database_away(error)
+    if is_away:
         service_of(request).outage.note_failure(error)
+    if is_away or isinstance(error, RestingError):
         return compose_problem(
             request,
             SERVICE_UNAVAILABLE,

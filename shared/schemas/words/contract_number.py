@@ -27,6 +27,11 @@ def format_contract_number(office_code: str, fiscal_year: int, serial: int) -> s
     return f"{digits[:5]}-{digits[5:]}{damm.calc_check_digit(digits)}"
 
 
+def split_contract_number(number: str) -> tuple[str, int, int]:
+    """Office code, fiscal year and serial of a number in its canonical form."""
+    return number[:3], int(number[3:5]), int(number[6:11])
+
+
 def parse_contract_number(text: str) -> str:
     """The canonical form of a number as typed; a wrong digit is not forgiven.
 

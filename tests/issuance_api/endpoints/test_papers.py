@@ -22,10 +22,13 @@ async def test_a_version_that_is_not_there_is_told(installation: Installation) -
     assert "第2版はありません" in answer.json()["detail"]
 
 
-async def test_a_certificate_that_is_still_being_drawn_is_told(installation: Installation) -> None:
+async def test_nobody_sees_a_guarantee_or_its_number_before_it_is_drawn(installation: Installation) -> None:
     await approve(installation)
     await installation.issuance.state.inbox.handle_next()  # numbers it; drawing is the next
-    builder = installation.caller("issuance", "principal")
-    [item] = (await builder.get("/guarantees")).json()["items"]
-    answer = await builder.get(f"/guarantees/{item['contract_number']}/certificate.pdf")
-    assert (answer.status_code, answer.json()["code"]) == (409, "certificate.not_ready")
+    [row] = await installation.fetch("SELECT contract_number FROM issuance.guarantee")
+    for caller in ("principal", "officer"):
+        reader = installation.caller("issuance", caller)
+        assert (await reader.get("/guarantees")).json()["items"] == []
+        for paper in ("", "/certificate.pdf", "/premium-statement.pdf"):
+            answer = await reader.get(f"/guarantees/{row['contract_number']}{paper}")
+            assert (answer.status_code, answer.json()["code"]) == (404, "guarantee.not_found")

@@ -5,6 +5,8 @@ from typing import Any
 
 import httpx
 
+from services.issuance_api.store.ledger.file import read_ledger_file
+from services.issuance_api.store.ledger.ledger import Series
 from shared.runtime.data.database import new_id
 from shared.runtime.data.scope import EVERYTHING
 from shared.runtime.identity.clients import add_client
@@ -97,6 +99,11 @@ async def test_what_is_refused_goes_back_to_its_builder_and_what_is_released_is_
     assert second["guarantee_id"] == first["guarantee_id"]
     issuing = [installation.caller("issuance", name) for name in ("officer", "other_officer")]
     assert (await decide(issuing[0], first, RELEASE)).json()["code"] == "release.changed"
+    ledger, away = installation.clone.ledger, installation.clone.ledger.with_suffix(".away")
+    ledger.rename(away)
+    resting = await decide(issuing[0], second, RELEASE)
+    assert (resting.status_code, resting.json()["code"]) == (503, "service.unavailable")
+    away.rename(ledger)
     answers = await asyncio.gather(
         *(decide(caller, second, RELEASE, **{"Idempotency-Key": "once"}) for caller in issuing)
     )
@@ -104,6 +111,7 @@ async def test_what_is_refused_goes_back_to_its_builder_and_what_is_released_is_
     winner = min((0, 1), key=lambda place: answers[place].status_code)
     repeated = await decide(issuing[winner], second, RELEASE, **{"Idempotency-Key": "once"})
     assert repeated.content == answers[winner].content
+    assert read_ledger_file(ledger).ends == {Series("001", 8): 1}
     await installation.settle()
     [guarantee] = (await builder.get(path)).json()["guarantees"]
     assert (guarantee["status"], guarantee["contract_number"]) == ("registered", repeated.json()["contract_number"])

@@ -12,7 +12,9 @@ async def test_each_service_says_that_it_runs_and_is_ready(installation: Install
     http = installation.http(service)
     assert (await http.get("/healthz")).json() == {"status": "ok"}
     common = {"database": "ok", "migrations": "ok", "loops": "ok", "keys": "ok"}
-    assert (await http.get("/readyz")).json() == common | ({"seal": "ok"} if service == "issuance" else {})
+    assert (await http.get("/readyz")).json() == common | (
+        {"seal": "ok", "numbers": "ok"} if service == "issuance" else {}
+    )
 
 
 async def test_a_check_of_one_service_is_named_in_its_readiness(installation: Installation) -> None:
