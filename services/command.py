@@ -12,6 +12,7 @@ from rich.console import Console
 
 from services.admin.commands import (
     authorities,
+    certificates,
     clients,
     deliveries,
     documents,
@@ -31,6 +32,7 @@ from services.local.until_signal import run_until_signal
 
 app = typer.Typer(name="hosho", no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(authorities.app, name="authorities")
+app.add_typer(certificates.app, name="certificates")
 app.add_typer(clients.app, name="client")
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(documents.app, name="documents")

@@ -67,11 +67,11 @@ def verify(
 
     wanted = None if number is None else _read_number(number)
     digest = None if sha256 is None else _read_digest(sha256, "--sha256")
-    pin = _read_pin(authority, fingerprint or [], subject, issuer)
-    authorities = _read_authorities(authority)
+    pin = read_pin(authority, fingerprint or [], subject, issuer)
+    authorities = read_authorities(authority)
     lists = [_read_list(one) for one in crl or []]
-    _silence_libraries()
-    pdf = _read_file(file, "No certificate is that large.")
+    silence_libraries()
+    pdf = read_file(file, "No certificate is that large.")
     report = inspect_seal(pdf, authorities, pin, lists=lists)
     fault = find_fault(report, wanted)
     found = hashlib.sha256(pdf).digest()
@@ -101,7 +101,7 @@ def _read_digest(text: str, option: str) -> bytes:
     return digest
 
 
-def _read_pin(authority: Path | None, fingerprints: list[str], subject: str | None, issuer: str | None) -> "Pin":
+def read_pin(authority: Path | None, fingerprints: list[str], subject: str | None, issuer: str | None) -> "Pin":
     """Raises Refusal for what is no fingerprint or no name. Empty where none is given and `hosho up` left none here."""
     from services.issuance_api.sealing.inspection import Pin
 
@@ -142,7 +142,7 @@ def _read_number(number: str) -> str:
         ) from None
 
 
-def _read_authorities(file: Path | None) -> list[bytes]:
+def read_authorities(file: Path | None) -> list[bytes]:
     """The certificates in DER; none where no file is named and `hosho up` left none here.
 
     Raises Refusal where a file cannot be read.
@@ -165,7 +165,7 @@ def _read_certificates(file: Path) -> list[bytes]:
         raise Refusal(f"{file} holds no certificates in PEM.") from None
 
 
-def _silence_libraries() -> None:
+def silence_libraries() -> None:
     """What is wrong with a file is told here; the libraries' own log lines would quote the file as it is."""
     for name in ("pyhanko", "pyhanko_certvalidator"):
         logger = logging.getLogger(name)
@@ -176,14 +176,14 @@ def _silence_libraries() -> None:
 def _read_list(file: Path) -> x509.CertificateRevocationList:
     """Raises Refusal for what is no revocation list."""
     try:
-        content = _read_file(file, "No revocation list is that large.")
+        content = read_file(file, "No revocation list is that large.")
         is_pem = content.lstrip().startswith(b"-----BEGIN")
         return x509.load_pem_x509_crl(content) if is_pem else x509.load_der_x509_crl(content)
     except (OSError, ValueError):
         raise Refusal(f"{file} holds no revocation list (CRL) in PEM or DER.") from None
 
 
-def _read_file(file: Path, why: str) -> bytes:
+def read_file(file: Path, why: str) -> bytes:
     """Raises Refusal for one that is too large, without reading all of it."""
     with file.open("rb") as opened:
         content = opened.read(LARGEST_FILE + 1)

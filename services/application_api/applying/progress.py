@@ -1,10 +1,11 @@
 """What became of an approved guarantee, as issuance and verification report it, in whichever order it arrives."""
 
-from services.application_api.store.applications import touch_application
+from services.application_api.store.applications import has_application, touch_application
 from services.application_api.store.guarantees import RequestedGuaranteeRow, take_guarantee
 from services.application_api.store.moves import Mover, record_move
 from services.application_api.tools import Tools
 from shared.runtime.data.database import WriteSession
+from shared.runtime.logging import log
 from shared.schemas.application.choices import Status
 from shared.schemas.facts.events import Event, GuaranteeIssued, GuaranteeRegistered, GuaranteeReleaseRefused
 from shared.schemas.words.roles import Role
@@ -13,12 +14,17 @@ _PATH = (Status.APPROVED, Status.ISSUED, Status.REGISTERED)
 
 
 async def record_issued(session: WriteSession, tools: Tools, event: GuaranteeIssued) -> None:
+    """Passes over what no application here asked for: issuance entered it again after a restore that lost both."""
+    if not await _is_known(session, event):
+        return
     guarantee = await _take(session, tools, event)
     guarantee.contract_number = event.certificate.contract_number
     await _advance(session, tools, guarantee, Status.ISSUED, event.SOURCE)
 
 
 async def record_registered(session: WriteSession, tools: Tools, event: GuaranteeRegistered) -> None:
+    if not await _is_known(session, event):
+        return
     guarantee = await _take(session, tools, event)
     guarantee.contract_number = event.contract_number
     guarantee.registered_at = event.registered_at
@@ -33,6 +39,13 @@ async def record_release_refused(session: WriteSession, tools: Tools, event: Gua
     mover = Mover(event.refused_by, Role.OFFICER)
     await record_move(session, guarantee, Status.RETURNED, mover, tools.clock.now(), event.note)
     guarantee.note_from_surety = event.note
+
+
+async def _is_known(session: WriteSession, event: Event) -> bool:
+    if await has_application(session, event.application_id):
+        return True
+    log.error("guarantee of no application", guarantee_id=str(event.guarantee_id), event_type=event.TYPE)
+    return False
 
 
 async def _take(session: WriteSession, tools: Tools, event: Event) -> RequestedGuaranteeRow:

@@ -46,6 +46,10 @@ _OWN = DirectQuery(
 )
 
 
+async def has_application(session: WriteSession, application_id: uuid.UUID) -> bool:
+    return await session.scalar(select(ApplicationRow.id).where(ApplicationRow.id == application_id)) is not None
+
+
 async def touch_application(session: WriteSession, application_id: uuid.UUID, at: datetime) -> None:
     """Notes that something of it changed, and locks it until the transaction ends, as take_application does."""
     await session.execute(update(ApplicationRow).where(ApplicationRow.id == application_id).values(updated_at=at))

@@ -67,7 +67,11 @@ async def list_statements(
     shown = await get_all_current(session, numbers)
     premiums = await get_premiums(session, [current.guarantee.id for current in shown])
     return PremiumStatementPage(
-        items=[compose_statement_item(current, premiums[current.guarantee.id]) for current in shown],
+        items=[
+            compose_statement_item(current, premiums[current.guarantee.id])
+            for current in shown
+            if current.guarantee.id in premiums
+        ],
         next_cursor=compose_cursor(sort, found.following),
         total=found.total,
     )

@@ -5,7 +5,7 @@ import hashlib
 from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.issuing.proof import compose_key_check, refuse_unproven
-from services.issuance_api.store.documents import DocumentRow, VersionDocumentRow, add_document
+from services.issuance_api.store.documents import DocumentRow, VersionDocumentRow, add_document, find_document
 from services.issuance_api.store.guarantees import VersionRow, get_guarantee, get_version
 from services.issuance_api.store.keys import find_key
 from services.issuance_api.store.listed import write_listed
@@ -39,7 +39,9 @@ class DrawCertificate:
         return await self._tools.renderer.certificate(version.content, edition)
 
     async def keep(self, session: WriteSession, event: GuaranteeNumbered, drawn: Drawn) -> None:
-        """Document, its place in the lists, and `guarantee.issued`: all or none."""
+        """Document, its place in the lists, and `guarantee.issued`: all or none. Nothing where it is there already."""
+        if await find_document(session, event.guarantee_id, event.version) is not None:
+            return
         now = self._tools.clock.now()
         version = await get_version(session, event.guarantee_id, event.version)
         digest = hashlib.sha256(drawn.pdf).digest()

@@ -39,7 +39,7 @@ def refuse_unproven(
         raise UnprovenError
     if numbered.content_sha256 not in (None, compute_content_digest(content)):
         raise UnprovenError
-    own_part = {} if numbered.content_sha256 is None else _get_own_part(content)
+    own_part = {} if numbered.content_sha256 is None else get_own_part(content)
     for approved in read_approvals(tools, approvals).values():
         office = tools.issuer.get_office(approved.office_code)
         given = compose_certificate(approved, tools.issuer, office, content.contract_number)
@@ -57,5 +57,6 @@ def read_approvals(tools: Tools, facts: Sequence[SaidFact]) -> dict[UUID, Guaran
     return approvals
 
 
-def _get_own_part(content: Certificate) -> dict[str, object]:
+def get_own_part(content: Certificate) -> dict[str, object]:
+    """What issuance itself said on the day: it stays, whatever the profile says since."""
     return {"issuer": content.issuer, "office": content.office, "terms_name": content.terms_name}

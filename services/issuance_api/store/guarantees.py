@@ -36,6 +36,11 @@ async def find_guarantee(session: AsyncSession, guarantee_id: uuid.UUID) -> Guar
     return await session.get(GuaranteeRow, guarantee_id)
 
 
+async def find_numbered(session: AsyncSession, contract_number: str) -> GuaranteeRow | None:
+    """Also where it is not drawn yet."""
+    return await session.scalar(select(GuaranteeRow).where(GuaranteeRow.contract_number == contract_number))
+
+
 async def get_guarantee(session: AsyncSession, guarantee_id: uuid.UUID) -> GuaranteeRow:
     return await session.get_one(GuaranteeRow, guarantee_id)
 
@@ -76,13 +81,13 @@ async def add_guarantee(
     session: WriteSession,
     guarantee: GuaranteeRow,
     version: VersionRow,
-    premium: PremiumRow,
+    premium: PremiumRow | None,
     key: AuthenticationKeyRow | None,
 ) -> None:
     session.add(guarantee)
     # The others refer to it, and SQLAlchemy orders only what it knows a relationship of.
     await session.flush()
-    session.add_all([version, premium, *([key] if key else [])])
+    session.add_all(row for row in (version, premium, key) if row is not None)
     await session.flush()
 
 

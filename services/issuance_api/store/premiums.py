@@ -11,8 +11,10 @@ from shared.schemas.words.premium import Premium
 __all__ = ["PremiumRow"]
 
 
-async def get_premium(session: AsyncSession, guarantee_id: uuid.UUID) -> Premium:
-    return _read_premium(await session.get_one(PremiumRow, guarantee_id))
+async def find_premium(session: AsyncSession, guarantee_id: uuid.UUID) -> Premium | None:
+    """None where its approval was lost, and the certificate entered again."""
+    row = await session.get(PremiumRow, guarantee_id)
+    return None if row is None else _read_premium(row)
 
 
 async def get_premiums(session: AsyncSession, guarantee_ids: list[uuid.UUID]) -> dict[uuid.UUID, Premium]:

@@ -290,6 +290,7 @@ class KeptAnswerRow(KeptAnswerColumns, Base):
 
 class AuditAction(StrEnum):
     GUARANTEE_NUMBERED = "guarantee.numbered"
+    GUARANTEE_READMITTED = "guarantee.readmitted"
     GUARANTEE_RELEASED = "guarantee.released"
     RELEASE_REFUSED = "guarantee.release_refused"
     KEY_SHOWN = "key.shown"

@@ -1,5 +1,6 @@
 """Reading facts from their rows, unread data and signature included."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -23,10 +24,18 @@ _LIST_IN_SESSION = text(_LIST.replace("$1::text[]", ":guarantee_ids").replace("$
     bindparam("guarantee_ids", type_=ARRAY(Text()))
 )
 
+_FIND = text(f"SELECT {FACT} FROM events.event WHERE type = :type AND data @> CAST(:part AS jsonb) ORDER BY seq")  # noqa: S608
+
 
 async def list_facts(session: AsyncSession, event: type[Event], *guarantee_ids: UUID) -> list[SaidFact]:
     """What is said of guarantees in facts of one type, oldest first; of others, what this service hears."""
     rows = await session.execute(_LIST_IN_SESSION, {"guarantee_ids": [*map(str, guarantee_ids)], "type": event.TYPE})
+    return [read_fact(row) for row in rows.mappings()]
+
+
+async def find_facts(session: AsyncSession, event: type[Event], part: Mapping[str, object]) -> list[SaidFact]:
+    """Facts of one type whose data hold all of `part`, oldest first; of others, what this service hears. It is slow."""
+    rows = await session.execute(_FIND, {"type": event.TYPE, "part": json.dumps(part)})
     return [read_fact(row) for row in rows.mappings()]
 
 

@@ -117,7 +117,7 @@ class NumberGuard:
         adopted = await find_ledger(session)
         if adopted is None or adopted.id != await self._ledger.read_id():
             self._is_confirmed = False
-            raise LedgerUnfitError(_ADOPT.format(why="another one was adopted"))
+            raise LedgerUnfitError(_ADOPT.format(why="another one was adopted" if adopted else "none is adopted"))
         if self._ledger.is_for_one and adopted.opened_by != self._me:
             raise LedgerUnfitError("another process has opened the ledger; a file is for one issuance_api alone")
         given = await list_ends(session) | {series: serial - 1 for series, serial in (taken or {}).items()}
