@@ -48,6 +48,9 @@ crash: $(READY) ## kill -9 during a backlog of 200 approvals; outside the normal
 faults: $(READY) ## every fault of tests/faults again and again, counted into docs/reliability.md; outside the normal suite
 	$(BIN)/python -m tests.faults
 
+faults: $(READY) ## a point-in-time restore and a promoted standby that lagged; outside the normal suite
+	$(BIN)/python -m pytest -s tests/faults/run_ledger.py
+
 fuzz: $(READY) ## ten thousand generated calls of each API and more, every role by itself; outside the normal suite
 	$(BIN)/python -m pytest -s tests/fuzz/run_fuzz.py
 
