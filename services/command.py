@@ -10,19 +10,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from services.admin.commands import (
-    authorities,
-    certificates,
-    clients,
-    deliveries,
-    documents,
-    keys,
-    mails,
-    people,
-    seal,
-    series,
-    status,
-)
+from services.admin.commands import authorities, clients, deliveries, documents, keys, mails, people, seal, status
+from services.admin.commands.numbers import certificates, series
 from services.admin.data_folder import DataFolder, find_data_folder
 from services.admin.refusal import INTERRUPTED, Refusal
 from services.admin.store.transaction import find_admin_url, refuse_unreachable

@@ -1,4 +1,4 @@
-"""`make faults`: a point-in-time restore, and a promoted standby that lagged, give no number twice.
+"""`make ledger`: a point-in-time restore, and a promoted standby that lagged, give no number twice.
 
 Not part of the suite (its name keeps it out): `pytest -s tests/faults/run_ledger.py`. A restored dump is in the suite.
 """

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.admin.commands.certificates import open_sealed
+from services.admin.commands.numbers.certificates import open_sealed
 from services.admin.refusal import Refusal
 from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition

@@ -9,9 +9,8 @@ from uuid import UUID
 import asyncpg
 
 from services.issuance_api.store.ledger.ledger import Ends, LedgerAwayError, Series
-from shared.runtime.data.server import Limits, Server
+from shared.runtime.data.server import Server
 
-_LIMITS = Limits(connect_s=2, command_s=2.5, statement_s=2, idle_s=2)
 # Two processes that begin at once would both make the tables.
 _MAKE = """
     SELECT pg_advisory_xact_lock(hashtext('hosho.ledger'));
@@ -32,7 +31,7 @@ class LedgerDatabase:
     is_for_one = False
 
     def __init__(self, url: str) -> None:
-        self._server = Server(url, _LIMITS)
+        self._server = Server(url)
         self._turn = asyncio.Lock()
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
 
@@ -81,7 +80,8 @@ class LedgerDatabase:
 
     async def _connect(self) -> "asyncpg.Connection[asyncpg.Record]":
         connection = await self._server.connect()
-        await connection.execute("SET synchronous_commit = on")
         async with connection.transaction():
             await connection.execute(_MAKE)
+        # What is noted must not be lost by a power cut, whatever that server is set to.
+        await connection.execute("SET synchronous_commit = on")
         return connection

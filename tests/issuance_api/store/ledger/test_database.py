@@ -40,7 +40,10 @@ async def test_it_may_not_be_on_the_server_of_the_database_itself(server: Server
 async def test_one_that_cannot_be_reached_is_told_and_taken_up_again(clone: CloneDatabase) -> None:
     ledger = LedgerDatabase(clone.url("postgres"))
     await ledger.note(FIRST, 1)
-    await clone.fetch("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hosho ledger'")
+    await clone.fetch(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
     with pytest.raises(LedgerAwayError, match="cannot be used"):
         await ledger.read_ends()
     assert await ledger.read_ends() == {FIRST: 1}

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import typer
 
-from services.admin.commands import series, status
+from services.admin.commands import status
+from services.admin.commands.numbers import series
 from services.admin.refusal import Refusal
 from services.issuance_api.store.ledger.file import read_ledger_file
 from services.issuance_api.store.ledger.ledger import Series
