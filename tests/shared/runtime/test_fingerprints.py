@@ -245,6 +245,7 @@ async def test_a_role_notes_keys_of_its_own_purposes_alone_and_reads_no_others(c
 
 def set_up(url: str, **changed: Any) -> FastAPI:
     settings: dict[str, Any] = {
+        "allow_samples": True,
         "database_url": url,
         "token_keys": ring("token"),
         "key_check_keys": epochs(1),
@@ -297,6 +298,7 @@ async def test_a_wrong_key_ends_the_process_also_where_the_database_comes_later(
         "HOSHO_TOKEN_KEYS": ring("token").format(),
         "HOSHO_KEY_CHECK_KEYS": KeyRing({"1": make_key("swapped")}).format(),
         "HOSHO_ISSUANCE_FACT_KEYS": derive_public(ring("issuance-1")).format(),
+        "HOSHO_ALLOW_SAMPLES": "yes",
     }
     service = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "shared.runtime.server", "services.verification_api.main:create_app", "--port", "0",
