@@ -97,7 +97,7 @@ def demo_file(
 def migrate() -> None:
     """Bring the database to the newest schema, and set the roles' rights, limits and passwords.
 
-    HOSHO_CONNECTION_LIMIT is how many connections each service's role may have (default 22, or what its pools need).
+    HOSHO_CONNECTION_LIMIT is how many connections each service's role may have (default: what two processes need, 30).
     """
     from services.admin.store.hardening import harden
     from services.admin.store.migration import migrate as run_migrations

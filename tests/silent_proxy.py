@@ -41,6 +41,8 @@ class SilentProxy:
             await asyncio.gather(
                 self._pass_on(reader, behind_writer, generation), self._pass_on(behind_reader, writer, generation)
             )
+        except asyncio.CancelledError:
+            pass  # by `end`
         finally:
             for each in writers:
                 each.transport.abort()

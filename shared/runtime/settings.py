@@ -129,7 +129,7 @@ class ServiceSettings(DoorSettings):
     token_keys: KeyRingSetting
     log_level: LogLevel = "INFO"
     # At least two: an effect holds one connection and may need another, as the first key of an epoch does.
-    pool_size: Annotated[int, Field(ge=2)] = 8
+    pool_size: Annotated[int, Field(ge=2)] = 4
     inbox_loops: Count = 2
     cors_origins: Origins = ()
     issuer_file: Path = SAMPLE_FILE

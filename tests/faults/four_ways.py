@@ -69,7 +69,8 @@ class FourWays:
         )
 
     async def _looks_up(self) -> bool:
-        return (await self.look_up()).status_code == httpx.codes.NOT_FOUND
+        """A town that tried too often is answered, too."""
+        return (await self.look_up()).status_code in (httpx.codes.NOT_FOUND, httpx.codes.TOO_MANY_REQUESTS)
 
     async def _submits(self) -> bool:
         return (await self.submit()).status_code in (httpx.codes.CREATED, httpx.codes.CONFLICT)

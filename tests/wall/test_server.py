@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from services.admin.refusal import Refusal
-from services.admin.store.hardening import LEAST_CONNECTIONS, harden, read_connection_limit
+from services.admin.store.hardening import harden, read_connection_limit
 from services.admin.store.migration import migrate
 from services.admin.store.roles import BACKUP, ROLES
 from services.local.postgres.programs import find_programs
@@ -64,7 +64,7 @@ async def test_a_role_takes_no_more_than_its_connections_and_keeps_no_settings(c
     await clone.fetch(f"ALTER ROLE {role} IN DATABASE {clone.name} SET default_transaction_read_only = on", role=role)
     await harden(clone.url("postgres"))
     assert await clone.fetch("SELECT FROM pg_db_role_setting WHERE setrole = $1::regrole", role) == []
-    taken = [await clone.connect(role) for _ in range(LEAST_CONNECTIONS)]
+    taken = [await clone.connect(role) for _ in range(read_connection_limit())]
     with pytest.raises(asyncpg.TooManyConnectionsError):
         await clone.connect(role)
     await clone.fetch("SELECT 1", role=ROLES["issuance_api"])
@@ -73,9 +73,9 @@ async def test_a_role_takes_no_more_than_its_connections_and_keeps_no_settings(c
 
 
 def test_the_limit_fits_the_pools_and_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert read_connection_limit() == LEAST_CONNECTIONS
+    assert read_connection_limit() == 30
     monkeypatch.setenv("HOSHO_POOL_SIZE", "20")
-    assert read_connection_limit() == 61
+    assert read_connection_limit() == 126
     monkeypatch.setenv("HOSHO_CONNECTION_LIMIT", "60")
     assert read_connection_limit() == 60
     for wrong in ("0", "-1", "many", ""):

@@ -13,7 +13,8 @@ from services.admin.refusal import Refusal
 from services.admin.store.roles import BACKUP, ROLES
 from services.admin.store.transaction import open_transaction
 
-LEAST_CONNECTIONS = 26
+REPLICAS = 2  # of each service, for which the limits leave room
+LEFT_BEHIND = 4  # sessions of a client that vanished, until the server notices
 BACKUP_CONNECTIONS = 4
 _NOT_ALLOWED = "42501"
 _SCHEMAS = "identity, events, application, issuance, documents, verification, public"
@@ -41,14 +42,14 @@ _SHUT_OTHERS = """
 
 
 def read_connection_limit() -> int:
-    """How many connections each service's role may have: HOSHO_CONNECTION_LIMIT, else what one process needs, or more.
+    """How many connections each service's role may have: HOSHO_CONNECTION_LIMIT, else what REPLICAS processes need.
 
     A process has two pools and a listener, application_api a third pool, verification_api connections for look-ups.
     Raises Refusal for what is no number.
     """
-    pool = _read_count("HOSHO_POOL_SIZE", 8)
+    pool = _read_count("HOSHO_POOL_SIZE", 4)
     needed = 2 * pool + max(pool, _read_count("HOSHO_LOOK_UP_CONNECTIONS", 2)) + 1
-    return _read_count("HOSHO_CONNECTION_LIMIT", max(LEAST_CONNECTIONS, needed))
+    return _read_count("HOSHO_CONNECTION_LIMIT", REPLICAS * needed + LEFT_BEHIND)
 
 
 async def harden(url: str) -> list[str]:

@@ -79,7 +79,7 @@ class Database:
     As many again for `asking`, opened when first used.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+    def __init__(self, url: str, *, pool_size: int = 4) -> None:
         self.server = Server(url)
         pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": POOL_WAIT_S}
         self.writing = self.server.make_engine(**pool)

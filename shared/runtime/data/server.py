@@ -87,9 +87,9 @@ class Server:
             settings["default_transaction_read_only"] = "on"
         generation = self._generation
         connection: ScopedConnection = await _reach(
+            self.limits.connect_s,
             **self._address.arguments,
             statement_cache_size=self._address.kept_statements,
-            timeout=self.limits.connect_s,
             command_timeout=self.limits.command_s,
             server_settings={"application_name": "hosho"},
             connection_class=ScopedConnection,
@@ -164,14 +164,15 @@ class Server:
         return engine
 
 
-async def _reach(**arguments: Any) -> Any:
+async def _reach(timeout: float, **arguments: Any) -> Any:  # noqa: ASYNC109
     """asyncpg.connect, whose every OSError becomes a DatabaseAwayError.
 
     A stopped server takes its Unix socket along, which is a FileNotFoundError: caught later than here, it could be
     that of any other file.
     """
     try:
-        return await asyncpg.connect(**arguments)
+        async with asyncio.timeout(timeout):  # asyncpg takes it for each of its tries, with TLS and without
+            return await asyncpg.connect(**arguments, timeout=timeout)
     except OSError as error:
         raise DatabaseAwayError(str(error)) from error
 
