@@ -5,7 +5,7 @@ import os
 
 from alembic import context
 from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
 
 import services.application_api.store.tables
 import services.issuance_api.store.tables
@@ -13,7 +13,9 @@ import services.verification_api.store.tables
 import shared.runtime.identity.tables
 import shared.runtime.messages.tables
 from shared.runtime.data.database import Base
+from shared.runtime.data.server import Limits, Server
 
+LIMITS = Limits(connect_s=10)  # a migration takes as long as it takes
 SCHEMAS = {
     shared.runtime.messages.tables.SCHEMA,
     shared.runtime.identity.tables.SCHEMA,
@@ -44,7 +46,7 @@ async def connect_and_migrate() -> None:
     url = context.config.attributes.get("url") or os.environ.get("HOSHO_DATABASE_URL")
     if not url:
         raise SystemExit("Set HOSHO_DATABASE_URL to the database's owner: postgresql+asyncpg://…")
-    engine = create_async_engine(url)
+    engine = Server(url, LIMITS).make_engine(poolclass=NullPool)
     async with engine.connect() as connection:
         await connection.run_sync(migrate)
         await connection.commit()

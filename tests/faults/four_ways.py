@@ -64,9 +64,12 @@ class FourWays:
             "loops": self._turns,
             "listener": self._hears,
         }
-        return dict(
-            zip(tries, await asyncio.gather(*(wait_until(each, within_s) for each in tries.values())), strict=True)
-        )
+        took = await asyncio.gather(*(wait_until(each, within_s) for each in tries.values()), return_exceptions=True)
+        found = dict(zip(tries, took, strict=True))
+        late = [way for way, seconds in found.items() if isinstance(seconds, BaseException)]
+        if late:
+            raise TimeoutError(f"not within {within_s} s: {', '.join(late)}")
+        return {way: seconds for way, seconds in found.items() if isinstance(seconds, float)}
 
     async def _looks_up(self) -> bool:
         """A town that tried too often is answered, too."""
