@@ -1,6 +1,5 @@
 """Pages of the officers' work list and of a builder's own list, among few applications and among many, turn by turn."""
 
-import asyncio
 import statistics
 import time
 from collections.abc import AsyncIterator
@@ -77,7 +76,7 @@ async def _open_filled(stand: Stand, count: int) -> AsyncIterator[Database]:
     """A database of its own on the stand's server, seen with the service's rights."""
     name = f"bench_{count}"
     await stand.database.execute(f"CREATE DATABASE {name}")
-    await asyncio.to_thread(migrate, _compose_url(stand, ADMIN, name))
+    await migrate(_compose_url(stand, ADMIN, name))
     connection = await asyncpg.connect(host=str(find_socket_folder(stand.postgres)), user=ADMIN, database=name)
     try:
         await add_many_applications(connection, count)

@@ -4,7 +4,7 @@ import asyncio
 import os
 
 from alembic import context
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.pool import NullPool
 
 import services.application_api.store.tables
@@ -16,6 +16,8 @@ from shared.runtime.data.database import Base
 from shared.runtime.data.server import Limits, Server
 
 LIMITS = Limits(connect_s=10)  # a migration takes as long as it takes
+# Whoever waits for a table holds up all who come after: rather none at all than for long. `hosho migrate` tries again.
+LIMIT_LOCKS = text("SET lock_timeout = '1s'")
 SCHEMAS = {
     shared.runtime.messages.tables.SCHEMA,
     shared.runtime.identity.tables.SCHEMA,
@@ -37,6 +39,8 @@ def migrate(connection: Connection) -> None:
         include_schemas=True,
         include_name=is_ours,
         compare_server_default=True,
+        # What a migration locked is free again before the next one.
+        transaction_per_migration=True,
     )
     with context.begin_transaction():
         context.run_migrations()
@@ -48,6 +52,8 @@ async def connect_and_migrate() -> None:
         raise SystemExit("Set HOSHO_DATABASE_URL to the database's owner: postgresql+asyncpg://…")
     engine = Server(url, LIMITS).make_engine(poolclass=NullPool)
     async with engine.connect() as connection:
+        await connection.execute(LIMIT_LOCKS)
+        await connection.commit()
         await connection.run_sync(migrate)
         await connection.commit()
     await engine.dispose()

@@ -14,7 +14,7 @@ from services.admin.commands import authorities, clients, deliveries, documents,
 from services.admin.commands.numbers import certificates, series
 from services.admin.data_folder import DataFolder, find_data_folder
 from services.admin.refusal import INTERRUPTED, Refusal
-from services.admin.store.transaction import find_admin_url, refuse_unreachable
+from services.admin.store.transaction import find_admin_url
 from services.admin.version import find_version
 from services.local.processes.ports import find_base_port
 from services.local.until_signal import run_until_signal
@@ -99,18 +99,7 @@ def migrate() -> None:
 
     HOSHO_CONNECTION_LIMIT is how many connections each service's role may have (default: what two processes need, 30).
     """
-    from services.admin.store.hardening import harden
-    from services.admin.store.migration import migrate as run_migrations
-    from services.admin.store.migration import set_passwords
-
-    url = find_admin_url()
-    asyncio.run(refuse_unreachable(url))
-    run_migrations(url)
-    console.print("The schema is the newest.")
-    for sentence in asyncio.run(harden(url)):
-        console.print(f"Left to the server's administrator: {sentence}", soft_wrap=True)
-    for role in asyncio.run(set_passwords(url)):
-        console.print(f"{role} has its password.")
+    asyncio.run(_migrate(find_admin_url()))
 
 
 @app.command(name="fact-key")
@@ -153,6 +142,19 @@ def generate(
         console.print("The generated files are as the code is.")
     else:
         console.print(f"Wrote {', '.join(map(str, write_files(Path())))}.")
+
+
+async def _migrate(url: str) -> None:
+    from services.admin.store.hardening import harden
+    from services.admin.store.migration import migrate, set_passwords, take_turn
+
+    async with take_turn(url):
+        await migrate(url)
+        console.print("The schema is the newest.")
+        for sentence in await harden(url):
+            console.print(f"Left to the server's administrator: {sentence}", soft_wrap=True)
+        for role in await set_passwords(url):
+            console.print(f"{role} has its password.")
 
 
 async def _up(folder: DataFolder, base_port: int) -> None:

@@ -14,6 +14,7 @@ import asyncpg
 from services.admin.postgres_socket import find_socket_folder
 from services.admin.store.hardening import harden
 from services.admin.store.migration import migrate
+from services.local.postgres.postmaster import find_log
 from shared.runtime.data.scope import NOBODY, Scope
 
 TEMPLATE = "hosho"
@@ -30,14 +31,17 @@ class Server:
             raise RuntimeError("the suite's Postgres does not run")
         self.data = data
         self.socket_folder = folder
+        self.data = data
+        self.log = find_log(data)
         self._pid_file = data / "postmaster.pid"
 
     def url(self, role: str, database: str) -> str:
         return f"postgresql+asyncpg://{role}@/{database}?host={self.socket_folder}"
 
     def migrate_template(self) -> None:
-        migrate(self.url(ADMIN, TEMPLATE))
-        asyncio.run(harden(self.url(ADMIN, TEMPLATE)))
+        url = self.url(ADMIN, TEMPLATE)
+        asyncio.run(migrate(url))
+        asyncio.run(harden(url))
 
     async def trade_safety_for_speed(self) -> None:
         """Copies are made and dropped by the hundred; a power cut may take them all."""

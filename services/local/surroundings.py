@@ -71,17 +71,14 @@ async def _prepare_database(folder: DataFolder, sign_in: SampleSignIn) -> dict[s
     """Schema, ledger, clients and people. It is not cut short: Ctrl-C waits the second it takes."""
     admin_url = compose_url(folder.postgres)
 
-    async def keep_callers() -> dict[str, DemoClient]:
+    async def prepare() -> dict[str, DemoClient]:
+        await migrate(admin_url)
         await harden(admin_url)
         await keep_ledger(folder, admin_url)
         await keep_demo_people(sign_in, admin_url)
         return await keep_demo_clients(folder, admin_url)
 
-    def prepare() -> dict[str, DemoClient]:
-        migrate(admin_url)
-        return asyncio.run(keep_callers())
-
-    work = asyncio.ensure_future(asyncio.to_thread(prepare))
+    work = asyncio.ensure_future(asyncio.to_thread(lambda: asyncio.run(prepare())))
     try:
         return await asyncio.shield(work)
     finally:

@@ -53,7 +53,7 @@ def read_connection_limit() -> int:
 
 
 async def harden(url: str) -> list[str]:
-    """Takes from the services' roles what they do not need, limits their connections, and makes the role for backups.
+    """Takes from the services' roles what they do not need, limits their connections, lets that for backups read all.
 
     What the administrator at `url` may not do is left as it is; the answer says so, a sentence for each.
     """
@@ -63,9 +63,7 @@ async def harden(url: str) -> list[str]:
         steps = {
             f"Every role of the server can come into {database}; its owner is to revoke that.": _shut(database),
             f"The roles keep their own settings, and have no limit of {limit} connections.": _limit(database, limit),
-            f"No role for backups: CREATE ROLE {BACKUP} LOGIN BYPASSRLS, and migrate again.": _make_backup_role(
-                database
-            ),
+            f"Dumps are not whole: ALTER ROLE {BACKUP} BYPASSRLS, and migrate again.": _prepare_backup_role(database),
             "The roles can come into the databases postgres and template1; pg_hba.conf can stop that.": [_SHUT_OTHERS],
         }
         left = [sentence for sentence, statements in steps.items() if not await _try_all(session, statements)]
@@ -93,10 +91,9 @@ def _limit(database: str, limit: int) -> list[str]:
     ]
 
 
-def _make_backup_role(database: str) -> list[str]:
+def _prepare_backup_role(database: str) -> list[str]:
     """Row-level security hides nothing from it, so that a dump is whole; it writes nothing."""
     return [
-        f"DO $$ BEGIN CREATE ROLE {BACKUP} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
         f"ALTER ROLE {BACKUP} BYPASSRLS CONNECTION LIMIT {BACKUP_CONNECTIONS}",
         f"GRANT CONNECT ON DATABASE {database} TO {BACKUP}",
         f"GRANT USAGE ON SCHEMA {_SCHEMAS} TO {BACKUP}",
