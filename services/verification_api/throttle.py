@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from shared.runtime.clock import SKEW
+
 LOCKS = {5: timedelta(minutes=15), 10: timedelta(hours=24)}
 LAST_WRONG = 20
 UNTIL_UNLOCKED = datetime(9999, 1, 1, tzinfo=UTC)
@@ -77,8 +79,11 @@ def count_wrong_of_all(quota: Quota, now: datetime, contract_number: str) -> Quo
 
 
 def forget_before(quota: Quota, registered_at: datetime | None) -> Quota:
-    """Wrong keys that were tried before their number was registered count no more: nobody locks it before it exists."""
-    if registered_at is None or quota.wrong_at is None or quota.wrong_at >= registered_at:
+    """Wrong keys that were tried before their number was registered count no more: nobody locks it before it exists.
+
+    Those of the last SKEW before it do: another process with another clock may have registered it by then.
+    """
+    if registered_at is None or quota.wrong_at is None or quota.wrong_at >= registered_at - SKEW:
         return quota
     return FRESH
 

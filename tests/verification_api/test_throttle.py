@@ -83,5 +83,9 @@ def test_what_is_older_than_a_day_is_forgotten() -> None:
 
 def test_wrong_keys_from_before_a_number_was_registered_count_no_more() -> None:
     locked = after(20)
-    assert forget_before(locked, NOW + timedelta(seconds=1)) == FRESH
+    assert forget_before(locked, NOW + timedelta(seconds=11)) == FRESH
     assert forget_before(locked, NOW) == forget_before(locked, None) == locked
+
+
+def test_wrong_keys_count_also_where_the_number_was_registered_by_a_clock_ahead() -> None:
+    assert forget_before(after(3), NOW + timedelta(seconds=10)) == after(3)

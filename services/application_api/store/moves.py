@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.application_api.store.applications import touch_application
 from services.application_api.store.tables import ApplicationRow, MoveRow, RequestedGuaranteeRow, Unfinished
+from shared.runtime.clock import follow
 from shared.runtime.data.database import WriteSession, new_id
 from shared.runtime.identity.actor import Actor
 from shared.schemas.application.choices import Status
@@ -46,8 +47,9 @@ async def record_move(
 ) -> None:
     """Whether the status table has such a move is asked before, and the application is taken before its guarantee.
 
-    What undoes an acceptance undoes its approval.
+    What undoes an acceptance undoes its approval. It comes after the move before, whatever clock told that.
     """
+    at = follow(guarantee.status_since, at)
     move = _begin_move(guarantee, guarantee.status, to_status)
     if to_status in _WITHOUT_ACCEPTANCE:
         guarantee.accepted_by = guarantee.approval = None
@@ -60,6 +62,7 @@ async def record_act(
     session: WriteSession, guarantee: RequestedGuaranteeRow, by: Mover, at: datetime, note: str
 ) -> None:
     """An entry of the history that is no move: something was done, and the status stays."""
+    at = follow(guarantee.status_since, at)
     await _add_move(session, _begin_move(guarantee, guarantee.status, guarantee.status), by, at, note)
     await touch_application(session, guarantee.application_id, at)
 

@@ -1,4 +1,6 @@
-"""Access tokens (RFC 9068): Ed25519 JWTs of at most five minutes, each for one service only."""
+"""Access tokens (RFC 9068): Ed25519 JWTs of at most five minutes, each for one service only.
+
+Processes of a service have clocks of their own: what one has just issued is good at another that is SKEW apart."""
 
 import base64
 import datetime
@@ -8,6 +10,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
 
+from shared.runtime.clock import SKEW
 from shared.runtime.data.database import new_id
 from shared.runtime.identity.actor import Actor
 from shared.runtime.identity.remembered import Remembered
@@ -73,7 +76,7 @@ class Tokens:
             _make_claims_registry(self._audience, now).validate(decoded.claims)
             if decoded.claims["exp"] - decoded.claims["iat"] > LIFE_S:
                 raise InvalidTokenError
-            return _read_actor(decoded.claims), int(decoded.claims["exp"])
+            return _read_actor(decoded.claims), int(decoded.claims["exp"] + SKEW.total_seconds())
         except (JoseError, ValueError, KeyError, TypeError):
             raise InvalidTokenError from None
 
@@ -90,6 +93,7 @@ def _encode(raw: bytes) -> str:
 def _make_claims_registry(audience: str, now: datetime.datetime) -> jwt.JWTClaimsRegistry:
     return jwt.JWTClaimsRegistry(
         now=int(now.timestamp()),
+        leeway=int(SKEW.total_seconds()),
         iss={"essential": True, "value": ISSUER},
         aud={"essential": True, "value": audience},
         sub={"essential": True},

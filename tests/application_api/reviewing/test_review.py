@@ -160,6 +160,18 @@ async def test_of_two_officers_who_decide_at_once_one_wins_and_the_other_reads_w
     assert len(moves) == 1
 
 
+async def test_a_history_is_in_its_order_also_where_the_later_clock_is_behind(installation: Installation) -> None:
+    application = await start(installation)
+    installation.clock.advance(timedelta(seconds=-10))
+    await review(installation, application, "advance_payment", ACCEPT)
+    moves = await installation.fetch(
+        "SELECT to_status FROM application.move WHERE kind = 'advance_payment' ORDER BY moved_at, id"
+    )
+    assert [row["to_status"] for row in moves] == ["submitted", "accepted"]
+    updated = await installation.fetch("SELECT updated_at > received_at AS later FROM application.application")
+    assert updated[0]["later"]
+
+
 @pytest.mark.parametrize(("amount", "word"), [(69_999, "不足"), (70_001, "過入金")])
 async def test_another_amount_than_the_premium_needs_a_reason(
     installation: Installation, amount: int, word: str

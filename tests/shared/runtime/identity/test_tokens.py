@@ -18,10 +18,21 @@ CLIENT = ClientRow(id="principal-1", name="n", role=Role.PRINCIPAL, org="7123456
 def test_a_token_says_who_calls_until_it_expires() -> None:
     tokens = Tokens("issuance_api", make_ring())
     token = tokens.issue(CLIENT, NOW)
-    actor = tokens.read(token, NOW + timedelta(seconds=299))
+    actor = tokens.read(token, NOW + timedelta(seconds=309))
     assert (actor.client_id, actor.role, actor.org) == ("principal-1", Role.PRINCIPAL, "7123456789012")
     with pytest.raises(InvalidTokenError):
-        tokens.read(token, NOW + timedelta(seconds=301))
+        tokens.read(token, NOW + timedelta(seconds=311))
+
+
+@pytest.mark.parametrize("issued_after_s", [-10, 0, 10])
+def test_a_token_is_good_at_a_process_with_another_clock_for_as_long_as_it_was_told(issued_after_s: int) -> None:
+    """Both in its first second and in its last, by the clock of whoever was told how long it lasts."""
+    ring = make_ring()
+    issued, others = Tokens("issuance_api", ring), Tokens("issuance_api", ring)
+    token = issued.issue(CLIENT, NOW + timedelta(seconds=issued_after_s))
+    assert others.read(token, NOW).client_id == CLIENT.id
+    assert others.read(token, NOW + timedelta(seconds=299)).client_id == CLIENT.id
+    assert Tokens("issuance_api", ring).read(token, NOW + timedelta(seconds=299)).client_id == CLIENT.id
 
 
 def test_the_token_of_one_service_does_not_open_another_even_with_the_same_key() -> None:
