@@ -11,9 +11,19 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("mail", sa.Column("resent_at", postgresql.TIMESTAMP(timezone=True), nullable=True), schema="issuance")
+    resent_at = sa.Column("resent_at", postgresql.TIMESTAMP(timezone=True), nullable=True)
+    op.add_column("mail", resent_at, schema="issuance", if_not_exists=True)
     op.execute("GRANT UPDATE (resent_at) ON issuance.mail TO hosho_issuance, hosho_issuance_all")
-    op.create_index("ix_mail_unsent", "mail", ["id"], schema="issuance", postgresql_where=sa.text("sent_at IS NULL"))
+    with op.get_context().autocommit_block():  # nobody waits for it; what an interrupted one left is made anew
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS issuance.ix_mail_unsent")
+        op.create_index(
+            "ix_mail_unsent",
+            "mail",
+            ["id"],
+            schema="issuance",
+            postgresql_where=sa.text("sent_at IS NULL"),
+            postgresql_concurrently=True,
+        )
 
 
 def downgrade() -> None:

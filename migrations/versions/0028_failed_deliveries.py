@@ -12,9 +12,16 @@ FAILED = "handled_at IS NULL AND (tries > 0 OR parked_at IS NOT NULL OR refused_
 
 
 def upgrade() -> None:
-    op.create_index(
-        "ix_delivery_failed", "delivery", ["hearer", "seq"], schema="events", postgresql_where=sa.text(FAILED)
-    )
+    with op.get_context().autocommit_block():  # nobody waits for it; what an interrupted one left is made anew
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS events.ix_delivery_failed")
+        op.create_index(
+            "ix_delivery_failed",
+            "delivery",
+            ["hearer", "seq"],
+            schema="events",
+            postgresql_where=sa.text(FAILED),
+            postgresql_concurrently=True,
+        )
 
 
 def downgrade() -> None:
