@@ -46,7 +46,11 @@ class FourWays:
         hearing = Loop("hearing", ways._hear, woken, poll_s=NEVER_S)
         url = installation.clone.url("hosho_issuance")
         listener = Listener(Server(url), service.hearer, woken)
-        async with run_loops([turning, hearing], listener, woken, service.fitness.may_turn):
+        another = Listener(Server(url), service.hearer, polled)
+        async with (
+            run_loops([turning], another, polled, service.fitness.may_turn),
+            run_loops([hearing], listener, woken),
+        ):
             await ways.wait_until_all_work(30)
             yield ways
 

@@ -23,6 +23,11 @@ from tests.silent_proxy import run_silent_proxy
 
 BACK_S = 5.0
 _USUAL_TIMES = 10
+# As keep-alive does 25 s after a host vanished: this proxy answers it, and they would fill the limit of the role.
+_END_LEFT_BEHIND = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND usename LIKE 'hosho%' AND backend_start < $1
+    """
 
 
 async def fall_silent(server: Server, times: int) -> float:
@@ -39,9 +44,11 @@ async def fall_silent(server: Server, times: int) -> float:
             await asyncio.sleep(random.uniform(0, 0.3))
             proxy.fall_silent()
             await asyncio.sleep(random.uniform(0, 6))
+            (now,) = await clone.fetch("SELECT clock_timestamp() AS at")
             proxy.come_back()
             took = await ways.wait_until_all_work(30)
             await asyncio.gather(*busy)
+            await clone.fetch(_END_LEFT_BEHIND, now["at"])
             print(number, *(f"{way} {seconds:.1f} s" for way, seconds in took.items()), flush=True)  # noqa: T201
             longest = max(longest, *took.values())
     return longest

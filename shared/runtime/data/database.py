@@ -16,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase
 from shared.runtime.data.direct import DirectDatabase
 from shared.runtime.data.direct_query import DirectQuery, R
 from shared.runtime.data.scope import NOBODY, Scope, ScopedSession
-from shared.runtime.data.server import CLOSE_S, POOL_WAIT_S, Server
+from shared.runtime.data.server import CLOSE_S, KEPT_S, POOL_WAIT_S, Server
 
 MIGRATION_HEAD = "0029"
 
@@ -81,7 +81,12 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 4) -> None:
         self.server = Server(url)
-        pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": POOL_WAIT_S}
+        pool: dict[str, Any] = {
+            "pool_size": pool_size,
+            "max_overflow": 0,
+            "pool_timeout": POOL_WAIT_S,
+            "pool_recycle": KEPT_S,
+        }
         self.writing = self.server.make_engine(**pool)
         self.reading = self.server.make_engine(read_only=True, **pool)
         self._direct = DirectDatabase(self.server, pool_size, read_only=True)

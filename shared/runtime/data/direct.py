@@ -8,7 +8,7 @@ from typing import Any, Protocol, cast
 import asyncpg
 
 from shared.runtime.data.scope import Scope, ScopedConnection
-from shared.runtime.data.server import CLOSE_S, POOL_WAIT_S, Server
+from shared.runtime.data.server import CLOSE_S, KEPT_S, POOL_WAIT_S, Server
 
 
 class DirectConnection(Protocol):
@@ -85,6 +85,7 @@ class DirectDatabase:
                     connection_class=ScopedConnection,
                     min_size=1,
                     max_size=self._size,
+                    max_inactive_connection_lifetime=KEPT_S,
                     reset=_leave_as_is,
                 )
             return self._pool

@@ -31,6 +31,7 @@ from shared.runtime.data.scope import ScopedConnection
 
 POOL_WAIT_S = 1.0
 CLOSE_S = 1.0
+KEPT_S = 240  # pools replace older connections, so that the server can end what nobody has any more (`unused_s`)
 RENEWAL_S = 1.0  # a server that stays read-only is not connected to anew at every statement
 _TCP_SILENCE_MS = 5_000
 _TCP = {
@@ -45,25 +46,30 @@ _DISK_FULL = "53100"
 
 @dataclass(frozen=True)
 class Limits:
-    """The longest waits, in seconds: for a connection, for an answer; on the server for a statement and between two."""
+    """The longest waits, in seconds: for a connection, for an answer; on the server for a statement, between two.
+
+    `unused_s` is how long the server keeps a session that is in no transaction.
+    """
 
     connect_s: float
     command_s: float | None = None
     statement_s: float = 0
     idle_s: float = 0
+    unused_s: float = 0
 
     def compose_settings(self) -> dict[str, str]:
         """As Postgres has them. By the last ones it notices itself that a client vanished."""
         return {
             "statement_timeout": f"{round(self.statement_s * 1000)}",
             "idle_in_transaction_session_timeout": f"{round(self.idle_s * 1000)}",
+            "idle_session_timeout": f"{round(self.unused_s * 1000)}",
             "tcp_keepalives_idle": f"{_TCP[socket.TCP_KEEPIDLE]}",
             "tcp_keepalives_interval": f"{_TCP[socket.TCP_KEEPINTVL]}",
             "tcp_keepalives_count": f"{_TCP[socket.TCP_KEEPCNT]}",
         }
 
 
-SERVICE_LIMITS = Limits(connect_s=2, command_s=3, statement_s=2.5, idle_s=2.5)
+SERVICE_LIMITS = Limits(connect_s=2, command_s=3, statement_s=2.5, idle_s=2.5, unused_s=300)
 
 
 class Server:

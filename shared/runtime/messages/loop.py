@@ -16,7 +16,7 @@ from shared.runtime.messages.outbox import channel_of
 
 POLL_S = 2.0
 PAUSE_AFTER_ERROR_S = 0.5
-PROBE_S = 1.5
+PROBE_S = 1.0
 
 MayTurn = Callable[[], Awaitable[bool]]
 
