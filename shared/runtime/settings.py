@@ -128,8 +128,7 @@ class ServiceSettings(DoorSettings):
     database_url: DatabaseUrl
     token_keys: KeyRingSetting
     log_level: LogLevel = "INFO"
-    # At least two: an effect holds one connection and may need another, as the first key of an epoch does.
-    pool_size: Annotated[int, Field(ge=2)] = 4
+    pool_size: Count = 4
     inbox_loops: Count = 2
     cors_origins: Origins = ()
     issuer_file: Path = SAMPLE_FILE
@@ -148,6 +147,13 @@ class ServiceSettings(DoorSettings):
         for issuer in self.oidc_issuers:
             is_sample = issuer.url.startswith("http://")
             self.refuse_sample(f"the sign-in of {issuer.url} in HOSHO_OIDC_ISSUERS", is_sample=is_sample)
+        return self
+
+    @model_validator(mode="after")
+    def _require_connections(self) -> Self:
+        """An effect holds one connection and may need another, as the first key of an epoch does."""
+        if self.pool_size < 2 * self.inbox_loops:
+            raise ValueError("HOSHO_POOL_SIZE must be twice HOSHO_INBOX_LOOPS or more")
         return self
 
     @model_validator(mode="after")

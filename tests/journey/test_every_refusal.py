@@ -341,6 +341,18 @@ async def release_twice(installation: Installation) -> httpx.Response:
     return await officer(installation, "issuance").post(path, RELEASE, headers=headers)
 
 
+@raises("mail.not_found")
+async def resend_nothing(installation: Installation) -> httpx.Response:
+    return await officer(installation, "issuance").post(f"/mails/{NOTHING}/resending", None)
+
+
+@raises("mail.not_bounced")
+async def resend_what_arrived(installation: Installation) -> httpx.Response:
+    await issue(installation)
+    [mail] = (await officer(installation, "issuance").get("/mails")).json()["items"]
+    return await officer(installation, "issuance").post(f"/mails/{mail['id']}/resending", None)
+
+
 @raises("release.not_found")
 async def release_nothing(installation: Installation) -> httpx.Response:
     path = f"/releases/{NOTHING}"

@@ -64,7 +64,7 @@ async def test_certificates_wait_their_turn_and_waiting_is_no_try(
     for _ in range(6):
         await approve(installation)
     with renderer.place(BUILDER):
-        await asyncio.gather(*(installation.issuance.state.inbox.drain() for _ in range(4)))
+        await asyncio.gather(*(installation.issuance.state.inbox.drain() for _ in range(2)))
     rows = await installation.fetch("SELECT tries FROM events.delivery WHERE hearer = 'issuance'")
     assert [row["tries"] for row in rows] == [0] * 12
     assert len(await installation.fetch("SELECT * FROM issuance.version_document")) == 6

@@ -9,6 +9,7 @@ _AWAY = (
     InterfaceError,
     PoolTimeoutError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the server ended the connection just as something was asked
     asyncpg.PostgresConnectionError,
     ConnectionError,
     TimeoutError,

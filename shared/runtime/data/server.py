@@ -41,6 +41,7 @@ _TCP = {
     socket.TCP_USER_TIMEOUT: _TCP_SILENCE_MS,
 }
 _READ_ONLY = "25006"
+_LOST = (asyncio.CancelledError, asyncpg.InternalClientError)  # nobody knows what its connection answers next
 _DISK_FULL = "53100"
 
 
@@ -133,7 +134,7 @@ class Server:
             self._full_at = time.monotonic()
         if isinstance(error, TimeoutError):
             self.renew()
-        elif not isinstance(error, asyncio.CancelledError) and not (state == _READ_ONLY and self.renew()):
+        elif not isinstance(error, _LOST) and not (state == _READ_ONLY and self.renew()):
             return False
         if connection is not None:
             with suppress(asyncpg.InterfaceError):  # its pool took it back already

@@ -67,6 +67,7 @@ def hold(service: str, url: str = "postgresql+asyncpg://unused/unused", **change
         "seal_passphrase": SecretStr("unused"),
         "smtp_host": "unused",
         "mail_from": "hosho@surety.example",
+        "ledger_file": Path("unused"),
     }
     return list_issuance(IssuanceSettings(**common | own | changed))
 

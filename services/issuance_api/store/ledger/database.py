@@ -11,6 +11,7 @@ import asyncpg
 from services.issuance_api.store.ledger.ledger import Ends, LedgerAwayError, Series
 from shared.runtime.data.server import Server
 
+_LOST = (asyncpg.InterfaceError, asyncpg.InternalClientError)
 # Two processes that begin at once would both make the tables.
 _MAKE = """
     SELECT pg_advisory_xact_lock(hashtext('hosho.ledger'));
@@ -71,7 +72,7 @@ class LedgerDatabase:
                 if self._connection is None:
                     self._connection = await self._connect()
                 yield self._connection
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            except (OSError, asyncpg.PostgresError, *_LOST, TimeoutError) as error:
                 await self.close()
                 raise LedgerAwayError(f"the database of the ledger cannot be used ({type(error).__name__})") from error
             except BaseException:

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from shared.runtime.data.database import Database
+from shared.runtime.messages.fitness import Fitness
 from shared.runtime.web.bodies.shape import DEPTH_LIMIT
 from tests.forms import make_form
 from tests.harness import Installation
@@ -90,6 +91,7 @@ async def test_a_database_that_is_away_is_a_503_with_retry_after(installation: I
     service = installation.application.state.service
     await service.database.close()
     service.database = Database(f"postgresql+asyncpg://hosho_application@{way}")
+    service.fitness = Fitness(service.database, "hosho_application")
     answer = await caller.http.get("/applications", headers={"Authorization": f"Bearer {token}"})
     expect_problem(answer, 503, "service.unavailable")
     assert int(answer.headers["retry-after"]) >= 1
