@@ -19,6 +19,7 @@ from services.issuance_api.store.series import raise_series
 from services.local.postgres.programs import find_programs
 from services.local.postgres.server import run_postgres
 from tests.databases import CloneDatabase, Server
+from tests.faults.fault import Fault, Record
 from tests.harness import Installation, install
 from tests.journey.steps import issue
 
@@ -62,8 +63,11 @@ async def place() -> AsyncIterator[Place]:
         yield place
 
 
-async def prove(installation: Installation, lost: list[str]) -> None:
-    """No number while the database is behind, and after the series was raised none of those given before."""
+async def prove(installation: Installation, lost: list[str]) -> int:
+    """How many numbers were given twice: none, or this fails.
+
+    No number is given while the database is behind, and after the series was raised none of those given before.
+    """
     answer = await installation.http("issuance").get("/readyz")
     assert answer.status_code == 503
     assert "series 001 8 up to 3 instead of 1" in answer.json()["numbers"]
@@ -75,11 +79,13 @@ async def prove(installation: Installation, lost: list[str]) -> None:
     rows = await installation.fetch("SELECT contract_number FROM issuance.guarantee ORDER BY 1")
     given = [row["contract_number"] for row in rows]
     assert [number[6:11] for number in given] == ["00001", "00004"]
-    assert not set(given) & set(lost)
+    twice = set(given) & set(lost)
+    assert not twice
     console.print(f"Given and lost: {', '.join(lost)}. Given after that: {given[-1]}. Given twice: none.")
+    return len(twice)
 
 
-async def test_a_point_in_time_restore(place: Place, fonts: None) -> None:
+async def test_a_point_in_time_restore(place: Place, fonts: None, record: Record) -> None:
     configure(place.data, archive_mode="on", archive_command=f"cp %p {place.log}/%f")
     place.keep_copy()
     async with serving(place.data) as database, install(database) as installation:
@@ -98,11 +104,12 @@ async def test_a_point_in_time_restore(place: Place, fonts: None) -> None:
         touch(place.data / "recovery.signal")
         async with serving(place.data):
             await wait_for(installation, "SELECT NOT pg_is_in_recovery()")
-            await prove(installation, lost)
+            twice = await prove(installation, lost)
             await installation.let_go()
+    record(Fault("Postgres restored to an earlier point in time: numbers given twice", 1, 3, 0, twice))
 
 
-async def test_a_standby_that_lagged_and_was_promoted(place: Place, fonts: None) -> None:
+async def test_a_standby_that_lagged_and_was_promoted(place: Place, fonts: None, record: Record) -> None:
     place.keep_copy()
     configure(place.copy, primary_conninfo=f"host={place.data} user=postgres")
     touch(place.copy / "standby.signal")
@@ -117,8 +124,9 @@ async def test_a_standby_that_lagged_and_was_promoted(place: Place, fonts: None)
         place.take_copy()
         async with serving(place.data):
             await installation.fetch("SELECT pg_promote()")
-            await prove(installation, lost)
+            twice = await prove(installation, lost)
             await installation.let_go()
+    record(Fault("a standby that lagged promoted: numbers given twice", 1, 3, 0, twice))
 
 
 async def stop(data: Path) -> None:
