@@ -14,7 +14,7 @@ from tests.silent_proxy import run_silent_proxy
 TIMES = 20
 BACK_S = 5.0
 console = Console()
-# As keep-alive does 25 s after a host vanished: this proxy answers it, and they would fill the limit of the role.
+# As keep-alive does 4 s after a host vanished: this proxy answers it, and they would fill the limit of the role.
 _END_LEFT_BEHIND = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND usename LIKE 'hosho%' AND backend_start < $1

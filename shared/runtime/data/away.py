@@ -15,8 +15,8 @@ _AWAY = (
     TimeoutError,
 )
 # Serialization failure, deadlock, too few resources, a shutdown or a statement cancelled, a lost connection, a server
-# that is read-only for now, a transaction that was ended because nothing came.
-_PASSING_STATES = ("40001", "40P01", "53", "57", "08", "25006", "25P03")
+# that is read-only for now, a transaction that was ended because nothing came or it took too long.
+_PASSING_STATES = ("40001", "40P01", "53", "57", "08", "25006", "25P03", "25P04")
 _CANCELLED = "57014"
 
 

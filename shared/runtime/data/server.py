@@ -35,11 +35,12 @@ KEPT_S = 240  # pools replace older connections, so that the server can end what
 RENEWAL_S = 1.0  # a server that stays read-only is not connected to anew at every statement
 _TCP_SILENCE_MS = 5_000
 _TCP = {
-    socket.TCP_KEEPIDLE: 10,
-    socket.TCP_KEEPINTVL: 5,
-    socket.TCP_KEEPCNT: 3,
+    socket.TCP_KEEPIDLE: 2,
+    socket.TCP_KEEPINTVL: 1,
+    socket.TCP_KEEPCNT: 2,
     socket.TCP_USER_TIMEOUT: _TCP_SILENCE_MS,
 }
+_LIMITS_TRANSACTIONS = 17
 _READ_ONLY = "25006"
 _LOST = (asyncio.CancelledError, asyncpg.InternalClientError)  # nobody knows what its connection answers next
 _DISK_FULL = "53100"
@@ -49,18 +50,24 @@ _DISK_FULL = "53100"
 class Limits:
     """The longest waits, in seconds: for a connection, for an answer; on the server for a statement, between two.
 
-    `unused_s` is how long the server keeps a session that is in no transaction.
+    `transaction_s` is for a whole one, from Postgres 17 on: what waits for the rest of a message of a client that
+    vanished is neither in a statement nor idle, and keeps its locks. `unused_s` is how long the server keeps a session
+    that is in no transaction.
     """
 
     connect_s: float
     command_s: float | None = None
     statement_s: float = 0
     idle_s: float = 0
+    transaction_s: float = 0
     unused_s: float = 0
 
-    def compose_settings(self) -> dict[str, str]:
-        """As Postgres has them. By the last ones it notices itself that a client vanished."""
-        return {
+    def compose_settings(self, version: int) -> dict[str, str]:
+        """As that version of Postgres has them. By the last ones it notices itself that a client vanished."""
+        whole = (
+            {"transaction_timeout": f"{round(self.transaction_s * 1000)}"} if version >= _LIMITS_TRANSACTIONS else {}
+        )
+        return whole | {
             "statement_timeout": f"{round(self.statement_s * 1000)}",
             "idle_in_transaction_session_timeout": f"{round(self.idle_s * 1000)}",
             "idle_session_timeout": f"{round(self.unused_s * 1000)}",
@@ -70,7 +77,7 @@ class Limits:
         }
 
 
-SERVICE_LIMITS = Limits(connect_s=2, command_s=3, statement_s=2.5, idle_s=2.5, unused_s=300)
+SERVICE_LIMITS = Limits(connect_s=2, command_s=3, statement_s=2.5, idle_s=2.5, transaction_s=5, unused_s=300)
 
 
 class Server:
@@ -89,9 +96,6 @@ class Server:
 
         The settings are made once it stands: poolers such as pgbouncer take few along with its making.
         """
-        settings = self.limits.compose_settings()
-        if read_only:
-            settings["default_transaction_read_only"] = "on"
         generation = self._generation
         connection: ScopedConnection = await _reach(
             self.limits.connect_s,
@@ -103,6 +107,9 @@ class Server:
         )
         try:
             _keep_alive(connection.get_socket())
+            settings = self.limits.compose_settings(connection.get_server_version().major)
+            if read_only:
+                settings["default_transaction_read_only"] = "on"
             await connection.execute("".join(f"SET {name} = '{value}';" for name, value in settings.items()))
         except BaseException:
             connection.terminate()
