@@ -77,7 +77,7 @@ class Limits:
         }
 
 
-SERVICE_LIMITS = Limits(connect_s=2, command_s=3, statement_s=2.5, idle_s=2.5, transaction_s=5, unused_s=300)
+SERVICE_LIMITS = Limits(connect_s=2, command_s=3, statement_s=2.5, idle_s=2.5, transaction_s=4, unused_s=300)
 
 
 class Server:

@@ -76,3 +76,5 @@ async def test_on_another_schema_loops_rest_and_no_try_is_burnt(installation: In
     await installation.fetch("UPDATE public.alembic_version SET version_num = $1", MIGRATION_HEAD)
     assert await other.may_turn()
     assert await inbox.handle_next()
+    await installation.fetch("UPDATE public.alembic_version SET version_num = '9999'")
+    assert await Fitness(service.database, ROLE).may_turn()  # the next release has migrated already
