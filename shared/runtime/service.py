@@ -1,5 +1,6 @@
 """A running service: its connections, clock, tokens and loops, built once and handed to every request."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -24,8 +25,8 @@ Check = Callable[[], Awaitable[str]]
 @dataclass
 class RunningService:
     """`name` is the audience of its tokens, `hearer` what it hears facts as; `loops` and `checks` are what /readyz asks
-    after. A check is named by a field of `Readiness`, is asked at each call, and answers "ok" or, in English, what is
-    wrong.
+    after. A check is named by a field of `Readiness`, is asked by `examining`, once for all calls that come meanwhile,
+    and answers "ok" or, in English, what is wrong.
 
     `unchecked` are the keys that the database could not be asked about yet: until then it lets nobody in.
     """
@@ -39,6 +40,7 @@ class RunningService:
     loops: list[Loop] = field(default_factory=list)
     outage: Outage = field(default_factory=lambda: Outage("requests"))
     checks: dict[str, Check] = field(default_factory=dict)
+    examining: asyncio.Task[dict[str, str]] | None = None
     unchecked: Sequence[HeldKeys] = ()
 
     def __post_init__(self) -> None:

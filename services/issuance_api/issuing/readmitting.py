@@ -155,7 +155,7 @@ async def _find_approval(session: WriteSession, tools: Tools, content: Certifica
 
 def _compose_guarantee(sealed: SealedCertificate, approved: GuaranteeApproved | None, org: str | None) -> GuaranteeRow:
     content = sealed.content
-    tenant = approved.tenant_org if approved else org or content.principal.corporate_number
+    tenant = approved.tenant_org if approved else content.principal.corporate_number or org
     if tenant is None:
         raise NotReadmittedError("nothing says whose it is: name the builder's customer number (--org)")
     return GuaranteeRow(

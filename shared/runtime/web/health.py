@@ -55,7 +55,7 @@ async def is_running() -> Health:
 async def is_ready(request: Request) -> Response:
     """The database is one that this version can work on, the loops turn, and what else the service needs is there."""
     service = service_of(request)
-    found = await _answer_in_time(service)
+    found = await _answer_together(service)
     service.outage.note_success()
     late = [loop.name for loop in service.loops if not loop.is_alive]
     answer = Readiness(
@@ -65,6 +65,13 @@ async def is_ready(request: Request) -> Response:
     )
     ready = set(answer.model_dump().values()) == {"ok"}
     return Response(answer.model_dump_json(), 200 if ready else 503, media_type="application/json")
+
+
+async def _answer_together(service: RunningService) -> dict[str, str]:
+    """Calls that come meanwhile share one answer: anybody may ask, and all others need the same connections."""
+    if service.examining is None or service.examining.done():
+        service.examining = asyncio.create_task(_answer_in_time(service))
+    return await asyncio.shield(service.examining)
 
 
 async def _answer_in_time(service: RunningService) -> dict[str, str]:

@@ -47,11 +47,11 @@ async def sealing(clone: CloneDatabase, fonts: None, sample_seal: SampleSeal) ->
         yield installation
 
 
-async def enter(installation: Installation, seal: SampleSeal, pdf: bytes) -> Readmission:
+async def enter(installation: Installation, seal: SampleSeal, pdf: bytes, org: str | None = None) -> Readmission:
     tools = installation.issuance.state.tools
     sealed = await asyncio.to_thread(open_sealed, pdf, [seal.authority], seal.pin)  # likewise
     async with tools.database.write(EVERYTHING) as session:
-        return await readmit(session, tools, sealed, None)
+        return await readmit(session, tools, sealed, org)
 
 
 async def fetch_pdf(installation: Installation, number: str) -> bytes:
@@ -126,3 +126,19 @@ async def test_what_was_numbered_anew_or_is_not_sealed_by_us_is_not_entered(
         await enter(sealing, sample_seal, pdf)
     with pytest.raises(Refusal, match="ALTERED"):
         await enter(sealing, sample_seal, pdf.replace(b"Hosho drawing", b"Hosho Drawing", 1))
+
+
+async def test_a_certificate_with_a_corporate_number_is_given_to_nobody_else(
+    sealing: Installation, sample_seal: SampleSeal
+) -> None:
+    """`--org` is for all files of one call; the key of a builder that says itself who it is would go to another."""
+    await sealing.let_go()
+    async with sealing.clone.saved() as restore:
+        number = await issue(sealing)
+        pdf = await fetch_pdf(sealing, number)
+        await sealing.let_go()
+        await restore()
+    async with AsyncSession(sealing.admin.writing) as session, session.begin():
+        await raise_series(session, FIRST, 2, "restored")
+    assert await enter(sealing, sample_seal, pdf, "another") is Readmission.ALONE
+    assert await fetch_pdf(sealing, number) == pdf

@@ -4,7 +4,8 @@ Which ledger belongs to a database stands in the database, in `issuance.ledger`.
 that it finds; after that nobody but an operator has it take another (`hosho series adopt`). So a process with another
 file, or with an older copy, in which numbers are missing that were drawn, does not start. A file is held by a lock, so
 that a second process on the same host does not start. One that opens a copy of it elsewhere takes its place: who opened
-it last stands in the database, too, and the former one gives no numbers from then on.
+it last stands in the database, too, and the former one gives no numbers from then on, and draws none of those that it
+has given: they would be in its own file alone.
 """
 
 import asyncio
@@ -27,6 +28,7 @@ from services.issuance_api.store.series import (
     name_server,
     open_ledger,
 )
+from services.issuance_api.store.tables import LedgerRow
 from shared.runtime.data.database import Database, ReadSession, WriteSession, new_id
 from shared.runtime.data.scope import EVERYTHING
 from shared.runtime.logging import log
@@ -68,8 +70,13 @@ class NumberGuard:
 
     async def note(self, contract_number: str) -> None:
         """After the number was committed, and before anybody sees it."""
+        await self.confirm()  # a process that started without the database has not done so yet
         office_code, fiscal_year, serial = split_contract_number(contract_number)
         await self._ledger.note(Series(office_code, fiscal_year), serial)
+        if self._ledger.is_for_one:
+            # Whoever opens a copy later finds this number in it.
+            async with self._database.read(EVERYTHING) as session:
+                self._refuse_former(await find_ledger(session))
 
     async def tell(self) -> str:
         """ "ok", or why no numbers are given."""
@@ -118,8 +125,7 @@ class NumberGuard:
         if adopted is None or adopted.id != await self._ledger.read_id():
             self._is_confirmed = False
             raise LedgerUnfitError(_ADOPT.format(why="another one was adopted" if adopted else "none is adopted"))
-        if self._ledger.is_for_one and adopted.opened_by != self._me:
-            raise LedgerUnfitError("another process has opened the ledger; a file is for one issuance_api alone")
+        self._refuse_former(adopted)
         given = await list_ends(session) | {series: serial - 1 for series, serial in (taken or {}).items()}
         behind = list_lower(given, ends)
         if behind:
@@ -127,6 +133,10 @@ class NumberGuard:
                 "the database went back in time: numbers were given that it does not know of, "
                 f"{', '.join(behind)}. Read docs/operating.md, Backups"
             )
+
+    def _refuse_former(self, adopted: LedgerRow | None) -> None:
+        if self._ledger.is_for_one and (adopted is None or adopted.opened_by != self._me):
+            raise LedgerUnfitError("another process has opened the ledger; a file is for one issuance_api alone")
 
     def _tell(self, told: str) -> None:
         """To the log, when it changes."""

@@ -101,11 +101,15 @@ async def test_no_other_ledger_and_no_older_copy_is_taken_and_who_opens_a_copy_t
             with pytest.raises(LedgerUnfitError, match=words):
                 await other.confirm()
     assert await say_numbers(installation) == (200, "ok")
+    await approve(installation)
+    await installation.issuance.state.inbox.handle_next()  # gives a number, which is not drawn yet
     (tmp_path / "copy").write_bytes(clone.ledger.read_bytes())
     async with guarding(clone, tmp_path / "copy") as copy:
         assert await copy.tell() == "ok"
         assert "another process has opened" in (await say_numbers(installation))[1]
         assert await issue(installation) is None
+        drawn = await clone.fetch("SELECT count(*) FROM issuance.version_document")
+        assert drawn[0][0] == read_ledger_file(tmp_path / "copy").ends[FIRST] == 2
 
 
 async def test_numbers_from_before_there_was_a_ledger_need_an_adoption_by_hand(

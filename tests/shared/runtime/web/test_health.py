@@ -29,6 +29,22 @@ async def test_a_check_of_one_service_is_named_in_its_readiness(installation: In
     assert (answer.status_code, answer.json()["seal"]) == (503, "the check failed")
 
 
+async def test_calls_that_come_at_once_are_answered_by_one_look(installation: Installation) -> None:
+    http = installation.http("issuance")
+    asked: list[None] = []
+
+    async def count() -> str:
+        asked.append(None)
+        await asyncio.sleep(0.3)
+        return "ok"
+
+    installation.issuance.state.service.checks["seal"] = count
+    answers = await asyncio.gather(*(http.get("/readyz") for _ in range(20)))
+    assert ({answer.status_code for answer in answers}, len(asked)) == ({200}, 1)
+    assert (await http.get("/readyz")).status_code == 200
+    assert len(asked) == 2
+
+
 async def test_readiness_tells_a_database_at_another_migration(installation: Installation) -> None:
     http = installation.http("verification")
     for method in ("GET", "HEAD"):
