@@ -26,7 +26,9 @@ PURPOSES = (
     ("hosho_verification", "issuance_fact", False),
 )
 NOTE_KEYS = "identity.note_keys(text[], text[], bytea[], boolean[])"
-# The last statement sees what another process has committed while the first one waited for it.
+MOST_NAMES = 50  # of one purpose: a role that was stolen fills no table
+# Only a row that changes is locked, so that whoever holds its transaction open keeps nobody waiting for known keys. The
+# last statement sees what another process has committed while the first ones waited for it.
 FUNCTION = f"""
     CREATE FUNCTION identity.note_keys(
         _purposes text[], _names text[], _fingerprints bytea[], _used boolean[])
@@ -42,18 +44,27 @@ FUNCTION = f"""
         THEN
             RAISE insufficient_privilege USING MESSAGE = 'a role notes the keys of its own purposes';
         END IF;
-        INSERT INTO identity.key AS known (purpose, name, fingerprint, noted_at, noted_by, used_since)
+        INSERT INTO identity.key (purpose, name, fingerprint, noted_at, noted_by, used_since)
         SELECT given.purpose, given.name, given.fingerprint, now(), SESSION_USER::text,
                CASE WHEN given.used THEN now() END
         FROM unnest(_purposes, _names, _fingerprints, _used) AS given (purpose, name, fingerprint, used)
         ORDER BY given.purpose, given.name
-        ON CONFLICT ON CONSTRAINT pk_key DO UPDATE
-        SET fingerprint = coalesce(known.fingerprint, excluded.fingerprint),
-            noted_at = coalesce(known.noted_at, excluded.noted_at),
-            noted_by = coalesce(known.noted_by, excluded.noted_by),
-            used_since = coalesce(known.used_since, excluded.used_since)
-        WHERE known.fingerprint IS NULL
-           OR known.fingerprint = excluded.fingerprint AND known.used_since IS NULL AND excluded.used_since IS NOT NULL;
+        ON CONFLICT ON CONSTRAINT pk_key DO NOTHING;
+        UPDATE identity.key AS known
+        SET fingerprint = given.fingerprint,
+            noted_at = coalesce(known.noted_at, now()),
+            noted_by = coalesce(known.noted_by, SESSION_USER::text),
+            used_since = coalesce(known.used_since, CASE WHEN given.used THEN now() END)
+        FROM unnest(_purposes, _names, _fingerprints, _used) AS given (purpose, name, fingerprint, used)
+        WHERE known.purpose = given.purpose AND known.name = given.name
+          AND (known.fingerprint IS NULL
+               OR known.fingerprint = given.fingerprint AND known.used_since IS NULL AND given.used);
+        IF EXISTS (
+            SELECT FROM identity.key AS known WHERE known.purpose = ANY (_purposes)
+            GROUP BY known.purpose HAVING count(*) > {MOST_NAMES})
+        THEN
+            RAISE program_limit_exceeded USING MESSAGE = 'more than {MOST_NAMES} names of keys for one purpose';
+        END IF;
         RETURN QUERY
             SELECT known.purpose, known.name, known.fingerprint, known.noted_by, known.used_since IS NOT NULL
             FROM identity.key AS known WHERE known.purpose = ANY (_purposes) ORDER BY known.purpose, known.name;

@@ -12,7 +12,14 @@ from rich.table import Table
 from services.admin.commands.listing import print_whole
 from services.admin.ledgers import read_ledger
 from services.admin.refusal import Refusal
-from services.admin.store.status import Deliveries, Mails, count_deliveries, count_mails, find_migration
+from services.admin.store.status import (
+    Deliveries,
+    Mails,
+    count_deliveries,
+    count_long_transactions,
+    count_mails,
+    find_migration,
+)
 from services.admin.store.transaction import find_admin_url, open_transaction
 from services.issuance_api.store.ledger.file import LedgerContent
 from services.issuance_api.store.ledger.ledger import Ends, Series, list_lower
@@ -21,6 +28,7 @@ from shared.runtime.data.database import MIGRATION_HEAD
 
 _MOST_NAMED = 5
 _RUNBOOK = "docs/operating.md, The ledger"
+_WALL = "docs/security.md, What remains"
 console = Console()
 
 
@@ -52,13 +60,20 @@ async def _look() -> list[Line]:
         adopted_id = adopted.id if adopted else None
         given, missing = await list_ends(session), await list_missing(session)
         deliveries, mails = await count_deliveries(session), await count_mails(session)
+        held = await count_long_transactions(session)
     return [
         Line("schema", at),
+        *_describe_transactions(held),
         await _look_at_ledger(adopted_id, given),
         *_describe_series(given, missing),
         *_describe_deliveries(deliveries),
         _describe_mails(mails),
     ]
+
+
+def _describe_transactions(held: dict[str, int]) -> Iterator[Line]:
+    for role, count in held.items():
+        yield Line("transactions", f"{count} of {role} open for more than 10 s: no service does that", _WALL)
 
 
 async def _look_at_ledger(adopted: UUID | None, given: Ends) -> Line:
@@ -98,4 +113,4 @@ def _describe_deliveries(found: list[Deliveries]) -> Iterator[Line]:
 
 def _describe_mails(mails: Mails) -> Line:
     state = f"{mails.trying} failed and tried again, {mails.bounced} bounced within a week"
-    return Line("mails", state, "the log of issuance_api, mail …" if any(mails) else None)
+    return Line("mails", state, "hosho mails list" if any(mails) else None)

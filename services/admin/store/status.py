@@ -19,6 +19,14 @@ _COUNT_MAILS = text(
     FROM issuance.mail WHERE sent_at IS NULL
     """
 )
+# No service has one for as long: its server ends it sooner, unless whoever has the role's password set that off.
+_LIST_OPEN = text(
+    r"""
+    SELECT usename::text, count(*) FROM pg_stat_activity
+    WHERE usename LIKE 'hosho\_%' AND usename <> 'hosho_backup' AND xact_start < now() - interval '10 seconds'
+    GROUP BY usename ORDER BY usename
+    """
+)
 
 
 class Deliveries(NamedTuple):
@@ -44,6 +52,11 @@ async def find_migration(session: AsyncSession) -> str | None:
 async def count_deliveries(session: AsyncSession) -> list[Deliveries]:
     """Those that met an error, by who hears them; a hearer without any is left out."""
     return [Deliveries._make(row) for row in await session.execute(_COUNT_DELIVERIES)]
+
+
+async def count_long_transactions(session: AsyncSession) -> dict[str, int]:
+    """How many transactions the services' roles have had open for more than ten seconds, by role."""
+    return {role: int(count) for role, count in await session.execute(_LIST_OPEN)}
 
 
 async def count_mails(session: AsyncSession) -> Mails:

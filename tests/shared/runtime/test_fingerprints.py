@@ -240,8 +240,17 @@ async def test_a_role_notes_keys_of_its_own_purposes_alone_and_reads_no_others(c
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await clone.fetch(statement, role="hosho_issuance")
     # What stands there stays there, whatever is said of it.
-    stands = await clone.fetch(note, ["check"], ["1"], [bytes(32)], [False], role="hosho_verification")
+    holding = await clone.connect("hosho_verification")
+    await holding.execute("BEGIN")
+    stands = await holding.fetch(note, ["check"], ["1"], [bytes(32)], [False])
     assert stands[0]["fingerprint"] == compute_fingerprint(Purpose.CHECK, make_key("epoch 1"))
+    # And whoever asked of it and stays keeps nobody waiting.
+    async with asyncio.timeout(5):
+        await clone.fetch(note, ["check"], ["1"], [bytes(32)], [True], role="hosho_issuance")
+    many = [str(number) for number in range(1, 52)]
+    with pytest.raises(asyncpg.ProgramLimitExceededError):
+        await holding.fetch(note, ["check"] * 51, many, [bytes(32)] * 51, [False] * 51)
+    await holding.close()
 
 
 def set_up(url: str, **changed: Any) -> FastAPI:
