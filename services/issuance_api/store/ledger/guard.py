@@ -125,7 +125,7 @@ class NumberGuard:
         if behind:
             raise DatabaseBehindError(
                 "the database went back in time: numbers were given that it does not know of, "
-                f"{', '.join(behind)}. Read docs/operating.md, Backups"
+                f"{', '.join(behind)}. Read docs/operating.md, The ledger"
             )
 
     def _tell(self, told: str) -> None:
