@@ -13,6 +13,7 @@ from rich.console import Console
 from services.admin.commands import authorities, clients, deliveries, documents, keys, mails, people, seal, status
 from services.admin.commands.numbers import certificates, series
 from services.admin.data_folder import DataFolder, find_data_folder
+from services.admin.postgres_socket import find_socket_folder
 from services.admin.refusal import INTERRUPTED, Refusal
 from services.admin.store.transaction import find_admin_url
 from services.admin.version import find_version
@@ -52,12 +53,18 @@ def main(
 
 
 @app.command()
-def up() -> None:
+def up(
+    postgres_alone: Annotated[
+        bool, typer.Option("--postgres-alone", help="Only Postgres, for commands that want the services stopped.")
+    ] = False,
+) -> None:
     """Run Postgres, the three services, a mail catcher and a sample sign-in until Ctrl-C.
 
     HOSHO_DATA is the data folder (default .hosho), HOSHO_BASE_PORT the first of four ports (default 8001).
     """
-    run_until_signal(_up(find_data_folder(), find_base_port()), console.print)
+    folder = find_data_folder()
+    work = _run_postgres_alone(folder) if postgres_alone else _up(folder, find_base_port())
+    run_until_signal(work, console.print)
 
 
 @app.command()
@@ -171,6 +178,16 @@ async def _up(folder: DataFolder, base_port: int) -> None:
         )
         console.print("Ctrl-C stops everything.")
         raise await installation.run_until_death()
+
+
+async def _run_postgres_alone(folder: DataFolder) -> None:
+    with _refuse_missing_extra():
+        from services.local.postgres.postmaster import wait_for_postgres_death
+        from services.local.up import run_database
+    async with run_database(folder):
+        console.print(f"Postgres runs, its socket is in {find_socket_folder(folder.postgres)}.", soft_wrap=True)
+        console.print("Ctrl-C stops it.")
+        raise await wait_for_postgres_death(folder.postgres)
 
 
 @contextmanager

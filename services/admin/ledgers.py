@@ -8,7 +8,7 @@ from pathlib import Path
 from services.admin.data_folder import find_data_folder
 from services.admin.refusal import Refusal
 from services.issuance_api.store.ledger.database import LedgerDatabase
-from services.issuance_api.store.ledger.file import LedgerContent, LedgerFile, read_ledger_file
+from services.issuance_api.store.ledger.file import LedgerContent, LedgerFile, LedgerHeldError, read_ledger_file
 from services.issuance_api.store.ledger.ledger import Ledger, LedgerError
 
 FILE, URL = "HOSHO_LEDGER_FILE", "HOSHO_LEDGER_URL"
@@ -20,8 +20,10 @@ async def open_ledger() -> AsyncIterator[Ledger]:
     url = os.environ.get(URL)
     try:
         ledger: Ledger = LedgerDatabase(url) if url else LedgerFile(_find_file())
-    except ValueError as error:
+    except LedgerHeldError as error:
         raise Refusal(f"{error}. Stop issuance_api first.") from None
+    except ValueError as error:
+        raise Refusal(f"{error}.") from None
     try:
         yield ledger
     except LedgerError as error:

@@ -20,7 +20,10 @@ def compose_url(data: Path, role: str = ADMIN) -> str:
     except PermissionError:
         raise Refusal(f"{data} may not be read by this user. Use the one that runs `hosho up`.") from None
     if socket_folder is None:
-        raise Refusal(f"No Postgres is running on {data}. Start it with `hosho up`, or set HOSHO_DATABASE_URL.")
+        raise Refusal(
+            f"No Postgres is running on {data}. Start it with `hosho up`, or alone with `hosho up --postgres-alone`, "
+            "or set HOSHO_DATABASE_URL."
+        )
     return f"postgresql+asyncpg://{role}@/{DATABASE}?host={quote(str(socket_folder), safe='/')}"
 
 

@@ -15,6 +15,8 @@ from services.admin.store.roles import ROLES
 from services.local.demo_clients import read_demo_clients
 from services.local.demo_file import LocalDemoFile, write_demo_file
 from services.local.postgres.postmaster import wait_for_postgres_death
+from services.local.postgres.programs import find_programs
+from services.local.postgres.server import run_postgres
 from services.local.processes.ports import HOST, hold_ports
 from services.local.processes.readiness import wait_until_ready
 from services.local.processes.services_lock import wait_for_former_services
@@ -24,6 +26,16 @@ from services.local.secrets_file import SERVICE_NAMES, keep_secrets
 from services.local.service_environment import Supplies, compose_environment, compose_sign_in_environment
 from services.local.sign_in.sample import SampleSignIn, compose_sample
 from services.local.surroundings import run_surroundings
+
+
+@asynccontextmanager
+async def run_database(folder: DataFolder) -> AsyncIterator[None]:
+    """Its Postgres alone, for what an operator does while the services are stopped."""
+    folder.make()
+    with hold_folder(folder):
+        await wait_for_former_services(folder.services_lock)
+        async with run_postgres(folder.postgres, find_programs()):
+            yield
 
 
 @dataclass(frozen=True)
@@ -60,7 +72,8 @@ async def run_installation(folder: DataFolder, base_port: int, say: Say) -> Asyn
                 supplies = Supplies(secrets, seal, folder.ledger, smtp_port, sign_in, tsa_url)
                 services = [*_compose_services(folder, supplies, listeners), _compose_sign_in(folder, sign_in, door)]
                 async with run_services(services, folder.services_lock) as children:
-                    await wait_until_ready(children, [*urls.values(), sign_in.issuer])
+                    for why in await wait_until_ready(children, [*urls.values(), sign_in.issuer]):
+                        say(f"issuance_api gives NO numbers: {why}.")
                     with _announce(folder.demo_file, demo):
                         yield Installation(demo, children, folder.postgres)
                         say("Stopping …")

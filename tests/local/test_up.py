@@ -132,3 +132,21 @@ def test_a_start_first_removes_what_a_killed_one_left_and_ctrl_c_while_it_loads_
     assert loading.returncode == 130
     assert [line for line in told.splitlines() if not line.startswith("import time:")] == []
     assert list(data.iterdir()) == [data / "up.lock"]
+
+
+def test_postgres_runs_alone_for_what_wants_the_services_stopped(data: Path) -> None:
+    alone = subprocess.Popen(
+        [sys.executable, "-m", "services", "up", "--postgres-alone"],
+        cwd=ROOT, env={"HOSHO_DATA": str(data), "PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert alone.stdout is not None
+        assert "its socket is in" in alone.stdout.readline()
+        migrated = run_command("migrate", HOSHO_DATA=str(data))
+        assert migrated.returncode == 0, migrated.stderr
+        assert not (data / "demo.json").exists()
+    finally:
+        alone.send_signal(signal.SIGINT)
+        alone.communicate(timeout=30)
+    assert alone.returncode == 0
+    assert find_socket_folder(data / "postgres") is None

@@ -107,8 +107,9 @@ def _describe_deliveries(found: list[Deliveries]) -> Iterator[Line]:
     if not found:
         yield Line("deliveries", "none failed")
     for row in found:
-        state = f"{row.trying} failed and tried again or resting, {row.given_up} parked or refused"
-        yield Line(f"deliveries to {row.hearer}", state, "hosho deliveries")
+        state = f"{row.trying} failed and tried again, {row.resting} resting, {row.given_up} parked or refused"
+        listed = "hosho deliveries" if row.trying or row.given_up else f"the log of {row.hearer}_api"
+        yield Line(f"deliveries to {row.hearer}", state, listed)
 
 
 def _describe_mails(mails: Mails) -> Line:

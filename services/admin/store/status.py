@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 _COUNT_DELIVERIES = text(
     """
-    SELECT hearer, count(*) FILTER (WHERE parked_at IS NULL AND refused_at IS NULL),
+    SELECT hearer, count(*) FILTER (WHERE parked_at IS NULL AND refused_at IS NULL AND tries > 0),
+        count(*) FILTER (WHERE parked_at IS NULL AND refused_at IS NULL AND tries = 0),
         count(*) FILTER (WHERE parked_at IS NOT NULL OR refused_at IS NOT NULL)
     FROM events.delivery WHERE handled_at IS NULL AND last_error IS NOT NULL GROUP BY hearer ORDER BY hearer
     """
@@ -30,10 +31,14 @@ _LIST_OPEN = text(
 
 
 class Deliveries(NamedTuple):
-    """`trying` failed and are tried again, or rest; `given_up` are parked or refused."""
+    """`trying` failed and are tried again, `resting` wait and use no try; `given_up` are parked or refused.
+
+    `hosho deliveries` lists all but those that rest.
+    """
 
     hearer: str
     trying: int
+    resting: int
     given_up: int
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from services.admin.refusal import Refusal
+from services.local.processes import readiness
 from services.local.processes.readiness import wait_until_ready
 from services.local.processes.services_lock import wait_for_former_services
 from services.local.processes.supervisor import run_services
@@ -45,6 +46,24 @@ async def test_a_service_that_ends_before_it_is_ready_shows_the_end_of_its_log(t
     service, url = make_standin(tmp_path, "tests.local.standin:create_broken_app")
     async with run_services([service], tmp_path / "services.lock") as children:
         with pytest.raises(Refusal, match=r"(?s)standin ended by itself.*HOSHO_TOKEN_KEYS"):
+            await wait_until_ready(children, [url])
+
+
+async def test_services_that_lack_numbers_alone_are_let_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readiness, "NUMBERS_LIMIT_S", 0.1)
+    service, url = make_standin(tmp_path, "tests.local.standin:create_app_without_numbers")
+    async with run_services([service], tmp_path / "services.lock") as children:
+        assert await wait_until_ready(children, [url]) == ["went back"]
+
+
+async def test_what_a_service_lacks_is_told_when_it_takes_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readiness, "NUMBERS_LIMIT_S", 0.1)
+    monkeypatch.setattr(readiness, "READY_LIMIT_S", 3.0)
+    service, url = make_standin(tmp_path, "tests.local.standin:create_app_without_a_seal")
+    async with run_services([service], tmp_path / "services.lock") as children:
+        with pytest.raises(Refusal, match=r"not ready after 3 s. .* lacks seal: ended"):
             await wait_until_ready(children, [url])
 
 

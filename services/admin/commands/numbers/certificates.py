@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from services.admin.commands.seal import read_authorities, read_file, read_pin, silence_libraries
+from services.admin.commands.seal_report import in_one_line
 from services.admin.refusal import Refusal
 from services.issuance_api.store.ledger.guard import OK
 from shared.runtime.clock import SystemClock
@@ -82,7 +83,7 @@ async def _readmit_all(files: list[Path], authorities: list[bytes], pin: "Pin", 
                 sentence = f"{sealed.content.contract_number} {_TOLD[readmission.name]}"
             except (NotReadmittedError, Refusal) as refused:
                 sentence, are_all_there = f"NOT entered: {refused}", False
-            console.print(f"{escape(file.name)}: {escape(sentence)}", highlight=False, soft_wrap=True)
+            console.print(f"{escape(in_one_line(str(file)))}: {escape(sentence)}", highlight=False, soft_wrap=True)
     return are_all_there
 
 
@@ -91,11 +92,14 @@ async def _open_tools() -> AsyncIterator["Tools"]:
     """What issuance_api works with, as itself; raises Refusal where it runs, or while no numbers are given."""
     from services.issuance_api.main import build
     from services.issuance_api.settings import Settings
+    from services.issuance_api.store.ledger.file import LedgerHeldError
 
     try:
         app = build(read_settings(Settings), SystemClock())
-    except ValueError as error:
+    except LedgerHeldError as error:
         raise Refusal(f"{error}. Stop issuance_api first.") from None
+    except ValueError as error:
+        raise Refusal(f"{error}.") from None
     tools: Tools = app.state.tools
     try:
         told = await tools.guard.tell()

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from services.admin.commands.listing import print_whole
+from services.admin.commands.seal_report import in_one_line
 from services.admin.ledgers import open_ledger, read_ledger
 from services.admin.refusal import Refusal
 from services.admin.store.transaction import find_admin_url, open_transaction
@@ -40,11 +41,12 @@ def raise_(
     year: Annotated[int, typer.Argument(help="The Reiwa fiscal year: 8 is 2026.")],
     serial: Annotated[int, typer.Argument(min=1, max=LAST_SERIAL, help="The next number is the one after this.")],
     why: Why,
+    new: Annotated[bool, typer.Option("--new", help="Also one that neither database nor ledger knows.")] = False,
 ) -> None:
     """Move a series forward, as after a restore; never back. issuance_api goes on by itself within some seconds."""
     if not why.strip():
         raise Refusal("--why is kept for whoever asks later: say the reason.")
-    before = asyncio.run(_raise(Series(office, year), serial, why))
+    before = asyncio.run(_raise(Series(office, year), serial, why, is_new=new))
     console.print(f"Series {office} {year} goes on after {serial}. It stood at {before}.")
 
 
@@ -66,8 +68,14 @@ async def _read() -> tuple[Ends, Ends, list[Raised]]:
         return await list_ends(session), (await read_ledger()).ends, await list_raised(session)
 
 
-async def _raise(series: Series, serial: int, why: str) -> int:
+async def _raise(series: Series, serial: int, why: str, *, is_new: bool) -> int:
     async with open_transaction(find_admin_url()) as session:
+        # A slip of the hand would leave a series that nobody can take away, and the one that was meant where it stood.
+        if not is_new and series not in await list_ends(session) and series not in (await read_ledger()).ends:
+            raise Refusal(
+                f"Neither database nor ledger knows a series {in_one_line(series.office_code)} {series.fiscal_year}: "
+                "`hosho series list` shows those they know. If numbers of it were given all the same, say --new."
+            )
         try:
             return await raise_series(session, series, serial, why)
         except SeriesBackwardsError as error:

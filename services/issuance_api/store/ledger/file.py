@@ -16,6 +16,10 @@ from services.issuance_api.store.ledger.ledger import Ends, LedgerAwayError, Led
 _HEAD, _NUMBER = "ledger", "number"
 
 
+class LedgerHeldError(ValueError):
+    """Another process uses the file."""
+
+
 class LedgerContent(NamedTuple):
     """`ledger_id` is None for a file that holds none."""
 
@@ -160,7 +164,7 @@ def _open(path: Path) -> int:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(descriptor)
-        raise ValueError(
+        raise LedgerHeldError(
             f"another process uses the ledger {path}. A file is for one issuance_api alone; several need "
             "HOSHO_LEDGER_URL"
         ) from None

@@ -131,7 +131,7 @@ class NumberGuard:
         if behind:
             raise DatabaseBehindError(
                 "the database went back in time: numbers were given that it does not know of, "
-                f"{', '.join(behind)}. Read docs/operating.md, Backups"
+                f"{', '.join(behind)}. Read docs/operating.md, The ledger"
             )
 
     def _refuse_former(self, adopted: LedgerRow | None) -> None:

@@ -44,6 +44,9 @@ async def test_a_series_goes_forward_on_purpose_alone_and_later_looks_know_of_it
     for back in (5, 1):
         with pytest.raises(Refusal, match="001 8 is at 5 already"):
             await asyncio.to_thread(series.raise_, "001", 8, back, "wrong")
+    for office, year in (("1", 8), ("001", 2026)):
+        with pytest.raises(Refusal, match=f"Neither database nor ledger knows a series {office} {year}"):
+            await asyncio.to_thread(series.raise_, office, year, 9, "a slip of the hand")
     assert (await issue(issued))[6:11] == "00006"
     shown = await say(series.show, capsys)
     assert "2-5 (restored, 2-5 are lost)" in shown
@@ -62,7 +65,11 @@ async def test_what_is_wrong_with_the_numbers_is_seen_at_a_glance(
     assert "exit 1" in shown
     connection = await issued.clone.connect()
     await connection.execute("SET hosho.series_may_jump = 'on'; UPDATE issuance.series SET last_serial = 4")
-    await connection.execute("UPDATE events.delivery SET handled_at = NULL, parked_at = now(), last_error = 'X'")
+    await connection.execute("UPDATE events.delivery SET handled_at = NULL, due_at = 'infinity', last_error = 'X'")
+    shown = await say(status.status, capsys)
+    assert "0 failed and tried again, 1 resting, 0 parked or refused" in shown
+    assert "the log of issuance_api" in shown
+    await connection.execute("UPDATE events.delivery SET parked_at = now()")
     await connection.close()
     shown = await say(status.status, capsys)
     assert "at 4, 3 without a guarantee: 2, 3, 4" in shown
