@@ -20,7 +20,7 @@ class DirectConnection(Protocol):
 
 
 class DirectDatabase:
-    """A pool of at most `size` connections, opened when first used."""
+    """A pool of `size` connections, opened when first used: all at once, since a burst could not wait for them."""
 
     def __init__(self, server: Server, size: int, *, read_only: bool = False) -> None:
         self._server = server
@@ -83,7 +83,7 @@ class DirectDatabase:
                 self._pool = await asyncpg.create_pool(
                     connect=connect,
                     connection_class=ScopedConnection,
-                    min_size=1,
+                    min_size=self._size,
                     max_size=self._size,
                     max_inactive_connection_lifetime=KEPT_S,
                     reset=_leave_as_is,

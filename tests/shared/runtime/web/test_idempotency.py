@@ -33,7 +33,7 @@ async def test_twins_at_once_have_one_effect(installation: Installation) -> None
     answers = await asyncio.gather(*twins)
     assert await count(installation) == 1
     statuses = [answer.status_code for answer in answers]
-    assert set(statuses) <= {201, 409}
+    assert set(statuses) <= {201, 409, 503}  # 503: waited more than a second for a connection, and nothing was done
     assert 201 in statuses
     assert len({answer.content for answer in answers if answer.status_code == 201}) == 1
 
