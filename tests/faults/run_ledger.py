@@ -1,7 +1,4 @@
-"""`make ledger`: a point-in-time restore, and a promoted standby that lagged, give no number twice.
-
-Not part of the suite (its name keeps it out): `pytest -s tests/faults/run_ledger.py`. A restored dump is in the suite.
-"""
+"""A point-in-time restore, and a promoted standby that lagged, give no number twice. A dump is in the suite."""
 
 import asyncio
 import subprocess
