@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.pages import ROOT, read_page
+from tests.pages import ROOT, write_between
 
 PAGE = "docs/security.md"
 BEGIN, END = "<!-- written by make attacks -->\n", "<!-- until here -->\n"
@@ -156,9 +156,7 @@ def main() -> int:
     files = [file for attack in ATTACKS for file in attack.list_files()]
     ended = pytest.main([*PROCESSES, *files], plugins=[tally])
     if ended in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        before, _, rest = read_page(PAGE).partition(BEGIN)
-        after = rest.partition(END)[2]
-        (ROOT / PAGE).write_text(f"{before}{BEGIN}{compose_table(tally)}{END}{after}", encoding="utf-8")
+        write_between(PAGE, BEGIN, END, compose_table(tally))
     return int(ended)
 
 

@@ -30,6 +30,13 @@ def read_page(page: Path | str) -> str:
     return (ROOT / page).read_text(encoding="utf-8")
 
 
+def write_between(page: str, begin: str, end: str, text: str) -> None:
+    """Puts `text` in the place of what stands between two marks, which stay."""
+    before, _, rest = read_page(page).partition(begin)
+    after = rest.partition(end)[2]
+    (ROOT / page).write_text(f"{before}{begin}{text}{end}{after}", encoding="utf-8")
+
+
 def list_spans(text: str) -> list[str]:
     """What stands in `backticks`, but for fenced blocks."""
     return re.findall(r"`([^`\n]+)`", _FENCE.sub("", text))

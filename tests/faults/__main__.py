@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from tests.faults.fault import PROPERTY, Fault
-from tests.pages import ROOT, read_page
+from tests.pages import ROOT, write_between
 
 PAGE = "docs/reliability.md"
 BEGIN, END = "<!-- written by make faults -->\n", "<!-- until here -->\n"
@@ -43,9 +43,7 @@ def main() -> int:
     ended = pytest.main(["-s", *files], plugins=[faults])
     Console().print(compose_table(faults.rows), soft_wrap=True, markup=False)
     if ended is pytest.ExitCode.OK:
-        before, _, rest = read_page(PAGE).partition(BEGIN)
-        after = rest.partition(END)[2]
-        (ROOT / PAGE).write_text(f"{before}{BEGIN}{compose_table(faults.rows)}{END}{after}", encoding="utf-8")
+        write_between(PAGE, BEGIN, END, compose_table(faults.rows))
     return int(ended)
 
 
