@@ -26,7 +26,9 @@ _DOUBLED = """
     SELECT (SELECT sum(last_serial) FROM issuance.series) - (SELECT count(*) FROM issuance.guarantee)
          + (SELECT count(*) - count(DISTINCT contract_number) FROM issuance.guarantee)
          + (SELECT count(*) FROM issuance.guarantee AS given
-            WHERE NOT EXISTS (SELECT FROM application.approval WHERE guarantee_id = given.id))
+            WHERE NOT EXISTS (
+                SELECT FROM events.event
+                WHERE source = 'application' AND type = 'guarantee.approved' AND aggregateid = given.id::text))
 """
 
 
