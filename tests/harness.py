@@ -4,7 +4,7 @@ import asyncio
 import base64
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -30,6 +30,7 @@ from services.issuance_api.store.mails import ClaimedMail
 from services.issuance_api.tools import Drawing
 from services.verification_api import main as verification_main
 from services.verification_api.settings import Settings as VerificationSettings
+from shared.runtime.data.away import is_database_away
 from shared.runtime.data.database import Database
 from shared.runtime.identity.clients import NewClient, add_client
 from shared.runtime.issuers import Issuer
@@ -47,6 +48,7 @@ COMPANY = "H01"
 TOWN = "223018"
 OTHER_TOWN = "250007"
 SENDER = "hosho@surety.example"
+TRIES = 3
 START = datetime(2026, 4, 10, 1, 0, tzinfo=UTC)
 
 
@@ -149,7 +151,8 @@ class Installation:
     async def settle(self) -> None:
         """Lets every fact be heard and every mail be sent, until nothing is due any more."""
         inboxes = [app.state.inbox for app in (self.application, self.issuance, self.verification)]
-        while sum([await inbox.drain() for inbox in inboxes]) or await self.issuance.state.postman.send_next():
+        send_next = self.issuance.state.postman.send_next
+        while sum([await _turn_as_loops_do(inbox.drain) for inbox in inboxes]) or await _turn_as_loops_do(send_next):
             pass
 
     async def let_go(self) -> None:
@@ -166,6 +169,17 @@ class Installation:
     async def fetch(self, statement: str, *arguments: Any) -> list[Any]:
         """Rows as the owner of the database sees them."""
         return await self.clone.fetch(statement, *arguments)
+
+
+async def _turn_as_loops_do(turn: Callable[[], Awaitable[int]]) -> int:
+    """Again, where the database was away: a machine that stands still for seconds loses its open transactions."""
+    for _ in range(TRIES):
+        try:
+            return await turn()
+        except Exception as error:
+            if not is_database_away(error):
+                raise
+    return await turn()
 
 
 CLIENTS: dict[str, tuple[Role, str, tuple[str, ...]]] = {

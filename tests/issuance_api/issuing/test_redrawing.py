@@ -25,6 +25,7 @@ async def test_every_version_is_drawn_again_to_the_same_bytes(installation: Inst
 
 # Postgres itself refuses what is not of its digest, but a disk asks nobody.
 UNCHECKED = "ALTER TABLE documents.document DROP CONSTRAINT ck_document_content"
+FLIPPED = "set_byte(content, 25000, 255 - get_byte(content, 25000))"
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ UNCHECKED = "ALTER TABLE documents.document DROP CONSTRAINT ck_document_content"
             """UPDATE issuance.version SET content = jsonb_set(content, '{beneficiary}', '"町長😀"')""",
             Verdict.UNDRAWABLE,
         ),
-        (f"{UNCHECKED}; UPDATE documents.document SET content = set_byte(content, 25000, 0)", Verdict.DAMAGED),
+        (f"{UNCHECKED}; UPDATE documents.document SET content = {FLIPPED}", Verdict.DAMAGED),
         (f"{UNCHECKED}; UPDATE documents.document SET content = ''", Verdict.DAMAGED),
         ("DELETE FROM documents.document", Verdict.MISSING),
         ("DELETE FROM issuance.version_document", Verdict.MISSING),
