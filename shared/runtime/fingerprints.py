@@ -20,8 +20,7 @@ from shared.runtime.data.database import Database
 _DOMAIN = b"hosho.fingerprint.v1\n"
 _NOTE = text(
     "SELECT purpose, name, fingerprint, noted_by, used FROM identity.note_keys(:purposes, :names, :prints, :used)"
-)
-_NOTE = _NOTE.bindparams(
+).bindparams(
     bindparam("purposes", type_=ARRAY(Text())),
     bindparam("names", type_=ARRAY(Text())),
     bindparam("prints", type_=ARRAY(LargeBinary())),

@@ -17,7 +17,7 @@ from shared.runtime.data.database import WriteSession
 from shared.runtime.data.server import Limits, Server
 
 # A command may read a whole table, and may work between two statements.
-_LIMITS = Limits(connect_s=10, command_s=120, statement_s=110, idle_s=600)
+LIMITS = Limits(connect_s=10, command_s=120, statement_s=110, idle_s=600)
 _SCHEMA_MISSING = ("42P01", "3F000")  # no such table, no such schema
 _NOT_ALLOWED = "42501"
 
@@ -55,7 +55,7 @@ async def refuse_unreachable(url: str) -> None:
 def _make_engine(url: str) -> AsyncEngine:
     """Raises Refusal for what is no such URL, without quoting it: it may hold a password."""
     try:
-        return Server(url, _LIMITS).make_engine(poolclass=NullPool)
+        return Server(url, LIMITS).make_engine(poolclass=NullPool)
     except AddressError as error:
         raise Refusal(f"HOSHO_DATABASE_URL {error}.") from None
 
@@ -65,7 +65,7 @@ async def _connect(session: AsyncSession) -> None:
         await session.connection()
     except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        reason = str(cause) or f"no answer within {_LIMITS.connect_s} s"
+        reason = str(cause) or f"no answer within {LIMITS.connect_s} s"
         raise Refusal(
             f"The database cannot be reached ({reason}). Check HOSHO_DATABASE_URL and that its server runs."
         ) from None

@@ -16,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase
 from shared.runtime.data.direct import DirectDatabase
 from shared.runtime.data.direct_query import DirectQuery, R
 from shared.runtime.data.scope import NOBODY, Scope, ScopedSession
-from shared.runtime.data.server import CLOSE_S, KEPT_S, POOL_WAIT_S, Server
+from shared.runtime.data.server import CLOSE_S, KEPT_S, POOL_WAIT_S, SERVICE_LIMITS, Limits, Server
 
 MIGRATION_HEAD = "0029"
 
@@ -79,8 +79,8 @@ class Database:
     As many again for `asking`, opened when first used.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 4) -> None:
-        self.server = Server(url)
+    def __init__(self, url: str, *, pool_size: int = 4, limits: Limits = SERVICE_LIMITS) -> None:
+        self.server = Server(url, limits)
         pool: dict[str, Any] = {
             "pool_size": pool_size,
             "max_overflow": 0,

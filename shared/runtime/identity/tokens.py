@@ -1,6 +1,7 @@
 """Access tokens (RFC 9068): Ed25519 JWTs of at most five minutes, each for one service only.
 
-Processes of a service have clocks of their own: what one has just issued is good at another that is SKEW apart."""
+Processes of a service have clocks of their own: what one has just issued is good at another that is SKEW apart.
+"""
 
 import base64
 import datetime

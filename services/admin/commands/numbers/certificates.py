@@ -13,8 +13,10 @@ from rich.markup import escape
 from services.admin.commands.seal import read_authorities, read_file, read_pin, silence_libraries
 from services.admin.commands.seal_report import in_one_line
 from services.admin.refusal import Refusal
+from services.admin.store.transaction import LIMITS
 from services.issuance_api.store.ledger.guard import OK
 from shared.runtime.clock import SystemClock
+from shared.runtime.data.database import Database
 from shared.runtime.data.scope import EVERYTHING
 from shared.runtime.settings import read_settings
 from shared.schemas.facts.paper_data import CertificateData
@@ -71,13 +73,13 @@ async def _readmit_all(files: list[Path], authorities: list[bytes], pin: "Pin", 
     from services.issuance_api.issuing.readmitting import NotReadmittedError, readmit
 
     are_all_there = True
-    async with _open_tools() as tools:
+    async with _open_tools() as (tools, database):
         for file in files:
             try:
                 pdf = read_file(file, "No certificate is that large.")
                 # pyHanko runs a loop of its own.
                 sealed = await asyncio.to_thread(open_sealed, pdf, authorities, pin)
-                async with tools.database.write(EVERYTHING) as session:
+                async with database.write(EVERYTHING) as session:
                     readmission = await readmit(session, tools, sealed, org)
                 await tools.guard.note(sealed.content.contract_number)
                 sentence = f"{sealed.content.contract_number} {_TOLD[readmission.name]}"
@@ -88,25 +90,31 @@ async def _readmit_all(files: list[Path], authorities: list[bytes], pin: "Pin", 
 
 
 @asynccontextmanager
-async def _open_tools() -> AsyncIterator["Tools"]:
-    """What issuance_api works with, as itself; raises Refusal where it runs, or while no numbers are given."""
+async def _open_tools() -> AsyncIterator[tuple["Tools", Database]]:
+    """What issuance_api works with, as itself, and its database with the time of a command, which reads all approvals.
+
+    Raises Refusal where it runs, or while no numbers are given.
+    """
     from services.issuance_api.main import build
     from services.issuance_api.settings import Settings
     from services.issuance_api.store.ledger.file import LedgerHeldError
 
+    settings = read_settings(Settings)
     try:
-        app = build(read_settings(Settings), SystemClock())
+        app = build(settings, SystemClock())
     except LedgerHeldError as error:
         raise Refusal(f"{error}. Stop issuance_api first.") from None
     except ValueError as error:
         raise Refusal(f"{error}.") from None
     tools: Tools = app.state.tools
+    database = Database(settings.database_url, pool_size=1, limits=LIMITS)
     try:
         told = await tools.guard.tell()
         if told != OK:
             raise Refusal(f"{told}.")
-        yield tools
+        yield tools, database
     finally:
+        await database.close()
         await tools.guard.close()
         await tools.database.close()
 
