@@ -17,8 +17,8 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from services.issuance_api.sealing.certificate_use import may_seal, name_holder
-from services.issuance_api.sealing.exact_form import is_in_exact_form
-from services.issuance_api.sealing.exact_message import read_chain
+from services.issuance_api.sealing.exact.form import is_in_exact_form
+from services.issuance_api.sealing.exact.message import read_chain
 from services.issuance_api.sealing.revocation import Revocation, check_revocation
 from services.issuance_api.sealing.sealer import FIELD
 from shared.schemas.words.dates import in_japan

@@ -14,8 +14,8 @@ from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.stamp.noop import NoOpStampStyle
 
 from services.issuance_api.sealing.certificate_use import is_sample, may_seal
-from services.issuance_api.sealing.exact_form import PLAIN_ROOM, TIMESTAMPED_ROOM
-from services.issuance_api.sealing.exact_message import find_chain
+from services.issuance_api.sealing.exact.form import PLAIN_ROOM, TIMESTAMPED_ROOM
+from services.issuance_api.sealing.exact.message import find_chain, settle
 from services.issuance_api.sealing.sealer import FIELD, SealBox, Sealed, SealState, SealUnusableError, refuse_dates
 from services.issuance_api.sealing.timestamps import TimestampSource
 
@@ -113,4 +113,4 @@ class _NamedChain(SignedAttributeProviderSpec, CMSAttributeProvider):
 
     async def build_attr_value(self, dry_run: bool = False) -> tsp.SigningCertificateV2:  # noqa: ARG002 - likewise
         named = [as_signing_certificate_v2(one)["certs"][0] for one in self._chain]
-        return tsp.SigningCertificateV2({"certs": named})
+        return settle(tsp.SigningCertificateV2({"certs": [settle(one) for one in named]}))

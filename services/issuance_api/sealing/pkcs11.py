@@ -18,7 +18,7 @@ from pkcs11.util.ec import encode_ecdsa_signature
 from pyhanko.sign.pkcs11 import PKCS11Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from services.issuance_api.sealing.exact_message import find_chain, lower_s
+from services.issuance_api.sealing.exact.message import find_chain, lower_s
 from services.issuance_api.sealing.pades import PadesSealer
 from services.issuance_api.sealing.sealer import PinRefusedError, SealBox, Sealed, SealUnusableError
 from services.issuance_api.sealing.sources import SealToken

@@ -9,7 +9,7 @@ from pyhanko.keys import load_private_key_from_pemder_data
 from pyhanko.sign import SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from services.issuance_api.sealing.exact_message import find_chain, lower_s
+from services.issuance_api.sealing.exact.message import find_chain, lower_s
 from services.issuance_api.sealing.sealer import SealUnusableError
 from services.issuance_api.sealing.sources import SealFile
 

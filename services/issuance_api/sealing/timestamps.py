@@ -11,7 +11,7 @@ from urllib.error import HTTPError
 from asn1crypto import cms, tsp
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 
-from services.issuance_api.sealing.exact_message import write_exactly
+from services.issuance_api.sealing.exact.message import write_exactly
 
 TIMEOUT_S = 3.0
 # How long an authority that failed is left alone, so that a backlog does not wait out the timeout for each paper.

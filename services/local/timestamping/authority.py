@@ -23,6 +23,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from services.admin.data_folder import DataFolder
 from services.admin.private_files import write_private
 from services.admin.refusal import Refusal
+from services.issuance_api.sealing.exact.lengths import mend_lengths
+
+mend_lengths()
 
 SAMPLE_TIMESTAMPS = "Hosho SAMPLE timestamps - not for real use (見本)"
 # Those of the sample seal outlast it.

@@ -3,7 +3,7 @@
 from asn1crypto import cms
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
-from services.issuance_api.sealing.exact_message import (
+from services.issuance_api.sealing.exact.message import (
     InexactError,
     digest_certificates,
     has_unsigned,

@@ -5,9 +5,14 @@ What no signature covers is written anew here, so that a message which is not as
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from asn1crypto import algos, cms, core, x509
 
+from services.issuance_api.sealing.exact.lengths import mend_lengths
+
+mend_lengths()
+V = TypeVar("V", bound=core.Asn1Value)
 _ORDERS = {
     "secp256r1": 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551,
     "secp384r1": int("F" * 48 + "C7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973", 16),
@@ -24,6 +29,15 @@ def lower_s(signature: bytes, curve: str = "secp256r1") -> bytes:
     value = algos.DSASignature.load(signature).native
     written = algos.DSASignature({"r": value["r"], "s": min(value["s"], _ORDERS[curve] - value["s"])})
     return bytes(written.dump())
+
+
+def settle(value: V) -> V:
+    """The same value as if it had been read: asn1crypto writes what was put together anew at each mention.
+
+    With each level it does so twice as often.
+    """
+    settled: V = type(value).load(value.dump())
+    return settled
 
 
 def find_chain(own: x509.Certificate, others: Iterable[x509.Certificate]) -> list[x509.Certificate]:
@@ -77,7 +91,7 @@ def write_exactly(message: cms.ContentInfo) -> cms.ContentInfo:
         written["unsigned_attrs"] = [_write_timestamp(signer["unsigned_attrs"])]
     content = data["encap_content_info"]
     is_data = content["content_type"].native == "data"
-    return cms.ContentInfo({
+    return settle(cms.ContentInfo({
         "content_type": "signed_data",
         "content": cms.SignedData({
             "version": "v1" if is_data else "v3",
@@ -87,9 +101,9 @@ def write_exactly(message: cms.ContentInfo) -> cms.ContentInfo:
                 "content": cms.ParsableOctetString(bytes(content["content"])),
             },
             "certificates": [cms.CertificateChoices("certificate", one) for one in chain],
-            "signer_infos": [cms.SignerInfo(written)],
+            "signer_infos": [settle(cms.SignerInfo(written))],
         }),
-    })  # fmt: skip
+    }))  # fmt: skip
 
 
 def _write_signature(signer: cms.SignerInfo, own: x509.Certificate) -> dict[str, core.Asn1Value]:
@@ -115,4 +129,4 @@ def _write_timestamp(attributes: cms.CMSAttributes) -> cms.CMSAttribute:
     token = attributes[0]["values"][0]
     if has_unsigned(token["content"]):
         raise InexactError("a timestamp has unsigned attributes")
-    return cms.CMSAttribute({"type": "signature_time_stamp_token", "values": [write_exactly(token)]})
+    return settle(cms.CMSAttribute({"type": "signature_time_stamp_token", "values": [write_exactly(token)]}))

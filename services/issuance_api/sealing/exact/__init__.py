@@ -1,0 +1,1 @@
+"""The one form in which we write seals and their timestamps, down to the last byte."""
