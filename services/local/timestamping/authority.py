@@ -23,9 +23,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from services.admin.data_folder import DataFolder
 from services.admin.private_files import write_private
 from services.admin.refusal import Refusal
-from services.issuance_api.sealing.exact.lengths import mend_lengths
-
-mend_lengths()
+from services.issuance_api.sealing.exact.message import settle
 
 SAMPLE_TIMESTAMPS = "Hosho SAMPLE timestamps - not for real use (見本)"
 # Those of the sample seal outlast it.
@@ -58,12 +56,12 @@ class TimestampAuthority:
     def _sign(self, content: bytes) -> cms.ContentInfo:
         own = asn1_x509.Certificate.load(self.certificate.public_bytes(Encoding.DER))
         digest = algos.DigestAlgorithm({"algorithm": "sha256"})
-        certified = tsp.SigningCertificateV2({"certs": [{"cert_hash": own.sha256}]})
-        attributes = cms.CMSAttributes([
+        certified = settle(tsp.SigningCertificateV2({"certs": [{"cert_hash": own.sha256}]}))
+        attributes = settle(cms.CMSAttributes([
             {"type": "content_type", "values": ["tst_info"]},
             {"type": "message_digest", "values": [hashlib.sha256(content).digest()]},
             {"type": "signing_certificate_v2", "values": [certified]},
-        ])  # fmt: skip
+        ]))  # fmt: skip
         signer = {
             "version": "v1",
             "sid": cms.SignerIdentifier({
@@ -79,9 +77,9 @@ class TimestampAuthority:
             "digest_algorithms": [digest],
             "encap_content_info": {"content_type": "tst_info", "content": core.ParsableOctetString(content)},
             "certificates": [cms.CertificateChoices("certificate", own)],
-            "signer_infos": [signer],
+            "signer_infos": [settle(cms.SignerInfo(signer))],
         })  # fmt: skip
-        return cms.ContentInfo({"content_type": "signed_data", "content": signed})
+        return settle(cms.ContentInfo({"content_type": "signed_data", "content": signed}))
 
 
 def make_authority(now: datetime) -> TimestampAuthority:
