@@ -25,11 +25,13 @@ from shared.schemas.application.answers import Finding, Normalised
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee
 from shared.schemas.application.choices import SecondApproval, Status
 from shared.schemas.application.entered import EnteredForm
+from shared.schemas.facts.certificate import Certificate
 from shared.schemas.model import Fact
 from shared.schemas.words.dates import Moment
-from shared.schemas.words.guarantee import GuaranteeKind
+from shared.schemas.words.guarantee import GuaranteeKind, VersionKind
 
 SCHEMA = "application"
+_OPEN_CHANGE = "change_of IS NOT NULL AND status IN ('submitted', 'returned', 'accepted', 'approved')"
 
 
 class KeptCheck(Fact):
@@ -119,6 +121,10 @@ class RequestedGuaranteeRow(Base):
     (works_keys.py); `works_key` is that for the release before. `received`: its application was sent at least once,
     which officers' lists ask for, and their indexes hold. `accepted_by` and `approval` are of the present acceptance,
     and end with it.
+
+    A change names in `change_of` the number of the guarantee it is about, in `base_version` the version it was made
+    from, and in `change_no` which change it will be (第n回); `premium_amount` is what is paid in addition, and
+    `refund_amount` what is given back. It has no `contract_number` of its own.
     """
 
     __tablename__ = "requested_guarantee"
@@ -178,6 +184,7 @@ class RequestedGuaranteeRow(Base):
             postgresql_where=text("contract_number IS NOT NULL"),
         ),
         Index("ix_requested_guarantee_approval", "id", postgresql_where=text("approval = 'waiting'")),
+        Index("ix_requested_guarantee_open_change", "change_of", unique=True, postgresql_where=text(_OPEN_CHANGE)),
         {"schema": SCHEMA},
     )
 
@@ -206,6 +213,37 @@ class RequestedGuaranteeRow(Base):
     premium_received: Mapped[bool]
     note_from_surety: Mapped[str | None]
     contract_number: Mapped[str | None]
+    registered_at: Mapped[datetime.datetime | None]
+    change_of: Mapped[str | None]
+    base_version: Mapped[int | None]
+    change_no: Mapped[int | None]
+    refund_amount: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class InForceRow(Base):
+    """What is in force of a guarantee, as issuance said it last; amounts in whole yen.
+
+    `guarantee_id` is the id of the request that it began with, `request_id` of the one that the newest content came
+    from. `premium_amount` is what was charged so far. `registered_at` is the newest 電子保証発行日時.
+    """
+
+    __tablename__ = "in_force"
+    __table_args__ = (
+        UniqueConstraint("contract_number"),
+        Index("ix_in_force_tenant", "tenant_org", "contract_number"),
+        {"schema": SCHEMA},
+    )
+
+    guarantee_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    tenant_org: Mapped[str]
+    contract_number: Mapped[str]
+    version: Mapped[int]
+    version_kind: Mapped[VersionKind] = mapped_column(EnumText(VersionKind))
+    content: Mapped[Certificate] = mapped_column(ModelJson(Certificate))
+    request_id: Mapped[uuid.UUID]
+    application_id: Mapped[uuid.UUID]
+    premium_amount: Mapped[int] = mapped_column(BigInteger)
+    heard_at: Mapped[datetime.datetime]
     registered_at: Mapped[datetime.datetime | None]
 
 

@@ -48,7 +48,11 @@ class GuaranteeRow(Base):
 
 
 class VersionRow(Base):
-    """The content of one version, as its certificate shows it."""
+    """The content of one version, as its certificate shows it; amounts in whole yen.
+
+    Of a change, `basis` is the id of the approval that it rests on. An officer's act has a `reason`; `decided_by` is
+    the officer whose word was the last.
+    """
 
     __tablename__ = "version"
     __table_args__ = ({"schema": SCHEMA},)
@@ -59,6 +63,9 @@ class VersionRow(Base):
     kind: Mapped[VersionKind] = mapped_column(EnumText(VersionKind))
     content: Mapped[Certificate] = mapped_column(ModelJson(Certificate))
     concluded_at: Mapped[datetime.datetime]
+    basis: Mapped[uuid.UUID | None]
+    reason: Mapped[str | None]
+    decided_by: Mapped[str | None]
 
 
 def _of_version() -> ForeignKeyConstraint:
@@ -163,6 +170,25 @@ class PremiumRow(Base):
     payment_method: Mapped[str]
 
 
+class VersionPremiumRow(Base):
+    """What a further version costs more or less than the one before it: whole yen, where the rate is from."""
+
+    __tablename__ = "version_premium"
+    __table_args__ = (
+        _of_version(),
+        CheckConstraint("additional >= 0 AND refund >= 0 AND additional * refund = 0", name="one_way"),
+        {"schema": SCHEMA},
+    )
+
+    guarantee_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    tenant_org: Mapped[str]
+    additional: Mapped[int] = mapped_column(BigInteger)
+    refund: Mapped[int] = mapped_column(BigInteger)
+    source: Mapped[str]
+    payment_method: Mapped[str]
+
+
 class SeriesRow(Base):
     """The last serial given per office and Reiwa fiscal year; its row lock puts numbers in the order of commits."""
 
@@ -229,6 +255,18 @@ class AuthenticationKeyRow(Base):
     created_at: Mapped[datetime.datetime]
 
 
+class KeyRegistrationRow(Base):
+    """When verification had a reissued key: from then on it is the living one. The first key comes with version 1."""
+
+    __tablename__ = "key_registration"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    guarantee_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    serial: Mapped[int] = mapped_column(primary_key=True)
+    tenant_org: Mapped[str]
+    registered_at: Mapped[datetime.datetime]
+
+
 class MailRow(Base):
     """A mail, whole and fixed when it was queued, so that a duplicate is recognisable by its Message-ID.
 
@@ -278,6 +316,35 @@ class ReleaseRow(Base):
     tenant_org: Mapped[str]
     arrived_at: Mapped[datetime.datetime]
     decision: Mapped[ReleaseDecision | None] = mapped_column(EnumText(ReleaseDecision))
+    note: Mapped[str | None]
+    decided_by: Mapped[str | None]
+    decided_at: Mapped[datetime.datetime | None]
+
+
+class ActRow(Base):
+    """An officer's act on a guarantee that waits for a second officer, or did: the content after it, and why.
+
+    `asked_by` and `decided_by` are ids of clients or persons, never the same where it was approved.
+    """
+
+    __tablename__ = "act"
+    __table_args__ = (
+        CheckConstraint("num_nulls(decision, decided_by, decided_at) IN (0, 3)", name="decided_whole"),
+        CheckConstraint("decision <> 'approve' OR decided_by <> asked_by", name="two_officers"),
+        Index("ix_act_one_waiting", "guarantee_id", unique=True, postgresql_where=text("decided_at IS NULL")),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    guarantee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("issuance.guarantee.id"))
+    tenant_org: Mapped[str]
+    kind: Mapped[VersionKind] = mapped_column(EnumText(VersionKind))
+    base_version: Mapped[int]
+    content: Mapped[Certificate] = mapped_column(ModelJson(Certificate))
+    reason: Mapped[str]
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime.datetime]
+    decision: Mapped[str | None]
     note: Mapped[str | None]
     decided_by: Mapped[str | None]
     decided_at: Mapped[datetime.datetime | None]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared.schemas.model import Fact
+from shared.schemas.model import LEFT_OUT, Fact
 from shared.schemas.words.contract_number import ContractNumber
 from shared.schemas.words.dates import Term
 from shared.schemas.words.guarantee import GuaranteeKind
@@ -14,7 +14,7 @@ class Certificate(Fact):
     """All that the PDF of one version shows, and nothing else.
 
     Amounts are whole yen. `beneficiary` is the name printed (東伊豆町長), `terms_name` the 約款 the undertaking names,
-    `change_no` 0 for a certificate that was never changed.
+    `change_no` 0 for a certificate that was never changed, `terminated_on` the day from which it is terminated (解約).
     """
 
     contract_number: ContractNumber
@@ -37,3 +37,4 @@ class Certificate(Fact):
     terms_name: str
     office: Office
     change_no: int = 0
+    terminated_on: date | None = LEFT_OUT

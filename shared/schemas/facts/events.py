@@ -77,6 +77,10 @@ class GuaranteeApproved(Event):
 
     `fallbacks` are the variations (a character and its selector) of which the builder was told that papers show the
     character in its base form.
+
+    Where it is a change, `guarantee_id` is that of the guarantee that changes, `change_of` its contract number,
+    `request_id` the id of the change itself and `base_version` the version it was made from; `premium` is what is paid
+    in addition, and `refund` what is given back, in whole yen.
     """
 
     TYPE = "guarantee.approved"
@@ -97,6 +101,10 @@ class GuaranteeApproved(Event):
     premium: Premium
     notify_email: str | None
     fallbacks: tuple[str, ...] = ()
+    change_of: str | None = None
+    request_id: UUID | None = None
+    base_version: int | None = None
+    refund: Yen | None = None
 
 
 class KeyCheck(Fact):
@@ -108,7 +116,7 @@ class KeyCheck(Fact):
 
 
 class GuaranteeNumbered(Event):
-    """Issuance to itself: number, key and version are on record, the certificate is to be drawn.
+    """Issuance to itself: number, key and version are on record, the certificate is to be drawn. Of later versions too.
 
     `content_sha256` is the digest (hex) of the version's content as canonical JSON; `key_check` belongs to the key that
     was made with it, None for paper. Facts from before these were told have neither.
@@ -137,10 +145,12 @@ class GuaranteeReleaseRefused(Event):
     note: str
 
 
-class GuaranteeIssued(Event):
-    """A version stands and its PDF is stored under `document_sha256`; `key_check` is None for paper."""
+class VersionIssued(Event):
+    """A version stands and its PDF is stored under `document_sha256`; `key_check` is None for paper.
 
-    TYPE = "guarantee.issued"
+    Of a change, `request_id` is the id of the request that led to it.
+    """
+
     SOURCE = ISSUANCE
     HEARERS = (APPLICATION, VERIFICATION)
     SIGNED = True
@@ -151,6 +161,66 @@ class GuaranteeIssued(Event):
     document_sha256: str
     issued_at: Moment
     key_check: KeyCheck | None
+    request_id: UUID | None = None
+
+
+class GuaranteeIssued(VersionIssued):
+    """新規: the first version."""
+
+    TYPE = "guarantee.issued"
+
+
+class GuaranteeChanged(VersionIssued):
+    """変更: the content after it."""
+
+    TYPE = "guarantee.changed"
+
+
+class GuaranteeCorrected(VersionIssued):
+    """訂正: what was wrong is replaced, under the same change number."""
+
+    TYPE = "guarantee.corrected"
+
+
+class GuaranteeChangeCancelled(VersionIssued):
+    """変更取消: the content before the change stands again."""
+
+    TYPE = "guarantee.change_cancelled"
+
+
+class GuaranteeTerminated(VersionIssued):
+    """解約: the content as it last was, with the day from which it is terminated."""
+
+    TYPE = "guarantee.terminated"
+
+
+class GuaranteeChangeRefused(Event):
+    """A change that could not be made: the guarantee moved meanwhile, or may not change any more. `note` says why.
+
+    `version` is the newest one, `request_id` the change that was approved.
+    """
+
+    TYPE = "guarantee.change_refused"
+    SOURCE = ISSUANCE
+    HEARERS = (APPLICATION,)
+    SIGNED = True
+
+    request_id: UUID
+    version: int
+    note: str
+
+
+class GuaranteeKeyReissued(Event):
+    """認証キーの再発行: from the registration of this key on, the one before it opens nothing."""
+
+    TYPE = "guarantee.key_reissued"
+    SOURCE = ISSUANCE
+    HEARERS = (APPLICATION, VERIFICATION)
+    SIGNED = True
+
+    contract_number: str
+    key_check: KeyCheck
+    reissued_at: Moment
 
 
 class GuaranteeRegistered(Event):
@@ -163,15 +233,38 @@ class GuaranteeRegistered(Event):
     contract_number: str
     version: int
     registered_at: Moment
+    request_id: UUID | None = None
 
 
-EVENTS: dict[str, type[Event]] = {
-    event.TYPE: event
-    for event in (
-        GuaranteeApproved,
-        GuaranteeReleaseRefused,
-        GuaranteeNumbered,
-        GuaranteeIssued,
-        GuaranteeRegistered,
-    )
+class GuaranteeKeyRegistered(Event):
+    """The key with this serial is the living one at verification."""
+
+    TYPE = "guarantee.key_registered"
+    SOURCE = VERIFICATION
+    HEARERS = (ISSUANCE, APPLICATION)
+
+    contract_number: str
+    serial: int
+    registered_at: Moment
+
+
+# What issuance says of each kind of version.
+VERSIONS: dict[VersionKind, type[VersionIssued]] = {
+    VersionKind.NEW: GuaranteeIssued,
+    VersionKind.CHANGE: GuaranteeChanged,
+    VersionKind.CORRECTION: GuaranteeCorrected,
+    VersionKind.CHANGE_CANCELLATION: GuaranteeChangeCancelled,
+    VersionKind.TERMINATION: GuaranteeTerminated,
 }
+
+_ALL: tuple[type[Event], ...] = (
+    GuaranteeApproved,
+    GuaranteeReleaseRefused,
+    GuaranteeNumbered,
+    *VERSIONS.values(),
+    GuaranteeChangeRefused,
+    GuaranteeKeyReissued,
+    GuaranteeRegistered,
+    GuaranteeKeyRegistered,
+)
+EVENTS = {event.TYPE: event for event in _ALL}
