@@ -49,6 +49,12 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.Text(), nullable=True),
     ):
         op.add_column("version", column, schema="issuance")
+    op.add_column(
+        "release",
+        sa.Column("is_change", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        schema="issuance",
+    )
+    op.execute("GRANT INSERT (is_change) ON issuance.release TO hosho_issuance, hosho_issuance_all")
     op.create_table(
         "act",
         sa.Column("id", sa.UUID(), nullable=False),
@@ -173,5 +179,6 @@ def downgrade() -> None:
         op.drop_column("requested_guarantee", column, schema="application")
     for table in ("key_registration", "version_premium", "act"):
         op.drop_table(table, schema="issuance")
+    op.drop_column("release", "is_change", schema="issuance")
     for column in ("basis", "reason", "decided_by"):
         op.drop_column("version", column, schema="issuance")

@@ -52,6 +52,14 @@ def compose_certificate(
     )
 
 
+def compose_changed(
+    event: GuaranteeApproved, profile: IssuerProfile, office: Office, before: Certificate
+) -> Certificate:
+    """The content after an approved change: its 約款 stays that which the guarantee was given under."""
+    after = compose_certificate(event, profile, office, before.contract_number)
+    return after.model_copy(update={"terms_name": before.terms_name, "change_no": before.change_no + 1})
+
+
 def _check_figures(event: GuaranteeApproved) -> Iterator[str]:
     works = event.works
     if event.amount > works.contract_amount:

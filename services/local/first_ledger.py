@@ -4,7 +4,7 @@ from services.admin.data_folder import DataFolder
 from services.admin.store.transaction import open_transaction
 from services.issuance_api.store.ledger.adopting import adopt_ledger
 from services.issuance_api.store.ledger.file import LedgerFile
-from services.issuance_api.store.series import find_ledger
+from services.issuance_api.store.ledger.series import find_ledger
 
 
 async def keep_ledger(folder: DataFolder, url: str) -> None:

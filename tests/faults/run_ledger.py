@@ -12,7 +12,7 @@ from rich.console import Console
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.issuance_api.store.ledger.ledger import Series
-from services.issuance_api.store.series import raise_series
+from services.issuance_api.store.ledger.series import raise_series
 from services.local.postgres.programs import find_programs
 from services.local.postgres.server import run_postgres
 from tests.databases import CloneDatabase, Server

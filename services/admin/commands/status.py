@@ -23,7 +23,7 @@ from services.admin.store.status import (
 from services.admin.store.transaction import find_admin_url, open_transaction
 from services.issuance_api.store.ledger.file import LedgerContent
 from services.issuance_api.store.ledger.ledger import Ends, Series, list_lower
-from services.issuance_api.store.series import find_ledger, list_ends, list_missing
+from services.issuance_api.store.ledger.series import find_ledger, list_ends, list_missing
 from shared.runtime.data.database import MIGRATION_HEAD
 
 _MOST_NAMED = 5

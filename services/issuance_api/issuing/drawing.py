@@ -2,11 +2,12 @@
 
 import hashlib
 
+from services.issuance_api.content import FIRST_VERSION
 from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
-from services.issuance_api.issuing.proof import compose_key_check, refuse_unproven
+from services.issuance_api.proof import compose_key_check, refuse_unproven
 from services.issuance_api.store.documents import DocumentRow, VersionDocumentRow, add_document, find_document
-from services.issuance_api.store.guarantees import VersionRow, get_guarantee, get_version
+from services.issuance_api.store.guarantees import VersionRow, get_version, take_guarantee
 from services.issuance_api.store.keys import find_key
 from services.issuance_api.store.listed import write_listed
 from services.issuance_api.tools import Tools
@@ -14,7 +15,7 @@ from shared.runtime.data.database import WriteSession
 from shared.runtime.data.scope import EVERYTHING
 from shared.runtime.messages.facts import list_facts
 from shared.runtime.messages.outbox import publish
-from shared.schemas.facts.events import GuaranteeApproved, GuaranteeIssued, GuaranteeNumbered, KeyCheck
+from shared.schemas.facts.events import VERSIONS, GuaranteeApproved, GuaranteeNumbered, KeyCheck, VersionIssued
 
 PDF = "application/pdf"
 
@@ -33,7 +34,7 @@ class DrawCertificate:
         async with self._tools.database.read(EVERYTHING) as session:
             version = await get_version(session, event.guarantee_id, event.version)
             approvals = await list_facts(session, GuaranteeApproved, event.guarantee_id)
-        refuse_unproven(self._tools, event, version.content, approvals)
+        refuse_unproven(self._tools, event, version, approvals)
         await self._tools.guard.note(event.contract_number)
         edition = Edition(version.version, version.concluded_at, event.form)
         return await self._tools.renderer.certificate(version.content, edition)
@@ -56,15 +57,17 @@ class DrawCertificate:
             issued_at=now,
         )
         await add_document(session, document, of_version)
-        await write_listed(session, await get_guarantee(session, event.guarantee_id), version)
-        key_check = event.key_check or await _find_key_check(session, event)
+        guarantee = await take_guarantee(session, event.guarantee_id)
+        guarantee.current_version = version.version
+        await write_listed(session, guarantee, version)
+        key_check = await _find_key_check(session, event)
         await publish(session, _compose_issued(event, version, of_version, key_check), now, self._tools.fact_keys)
 
 
 def _compose_issued(
     event: GuaranteeNumbered, version: VersionRow, document: VersionDocumentRow, key_check: KeyCheck | None
-) -> GuaranteeIssued:
-    return GuaranteeIssued(
+) -> VersionIssued:
+    return VERSIONS[version.kind](
         **event.head(),
         version=version.version,
         version_kind=version.kind,
@@ -72,10 +75,13 @@ def _compose_issued(
         document_sha256=document.document_sha256.hex(),
         issued_at=document.issued_at,
         key_check=key_check,
+        request_id=event.request_id,
     )
 
 
 async def _find_key_check(session: WriteSession, event: GuaranteeNumbered) -> KeyCheck | None:
-    """What a fact of an earlier release does not tell; None for paper."""
-    key = await find_key(session, event.guarantee_id) if event.content_sha256 is None else None
+    """Of the key in use, which may have been reissued since; None for paper."""
+    if event.version == FIRST_VERSION and event.key_check is not None:
+        return event.key_check
+    key = await find_key(session, event.guarantee_id)
     return compose_key_check(key) if key else None

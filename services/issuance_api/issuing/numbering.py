@@ -6,12 +6,12 @@ It puts on record what will be drawn before anything is drawn; drawing.py is the
 from datetime import datetime
 
 from services.issuance_api.content import FIRST_VERSION, compose_certificate, refuse_unprintable
-from services.issuance_api.issuing.proof import compose_key_check, compute_content_digest
+from services.issuance_api.proof import compose_key_check, compute_content_digest
 from services.issuance_api.store.audits import AuditAction, record_audit
 from services.issuance_api.store.guarantees import GuaranteeRow, VersionRow, add_guarantee, find_guarantee
 from services.issuance_api.store.ledger.ledger import Series
+from services.issuance_api.store.ledger.series import take_serial
 from services.issuance_api.store.premiums import PremiumRow
-from services.issuance_api.store.series import take_serial
 from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.runtime.messages.outbox import publish

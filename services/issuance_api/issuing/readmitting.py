@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from services.issuance_api.content import FIRST_VERSION, compose_certificate
 from services.issuance_api.issuing.numbering import FIRST_KEY
-from services.issuance_api.issuing.proof import compose_key_check, get_own_part, read_approvals
+from services.issuance_api.proof import compose_key_check, get_own_part, read_approvals
 from services.issuance_api.sealing.sealer import SealState
 from services.issuance_api.store.audits import AuditAction, record_audit
 from services.issuance_api.store.documents import DocumentRow, VersionDocumentRow, add_document, find_document
@@ -26,9 +26,9 @@ from services.issuance_api.store.guarantees import (
 )
 from services.issuance_api.store.keys import find_key
 from services.issuance_api.store.ledger.ledger import Series
+from services.issuance_api.store.ledger.series import list_ends
 from services.issuance_api.store.listed import write_listed
 from services.issuance_api.store.premiums import PremiumRow
-from services.issuance_api.store.series import list_ends
 from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession, new_id
 from shared.runtime.messages.facts import find_facts

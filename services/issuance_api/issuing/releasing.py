@@ -8,16 +8,17 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.issuance_api.answers import compose_release
+from services.issuance_api.changing.approved_change import take_change
 from services.issuance_api.content import refuse_unprintable
 from services.issuance_api.issuing.numbering import number_guarantee
-from services.issuance_api.issuing.proof import read_approvals
 from services.issuance_api.problems import (
     RELEASE_ABOVE_LIMIT,
     RELEASE_CHANGED,
     RELEASE_DECIDED,
 )
+from services.issuance_api.proof import read_approvals
 from services.issuance_api.store.audits import AuditAction, record_audit
-from services.issuance_api.store.guarantees import find_guarantee, get_guarantee
+from services.issuance_api.store.guarantees import find_guarantee, get_guarantee, get_newest_version
 from services.issuance_api.store.releases import (
     ReleaseRow,
     add_waiting,
@@ -32,7 +33,7 @@ from shared.runtime.identity.actor import Actor
 from shared.runtime.messages.facts import list_facts
 from shared.runtime.messages.outbox import publish
 from shared.runtime.messages.signatures import RefusedFactError
-from shared.schemas.facts.events import GuaranteeApproved, GuaranteeReleaseRefused
+from shared.schemas.facts.events import GuaranteeApproved, GuaranteeChangeRefused, GuaranteeReleaseRefused
 from shared.schemas.issuance.releases import ReleaseAnswer, ReleaseDecision, ReleaseForm, ReleaseItem
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.money import format_yen
@@ -43,14 +44,14 @@ class ReleaseAwaitedError(RefusedFactError):
 
 
 async def take_approval(session: WriteSession, tools: Tools, event: GuaranteeApproved) -> None:
-    """Numbers a guarantee, unless its amount makes it wait. Does nothing for one that has its number already.
+    """Numbers a guarantee, or changes it, unless its amount makes it wait.
 
-    After a refusal the next approval is taken as the first was. Raises ReleaseAwaitedError while one waits, and what
-    `number_guarantee` raises.
+    Does nothing for one that has its number already, and for a change that was made. After a refusal the next approval
+    is taken as the first was. Raises ReleaseAwaitedError while one waits, and what numbering and changing raise.
     """
     releases = await list_releases(session, event.guarantee_id)
     must_wait = tools.issuer.release_above is not None and event.amount > tools.issuer.release_above
-    if not releases and not must_wait:
+    if not releases and not must_wait and event.change_of is None:
         await number_guarantee(session, tools, event)
         return
     approval_id = await _find_approval(session, tools, event)
@@ -59,10 +60,19 @@ async def take_approval(session: WriteSession, tools: Tools, event: GuaranteeApp
     if any(release.decided_at is None for release in releases):
         raise ReleaseAwaitedError
     if not must_wait:
-        await number_guarantee(session, tools, event)
-    elif await find_guarantee(session, event.guarantee_id) is None:
+        await _go_on(session, tools, event, approval_id)
+    elif event.change_of is not None or await find_guarantee(session, event.guarantee_id) is None:
         refuse_unprintable(event, tools.repertoire)
-        await add_waiting(session, event.guarantee_id, approval_id, event.tenant_org, tools.clock.now())
+        is_change = event.change_of is not None
+        now = tools.clock.now()
+        await add_waiting(session, event.guarantee_id, approval_id, event.tenant_org, now, is_change=is_change)
+
+
+async def _go_on(session: WriteSession, tools: Tools, event: GuaranteeApproved, approval_id: UUID) -> None:
+    if event.change_of is None:
+        await number_guarantee(session, tools, event)
+    else:
+        await take_change(session, tools, event, approval_id)
 
 
 async def _find_approval(session: WriteSession, tools: Tools, event: GuaranteeApproved) -> UUID:
@@ -93,7 +103,7 @@ async def decide_release(
     release = await take_release(session, guarantee_id)
     _refuse_decided(release)
     approved = (await _read_approvals(session, tools, release)).get(release.approval_id)
-    if approved is None or await find_guarantee(session, guarantee_id) is not None:
+    if approved is None or (approved.change_of is None and await find_guarantee(session, guarantee_id) is not None):
         raise release_not_found()
     _refuse_unfit(actor, approved, form.decision)
     if compose_release(release, approved).tag != seen:
@@ -107,8 +117,14 @@ async def decide_release(
     await session.flush()
     contract_number = None
     if form.decision is ReleaseDecision.RELEASE:
-        await number_guarantee(session, tools, approved)
+        await _go_on(session, tools, approved, release.approval_id)
         contract_number = (await get_guarantee(session, guarantee_id)).contract_number
+    elif approved.request_id is not None:
+        version = (await get_newest_version(session, guarantee_id)).version
+        told = GuaranteeChangeRefused(
+            **approved.head(), request_id=approved.request_id, version=version, note=form.note or ""
+        )
+        await publish(session, told, now, tools.fact_keys)
     else:
         refused = GuaranteeReleaseRefused(**approved.head(), refused_by=actor.client_id, note=form.note or "")
         await publish(session, refused, now, tools.fact_keys)

@@ -45,6 +45,12 @@ async def get_guarantee(session: AsyncSession, guarantee_id: uuid.UUID) -> Guara
     return await session.get_one(GuaranteeRow, guarantee_id)
 
 
+async def take_guarantee(session: WriteSession, guarantee_id: uuid.UUID) -> GuaranteeRow:
+    """Locked until the transaction ends: of what changes a guarantee one comes after the other."""
+    query = select(GuaranteeRow).where(GuaranteeRow.id == guarantee_id).with_for_update()
+    return (await session.scalars(query.execution_options(populate_existing=True))).one()
+
+
 async def get_current(session: AsyncSession, contract_number: str, tenant: str | None) -> CurrentGuarantee:
     """Raises DomainError `guarantee.not_found` where there is no such number, and where it is another tenant's."""
     query = _select_current(tenant).where(GuaranteeRow.contract_number == contract_number)
@@ -75,6 +81,23 @@ async def list_versions(session: AsyncSession, guarantee_id: uuid.UUID) -> list[
         .order_by(VersionRow.version.desc())
     )
     return [(version, registered_at) for version, registered_at in await session.execute(query)]
+
+
+async def get_newest_version(session: AsyncSession, guarantee_id: uuid.UUID) -> VersionRow:
+    """The last one that is on record, drawn or not."""
+    query = select(VersionRow).where(VersionRow.guarantee_id == guarantee_id)
+    return (await session.scalars(query.order_by(VersionRow.version.desc()).limit(1))).one()
+
+
+async def has_version_of(session: AsyncSession, guarantee_id: uuid.UUID, approval_id: uuid.UUID) -> bool:
+    """Whether a version rests on this approval."""
+    query = select(VersionRow.version).where(VersionRow.guarantee_id == guarantee_id, VersionRow.basis == approval_id)
+    return await session.scalar(query.limit(1)) is not None
+
+
+async def add_version(session: WriteSession, version: VersionRow) -> None:
+    session.add(version)
+    await session.flush()
 
 
 async def add_guarantee(

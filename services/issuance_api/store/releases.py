@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import exists, insert, select
+from sqlalchemy import exists, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.issuance_api.problems import RELEASE_NOT_FOUND
@@ -19,11 +19,17 @@ ORDER = Order((ReleaseRow.approval_id,), False, TypeAdapter(tuple[uuid.UUID]))
 
 
 async def add_waiting(
-    session: WriteSession, guarantee_id: uuid.UUID, approval_id: uuid.UUID, tenant_org: str, at: datetime
+    session: WriteSession,
+    guarantee_id: uuid.UUID,
+    approval_id: uuid.UUID,
+    tenant_org: str,
+    at: datetime,
+    *,
+    is_change: bool,
 ) -> None:
     """Undecided: the columns of a decision are not the service's to insert."""
     row = insert(ReleaseRow).values(
-        guarantee_id=guarantee_id, approval_id=approval_id, tenant_org=tenant_org, arrived_at=at
+        guarantee_id=guarantee_id, approval_id=approval_id, tenant_org=tenant_org, arrived_at=at, is_change=is_change
     )
     await session.execute(row)
 
@@ -59,7 +65,9 @@ def release_not_found() -> DomainError:
 async def list_waiting(session: AsyncSession, page: PageRequest) -> tuple[list[ReleaseRow], Page]:
     """Of all builders, in the order in which they were approved."""
     numbered = exists().where(GuaranteeRow.id == ReleaseRow.guarantee_id)
-    waiting = select(ReleaseRow.approval_id).where(ReleaseRow.decided_at.is_(None), ~numbered)
+    waiting = select(ReleaseRow.approval_id).where(
+        ReleaseRow.decided_at.is_(None), or_(ReleaseRow.is_change, ~numbered)
+    )
     found = await fetch_page(session, Listing(ORDER, waiting), page)
     ids = [position[-1] for position in found.positions]
     query = select(ReleaseRow).where(ReleaseRow.approval_id.in_(ids), ReleaseRow.decided_at.is_(None))

@@ -315,6 +315,7 @@ class ReleaseRow(Base):
     approval_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     tenant_org: Mapped[str]
     arrived_at: Mapped[datetime.datetime]
+    is_change: Mapped[bool] = mapped_column(server_default=text("false"))
     decision: Mapped[ReleaseDecision | None] = mapped_column(EnumText(ReleaseDecision))
     note: Mapped[str | None]
     decided_by: Mapped[str | None]
@@ -360,6 +361,13 @@ class AuditAction(StrEnum):
     GUARANTEE_READMITTED = "guarantee.readmitted"
     GUARANTEE_RELEASED = "guarantee.released"
     RELEASE_REFUSED = "guarantee.release_refused"
+    GUARANTEE_CHANGED = "guarantee.changed"
+    GUARANTEE_CORRECTED = "guarantee.corrected"
+    CHANGE_CANCELLED = "guarantee.change_cancelled"
+    GUARANTEE_TERMINATED = "guarantee.terminated"
+    CHANGE_REFUSED = "guarantee.change_refused"
+    ACT_ASKED = "act.asked"
+    ACT_REFUSED = "act.refused"
     KEY_SHOWN = "key.shown"
     KEY_NOTICE_DRAWN = "key.notice_drawn"
     MAIL_RESENT = "mail.resent"

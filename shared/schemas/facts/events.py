@@ -119,7 +119,7 @@ class GuaranteeNumbered(Event):
     """Issuance to itself: number, key and version are on record, the certificate is to be drawn. Of later versions too.
 
     `content_sha256` is the digest (hex) of the version's content as canonical JSON; `key_check` belongs to the key that
-    was made with it, None for paper. Facts from before these were told have neither.
+    was made with it, None for paper and for later versions. Facts from before these were told have neither.
     """
 
     TYPE = "guarantee.numbered"
@@ -131,6 +131,7 @@ class GuaranteeNumbered(Event):
     version: int
     content_sha256: str | None = None
     key_check: KeyCheck | None = None
+    request_id: UUID | None = None
 
 
 class GuaranteeReleaseRefused(Event):

@@ -17,7 +17,7 @@ from services.issuance_api.issuing.readmitting import NotReadmittedError, Readmi
 from services.issuance_api.issuing.redrawing import Verdict, redraw_all
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.store.ledger.ledger import Series
-from services.issuance_api.store.series import list_missing, raise_series
+from services.issuance_api.store.ledger.series import list_missing, raise_series
 from shared.runtime.data.scope import EVERYTHING
 from shared.schemas.facts.certificate import Certificate
 from tests.databases import CloneDatabase

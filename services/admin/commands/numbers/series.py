@@ -15,7 +15,7 @@ from services.admin.refusal import Refusal
 from services.admin.store.transaction import find_admin_url, open_transaction
 from services.issuance_api.store.ledger.adopting import adopt_ledger
 from services.issuance_api.store.ledger.ledger import Ends, Series
-from services.issuance_api.store.series import Raised, SeriesBackwardsError, list_ends, list_raised, raise_series
+from services.issuance_api.store.ledger.series import Raised, SeriesBackwardsError, list_ends, list_raised, raise_series
 from shared.schemas.words.contract_number import LAST_SERIAL
 
 app = typer.Typer(no_args_is_help=True, help="The series of contract numbers, and their ledger.")

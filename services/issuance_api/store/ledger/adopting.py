@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.issuance_api.store.ledger.ledger import Ends, Ledger, LedgerUnfitError
-from services.issuance_api.store.series import list_ends, name_server, replace_ledger
+from services.issuance_api.store.ledger.series import list_ends, name_server, replace_ledger
 from shared.runtime.data.database import new_id
 
 

@@ -19,7 +19,7 @@ from services.issuance_api.store.ledger.ledger import (
     Series,
     list_lower,
 )
-from services.issuance_api.store.series import (
+from services.issuance_api.store.ledger.series import (
     add_ledger,
     find_ledger,
     has_guarantees,

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.issuance_api.store.ledger.file import LedgerFile, read_ledger_file
 from services.issuance_api.store.ledger.guard import NumberGuard
 from services.issuance_api.store.ledger.ledger import LedgerUnfitError, Series
-from services.issuance_api.store.series import raise_series
+from services.issuance_api.store.ledger.series import raise_series
 from shared.runtime.data.database import Database
 from tests.databases import CloneDatabase
 from tests.harness import Installation
