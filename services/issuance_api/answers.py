@@ -1,14 +1,20 @@
 """Rows as the answers of the API."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import pairwise
 
-from services.issuance_api.store.guarantees import CurrentGuarantee, VersionRow
+from services.issuance_api.store.acts import ActRow
+from services.issuance_api.store.guarantees import CurrentGuarantee, GuaranteeRow, VersionRow
 from services.issuance_api.store.histories import RegisteredVersion
 from services.issuance_api.store.mails import ListedMail, MailRow, status_of
 from services.issuance_api.store.releases import ReleaseRow
 from shared.runtime.digests import digest_shown
+from shared.schemas.facts.differences import Difference, list_differences
 from shared.schemas.facts.events import GuaranteeApproved
+from shared.schemas.issuance.acts import ActAnswer, ActItem
 from shared.schemas.issuance.answers import (
+    GuaranteeHistory,
     GuaranteeItem,
     GuaranteeOverview,
     GuaranteeVersion,
@@ -84,15 +90,47 @@ def compose_overview(current: CurrentGuarantee, mail: MailRow | None) -> Guarant
         product_name=KIND_LABELS[content.kind],
         deposit_bank=content.deposit_bank,
         version=current.version.version,
+        change_no=content.change_no,
+        expires_on=content.expires_on,
+        terminated_on=content.terminated_on,
         registered_at=current.registered_at,
         notice=_compose_notice(mail) if mail else None,
     )
 
 
-def compose_version(row: VersionRow, registered_at: datetime | None) -> GuaranteeVersion:
-    return GuaranteeVersion(
-        version=row.version, kind=row.kind, kind_label=VERSION_LABELS[row.kind], registered_at=registered_at
+def compose_history(rows: Sequence[tuple[VersionRow, datetime | None]], *, for_officer: bool) -> GuaranteeHistory:
+    """Of versions newest first; a builder's has none that was replaced or undone, and not who did what and why."""
+    replaced = find_replaced([version for version, _ in rows])
+    before = {version.version + 1: version.content for version, _ in rows}
+    return GuaranteeHistory(
+        items=[
+            GuaranteeVersion(
+                version=row.version,
+                kind=row.kind,
+                kind_label=VERSION_LABELS[row.kind],
+                change_no=row.content.change_no,
+                in_force=row.version not in replaced,
+                differences=list_differences(before[row.version], row.content) if row.version in before else [],
+                reason=row.reason if for_officer else None,
+                decided_by=row.decided_by if for_officer else None,
+                registered_at=registered_at,
+            )
+            for row, registered_at in rows
+            if for_officer or row.version not in replaced
+        ]
     )
+
+
+def find_replaced(versions: Sequence[VersionRow]) -> set[int]:
+    """Of versions newest first, those that a correction replaced, or that a change cancellation undid."""
+    replaced: set[int] = set()
+    undoing = False
+    for after, row in pairwise(versions):
+        undoing = undoing or after.kind is VersionKind.CHANGE_CANCELLATION
+        if undoing or after.kind is VersionKind.CORRECTION:
+            replaced.add(row.version)
+        undoing = undoing and row.kind is not VersionKind.CHANGE
+    return replaced
 
 
 def compose_statement_item(current: CurrentGuarantee, premium: Premium) -> PremiumStatementItem:
@@ -130,6 +168,37 @@ def compose_release(release: ReleaseRow, approved: GuaranteeApproved) -> Release
         arrived_at=release.arrived_at,
     )
     return item.model_copy(update={"tag": digest_shown(approved, item)})
+
+
+def compose_act(
+    number: str, kind: VersionKind, version: int | None, *, waits: bool, differences: list[Difference]
+) -> ActAnswer:
+    return ActAnswer(
+        contract_number=number,
+        kind=kind,
+        kind_label=VERSION_LABELS[kind],
+        version=version,
+        waits=waits,
+        differences=differences,
+    )
+
+
+def compose_waiting_act(act: ActRow, guarantee: GuaranteeRow, before: VersionRow) -> ActItem:
+    """Its tag is of all that is shown, the whole content after it included."""
+    item = ActItem(
+        act_id=act.id,
+        contract_number=guarantee.contract_number,
+        tag="",
+        kind=act.kind,
+        kind_label=VERSION_LABELS[act.kind],
+        base_version=act.base_version,
+        amount=act.content.amount,
+        differences=list_differences(before.content, act.content),
+        reason=act.reason,
+        asked_by=act.asked_by,
+        asked_at=act.asked_at,
+    )
+    return item.model_copy(update={"tag": digest_shown(act.content, item)})
 
 
 def _compose_notice(mail: MailRow) -> Notice:

@@ -79,6 +79,83 @@ RELEASE_TAG_REQUIRED = ProblemKind(
     "The decision on a release carries the tag of what was seen.",
     "Send in `If-Match` the `tag` of the item as `GET /releases` gave it, in quotes.",
 )
+GUARANTEE_CHANGED = ProblemKind(
+    "guarantee.changed_meanwhile",
+    412,
+    "表示された内容と異なっています",
+    "The guarantee is not as it was seen.",
+    "Read `GET /guarantees/{number}` again, show it to the officer, and send its `ETag` with the act.",
+)
+GUARANTEE_TAG_REQUIRED = ProblemKind(
+    "guarantee.tag_required",
+    428,
+    "保証契約の内容の確認が必要です",
+    "An act on a guarantee carries the tag of what was seen.",
+    "Send in `If-Match` the `ETag` of `GET /guarantees/{number}`, in quotes.",
+)
+GUARANTEE_TERMINATED = ProblemKind(
+    "guarantee.terminated",
+    409,
+    "既に解約されています",
+    "The guarantee is terminated: nothing about it changes any more.",
+    "Nothing to mend in the call; `GET /guarantees/{number}` says since when.",
+)
+GUARANTEE_IN_PROGRESS = ProblemKind(
+    "guarantee.in_progress",
+    409,
+    "前の手続きを処理しています",
+    "The version before is not drawn or not registered yet.",
+    "Wait some seconds, read `GET /guarantees/{number}` again, and decide anew.",
+)
+ACT_NOTHING = ProblemKind(
+    "act.nothing",
+    409,
+    "この手続きで変わる内容がありません",
+    "The act would change nothing, or there is nothing that it could be about.",
+    "Read `GET /guarantees/{number}/history` for what is in force.",
+)
+ACT_TOO_EARLY = ProblemKind(
+    "act.too_early",
+    409,
+    "解約日が契約より前です",
+    "A guarantee cannot be terminated before its contract was made.",
+    "Send a day on or after the contract date.",
+)
+ACT_WAITING = ProblemKind(
+    "act.waiting",
+    409,
+    "承認待ちの手続きがあります",
+    "Another act on this guarantee waits for a second officer.",
+    "Decide on it first (`GET /approvals`).",
+)
+ACT_NOT_FOUND = ProblemKind(
+    "act.not_found",
+    404,
+    "承認待ちの手続きが見つかりません",
+    "Nothing waits for a second officer on this guarantee.",
+    "Take the number from `GET /approvals`.",
+)
+ACT_DECIDED = ProblemKind(
+    "act.decided",
+    409,
+    "既に判断済みです",
+    "A second officer decided on this act already.",
+    "Nothing is left to do; `GET /approvals` lists what still waits.",
+)
+ACT_OWN = ProblemKind(
+    "act.own",
+    403,
+    "自身の手続きは承認できません",
+    "The second officer must be another one than who asked.",
+    "Call as another officer.",
+)
+ACT_CHANGED = ProblemKind(
+    "act.changed",
+    412,
+    "表示された内容と異なっています",
+    "What waits is not what was seen, or the guarantee moved meanwhile.",
+    "Read `GET /approvals` again, show it to the officer, and send its `tag`; refuse what no longer fits.",
+)
 MAIL_NOT_FOUND = ProblemKind(
     "mail.not_found",
     404,
@@ -106,6 +183,17 @@ PROBLEMS = (
     RELEASE_ABOVE_LIMIT,
     RELEASE_CHANGED,
     RELEASE_TAG_REQUIRED,
+    GUARANTEE_CHANGED,
+    GUARANTEE_TAG_REQUIRED,
+    GUARANTEE_TERMINATED,
+    GUARANTEE_IN_PROGRESS,
+    ACT_NOTHING,
+    ACT_TOO_EARLY,
+    ACT_WAITING,
+    ACT_NOT_FOUND,
+    ACT_DECIDED,
+    ACT_OWN,
+    ACT_CHANGED,
     MAIL_NOT_FOUND,
     MAIL_NOT_BOUNCED,
 )

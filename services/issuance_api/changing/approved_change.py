@@ -19,7 +19,6 @@ from services.issuance_api.store.guarantees import (
 from services.issuance_api.store.premiums import VersionPremiumRow, add_version_premium
 from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession
-from shared.runtime.errors import RestingError
 from shared.runtime.messages.outbox import publish
 from shared.schemas.facts.events import ISSUANCE, GuaranteeApproved, GuaranteeChangeRefused
 from shared.schemas.words.dates import in_japan
@@ -34,15 +33,10 @@ _MOVED = (
 )
 
 
-class VersionUndrawnError(RestingError):
-    """The version before it is not drawn yet."""
-
-
 async def take_change(session: WriteSession, tools: Tools, event: GuaranteeApproved, approval_id: UUID) -> None:
     """Does nothing for an approval that a version rests on already.
 
-    Raises UnfitContentError for what no certificate can show, LookupError for an unknown office and
-    VersionUndrawnError while the version before is not drawn.
+    Raises UnfitContentError for what no certificate can show, and LookupError for an unknown office.
     """
     if await find_guarantee(session, event.guarantee_id) is None:
         await _tell_back(session, tools, event, 0, _UNKNOWN)
@@ -51,8 +45,6 @@ async def take_change(session: WriteSession, tools: Tools, event: GuaranteeAppro
     if await has_version_of(session, guarantee.id, approval_id):
         return
     newest = await get_newest_version(session, guarantee.id)
-    if newest.version != guarantee.current_version:
-        raise VersionUndrawnError(f"version {newest.version} of {guarantee.contract_number} is not drawn yet")
     if fault := _find_fault(guarantee, newest, event):
         await _tell_back(session, tools, event, newest.version, fault)
         return

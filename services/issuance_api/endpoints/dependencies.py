@@ -7,11 +7,13 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from services.issuance_api.documents.renderer import RendererBusyError
+from services.issuance_api.store.releases import KeptAnswerRow
 from services.issuance_api.tools import Tools
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.actor import Actor
 from shared.runtime.problems import SERVICE_UNAVAILABLE
 from shared.runtime.web.access import Action, allowed
+from shared.runtime.web.idempotency import Once, keeping_in
 from shared.runtime.web.specification.declarations import may_refuse
 from shared.schemas.words.roles import Role
 
@@ -22,6 +24,8 @@ OPEN_KEY = Action("key.open", frozenset({Role.PRINCIPAL}))
 Reader = Annotated[Actor, Depends(allowed(READ))]
 StatementReader = Annotated[Actor, Depends(allowed(LIST_STATEMENTS))]
 KeyHolder = Annotated[Actor, Depends(allowed(OPEN_KEY))]
+
+Repeatable = Annotated[Once, Depends(keeping_in(KeptAnswerRow))]
 
 _BUSY = "書類の作成が混み合っています。少し待ってから、もう一度取得してください。"
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from services.issuance_api.answers import compose_overview, compose_version
+from services.issuance_api.answers import compose_history, compose_overview
 from services.issuance_api.endpoints.dependencies import Reader
 from services.issuance_api.problems import GUARANTEE_NOT_FOUND
 from services.issuance_api.store.guarantees import get_current, list_versions
@@ -13,6 +13,7 @@ from shared.runtime.web.sessions import Reading
 from shared.runtime.web.specification.declarations import ETAG, may_refuse, sends
 from shared.schemas.issuance.answers import GuaranteeHistory, GuaranteeOverview
 from shared.schemas.words.contract_number import ContractNumber
+from shared.schemas.words.roles import Role
 
 router = APIRouter(tags=["issuance"])
 
@@ -29,7 +30,7 @@ async def get(number: ContractNumber, actor: Reader, session: Reading, if_none_m
 @router.get("/guarantees/{number}/history", operation_id="get_guarantee_history")
 @may_refuse(GUARANTEE_NOT_FOUND)
 async def history(number: ContractNumber, actor: Reader, session: Reading) -> GuaranteeHistory:
-    """電子保証履歴, newest first."""
+    """電子保証履歴, newest first: to builders what is and was in force, to officers all, with who did what and why."""
     current = await get_current(session, number, tenant_of(actor))
-    versions = await list_versions(session, current.guarantee.id)
-    return GuaranteeHistory(items=[compose_version(version, registered_at) for version, registered_at in versions])
+    versions = await list_versions(session, current.guarantee.id, up_to=current.version.version)
+    return compose_history(versions, for_officer=actor.role is Role.OFFICER)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from services.issuance_api.endpoints.dependencies import WithTools
+from services.issuance_api.endpoints.dependencies import Repeatable, WithTools
 from services.issuance_api.issuing.releasing import decide_release, show_releases
 from services.issuance_api.problems import (
     RELEASE_ABOVE_LIMIT,
@@ -16,12 +16,11 @@ from services.issuance_api.problems import (
     RELEASE_TAG_REQUIRED,
     SERIES_EXHAUSTED,
 )
-from services.issuance_api.store.releases import ORDER, KeptAnswerRow, list_waiting
+from services.issuance_api.store.releases import ORDER, list_waiting
 from shared.runtime.identity.actor import Actor
 from shared.runtime.problems import SERVICE_UNAVAILABLE
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.entity_tags import IfMatch, read_tag
-from shared.runtime.web.idempotency import Once, keeping_in
 from shared.runtime.web.queries.paging import compose_cursor, read_page
 from shared.runtime.web.sessions import Reading
 from shared.runtime.web.specification.declarations import may_refuse
@@ -32,7 +31,6 @@ from shared.schemas.words.roles import Role
 RELEASE = Action("guarantee.release", frozenset({Role.OFFICER}))
 
 Officer = Annotated[Actor, Depends(allowed(RELEASE))]
-Repeatable = Annotated[Once, Depends(keeping_in(KeptAnswerRow))]
 
 _SORT = "approved"
 

@@ -21,6 +21,7 @@ from shared.schemas.words.parties import honorific_of
 
 _LONGEST_WORD = 75
 SUBJECT = "電子保証（認証キー）発行完了のお知らせ"
+CHANGE_SUBJECT = "電子保証（変更）発行完了のお知らせ"
 _HEADERS = {
     "From",
     "To",
@@ -46,6 +47,26 @@ _BODY = """\
 保証契約一覧から「電子保証（認証キー）」を選び、詳細画面で保証契約の内容をご確認のうえ、
 「電子保証にかかる「認証キー」のお知らせ」（PDF）をダウンロードして発注者にご提出ください。
 認証キーは、このメールには記載していません。
+
+ご不明な点は取扱箇所までお問い合わせください。
+
+{issuer_name}　{office_name}
+TEL: {phone}　FAX: {fax}
+"""
+
+_CHANGE_BODY = """\
+{principal_name} {honorific}
+
+次の電子保証の変更（第{change_no}回）の発行手続きが完了しましたので、お知らせします。
+
+　商品（保証区分）：{product_name}
+　保証契約番号　　：{contract_number}
+　工事名　　　　　：{works_name}
+　発注者　　　　　：{beneficiary}
+　電子保証発行日時：{registered_at}
+
+保証契約番号と認証キーは、変更の前と同じです。保証契約一覧から「詳細」を選び、変更後の内容をご確認ください。
+発注者は、お渡し済みの保証契約番号と認証キーで、変更後の内容を確認できます。
 
 ご不明な点は取扱箇所までお問い合わせください。
 
@@ -79,13 +100,16 @@ class UnsafeMailError(Exception):
 def compose_notice(
     certificate: Certificate, *, sender: str, recipient: str, registered_at: datetime, now: datetime
 ) -> EmailMessage:
-    """The mail to the builder; `registered_at` is the 電子保証発行日時. Raises UnsafeMailError."""
+    """The mail to the builder about a new guarantee or its change; `registered_at` is the 電子保証発行日時.
+
+    Raises UnsafeMailError.
+    """
     for value in (sender, recipient):
         _refuse_unsafe_header(value)
     message = EmailMessage(policy=MailPolicy(linesep="\r\n"))
     message["From"] = Address(certificate.issuer.name, addr_spec=sender)
     message["To"] = Address(addr_spec=recipient)
-    message["Subject"] = SUBJECT
+    message["Subject"] = CHANGE_SUBJECT if certificate.change_no else SUBJECT
     message["Date"] = format_datetime(in_japan(now))
     message["Message-ID"] = f"<{new_id()}@{sender.partition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
@@ -108,7 +132,9 @@ def compose_mail_row(
 
 
 def _compose_body(certificate: Certificate, registered_at: datetime) -> str:
-    return _BODY.format(
+    body = _CHANGE_BODY if certificate.change_no else _BODY
+    return body.format(
+        change_no=certificate.change_no,
         principal_name=certificate.principal.name,
         honorific=honorific_of(certificate.principal),
         product_name=KIND_LABELS[certificate.kind],

@@ -72,12 +72,14 @@ async def get_version(session: AsyncSession, guarantee_id: uuid.UUID, version: i
     return await session.get_one(VersionRow, (guarantee_id, version))
 
 
-async def list_versions(session: AsyncSession, guarantee_id: uuid.UUID) -> list[tuple[VersionRow, datetime | None]]:
-    """Every version with its 電子保証発行日時, newest first."""
+async def list_versions(
+    session: AsyncSession, guarantee_id: uuid.UUID, *, up_to: int
+) -> list[tuple[VersionRow, datetime | None]]:
+    """The versions up to one, with their 電子保証発行日時, newest first."""
     query = (
         select(VersionRow, RegistrationRow.registered_at)
         .outerjoin(RegistrationRow)
-        .where(VersionRow.guarantee_id == guarantee_id)
+        .where(VersionRow.guarantee_id == guarantee_id, VersionRow.version <= up_to)
         .order_by(VersionRow.version.desc())
     )
     return [(version, registered_at) for version, registered_at in await session.execute(query)]

@@ -70,17 +70,17 @@ class CorrectedBank(Form):
 class CorrectedContent(Form):
     """The fields that were wrong, as they should have been; amounts in whole yen. Number, kind and town stay."""
 
-    principal: CorrectedPrincipal | None = LEFT_OUT
+    principal: CorrectedPrincipal = LEFT_OUT
     joint_venture_name: LongName | None = LEFT_OUT
     joint_venture_members: list[CorrectedMember] | None = Field(default=None, max_length=50)
-    beneficiary: LongName | None = LEFT_OUT
-    amount: Yen | None = LEFT_OUT
-    expires_on: ContractDay | None = LEFT_OUT
-    works_name: LongName | None = LEFT_OUT
+    beneficiary: LongName = LEFT_OUT
+    amount: Yen = LEFT_OUT
+    expires_on: ContractDay = LEFT_OUT
+    works_name: LongName = LEFT_OUT
     works_number: Name | None = LEFT_OUT
-    contract_amount: Yen | None = LEFT_OUT
-    term: CorrectedTerm | None = LEFT_OUT
-    contract_date: ContractDay | None = LEFT_OUT
+    contract_amount: Yen = LEFT_OUT
+    term: CorrectedTerm = LEFT_OUT
+    contract_date: ContractDay = LEFT_OUT
     deposit_bank: CorrectedBank | None = LEFT_OUT
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
+from shared.schemas.facts.differences import Difference
 from shared.schemas.issuance.mails import MailStatus
 from shared.schemas.model import Schema
 from shared.schemas.page import Page
@@ -66,7 +67,10 @@ class Notice(Schema):
 
 
 class GuaranteeOverview(Schema):
-    """電子保証概要: the newest content of one guarantee. `notice` is None where no mail was wanted."""
+    """電子保証概要: the newest content of one guarantee. `notice` is None where no mail was wanted.
+
+    `change_no` counts its changes, `terminated_on` is the day from which it is terminated.
+    """
 
     contract_number: str
     principal_name: str
@@ -79,18 +83,30 @@ class GuaranteeOverview(Schema):
     medium: Medium = Field(alias="form")
     product_name: str
     deposit_bank: DepositBank | None
+    expires_on: date
     version: int
+    change_no: int
+    terminated_on: date | None
     registered_at: Moment | None
     receipt: None = None
     notice: Notice | None
 
 
 class GuaranteeVersion(Schema):
-    """One row of the 電子保証履歴; `registered_at` is its 電子保証発行日時."""
+    """One row of the 電子保証履歴; `registered_at` is its 電子保証発行日時.
+
+    `differences` are those to the version before. `in_force` is False for what a correction replaced or a cancellation
+    undid, which builders are not shown. `reason` and `decided_by` are there for officers alone.
+    """
 
     version: int
     kind: VersionKind
     kind_label: str
+    change_no: int
+    in_force: bool
+    differences: list[Difference]
+    reason: str | None
+    decided_by: str | None
     registered_at: Moment | None
 
 

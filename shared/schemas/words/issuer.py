@@ -10,7 +10,7 @@ from shared.schemas.model import Schema
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.text.printed_names import check_names
 from shared.schemas.words.guarantee import GuaranteeKind
-from shared.schemas.words.money import Yen
+from shared.schemas.words.money import Yen, YenOrZero
 from shared.schemas.words.parties import Issuer, Office
 
 SAMPLE_FILE = Path(__file__).parents[2] / "issuer.toml"
@@ -22,14 +22,23 @@ class IssuerOffice(Office):
     code: Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
 
 
+class RefundRule(Schema):
+    """保証料の返還: at least `least_kept` whole yen of what was paid stay; `source` says where the rule is from."""
+
+    least_kept: YenOrZero
+    source: str
+
+
 class IssuerProfile(Schema):
     """`terms` names the 約款 by kind; every kind must have one. `sample` marks an invented company.
 
     A guarantee of more than `release_above` (whole yen, None: none) waits for an officer's release at issuance_api.
+    Without `refund` nothing is given back when a guarantee is terminated.
     """
 
     sample: bool = False
     release_above: Yen | None = None
+    refund: RefundRule | None = None
     issuer: Issuer
     terms: dict[GuaranteeKind, str]
     office: Annotated[list[IssuerOffice], Field(min_length=1)]
