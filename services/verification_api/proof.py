@@ -5,6 +5,7 @@ The register alone proves nothing: whoever stole a database role, or edited a ro
 
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -13,10 +14,13 @@ from services.verification_api.store.certificates import RegisteredVersion
 from services.verification_api.store.look_ups import RegisteredKeyCheck
 from shared.runtime.logging import log
 from shared.runtime.messages.signatures import FactKeys, SaidFact, UnprovenError
-from shared.schemas.facts.events import GuaranteeIssued
+from shared.schemas.facts.events import EVENTS, VERSIONS, Event, GuaranteeKeyReissued, KeyCheck, VersionIssued
 
+# The facts that prove versions, and those that prove keys.
+PROVING: tuple[type[Event], ...] = (*VERSIONS.values(), GuaranteeKeyReissued)
 _MOST = 20_000
 
+ProvingFact = VersionIssued | GuaranteeKeyReissued
 ReadFacts = Callable[[UUID], Awaitable[list[SaidFact]]]
 
 
@@ -32,7 +36,7 @@ class Proofs:
     ) -> bool:
         """Whether issuance said all `versions` of a certificate, and this check of its key where one opened it.
 
-        `read_facts` gives the facts `guarantee.issued` of a guarantee. Whoever is not told so must refuse; operators
+        `read_facts` gives the facts of PROVING about a guarantee. Whoever is not told so must refuse; operators
         are told by an alarm in the log.
         """
         digest = _digest(versions, key_check)
@@ -46,14 +50,14 @@ class Proofs:
             log.critical("certificate unproven", contract_number=versions[0].contract_number)
         return proven
 
-    def _read(self, facts: Sequence[SaidFact]) -> list[GuaranteeIssued]:
+    def _read(self, facts: Sequence[SaidFact]) -> list[ProvingFact]:
         """Those of the facts that issuance signed, or that were admitted without."""
-        read = []
+        read: list[ProvingFact] = []
         for fact in facts:
-            try:
-                read.append(GuaranteeIssued.model_validate(self._fact_keys.verify(fact)))
-            except (UnprovenError, ValidationError):
-                continue
+            with suppress(UnprovenError, ValidationError):
+                event = EVENTS[fact.type].model_validate(self._fact_keys.verify(fact))
+                if isinstance(event, VersionIssued | GuaranteeKeyReissued):
+                    read.append(event)
         return read
 
     def _keep(self, digest: bytes) -> None:
@@ -66,13 +70,19 @@ def _digest(versions: Sequence[RegisteredVersion], key_check: RegisteredKeyCheck
     return hashlib.sha256(repr((key_check, [version[:-1] for version in versions])).encode()).digest()
 
 
-def _prove_versions(versions: Sequence[RegisteredVersion], said: Sequence[GuaranteeIssued]) -> bool:
-    return all(any(_says(event, version) for event in said) for version in versions)
+def _prove_versions(versions: Sequence[RegisteredVersion], said: Sequence[ProvingFact]) -> bool:
+    issued: dict[int, list[VersionIssued]] = {}
+    for event in said:
+        if isinstance(event, VersionIssued):
+            issued.setdefault(event.version, []).append(event)
+    return all(any(_says(event, version) for event in issued.get(version.version, ())) for version in versions)
 
 
-def _says(event: GuaranteeIssued, version: RegisteredVersion) -> bool:
+def _says(event: VersionIssued, version: RegisteredVersion) -> bool:
+    """In a fact of the class that is for this kind of version."""
     content = event.certificate
     return (
+        type(event),
         event.guarantee_id,
         event.tenant_org,
         event.version,
@@ -83,6 +93,7 @@ def _says(event: GuaranteeIssued, version: RegisteredVersion) -> bool:
         content.authority_code,
         content,
     ) == (
+        VERSIONS[version.kind],
         version.guarantee_id,
         version.tenant_org,
         version.version,
@@ -95,6 +106,7 @@ def _says(event: GuaranteeIssued, version: RegisteredVersion) -> bool:
     )
 
 
-def _proves_key(key_check: RegisteredKeyCheck, said: Sequence[GuaranteeIssued]) -> bool:
-    checks = [event.key_check for event in said if event.key_check is not None]
-    return any((check.epoch, check.value) == (key_check.epoch, key_check.value.hex()) for check in checks)
+def _proves_key(key_check: RegisteredKeyCheck, said: Sequence[ProvingFact]) -> bool:
+    """Serial included: the check of an earlier key, added again as a later one, is nobody's word."""
+    registered = KeyCheck(serial=key_check.serial, epoch=key_check.epoch, value=key_check.value.hex())
+    return any(event.key_check == registered for event in said)

@@ -11,6 +11,7 @@ from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
+from services.verification_api.proof import PROVING
 from services.verification_api.store.certificates import LIST_VERSIONS, RegisteredVersion
 from services.verification_api.store.look_ups import (
     LookUpBasis,
@@ -36,12 +37,13 @@ from shared.runtime.data.database import new_id
 from shared.runtime.data.direct import DirectConnection
 from shared.runtime.identity.actor import Actor
 from shared.runtime.messages.facts import fetch_facts
-from shared.schemas.facts.events import GuaranteeIssued
 from shared.schemas.verification.forms import VerificationForm
 from shared.schemas.words.authentication_key import compute_check_value
 
 # Compared where there is no certificate, so that an unknown number costs the same as a wrong key.
-_NOBODYS_KEY_CHECK = RegisteredKeyCheck(issuer_code="", authority_code="", registered_at=None, epoch=0, value=bytes(32))
+_NOBODYS_KEY_CHECK = RegisteredKeyCheck(
+    issuer_code="", authority_code="", registered_at=None, serial=0, epoch=0, value=bytes(32)
+)
 
 
 class LookUp(NamedTuple):
@@ -130,7 +132,7 @@ async def _open_confirmed(
     versions: dict[str, list[RegisteredVersion]] = {}
     for version in await LIST_VERSIONS.fetch(connection, {"numbers": list(numbers)}):
         versions.setdefault(version.contract_number, []).append(version)
-    read_facts = partial(fetch_facts, connection, GuaranteeIssued)
+    read_facts = partial(fetch_facts, connection, PROVING)
     opened = {
         number: found
         for number, found in versions.items()

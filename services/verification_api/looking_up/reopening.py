@@ -10,6 +10,7 @@ from services.verification_api.problems import (
     VERIFICATION_UNPROVEN,
     VERIFICATION_VERSION_NOT_FOUND,
 )
+from services.verification_api.proof import PROVING
 from services.verification_api.store.certificates import LIST_VERSIONS, RegisteredVersion, get_document
 from services.verification_api.store.look_ups import LookUpRow, find_confirmed_look_up
 from services.verification_api.tools import Tools
@@ -17,7 +18,6 @@ from shared.runtime.data.database import ReadSession
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.actor import Actor
 from shared.runtime.messages.facts import list_facts
-from shared.schemas.facts.events import GuaranteeIssued
 from shared.schemas.verification.answers import VerificationAnswer
 
 UNPROVEN = (
@@ -62,6 +62,6 @@ async def _reopen(
     versions = await session.fetch(LIST_VERSIONS, {"numbers": [row.contract_number]}) if row else []
     if row is None or not versions or versions[0].content.authority_code not in actor.towns:
         raise DomainError(VERIFICATION_NOT_FOUND, "照会の記録が見つかりません。もう一度照会してください。")
-    if not await tools.proofs.are_proven(versions, None, partial(list_facts, session, GuaranteeIssued)):
+    if not await tools.proofs.are_proven(versions, None, partial(list_facts, session, PROVING)):
         raise DomainError(VERIFICATION_UNPROVEN, UNPROVEN)
     return row, versions

@@ -1,13 +1,15 @@
-"""Registering what issuance issued; the moment of arrival here is the 電子保証発行日時."""
+"""Registering each version that issuance issued; the moment of arrival here is its 電子保証発行日時."""
 
 from datetime import datetime
 
+from services.verification_api.registering.refusals import ContradictedVersionError, MissingVersionError
 from services.verification_api.store.certificates import (
     CertificateRow,
     CertificateVersionRow,
     KeyCheckRow,
     add_certificate,
     add_version,
+    compose_key_check,
     find_certificate,
     find_key_check,
     find_version,
@@ -16,26 +18,16 @@ from services.verification_api.store.certificates import (
 from services.verification_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.runtime.messages.outbox import publish
-from shared.runtime.messages.signatures import RefusedFactError
-from shared.schemas.facts.events import GuaranteeIssued, GuaranteeRegistered, KeyCheck
+from shared.schemas.facts.events import VERSIONS, GuaranteeRegistered, KeyCheck, VersionIssued
+
+FIRST_VERSION = 1
+FIRST_KEY = 1
 
 
-class NotRegistrableError(RefusedFactError):
-    """What issuance says cannot stand in the register, and an operator is told."""
+async def register_certificate(session: WriteSession, tools: Tools, event: VersionIssued) -> None:
+    """Keeps the version, with the first one how to check its key, and publishes that it is registered.
 
-
-class ContradictedVersionError(NotRegistrableError):
-    """Another certificate, version or key check is registered under the same number."""
-
-
-class MissingVersionError(NotRegistrableError):
-    """The version before it is not registered."""
-
-
-async def register_certificate(session: WriteSession, tools: Tools, event: GuaranteeIssued) -> None:
-    """Keeps the version and how to check its key, and publishes that it is registered. Paper is passed over.
-
-    What is registered already in the same words is passed over too: its time of registration stands.
+    Paper is passed over, and so is what is registered already in the same words: its time of registration stands.
     Raises NotRegistrableError for what does not go with the register, and LookupError where this service has no check
     key of the event's epoch: nobody could open the certificate.
     """
@@ -43,44 +35,51 @@ async def register_certificate(session: WriteSession, tools: Tools, event: Guara
     if check is None:
         return
     tools.get_check_key(check.epoch)
+    if type(event) is not VERSIONS[event.version_kind]:
+        raise ContradictedVersionError
     now = tools.clock.now()
-    await _take_certificate(session, _compose_certificate(event, now))
-    version, key_check = _compose_version(event, now), _compose_key_check(event, check, now)
-    if await _is_registered(session, version, key_check):
+    certificate, version = _compose_certificate(event, now), _compose_version(event, now)
+    key_check = _compose_key_check(event, check, now)
+    if await _is_registered(session, certificate, version, key_check):
         return
-    await add_version(session, version, key_check)
-    await _require_key_check(session, key_check)
+    if version.version == FIRST_VERSION:
+        await add_certificate(session, certificate, key_check)
+    await add_version(session, version)
     await publish(session, _compose_registered(event, now), now, tools.fact_keys)
 
 
-async def _take_certificate(session: WriteSession, said: CertificateRow) -> None:
-    registered = await find_certificate(session, said.contract_number)
-    if registered is None:
-        await add_certificate(session, said)
-    elif not registered.says_the_same(said):
-        raise ContradictedVersionError
+async def _is_registered(
+    session: WriteSession, certificate: CertificateRow, version: CertificateVersionRow, key_check: KeyCheckRow
+) -> bool:
+    """Whether this very version is here; raises NotRegistrableError where it neither is nor comes next.
 
-
-async def _is_registered(session: WriteSession, said: CertificateVersionRow, key_check: KeyCheckRow) -> bool:
-    """Whether this very version is here; raises NotRegistrableError where it neither is nor comes next."""
-    registered = await find_version(session, said.contract_number, said.version)
-    if registered is None:
-        if said.version != await get_last_version(session, said.contract_number) + 1:
+    A version names a key that is registered, if only an earlier one: it may have been drawn while the key was reissued.
+    """
+    present = await find_certificate(session, certificate.contract_number)
+    if present is None:
+        if version.version != FIRST_VERSION:
             raise MissingVersionError
+        if key_check.serial != FIRST_KEY:
+            raise ContradictedVersionError
         return False
-    if not registered.says_the_same(said):
+    if not (present.says_the_same(certificate) and await _is_known(session, key_check)):
         raise ContradictedVersionError
-    await _require_key_check(session, key_check)
-    return True
+    registered = await find_version(session, version.contract_number, version.version)
+    if registered is not None:
+        if not registered.says_the_same(version):
+            raise ContradictedVersionError
+        return True
+    if version.version != await get_last_version(session, version.contract_number) + 1:
+        raise MissingVersionError
+    return False
 
 
-async def _require_key_check(session: WriteSession, said: KeyCheckRow) -> None:
+async def _is_known(session: WriteSession, said: KeyCheckRow) -> bool:
     registered = await find_key_check(session, said.contract_number, said.serial)
-    if registered is None or not registered.says_the_same(said):
-        raise ContradictedVersionError
+    return registered is not None and registered.says_the_same(said)
 
 
-def _compose_certificate(event: GuaranteeIssued, now: datetime) -> CertificateRow:
+def _compose_certificate(event: VersionIssued, now: datetime) -> CertificateRow:
     return CertificateRow(
         contract_number=event.certificate.contract_number,
         guarantee_id=event.guarantee_id,
@@ -91,7 +90,7 @@ def _compose_certificate(event: GuaranteeIssued, now: datetime) -> CertificateRo
     )
 
 
-def _compose_version(event: GuaranteeIssued, now: datetime) -> CertificateVersionRow:
+def _compose_version(event: VersionIssued, now: datetime) -> CertificateVersionRow:
     return CertificateVersionRow(
         contract_number=event.certificate.contract_number,
         version=event.version,
@@ -103,18 +102,11 @@ def _compose_version(event: GuaranteeIssued, now: datetime) -> CertificateVersio
     )
 
 
-def _compose_key_check(event: GuaranteeIssued, check: KeyCheck, now: datetime) -> KeyCheckRow:
-    return KeyCheckRow(
-        contract_number=event.certificate.contract_number,
-        serial=check.serial,
-        tenant_org=event.tenant_org,
-        epoch=check.epoch,
-        value=bytes.fromhex(check.value),
-        registered_at=now,
-    )
+def _compose_key_check(event: VersionIssued, check: KeyCheck, now: datetime) -> KeyCheckRow:
+    return compose_key_check(event.certificate.contract_number, event.tenant_org, check, now)
 
 
-def _compose_registered(event: GuaranteeIssued, now: datetime) -> GuaranteeRegistered:
+def _compose_registered(event: VersionIssued, now: datetime) -> GuaranteeRegistered:
     return GuaranteeRegistered(
         guarantee_id=event.guarantee_id,
         application_id=event.application_id,
@@ -124,4 +116,5 @@ def _compose_registered(event: GuaranteeIssued, now: datetime) -> GuaranteeRegis
         contract_number=event.certificate.contract_number,
         version=event.version,
         registered_at=now,
+        request_id=event.request_id,
     )

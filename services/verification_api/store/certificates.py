@@ -5,16 +5,20 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Text, any_, bindparam, cast, func, select, text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.verification_api.store.tables import CertificateRow, CertificateVersionRow, KeyCheckRow
 from shared.runtime.data.database import WriteSession
 from shared.runtime.data.direct_query import DirectQuery
 from shared.schemas.facts.certificate import Certificate
+from shared.schemas.facts.events import KeyCheck
 from shared.schemas.words.guarantee import VersionKind
 
 __all__ = ["CertificateRow", "CertificateVersionRow", "KeyCheckRow"]
+
+
+# A function of the database, since this service's role may change no certificate.
+_TAKE = text("SELECT verification.take_certificate(:contract_number)")
 
 
 class RegisteredVersion(NamedTuple):
@@ -66,9 +70,17 @@ async def find_certificate(session: AsyncSession, contract_number: str) -> Certi
     return await session.get(CertificateRow, contract_number)
 
 
-async def add_certificate(session: WriteSession, certificate: CertificateRow) -> None:
+async def take_certificate(session: WriteSession, contract_number: str) -> None:
+    """Waits for the look-ups that hold it, and keeps others waiting until the transaction ends."""
+    await session.execute(_TAKE, {"contract_number": contract_number})
+
+
+async def add_certificate(session: WriteSession, certificate: CertificateRow, key_check: KeyCheckRow) -> None:
+    """With the check of its first key."""
     session.add(certificate)
+    # The check refers to it, and SQLAlchemy orders only what it knows a relationship of.
     await session.flush()
+    await add_key_check(session, key_check)
 
 
 async def find_version(session: AsyncSession, contract_number: str, version: int) -> CertificateVersionRow | None:
@@ -85,12 +97,32 @@ async def find_key_check(session: AsyncSession, contract_number: str, serial: in
     return await session.get(KeyCheckRow, (contract_number, serial))
 
 
-async def add_version(session: WriteSession, version: CertificateVersionRow, key_check: KeyCheckRow) -> None:
-    """Keeps the key check that is already here under the same serial, as a later version comes with the key in use."""
+async def get_last_serial(session: AsyncSession, contract_number: str) -> int:
+    """Of the key in use; 0 where no key is registered."""
+    query = select(func.max(KeyCheckRow.serial)).where(KeyCheckRow.contract_number == contract_number)
+    return await session.scalar(query) or 0
+
+
+async def add_version(session: WriteSession, version: CertificateVersionRow) -> None:
     session.add(version)
     await session.flush()
-    columns = {column.key: getattr(key_check, column.key) for column in KeyCheckRow.__table__.columns}
-    await session.execute(insert(KeyCheckRow).values(columns).on_conflict_do_nothing())
+
+
+async def add_key_check(session: WriteSession, key_check: KeyCheckRow) -> None:
+    session.add(key_check)
+    await session.flush()
+
+
+def compose_key_check(contract_number: str, tenant_org: str, check: KeyCheck, now: datetime) -> KeyCheckRow:
+    """How to check a key, as it is said of it; it was registered `now`."""
+    return KeyCheckRow(
+        contract_number=contract_number,
+        serial=check.serial,
+        tenant_org=tenant_org,
+        epoch=check.epoch,
+        value=bytes.fromhex(check.value),
+        registered_at=now,
+    )
 
 
 async def get_document(session: AsyncSession, contract_number: str, version: int) -> bytes:

@@ -19,7 +19,8 @@ __all__ = ["LookUpRow", "Outcome"]
 
 # The update changes nothing: it locks the rows, so that rivals wait until these look-ups are counted. The rows are
 # always locked in the same order, so that no two transactions wait for each other. Nothing is read but what every
-# look-up needs, so that a refusal takes no longer for a certificate of many versions.
+# look-up needs, so that a refusal takes no longer for a certificate of many versions. How the key is checked is read
+# after all waiting, under a lock of the certificate that keeps a reissue away until these look-ups are answered.
 _TAKE = """
     WITH taken AS (
         INSERT INTO verification.quota (authority_code, contract_number, org, wrong)
@@ -29,13 +30,10 @@ _TAKE = """
         ON CONFLICT (authority_code, contract_number, org) DO UPDATE SET wrong = quota.wrong
         RETURNING authority_code, contract_number, org, wrong, wrong_at, locked_until, recent
     )
-    SELECT taken.*, issuer_code, certificate.authority_code AS town, registered_at, epoch, value
-    FROM taken LEFT JOIN (
-        verification.certificate CROSS JOIN LATERAL (
-            SELECT epoch, value FROM verification.key_check
-            WHERE key_check.contract_number = certificate.contract_number ORDER BY serial DESC LIMIT 1
-        ) AS current_check
-    ) USING (contract_number)
+    SELECT taken.*, issuer_code, checked.authority_code AS town, registered_at, serial, epoch, value
+    FROM taken LEFT JOIN LATERAL (
+        SELECT * FROM verification.take_key_check(taken.contract_number) WHERE taken.contract_number <> ''
+    ) AS checked ON true
     """
 _RECORD = """
     WITH counted AS (
@@ -78,7 +76,7 @@ class QuotaScope(NamedTuple):
 
 
 class RegisteredKeyCheck(NamedTuple):
-    """What a key must fit: its issuer and town, and the check value of the newest key with its epoch.
+    """What a key must fit: its issuer and town, and the check value of the newest key with its serial and epoch.
 
     `registered_at` is when the number came to be known here, None of what was registered by an earlier release.
     """
@@ -86,6 +84,7 @@ class RegisteredKeyCheck(NamedTuple):
     issuer_code: str
     authority_code: str
     registered_at: datetime | None
+    serial: int
     epoch: int
     value: bytes
 
@@ -136,7 +135,7 @@ async def take_quotas(connection: DirectConnection, scopes: set[QuotaScope]) -> 
         basis.quotas[scope] = Quota(row["wrong"], row["wrong_at"], row["locked_until"], _read_recent(row["recent"]))
         if row["issuer_code"] is not None:
             basis.key_checks[scope.contract_number] = RegisteredKeyCheck(
-                row["issuer_code"], row["town"], row["registered_at"], row["epoch"], row["value"]
+                *(row[name] for name in ("issuer_code", "town", "registered_at", "serial", "epoch", "value"))
             )
     return basis
 
