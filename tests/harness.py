@@ -24,6 +24,7 @@ from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.papers.certificate import render_certificate
 from services.issuance_api.documents.papers.key_notice import render_key_notice
 from services.issuance_api.documents.papers.premium_statement import render_premium_statement
+from services.issuance_api.documents.papers.refund_statement import render_refund_statement
 from services.issuance_api.sealing.sealer import SealState
 from services.issuance_api.settings import Settings as IssuanceSettings
 from services.issuance_api.store.mails import ClaimedMail
@@ -37,7 +38,7 @@ from shared.runtime.issuers import Issuer
 from shared.runtime.messages.signatures import derive_public
 from shared.runtime.settings import KeyRing
 from shared.schemas.facts.certificate import Certificate
-from shared.schemas.words.premium import Premium
+from shared.schemas.words.premium import Premium, Refund
 from shared.schemas.words.roles import Role
 from tests.databases import CloneDatabase
 from tests.specifications.watching import watch
@@ -84,6 +85,9 @@ class DirectDrawing:
 
     async def premium_statement(self, certificate: Certificate, edition: Edition, premium: Premium, /) -> bytes:
         return render_premium_statement(certificate, edition, premium)
+
+    async def refund_statement(self, certificate: Certificate, edition: Edition, refund: Refund, /) -> bytes:
+        return render_refund_statement(certificate, edition, refund)
 
 
 class Mailbox:

@@ -8,6 +8,7 @@ from services.issuance_api.store.acts import ActRow
 from services.issuance_api.store.guarantees import CurrentGuarantee, GuaranteeRow, VersionRow
 from services.issuance_api.store.histories import RegisteredVersion
 from services.issuance_api.store.mails import ListedMail, MailRow, status_of
+from services.issuance_api.store.premiums import VersionRefund
 from services.issuance_api.store.releases import ReleaseRow
 from shared.runtime.digests import digest_shown
 from shared.schemas.facts.differences import Difference, list_differences
@@ -21,6 +22,7 @@ from shared.schemas.issuance.answers import (
     HistoryItem,
     Notice,
     PremiumStatementItem,
+    RefundStatementItem,
 )
 from shared.schemas.issuance.labels import NOTICE_LABELS
 from shared.schemas.issuance.mails import MailItem, MailStatus
@@ -146,6 +148,24 @@ def compose_statement_item(current: CurrentGuarantee, premium: Premium) -> Premi
         premium_source=premium.source,
         payment_method=premium.payment_method,
         concluded_at=current.version.concluded_at,
+    )
+
+
+def compose_refund_item(refund: VersionRefund) -> RefundStatementItem:
+    content, version = refund.version.content, refund.version
+    return RefundStatementItem(
+        contract_number=content.contract_number,
+        version=version.version,
+        version_kind=version.kind,
+        version_label=VERSION_LABELS[version.kind],
+        kind=content.kind,
+        kind_label=KIND_LABELS[content.kind],
+        authority_name=content.authority_name,
+        works_name=content.works_name,
+        amount=content.amount,
+        refund=refund.premium.refund,
+        refund_source=refund.premium.source,
+        concluded_at=version.concluded_at,
     )
 
 

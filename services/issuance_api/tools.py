@@ -15,7 +15,7 @@ from shared.runtime.messages.signatures import FactKeys
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.words.issuer import IssuerProfile
-from shared.schemas.words.premium import Premium
+from shared.schemas.words.premium import Premium, Refund
 
 
 class Drawing(Protocol):
@@ -36,6 +36,8 @@ class Drawing(Protocol):
     async def key_notice(self, certificate: Certificate, edition: Edition, key: str, /) -> bytes: ...
 
     async def premium_statement(self, certificate: Certificate, edition: Edition, premium: Premium, /) -> bytes: ...
+
+    async def refund_statement(self, certificate: Certificate, edition: Edition, refund: Refund, /) -> bytes: ...
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts.extra_font import ExtraFiles
 from services.issuance_api.sealing.sources import SealSource
 from shared.schemas.facts.certificate import Certificate
-from shared.schemas.words.premium import Premium
+from shared.schemas.words.premium import Premium, Refund
 
 LONGEST_S = 20.0
 # A key notice takes some 10 ms of a processor, so the last of 32 on one process waits a third of a second.
@@ -105,6 +105,11 @@ class Renderer:
     async def premium_statement(self, certificate: Certificate, edition: Edition, premium: Premium, /) -> bytes:
         """As render_premium_statement; errors as above."""
         pdf: bytes = await self._draw("draw_premium_statement", _encode(certificate), edition, premium)
+        return pdf
+
+    async def refund_statement(self, certificate: Certificate, edition: Edition, refund: Refund, /) -> bytes:
+        """As render_refund_statement; errors as above."""
+        pdf: bytes = await self._draw("draw_refund_statement", _encode(certificate), edition, refund)
         return pdf
 
     async def _draw(self, work: str, *arguments: Any) -> Any:

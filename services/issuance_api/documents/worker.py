@@ -13,11 +13,12 @@ from services.issuance_api.documents.layout.page import SEAL_BOX
 from services.issuance_api.documents.papers.certificate import render_certificate
 from services.issuance_api.documents.papers.key_notice import render_key_notice
 from services.issuance_api.documents.papers.premium_statement import render_premium_statement
+from services.issuance_api.documents.papers.refund_statement import render_refund_statement
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sealer import Sealer, SealState
 from services.issuance_api.sealing.sources import SealSource
 from shared.schemas.facts.certificate import Certificate
-from shared.schemas.words.premium import Premium
+from shared.schemas.words.premium import Premium, Refund
 
 _sealer: Sealer | None = None
 
@@ -44,6 +45,10 @@ def draw_certificate(content: bytes, edition: Edition) -> Drawn:
 
 def draw_key_notice(content: bytes, edition: Edition, key: str) -> bytes:
     return render_key_notice(Certificate.model_validate_json(content), edition, key)
+
+
+def draw_refund_statement(content: bytes, edition: Edition, refund: Refund) -> bytes:
+    return render_refund_statement(Certificate.model_validate_json(content), edition, refund)
 
 
 def draw_premium_statement(content: bytes, edition: Edition, premium: Premium) -> bytes:

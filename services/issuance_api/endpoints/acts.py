@@ -83,7 +83,7 @@ async def cancel(
 
 
 @router.post("/guarantees/{number}/terminations", response_model=ActAnswer, operation_id="terminate_guarantee")
-@may_refuse(*_REFUSED, ACT_TOO_EARLY)
+@may_refuse(*_REFUSED, ACT_NOTHING, ACT_TOO_EARLY)
 async def terminate(
     number: ContractNumber, form: TerminationForm, actor: Officer, seen: Seen, tools: WithTools, once: Repeatable
 ) -> Response:

@@ -5,24 +5,36 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from services.issuance_api.answers import compose_history_item, compose_item, compose_statement_item
+from services.issuance_api.answers import (
+    compose_history_item,
+    compose_item,
+    compose_refund_item,
+    compose_statement_item,
+)
 from services.issuance_api.endpoints.dependencies import Reader, StatementReader, WithTools
 from services.issuance_api.store.guarantees import get_all_current
 from services.issuance_api.store.histories import ORDERS as HISTORY_ORDERS
 from services.issuance_api.store.histories import HistoryFilter, list_registered
 from services.issuance_api.store.listed import ORDERS, GuaranteeFilter, list_numbers
-from services.issuance_api.store.premiums import get_premiums
+from services.issuance_api.store.premiums import REFUNDS, get_premiums, list_refunds
 from services.issuance_api.tools import Tools
 from shared.runtime.errors import invalid_field
 from shared.runtime.identity.actor import Actor
 from shared.runtime.web.access import tenant_of
 from shared.runtime.web.queries.paging import compose_cursor, read_page
 from shared.runtime.web.sessions import Reading
-from shared.schemas.issuance.answers import GuaranteePage, HistoryPage, PremiumStatementPage
+from shared.schemas.issuance.answers import (
+    GuaranteePage,
+    HistoryPage,
+    PremiumStatementPage,
+    RefundStatementPage,
+)
 from shared.schemas.issuance.queries import GuaranteeQuery, GuaranteeSort, HistoryQuery
 from shared.schemas.page import ListQuery
 from shared.schemas.words.dates import begin_day, end_day, in_japan
 from shared.schemas.words.roles import Role
+
+_REFUND_SORT = "newest"
 
 router = APIRouter(tags=["issuance"])
 
@@ -73,6 +85,20 @@ async def list_statements(
             if current.guarantee.id in premiums
         ],
         next_cursor=compose_cursor(sort, found.following),
+        total=found.total,
+    )
+
+
+@router.get("/refund-statements", operation_id="list_refund_statements")
+async def list_refund_statements(
+    actor: Reader, session: Reading, query: Annotated[ListQuery, Query()]
+) -> RefundStatementPage:
+    """保証料返還計算書一覧, newest guarantee first."""
+    page = read_page(query, _REFUND_SORT, REFUNDS.position)
+    rows, found = await list_refunds(session, tenant_of(actor), page)
+    return RefundStatementPage(
+        items=[compose_refund_item(row) for row in rows],
+        next_cursor=compose_cursor(_REFUND_SORT, found.following),
         total=found.total,
     )
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from services.issuance_api.endpoints.dependencies import InPlace, KeyHolder, Reader, WithTools
 from services.issuance_api.issuing.key_handing import hand_key
+from services.issuance_api.issuing.statements import get_refund_statement as find_refund_statement
 from services.issuance_api.issuing.statements import get_statement
 from services.issuance_api.problems import (
     CERTIFICATE_NOT_READY,
@@ -70,13 +71,28 @@ async def get_certificate(
 
 @router.get("/guarantees/{number}/premium-statement.pdf", response_class=Response, responses=_PDF_ANSWER)
 @sends(FILE_NAME)
-@may_refuse(GUARANTEE_NOT_FOUND)
-async def get_premium_statement(number: ContractNumber, actor: Reader, tools: WithTools, _place: InPlace) -> Response:
-    """保証料計算書 of the first version, drawn when asked for: the premium is what its approval fixed."""
+@may_refuse(GUARANTEE_NOT_FOUND, GUARANTEE_VERSION_NOT_FOUND)
+async def get_premium_statement(
+    number: ContractNumber, actor: Reader, tools: WithTools, _place: InPlace, version: Version = None
+) -> Response:
+    """保証料計算書, drawn when asked for: of the first version, or of a later one that costs more."""
     async with tools.database.read(scope_of(actor)) as session:
-        statement = await get_statement(session, number, tenant_of(actor))
+        statement = await get_statement(session, number, tenant_of(actor), version)
     pdf = await tools.renderer.premium_statement(*statement)
     return _compose_file(pdf, f"premium-statement-{number}.pdf")
+
+
+@router.get("/guarantees/{number}/refund-statement.pdf", response_class=Response, responses=_PDF_ANSWER)
+@sends(FILE_NAME)
+@may_refuse(GUARANTEE_NOT_FOUND, GUARANTEE_VERSION_NOT_FOUND)
+async def get_refund_statement(
+    number: ContractNumber, actor: Reader, tools: WithTools, _place: InPlace, version: Version = None
+) -> Response:
+    """保証料返還計算書, drawn when asked for: of the newest version, unless another is named."""
+    async with tools.database.read(scope_of(actor)) as session:
+        statement = await find_refund_statement(session, number, tenant_of(actor), version)
+    pdf = await tools.renderer.refund_statement(*statement)
+    return _compose_file(pdf, f"refund-statement-{number}.pdf")
 
 
 def _compose_file(pdf: bytes, name: str, headers: Mapping[str, str] = MappingProxyType({})) -> Response:

@@ -1,12 +1,16 @@
 """The premium of each guarantee, as its approval fixed it, and what further versions cost more or less."""
 
 import uuid
+from typing import Annotated, NamedTuple
 
-from sqlalchemy import select
+from pydantic import Field, TypeAdapter
+from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.issuance_api.store.tables import PremiumRow, VersionPremiumRow
+from services.issuance_api.store.tables import GuaranteeRow, PremiumRow, VersionPremiumRow, VersionRow
 from shared.runtime.data.database import WriteSession
+from shared.runtime.data.paging import Listing, Order, Page, PageRequest, fetch_page
+from shared.runtime.data.scope import is_of
 from shared.schemas.words.premium import Premium
 
 __all__ = ["PremiumRow", "VersionPremiumRow"]
@@ -34,6 +38,40 @@ async def list_version_premiums(session: AsyncSession, guarantee_id: uuid.UUID) 
     """In the order of the versions."""
     row = VersionPremiumRow
     return list(await session.scalars(select(row).where(row.guarantee_id == guarantee_id).order_by(row.version)))
+
+
+class VersionRefund(NamedTuple):
+    guarantee: GuaranteeRow
+    version: VersionRow
+    premium: VersionPremiumRow
+
+
+REFUNDS = Order(
+    (VersionPremiumRow.guarantee_id, VersionPremiumRow.version),
+    True,
+    TypeAdapter(tuple[uuid.UUID, Annotated[int, Field(ge=1, le=32_767)]]),
+)
+
+
+async def list_refunds(
+    session: AsyncSession, tenant: str | None, page: PageRequest
+) -> tuple[list[VersionRefund], Page]:
+    """What was given back, of drawn versions, newest guarantee first."""
+    row = VersionPremiumRow
+    given = (
+        select(row.guarantee_id, row.version)
+        .join(GuaranteeRow, GuaranteeRow.id == row.guarantee_id)
+        .where(row.refund > 0, row.version <= GuaranteeRow.current_version, is_of(row.tenant_org, tenant))
+    )
+    found = await fetch_page(session, Listing(REFUNDS, given), page)
+    query = (
+        select(GuaranteeRow, VersionRow, row)
+        .join(VersionRow, VersionRow.guarantee_id == GuaranteeRow.id)
+        .join(row, (row.guarantee_id == VersionRow.guarantee_id) & (row.version == VersionRow.version))
+        .where(tuple_(row.guarantee_id, row.version).in_(found.positions))
+        .order_by(row.guarantee_id.desc(), row.version.desc())
+    )
+    return [VersionRefund(*one) for one in await session.execute(query)], found
 
 
 async def add_version_premium(session: WriteSession, premium: VersionPremiumRow) -> None:

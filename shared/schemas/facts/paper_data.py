@@ -12,7 +12,7 @@ from shared.schemas.facts.certificate import Certificate
 from shared.schemas.model import Fact
 from shared.schemas.words.dates import Moment
 from shared.schemas.words.guarantee import Medium
-from shared.schemas.words.premium import Premium
+from shared.schemas.words.premium import Premium, Refund
 
 
 class CertificateData(Fact):
@@ -41,9 +41,19 @@ class PremiumStatementData(Fact):
     premium: Premium
 
 
+class RefundStatementData(Fact):
+    """`refund-statement.json` of a 保証料返還計算書; `version` is the one that gives back."""
+
+    type: Literal["urn:hosho:refund-statement:1"] = "urn:hosho:refund-statement:1"
+    contract_number: str
+    version: int
+    refund: Refund
+
+
 # By the name of their schema, which ends with its number as `type` does.
 PAPER_DATA: dict[str, type[Fact]] = {
     "certificate-1": CertificateData,
     "key-notice-1": KeyNoticeData,
     "premium-statement-1": PremiumStatementData,
+    "refund-statement-1": RefundStatementData,
 }

@@ -133,6 +133,27 @@ class PremiumStatementPage(Page[PremiumStatementItem]):
     """A page of the 保証料計算書一覧."""
 
 
+class RefundStatementItem(Schema):
+    """One row of the 保証料返還計算書一覧. Amounts in whole yen; `refund_source` is `sample` for an invented rule."""
+
+    contract_number: str
+    version: int
+    version_kind: VersionKind
+    version_label: str
+    kind: GuaranteeKind
+    kind_label: str
+    authority_name: str
+    works_name: str
+    amount: int
+    refund: int
+    refund_source: str
+    concluded_at: Moment
+
+
+class RefundStatementPage(Page[RefundStatementItem]):
+    """A page of the 保証料返還計算書一覧."""
+
+
 class KeyAnswer(Schema):
     """認証キー, plain and in groups of four."""
 

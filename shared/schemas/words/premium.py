@@ -9,6 +9,13 @@ SAMPLE_SOURCE = "sample"
 PAYMENT_LABELS = {"bank_transfer": "振込", "cash": "現金", "monthly": "保証料一括納付"}
 
 
+class Refund(Fact):
+    """保証料の返還, whole yen; `source` says where the rule is from."""
+
+    amount: YenOrZero
+    source: str
+
+
 class Premium(Fact):
     """Whole yen, not taxed; `source` says where the rate is from."""
 

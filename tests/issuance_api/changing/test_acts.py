@@ -254,3 +254,27 @@ async def test_builders_and_towns_act_on_nothing(installation: Installation) -> 
         for path, form in (("terminations", END), ("approvals", {"decision": "approve"})):
             answer = await caller.post(f"/guarantees/{number}/{path}", form, headers={"If-Match": '"0"'})
             assert answer.status_code == 403
+
+
+async def test_what_is_given_back_or_costs_more_has_a_statement(installation: Installation) -> None:
+    number = await issue_paper(installation)
+    builder, officer = (installation.caller("issuance", name) for name in ("principal", "officer"))
+    path = f"/guarantees/{number}"
+    nothing = await builder.get(f"{path}/refund-statement.pdf")
+    assert (nothing.status_code, nothing.json()["code"]) == (404, "guarantee.version_not_found")
+    await publish_change(installation, number, amount=15_000_000, refund=100)
+    await installation.settle()
+    await act_on(installation, number, "change-cancellations", {"reason": REASON})
+    await installation.settle()
+    for caller in (builder, officer):
+        [item] = (await caller.get("/refund-statements")).json()["items"]
+        assert (item["contract_number"], item["version"], item["refund"]) == (number, 2, 100)
+    assert (await installation.caller("issuance", "other_principal").get("/refund-statements")).json()["items"] == []
+    assert (await builder.get(f"{path}/refund-statement.pdf?version=2")).content.startswith(b"%PDF")
+    assert (await builder.get(f"{path}/premium-statement.pdf?version=3")).content.startswith(b"%PDF")
+    for wrong in (
+        "refund-statement.pdf?version=3",
+        "premium-statement.pdf?version=2",
+        "premium-statement.pdf?version=4",
+    ):
+        assert (await builder.get(f"{path}/{wrong}")).status_code == 404

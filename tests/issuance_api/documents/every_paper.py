@@ -1,14 +1,17 @@
 """Every paper there is, drawn from the samples; the fonts must be registered."""
 
 from collections.abc import Callable
+from datetime import date
 
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.papers.premium_statement import render_premium_statement
+from services.issuance_api.documents.papers.refund_statement import render_refund_statement
 from tests.issuance_api.documents.samples import (
     EDITION,
     KEY,
     PAPER,
     PREMIUM,
+    REFUND,
     draw_certificate,
     draw_key_notice,
     make_certificate,
@@ -42,5 +45,10 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "key-notice": lambda: draw_key_notice(make_certificate(), KEY),
     "key-notice-longest": lambda: draw_key_notice(make_longest_certificate(), KEY),
     "premium-statement": lambda: render_premium_statement(make_certificate(), EDITION, PREMIUM),
+    "certificate-terminated": lambda: draw_certificate(
+        make_certificate(change_no=1, terminated_on=date(2026, 12, 1)), Edition(3, EDITION.at)
+    ),
+    "refund-statement": lambda: render_refund_statement(make_certificate(change_no=1), Edition(2, EDITION.at), REFUND),
+    "refund-statement-longest": lambda: render_refund_statement(make_longest_certificate(), EDITION, REFUND),
     "premium-statement-longest": lambda: render_premium_statement(make_longest_certificate(), EDITION, PREMIUM),
 }

@@ -18,12 +18,13 @@ from shared.schemas.text.drawable_ranges import RANGES
 from shared.schemas.text.drawable_sequences import SEQUENCES
 from shared.schemas.words.contract_number import format_contract_number
 from shared.schemas.words.guarantee import Medium
-from shared.schemas.words.premium import Premium
+from shared.schemas.words.premium import Premium, Refund
 
 KEY = "7K3FQXWA9RTC"
 EDITION = Edition(version=1, at=datetime(2026, 4, 10, 1, 0, tzinfo=UTC))
 PAPER = Edition(version=1, at=EDITION.at, medium=Medium.PAPER)
 PREMIUM = Premium(amount=70_000, source="sample", payment_method="bank_transfer")
+REFUND = Refund(amount=12_345, source="sample")
 
 
 def make_certificate(**changes: Any) -> Certificate:

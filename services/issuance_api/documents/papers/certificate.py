@@ -74,7 +74,9 @@ def _compose_certificate(certificate: Certificate, edition: Edition, title: str)
 
 
 def _compose_change(certificate: Certificate) -> str:
-    return f"変更　第{certificate.change_no}回" if certificate.change_no else ""
+    change = f"変更　第{certificate.change_no}回" if certificate.change_no else ""
+    end = f"解約　{format_wareki(certificate.terminated_on)}" if certificate.terminated_on else ""
+    return "　".join(filter(None, (change, end)))
 
 
 def _attach_certificate(certificate: Certificate, edition: Edition) -> Attachment:

@@ -23,7 +23,10 @@ _SAMPLE = "※この保証料は、見本用の料率により算出したもの
 
 
 def render_premium_statement(certificate: Certificate, edition: Edition, premium: Premium) -> bytes:
-    """The PDF of the premium of one guarantee; the fonts must be registered. Raises as render_certificate does."""
+    """The PDF of the premium of one version; the fonts must be registered. Raises as render_certificate does.
+
+    Of a change, `premium` is what is paid in addition.
+    """
     return draw_sheet(
         Sheet(
             SANS,
@@ -45,11 +48,11 @@ def _attach_premium(certificate: Certificate, premium: Premium) -> Attachment:
 def _compose_statement(certificate: Certificate, edition: Edition, premium: Premium) -> list[Block]:
     is_sample = premium.source == SAMPLE_SOURCE
     return [
-        Title(_TITLE, below="（見本データ）" if is_sample else ""),
+        Title(_TITLE, below=compose_below(certificate, is_sample=is_sample)),
         Paragraphs((f"{certificate.principal.name}　{honorific_of(certificate.principal)}",), sizes=(13,)),
         Paragraphs((_INTRODUCTION,)),
         Fields(
-            _compose_contract(certificate, edition) + _compose_premium(certificate, premium),
+            compose_contract(certificate, edition) + _compose_premium(certificate, premium),
             remarks=(_TAX, _SAMPLE) if is_sample else (_TAX,),
         ),
         *compose_issuer(certificate.issuer),
@@ -57,11 +60,18 @@ def _compose_statement(certificate: Certificate, edition: Edition, premium: Prem
     ]
 
 
-def _compose_contract(certificate: Certificate, edition: Edition) -> tuple[Field, ...]:
+def compose_below(certificate: Certificate, *, is_sample: bool) -> str:
+    """What stands under the title of a statement: which change it is about, and whether its rate is invented."""
+    change = f"変更　第{certificate.change_no}回" if certificate.change_no else ""
+    return "".join((change, "（見本データ）" if is_sample else ""))
+
+
+def compose_contract(certificate: Certificate, edition: Edition) -> tuple[Field, ...]:
+    """The fields of a statement about which guarantee it is."""
     return (
         Field("保証契約番号", (certificate.contract_number,), size=13),
         Field("商品（保証区分）", (KIND_LABELS[certificate.kind],)),
-        Field("保証契約日", (format_wareki(in_japan(edition.at).date()),)),
+        Field("保証契約日" if edition.version == 1 else "手続日", (format_wareki(in_japan(edition.at).date()),)),
         Field("発注者名", (certificate.beneficiary,)),
         Field("工事名", (certificate.works_name,)),
         Field("請負金額（総額）", (format_yen_in_table(certificate.contract_amount),), size=13, figure=True),

@@ -29,7 +29,7 @@ from tests.specifications.schemas import find_faults
 pytestmark = pytest.mark.usefixtures("registered_fonts")
 
 # The digest of every paper by the number of the drawing: other bytes for the same row are another drawing.
-PINNED = {3: "34df73471c2d9cf052450a14bb7fb77475ad682449aaef8b43ab5f67306c11df"}
+PINNED = {3: "3fd69157915078a48dc578ff9407a53cb94c8710b0f596f558abc6b323a4e775"}
 
 
 def read_attachment(pdf: bytes, name: str) -> bytes:
