@@ -1,8 +1,8 @@
 """ISSUES CERTIFICATES.
 
 Does: has an officer release what is large, gives an approved guarantee its number and key, draws its papers, says that
-it is issued, mails the builder.
+it is issued, mails the builder, reissues keys.
 Owns: schema `issuance`; writes `documents`.
-Hears: guarantee.approved, guarantee.numbered (its own), guarantee.registered.
-Says: guarantee.release_refused, guarantee.numbered, guarantee.issued.
+Hears: guarantee.approved, guarantee.numbered (its own), guarantee.registered, guarantee.key_registered.
+Says: guarantee.release_refused, guarantee.numbered, guarantee.issued, guarantee.key_reissued.
 """

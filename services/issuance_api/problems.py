@@ -30,6 +30,20 @@ GUARANTEE_PAPER = ProblemKind(
     "A paper certificate has no authentication key.",
     "Ask for keys only where `form` is `electronic`.",
 )
+GUARANTEE_TERMINATED = ProblemKind(
+    "guarantee.terminated",
+    409,
+    "解約された保証契約です",
+    "The guarantee is terminated, and nothing of it changes any more.",
+    "Nothing to mend in the call: show `detail`.",
+)
+KEY_NOT_REGISTERED = ProblemKind(
+    "key.not_registered",
+    409,
+    "再発行した認証キーを登録しています",
+    "A reissued key has not yet arrived at verification; until then it is neither shown nor reissued again.",
+    "Ask again after a second.",
+)
 CERTIFICATE_NOT_READY = ProblemKind(
     "certificate.not_ready",
     409,
@@ -176,6 +190,8 @@ PROBLEMS = (
     GUARANTEE_VERSION_NOT_FOUND,
     GUARANTEE_NOT_REGISTERED,
     GUARANTEE_PAPER,
+    GUARANTEE_TERMINATED,
+    KEY_NOT_REGISTERED,
     CERTIFICATE_NOT_READY,
     SERIES_EXHAUSTED,
     RELEASE_NOT_FOUND,

@@ -14,7 +14,7 @@ from shared.schemas.verification.answers import (
     VerificationAnswer,
 )
 from shared.schemas.words.dates import in_japan
-from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS, State, VersionKind
+from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS, State
 
 _SHARED_FIELDS = RegisteredCertificate.model_fields.keys() & Certificate.model_fields.keys()
 
@@ -35,7 +35,7 @@ def compose_verification(
 
 
 def _derive_state(newest: RegisteredVersion, today: date) -> State:
-    if newest.kind is VersionKind.TERMINATION:
+    if newest.content.terminated_on is not None:
         return State.TERMINATED
     return State.EXPIRED if newest.content.expires_on < today else State.IN_FORCE
 

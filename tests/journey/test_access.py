@@ -64,6 +64,8 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("post", "/mails/{mail_id}/resending"): {"officer"},
         ("get", "/labels"): EVERYBODY,
         ("get", "/deliveries"): {"officer"},
+        # The last, since it takes the key away until the new one is registered.
+        ("post", "/guarantees/{number}/key/reissue"): COMPANY,
     },
     "verification": {
         ("get", "/me"): EVERYBODY,

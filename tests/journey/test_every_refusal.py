@@ -280,6 +280,26 @@ async def ask_for_the_key_of_paper(installation: Installation) -> httpx.Response
     return await builder(installation, "issuance").get(f"/guarantees/{number}/key")
 
 
+async def reissue_key(installation: Installation, number: str) -> httpx.Response:
+    return await builder(installation, "issuance").post(f"/guarantees/{number}/key/reissue", None)
+
+
+@raises("key.not_registered")
+async def ask_for_the_key_during_a_reissue(installation: Installation) -> httpx.Response:
+    number = await issue(installation)
+    assert (await reissue_key(installation, number)).status_code == 200
+    return await builder(installation, "issuance").get(f"/guarantees/{number}/key")
+
+
+@raises("guarantee.terminated")
+async def reissue_the_key_of_what_is_terminated(installation: Installation) -> httpx.Response:
+    number = await issue(installation)
+    await installation.fetch(
+        "UPDATE issuance.version SET content = jsonb_set(content, '{terminated_on}', '\"2026-04-10\"')"
+    )
+    return await reissue_key(installation, number)
+
+
 @raises("certificate.not_ready")
 async def ask_for_the_certificate_too_early(installation: Installation) -> httpx.Response:
     number = await issue(installation)

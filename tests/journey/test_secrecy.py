@@ -75,6 +75,10 @@ async def test_the_key_is_in_no_log_event_mail_or_table(
     key = await fetch_key(installation, number)
     await installation.caller("issuance", "principal").get(f"/guarantees/{number}/key-notice.pdf")
     assert (await verify(installation, number, key)).status_code == 200
+    reissued = f"/guarantees/{number}/key/reissue"
+    assert (await installation.caller("issuance", "principal").post(reissued, None)).status_code == 200
+    await installation.settle()
+    old, key = key, await fetch_key(installation, number)
     wrong = change_key(key)
     assert (await verify(installation, number, wrong)).status_code == 404
     refused = await verify(installation, number, f"{key[:11]}0")
@@ -93,7 +97,7 @@ async def test_the_key_is_in_no_log_event_mail_or_table(
     assert number.encode() in places["papers"]
     assert number.encode() in places["mails"]
     client_secrets = [client.client_secret for client in installation.clients.values()]
-    for secret in (key, group_in_fours(key), wrong, group_in_fours(wrong), *client_secrets):
+    for secret in (old, group_in_fours(old), key, group_in_fours(key), wrong, group_in_fours(wrong), *client_secrets):
         for form in encodings(secret):
             for place, held in places.items():
                 assert form not in held.lower(), f"found in {place}"

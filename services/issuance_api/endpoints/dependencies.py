@@ -20,10 +20,12 @@ from shared.schemas.words.roles import Role
 READ = Action("guarantee.read", frozenset({Role.PRINCIPAL, Role.OFFICER}))
 LIST_STATEMENTS = Action("premium_statement.list", frozenset({Role.PRINCIPAL}))
 OPEN_KEY = Action("key.open", frozenset({Role.PRINCIPAL}))
+REISSUE_KEY = Action("key.reissue", frozenset({Role.PRINCIPAL, Role.OFFICER}))
 
 Reader = Annotated[Actor, Depends(allowed(READ))]
 StatementReader = Annotated[Actor, Depends(allowed(LIST_STATEMENTS))]
 KeyHolder = Annotated[Actor, Depends(allowed(OPEN_KEY))]
+KeyReissuer = Annotated[Actor, Depends(allowed(REISSUE_KEY))]
 
 Repeatable = Annotated[Once, Depends(keeping_in(KeptAnswerRow))]
 

@@ -16,6 +16,7 @@ from services.issuance_api.problems import (
     GUARANTEE_NOT_REGISTERED,
     GUARANTEE_PAPER,
     GUARANTEE_VERSION_NOT_FOUND,
+    KEY_NOT_REGISTERED,
 )
 from services.issuance_api.store.audits import AuditAction
 from services.issuance_api.store.documents import find_document
@@ -38,7 +39,7 @@ router = APIRouter(tags=["issuance"])
 
 @router.get("/guarantees/{number}/key-notice.pdf", response_class=Response, responses=_PDF_ANSWER)
 @sends(FILE_NAME, UNTOUCHED)
-@may_refuse(GUARANTEE_NOT_FOUND, GUARANTEE_PAPER, GUARANTEE_NOT_REGISTERED)
+@may_refuse(GUARANTEE_NOT_FOUND, GUARANTEE_PAPER, GUARANTEE_NOT_REGISTERED, KEY_NOT_REGISTERED)
 async def get_key_notice(number: ContractNumber, actor: KeyHolder, tools: WithTools, _place: InPlace) -> Response:
     """「電子保証にかかる「認証キー」のお知らせ」: drawn when asked for, never stored."""
     async with tools.database.write(scope_of(actor)) as session:

@@ -51,6 +51,14 @@ async def take_guarantee(session: WriteSession, guarantee_id: uuid.UUID) -> Guar
     return (await session.scalars(query.execution_options(populate_existing=True))).one()
 
 
+async def take_numbered(session: WriteSession, contract_number: str, tenant: str | None) -> None:
+    """Locks it until the transaction ends, so that rivals wait; what is read of it afterwards is the newest."""
+    query = select(GuaranteeRow.id).where(
+        GuaranteeRow.contract_number == contract_number, is_of(GuaranteeRow.tenant_org, tenant)
+    )
+    await session.execute(query.with_for_update(key_share=True))
+
+
 async def get_current(session: AsyncSession, contract_number: str, tenant: str | None) -> CurrentGuarantee:
     """Raises DomainError `guarantee.not_found` where there is no such number, and where it is another tenant's."""
     query = _select_current(tenant).where(GuaranteeRow.contract_number == contract_number)

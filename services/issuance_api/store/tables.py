@@ -370,6 +370,7 @@ class AuditAction(StrEnum):
     ACT_REFUSED = "act.refused"
     KEY_SHOWN = "key.shown"
     KEY_NOTICE_DRAWN = "key.notice_drawn"
+    KEY_REISSUED = "key.reissued"
     MAIL_RESENT = "mail.resent"
 
 

@@ -161,6 +161,14 @@ class KeyAnswer(Schema):
     key_grouped: str
 
 
+class KeyReissue(Schema):
+    """認証キーの再発行, without the key: it is fetched anew once it is registered. `serial` counts the keys."""
+
+    contract_number: str
+    serial: int
+    reissued_at: Moment
+
+
 class GuaranteeSummaryItem(Schema):
     """Amounts in whole yen. `key` is a kind, a form, a code, or a month as 2026-04; `label` is None for
     a code not known.

@@ -13,7 +13,10 @@ from shared.schemas.words.parties import DepositBank, Issuer, Office, Principal
 
 
 class RegisteredCertificate(Schema):
-    """電子証書, newest content. Amounts in whole yen; `registered_at` is its 電子保証発行日時."""
+    """電子証書, newest content. Amounts in whole yen; `registered_at` is its 電子保証発行日時.
+
+    `terminated_on` is the day from which it is terminated (解約日), None where it is not.
+    """
 
     contract_number: str
     issuer: Issuer
@@ -33,6 +36,7 @@ class RegisteredCertificate(Schema):
     deposit_bank: DepositBank | None
     office: Office
     change_no: int
+    terminated_on: date | None
     registered_at: Moment
     document_sha256: str
 
