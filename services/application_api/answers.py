@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from services.application_api.changing.differences import list_differences
 from services.application_api.status import APPROVAL_LABELS, LABELS
 from services.application_api.store.applications import ApplicationRow, Unfinished
 from services.application_api.store.approvals import Waiting
@@ -12,6 +13,7 @@ from shared.runtime.digests import digest_shown
 from shared.runtime.identity.actor import Actor
 from shared.runtime.identity.people import NamedPerson, parse_id
 from shared.schemas.application.answers import ApplicationAnswer, GuaranteeAnswer, Move, PremiumAnswer, UnfinishedAnswer
+from shared.schemas.application.applied import InForce
 from shared.schemas.application.entered import EnteredPrincipal, EnteredWorks
 from shared.schemas.application.list_answers import ApplicationSummary, GuaranteeSummary, UnfinishedSummary
 from shared.schemas.application.officer_answers import ApprovalItem
@@ -136,7 +138,13 @@ def _summarise_guarantee(whole: GuaranteeAnswer) -> GuaranteeSummary:
 def compose_guarantee(application: ApplicationRow, row: RequestedGuaranteeRow, reader: Actor) -> GuaranteeAnswer:
     """Its tag is of the guarantee and of what all share, so that the move of another guarantee leaves it as it is."""
     block = dict(row.block)
-    premium = PremiumAnswer(**dict(block.pop("premium")), amount=row.premium_amount, source=row.premium_source)
+    premium = PremiumAnswer(
+        **dict(block.pop("premium")),
+        amount=row.premium_amount,
+        refund_amount=row.refund_amount,
+        source=row.premium_source,
+    )
+    before = _find_before(application, row)
     answer = GuaranteeAnswer(
         **block,
         premium=premium,
@@ -152,8 +160,17 @@ def compose_guarantee(application: ApplicationRow, row: RequestedGuaranteeRow, r
         note_from_surety=row.note_from_surety,
         assigned_to=row.assigned_to if reader.role is Role.OFFICER else None,
         status_since=row.status_since,
+        change_no=row.change_no,
+        base_version=row.base_version,
+        differences=list_differences(before, application.require_body(), row.block) if before else None,
     )
     return answer.model_copy(update={"tag": digest_shown(application.require_body(), answer)})
+
+
+def _find_before(application: ApplicationRow, row: RequestedGuaranteeRow) -> InForce | None:
+    """What a change was made from; a draft may name another kind beside it, or nothing that is in force."""
+    before = application.checked.before
+    return before if row.change_of and before and before.guarantee.kind is row.kind else None
 
 
 def compose_waiting(waiting: Waiting, reader: Actor) -> ApprovalItem:

@@ -1,30 +1,63 @@
 """What application_api does with the facts it hears."""
 
-from services.application_api.applying.progress import record_issued, record_registered, record_release_refused
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from services.application_api.applying.progress import (
+    record_change_refused,
+    record_changed,
+    record_issued,
+    record_registered,
+    record_release_refused,
+)
+from services.application_api.changing.projection import follow_version
 from services.application_api.tools import Tools
 from shared.runtime.data.database import Database, WriteSession
-from shared.runtime.messages.inbox import Inbox
-from shared.schemas.facts.events import APPLICATION, GuaranteeIssued, GuaranteeRegistered, GuaranteeReleaseRefused
+from shared.runtime.messages.inbox import Effect, Inbox
+from shared.schemas.facts.events import (
+    APPLICATION,
+    Event,
+    GuaranteeChangeCancelled,
+    GuaranteeChanged,
+    GuaranteeChangeRefused,
+    GuaranteeCorrected,
+    GuaranteeIssued,
+    GuaranteeKeyRegistered,
+    GuaranteeKeyReissued,
+    GuaranteeRegistered,
+    GuaranteeReleaseRefused,
+    GuaranteeTerminated,
+)
+
+E = TypeVar("E", bound=Event)
 
 
 def compose_inbox(database: Database, tools: Tools) -> Inbox:
-    async def issued(session: WriteSession, event: GuaranteeIssued) -> None:
-        await record_issued(session, tools, event)
+    def bind(record: Callable[[WriteSession, Tools, E], Awaitable[None]]) -> Effect[E]:
+        async def effect(session: WriteSession, event: E) -> None:
+            await record(session, tools, event)
 
-    async def registered(session: WriteSession, event: GuaranteeRegistered) -> None:
-        await record_registered(session, tools, event)
-
-    async def release_refused(session: WriteSession, event: GuaranteeReleaseRefused) -> None:
-        await record_release_refused(session, tools, event)
+        return effect
 
     return Inbox(
         APPLICATION,
         database,
         tools.fact_keys,
         effects={
-            GuaranteeReleaseRefused: release_refused,
-            GuaranteeIssued: issued,
-            GuaranteeRegistered: registered,
+            GuaranteeReleaseRefused: bind(record_release_refused),
+            GuaranteeIssued: bind(record_issued),
+            GuaranteeChanged: bind(record_changed),
+            GuaranteeCorrected: bind(follow_version),
+            GuaranteeChangeCancelled: bind(follow_version),
+            GuaranteeTerminated: bind(follow_version),
+            GuaranteeChangeRefused: bind(record_change_refused),
+            GuaranteeRegistered: bind(record_registered),
+            GuaranteeKeyReissued: keep_nothing,
+            GuaranteeKeyRegistered: keep_nothing,
         },
         work={},
     )
+
+
+async def keep_nothing(session: WriteSession, event: GuaranteeKeyReissued | GuaranteeKeyRegistered) -> None:
+    """A key changes nothing of what was applied for, nor of what is in force."""

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from services.application_api.consumer import compose_inbox
 from services.application_api.endpoints.applications import router
 from services.application_api.endpoints.approvals import router as approval_router
+from services.application_api.endpoints.changes import router as change_router
 from services.application_api.endpoints.labels import router as labels_router
 from services.application_api.endpoints.reference import router as reference_router
 from services.application_api.endpoints.reviews import router as review_router
@@ -38,6 +39,7 @@ ROUTES = gather_routes(
     token_router,
     router,
     work_list_router,
+    change_router,
     review_router,
     approval_router,
     summary_router,

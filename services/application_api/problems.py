@@ -115,6 +115,41 @@ PREMIUM_BILLED_MONTHLY = ProblemKind(
     "The premium is billed later (保証料一括納付), so that no receipt is waited for.",
     "Send no premium receipt where `payment_method` is `monthly`: the acceptance approves it at once.",
 )
+PREMIUM_NOTHING_DUE = ProblemKind(
+    "premium.nothing_due",
+    409,
+    "入金の登録は不要です",
+    "The change costs nothing in addition, so that no receipt is waited for.",
+    "Send no premium receipt where the `amount` of the `premium` of a change is 0.",
+)
+CHANGE_NOT_FOUND = ProblemKind(
+    "change.not_found",
+    404,
+    "変更の対象となる保証契約が見つかりません",
+    "No issued guarantee of this builder has this number.",
+    "Take the number from `contract_number` of an issued guarantee.",
+)
+CHANGE_TERMINATED = ProblemKind(
+    "change.terminated",
+    409,
+    "解約済みの保証契約は変更できません",
+    "The guarantee is terminated, and changes no more.",
+    "Apply for a new guarantee, without `change_of`.",
+)
+CHANGE_OPEN = ProblemKind(
+    "change.open",
+    409,
+    "手続中の変更があります",
+    "Another application for a change of this guarantee is under way; `detail` names it.",
+    "Wait until that one is issued, or withdraw it: `POST /applications/{application_id}/withdrawal`.",
+)
+CHANGE_MOVED = ProblemKind(
+    "change.moved",
+    409,
+    "変更の対象の保証契約が変わっています",
+    "The guarantee has another version by now than the change was made from.",
+    'Return it (`"decision": "return"`), so that its builder sends it again from what is in force.',
+)
 AUTHORITY_NOT_FOUND = ProblemKind(
     "authority.not_found",
     404,
@@ -140,5 +175,10 @@ PROBLEMS = (
     APPLICATION_WRONG_STATUS,
     PREMIUM_AMOUNT_DIFFERS,
     PREMIUM_BILLED_MONTHLY,
+    PREMIUM_NOTHING_DUE,
+    CHANGE_NOT_FOUND,
+    CHANGE_TERMINATED,
+    CHANGE_OPEN,
+    CHANGE_MOVED,
     AUTHORITY_NOT_FOUND,
 )

@@ -1,6 +1,6 @@
 """手続状況: the Japanese label of every status and every move that is asked for. Any other is a 409.
 
-One more is told by issuance: what was approved is returned where its release was refused.
+One more is told by issuance: what was approved is returned where its release was refused, or the change of it.
 """
 
 from services.application_api.problems import APPLICATION_WRONG_STATUS
@@ -9,20 +9,11 @@ from services.application_api.store.guarantees import RequestedGuaranteeRow
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.actor import Actor
 from shared.schemas.application.choices import SecondApproval, Status
+from shared.schemas.application.labels import STATUS_LABELS
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.roles import Role
 
-LABELS = {
-    Status.DRAFT: "作成中",
-    Status.SUBMITTED: "送信済",
-    Status.ACCEPTED: "引受済・保証料入金待ち",
-    Status.APPROVED: "発行手続中",
-    Status.ISSUED: "発行済",
-    Status.REGISTERED: "電子保証発行完了",
-    Status.RETURNED: "差戻し",
-    Status.WITHDRAWN: "取下げ",
-    Status.DECLINED: "お引受け不可",
-}
+LABELS = STATUS_LABELS
 
 MOVES = {
     Status.DRAFT: {Status.SUBMITTED, Status.WITHDRAWN},
@@ -58,10 +49,15 @@ ENDED = {Status.WITHDRAWN, Status.DECLINED}
 
 
 def may_move(guarantee: RequestedGuaranteeRow | Unfinished, wanted: Status) -> bool:
-    """Whose premium was received is not withdrawn, and while it waits for a second officer not returned either."""
-    is_paid = isinstance(guarantee, RequestedGuaranteeRow) and guarantee.premium_received
-    kept = {Status.WITHDRAWN, *({Status.RETURNED} if guarantee.status is Status.ACCEPTED else ())}
-    return wanted in MOVES[guarantee.status] and not (is_paid and wanted in kept)
+    """Whose premium was received is not withdrawn, and while it waits for a second officer not returned either.
+
+    A change is: the guarantee may have moved meanwhile, and then the builder alone can mend it.
+    """
+    if not isinstance(guarantee, RequestedGuaranteeRow) or not guarantee.premium_received:
+        return wanted in MOVES[guarantee.status]
+    waits = guarantee.status is Status.ACCEPTED and guarantee.change_of is None
+    kept = {Status.WITHDRAWN, *({Status.RETURNED} if waits else ())}
+    return wanted in MOVES[guarantee.status] and wanted not in kept
 
 
 def refuse_move(guarantee: RequestedGuaranteeRow | Unfinished, wanted: Status, actor: Actor) -> None:

@@ -27,6 +27,7 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("post", "/applications/{application_id}/guarantees/{kind}/premium-receipt"): {"officer"},
         ("post", "/applications/{application_id}/guarantees/{kind}/review"): {"officer"},
         ("get", "/applications/{application_id}/guarantees/{kind}"): COMPANY,
+        ("get", "/change-forms/{number}"): {"principal"},
         ("get", "/officers"): {"officer"},
         ("get", "/summaries/applications"): {"officer"},
         ("post", "/applications/{application_id}/guarantees/{kind}/approval"): {"officer"},

@@ -21,8 +21,11 @@ from shared.runtime import problems as common_problems
 from shared.runtime.data.database import Database
 from shared.runtime.identity.clients import add_client
 from shared.schemas.facts.problem import ProblemKind
+from shared.schemas.words.guarantee import VersionKind
 from shared.schemas.words.roles import Role
+from tests.application_api.changing.steps import fetch_change_form, send_change
 from tests.application_api.steps import ACCEPT, RETURN, act, put, review, start
+from tests.application_api.versions import issue_version
 from tests.databases import CloneDatabase
 from tests.forms import make_form, make_new_form, make_single
 from tests.harness import COMPANY, START, Caller, Installation
@@ -248,6 +251,43 @@ async def receive_too_little(installation: Installation) -> httpx.Response:
 @raises("premium.billed_monthly")
 async def receive_what_is_billed_later(installation: Installation) -> httpx.Response:
     return await act(officer(installation), await start(installation), "contract", "premium-receipt", RECEIPT)
+
+
+RENAMED = {"/works/name": "工事名を変更した工事"}
+
+
+@raises("premium.nothing_due")
+async def receive_for_a_change_that_costs_nothing(installation: Installation) -> httpx.Response:
+    _, change = await send_change(installation, RENAMED)
+    return await act(officer(installation), change, "advance_payment", "premium-receipt", RECEIPT)
+
+
+@raises("change.not_found")
+async def change_nothing_that_was_issued(installation: Installation) -> httpx.Response:
+    return await builder(installation).get("/change-forms/00108-000019")
+
+
+@raises("change.terminated")
+async def change_what_has_ended(installation: Installation) -> httpx.Response:
+    number = await issue(installation)
+    await issue_version(installation, number, VersionKind.TERMINATION, 2, terminated_on="2026-04-10")
+    return await builder(installation).get(f"/change-forms/{number}")
+
+
+@raises("change.open")
+async def change_twice_at_a_time(installation: Installation) -> httpx.Response:
+    number, _ = await send_change(installation, RENAMED)
+    other = {"/works/name": "別の工事名に変更した工事"}
+    return await builder(installation).post(
+        "/applications", make_form(other, await fetch_change_form(installation, number))
+    )
+
+
+@raises("change.moved")
+async def accept_a_change_of_what_was_corrected_meanwhile(installation: Installation) -> httpx.Response:
+    number, change = await send_change(installation, RENAMED)
+    await issue_version(installation, number, VersionKind.CORRECTION, 2, works_name="正しい工事名")
+    return await review(installation, change, "advance_payment", ACCEPT)
 
 
 @raises("authority.not_found")

@@ -2,21 +2,18 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from uuid import UUID
 
+from services.application_api.applying.earlier import find_earlier
 from services.application_api.applying.normalising import normalise_form
+from services.application_api.changing.differences import list_differences
 from services.application_api.problems import ACCESS_FOREIGN_PRINCIPAL, APPLICATION_INVALID
 from services.application_api.rules.case import (
     Case,
     Earlier,
-    InForce,
     Town,
-    Twin,
     Whole,
     base_of,
-    fiscal_year_of,
-    names_works,
 )
 from services.application_api.rules.every_rule import check_form, has_errors
 from services.application_api.rules.filled import find_gaps, read_whole
@@ -24,16 +21,14 @@ from services.application_api.rules.findings import TEXT_NOT_ALLOWED
 from services.application_api.rules.text import list_fallbacks
 from services.application_api.status import ENDED
 from services.application_api.store.applications import KeptCheck
-from services.application_api.store.earlier import TwinRow, find_advance_amount, find_issued, list_twins
 from services.application_api.store.guarantees import list_kinds
-from services.application_api.store.works_keys import WorksKeys
+from services.application_api.store.open_changes import refuse_second
 from services.application_api.tools import AskingCall
 from shared.runtime.errors import MEND_FIELDS, DomainError
 from shared.runtime.identity.actor import Actor
 from shared.schemas.application.answers import CheckAnswer, Finding, GuaranteeFigures, PremiumFigure
-from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, AppliedWorks
-from shared.schemas.application.choices import Status
-from shared.schemas.application.entered import EnteredForm, EnteredGuarantee, EnteredWorks
+from shared.schemas.application.applied import InForce
+from shared.schemas.application.entered import EnteredForm, EnteredWorks
 from shared.schemas.facts.problem import FieldError
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.words.guarantee import GuaranteeKind
@@ -43,20 +38,28 @@ from shared.schemas.words.guarantee import GuaranteeKind
 class Checked:
     """A form as it is normalised, the fiscal year it is for, and what the check found.
 
-    `whole` is what is applied for; None where something is still missing.
+    `whole` is what is applied for; None where something is still missing. `earlier` is what it was compared with.
     """
 
     form: EnteredForm
     whole: Whole | None
     fiscal_year: int
     answer: CheckAnswer
+    earlier: Earlier
 
     def compose_kept(self, repertoire: Repertoire) -> KeptCheck:
         return KeptCheck(
             findings=tuple(self.answer.findings),
             normalised=tuple(self.answer.normalised),
             fallbacks=tuple(list_fallbacks(self.form, repertoire)),
+            before=self.earlier.in_force,
         )
+
+    def refuse_second_change(self) -> None:
+        """Raises DomainError `change.open` where another change of the same guarantee is under way."""
+        in_force, rival = self.earlier.in_force, self.earlier.open_change
+        if in_force is not None and rival is not None:
+            raise refuse_second(in_force.contract_number, rival)
 
     def refuse_unkeepable(self) -> None:
         """Raises DomainError `application.invalid` for characters that not even a draft may hold."""
@@ -129,22 +132,23 @@ async def check_application(call: AskingCall, sent: EnteredForm, *, own: UUID | 
     refuse_foreign_principal(call.actor, sent)
     form, normalised = normalise_form(sent)
     whole = read_whole(form)
+    earlier = await find_earlier(call, form, whole, own)
     case = Case(
         form,
         whole,
         call.today,
         _find_town(call, form),
         office_known=form.office_code is not None and call.tools.issuer.find_office(form.office_code) is not None,
-        earlier=await _find_earlier(call, form, whole, own),
+        earlier=earlier,
         repertoire=call.tools.repertoire,
     )
     ended = await list_kinds(call.session, own, ENDED) if own else []
     answer = CheckAnswer(
         findings=_leave_out_ended(check_form(case), form, ended),
-        guarantees=list(_compose_figures(call, form)),
+        guarantees=list(_compose_figures(call, form, whole, earlier.in_force)),
         normalised=normalised,
     )
-    return Checked(form, whole, case.fiscal_year, answer)
+    return Checked(form, whole, case.fiscal_year, answer, earlier)
 
 
 def _find_town(call: AskingCall, form: EnteredForm) -> Town | None:
@@ -178,14 +182,37 @@ def compute_ratio(amount: int, base: int) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-def _compose_figures(call: AskingCall, form: EnteredForm) -> Iterator[GuaranteeFigures]:
+def _compose_figures(
+    call: AskingCall, form: EnteredForm, whole: Whole | None, in_force: InForce | None
+) -> Iterator[GuaranteeFigures]:
     """Of each guarantee whose kind and amounts are there."""
     for guarantee in form.guarantees or ():
         kind, amount, base = guarantee.kind, guarantee.amount, base_of(guarantee.kind, form.works or EnteredWorks())
-        if kind is not None and amount is not None and base is not None:
+        if kind is None or amount is None or base is None:
+            continue
+        ratio = compute_ratio(amount, base)
+        if in_force is not None and in_force.guarantee.kind is kind:
+            yield _compose_change(call, whole, in_force, amount, ratio)
+        else:
             quote = call.tools.premiums.quote(kind, amount, call.today)
             premium = PremiumFigure(amount=quote.amount, source=quote.source)
-            yield GuaranteeFigures(kind=kind, ratio=compute_ratio(amount, base), premium=premium)
+            yield GuaranteeFigures(kind=kind, ratio=ratio, premium=premium)
+
+
+def _compose_change(
+    call: AskingCall, whole: Whole | None, in_force: InForce, amount: int, ratio: str
+) -> GuaranteeFigures:
+    """With what is to be paid in addition, or given back, against what was charged so far."""
+    before = in_force.guarantee
+    premium = call.tools.premiums.compare(before.kind, before.amount, amount, in_force.premium_amount, call.today)
+    block = next((block for block in whole.guarantees if block.kind is before.kind), None) if whole else None
+    return GuaranteeFigures(
+        kind=before.kind,
+        ratio=ratio,
+        premium=PremiumFigure(amount=premium.additional, refund_amount=premium.refund, source=premium.source),
+        change_no=in_force.change_no + 1,
+        differences=list_differences(in_force, whole.body, block) if whole and block else None,
+    )
 
 
 def _leave_out_ended(findings: list[Finding], form: EnteredForm, ended: Collection[GuaranteeKind]) -> list[Finding]:
@@ -193,61 +220,3 @@ def _leave_out_ended(findings: list[Finding], form: EnteredForm, ended: Collecti
     asked = enumerate(form.guarantees or ())
     blocks = tuple(f"/guarantees/{position}/" for position, guarantee in asked if guarantee.kind in ended)
     return [finding for finding in findings if not f"{finding.pointer}/".startswith(blocks)]
-
-
-async def _find_earlier(call: AskingCall, form: EnteredForm, whole: Whole | None, own: UUID | None) -> Earlier:
-    session, org, town = call.session, call.actor.org, form.authority_code
-    in_force = await _find_in_force(call, form)
-    if town is None or form.works is None or not names_works(form):
-        return Earlier(in_force=in_force)
-    works = WorksKeys.of(form.works)
-    twins = await list_twins(session, org, town, works, but=own)
-    advance_number = next((number for asked in form.guarantees or () if (number := _read_advance_number(asked))), None)
-    advance_amount = await find_advance_amount(session, advance_number, org, town, works) if advance_number else None
-    return Earlier(_match_twins(form, whole, call.today, twins), advance_amount, in_force)
-
-
-def _read_advance_number(asked: EnteredGuarantee) -> str | None:
-    return asked.intermediate.advance_contract_number if asked.intermediate else None
-
-
-async def _find_in_force(call: AskingCall, form: EnteredForm) -> InForce | None:
-    if form.change_of is None or form.authority_code is None:
-        return None
-    row = await find_issued(call.session, form.change_of, call.actor.org, form.authority_code)
-    return None if row is None else InForce(row.body.works, row.body.principal, row.block)
-
-
-def _match_twins(form: EnteredForm, whole: Whole | None, today: date, rows: list[TwinRow]) -> dict[GuaranteeKind, Twin]:
-    """By kind the identical twin, else the newest. The guarantee that a change is about is no twin of it."""
-    if not rows or form.works is None:
-        return {}
-    contents = {block.kind: _pick_content(whole.body, block) for block in whole.guarantees} if whole else {}
-    kinds = {guarantee.kind for guarantee in form.guarantees or ()}
-    year = fiscal_year_of(form.works, today)
-    found: dict[GuaranteeKind, Twin] = {}
-    for row in rows:
-        if row.kind not in kinds or (form.change_of is not None and row.contract_number == form.change_of):
-            continue
-        identical = _pick_content(row.body, row.block) == contents.get(row.kind)
-        if row.fiscal_year != year and not _is_for_any_year(form.works, row.body.works, identical=identical):
-            continue
-        if identical or row.kind not in found:
-            found[row.kind] = Twin(row.application_id, row.contract_number, identical, row.status is Status.RETURNED)
-    return found
-
-
-def _is_for_any_year(works: EnteredWorks, others: AppliedWorks, *, identical: bool) -> bool:
-    """Whether two requests are apart by the day of sending alone, which makes no two of one.
-
-    Where neither names its year, works of a single year are for no year in particular, and what says the same was sent
-    twice.
-    """
-    if works.fiscal_year is not None or others.fiscal_year is not None:
-        return False
-    return identical or (works.this_year_amount is None and others.this_year_amount is None)
-
-
-def _pick_content(body: AppliedBody, block: AppliedGuarantee) -> tuple[object, ...]:
-    """What a guarantee says: not whom to ask, what was written beside it, or how it is paid for and handed over."""
-    return body.works, body.principal, block.model_dump(exclude={"premium", "certificate_delivery"})

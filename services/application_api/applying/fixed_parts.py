@@ -29,7 +29,8 @@ def refuse_fixed(application: ApplicationRow, guarantees: list[RequestedGuarante
     same_kinds = asked.keys() == {row.kind for row in guarantees}
     same_body = whole.body == application.body
     same_blocks = all(asked.get(row.kind) == row.block for row in fixed)
-    if (held and not same_body) or not same_blocks or ((fixed or returned) and not same_kinds):
+    same_subject = same_kinds and whole.body.change_of == application.require_body().change_of
+    if (held and not same_body) or not same_blocks or ((fixed or returned) and not same_subject):
         raise DomainError(APPLICATION_PARTLY_FIXED, _explain_fixed(fixed, held))
 
 
@@ -42,4 +43,7 @@ def _explain_fixed(fixed: list[RequestedGuaranteeRow], held: list[RequestedGuara
         )
     if fixed:
         return f"{names}の内容は変更できません。元の内容のまま含めるか、新しい申込を作成してください。"
-    return "送信後は、保証の種類を増減できません。差戻しされた保証の内容を変更してください。"
+    return (
+        "送信後は、保証の種類の増減と、変更の対象の保証契約番号の変更はできません。"
+        "差戻しされた保証の内容を変更してください。"
+    )

@@ -1,6 +1,7 @@
 """申込作成 > 申込確認 > 送信完了: keeping, copying and sending an application."""
 
 import uuid
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 from services.application_api.answers import compose_application, compose_kept
 from services.application_api.applying.checking import Checked, check_application
@@ -28,6 +29,7 @@ from services.application_api.store.guarantees import (
     take_guarantees,
 )
 from services.application_api.store.moves import Mover, record_arrival, record_move, record_unfinished_arrival
+from services.application_api.store.open_changes import keep_one_open
 from services.application_api.store.works_keys import WorksKeys
 from services.application_api.tools import WritingCall
 from shared.runtime.data.database import new_id
@@ -40,8 +42,10 @@ async def start_application(call: WritingCall, form: EnteredForm) -> Application
     """Sends it, or raises with every error and keeps nothing."""
     await _take_works_of(call, form)
     checked = await check_application(call, form)
+    checked.refuse_second_change()
     checked.refuse_errors()
-    application, guarantees = await _keep(call, checked, Status.SUBMITTED)
+    async with _keeping_one_open(call, form):
+        application, guarantees = await _keep(call, checked, Status.SUBMITTED)
     return compose_application(application, guarantees, call.actor)
 
 
@@ -74,13 +78,23 @@ async def send_application(call: WritingCall, application_id: uuid.UUID) -> Appl
     form = read_entered(application, guarantees)
     await _take_works_of(call, form)
     checked = await check_application(call, form, own=application.id)
+    checked.refuse_second_change()
     checked.refuse_errors()
-    whole = checked.require_whole()
+    async with _keeping_one_open(call, form):
+        guarantees = await _send(call, application, guarantees, checked)
+    return compose_application(application, guarantees, call.actor)
+
+
+async def _send(
+    call: WritingCall, application: ApplicationRow, guarantees: list[RequestedGuaranteeRow], checked: Checked
+) -> list[RequestedGuaranteeRow]:
+    open_ones = [row for row in guarantees if row.status in EDITABLE]
     if application.unfinished is not None:  # what was missing when it was kept is not asked for any more
         guarantees = open_ones = await _add_blocks(call, application, checked, Status.DRAFT)
     write_form(call, application, checked)
-    # The days that pass between drafting and sending may change the premium and the fiscal year.
-    for row, block, figures in zip(guarantees, whole.guarantees, checked.answer.guarantees, strict=True):
+    # The days that pass between drafting and sending may change premium, fiscal year, and what is in force.
+    blocks = checked.require_whole().guarantees
+    for row, block, figures in zip(guarantees, blocks, checked.answer.guarantees, strict=True):
         if row in open_ones:
             write_shared(row, checked)
             write_block(row, block, figures)
@@ -89,7 +103,11 @@ async def send_application(call: WritingCall, application_id: uuid.UUID) -> Appl
     for row in guarantees:
         row.received = True
     await call.session.flush()
-    return compose_application(application, guarantees, call.actor)
+    return guarantees
+
+
+def _keeping_one_open(call: WritingCall, form: EnteredForm) -> AbstractAsyncContextManager[None]:
+    return nullcontext() if form.change_of is None else keep_one_open(call.session, form.change_of)
 
 
 async def _take_works_of(call: WritingCall, form: EnteredForm) -> None:

@@ -121,12 +121,15 @@ def compose_requested(
 
 
 def write_shared(row: RequestedGuaranteeRow, checked: Checked) -> None:
-    """What a row repeats of the form's common parts, for lists and twins to be found by."""
-    body = checked.require_whole().body
+    """What a row repeats of the form's common parts, for lists and twins to be found by, and of what it changes."""
+    body, before = checked.require_whole().body, checked.earlier.in_force
     row.authority_code = body.authority_code
     row.office_code = body.office_code
     row.works_fold, row.works_key = WorksKeys.of(body.works)
     row.fiscal_year = checked.fiscal_year
+    row.change_of = body.change_of
+    row.base_version = before.version if before else None
+    row.change_no = before.change_no + 1 if before else None
 
 
 def write_block(row: RequestedGuaranteeRow, block: AppliedGuarantee, figures: GuaranteeFigures) -> None:
@@ -134,4 +137,5 @@ def write_block(row: RequestedGuaranteeRow, block: AppliedGuarantee, figures: Gu
     row.amount = block.amount
     row.ratio = figures.ratio
     row.premium_amount = figures.premium.amount
+    row.refund_amount = figures.premium.refund_amount
     row.premium_source = figures.premium.source

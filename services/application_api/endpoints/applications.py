@@ -19,6 +19,7 @@ from services.application_api.problems import (
     APPLICATION_PARTLY_FIXED,
     APPLICATION_VERSION_CONFLICT,
     APPLICATION_WRONG_STATUS,
+    CHANGE_OPEN,
 )
 from services.application_api.store.applications import require_own
 from services.application_api.tools import Call
@@ -65,7 +66,7 @@ async def check(
 
 @router.post("/applications", status_code=201, response_model=KeptAnswer, operation_id="start_application")
 @sends(ETAG, LOCATION)
-@may_refuse(APPLICATION_NOT_FOUND, APPLICATION_INVALID, ACCESS_FOREIGN_PRINCIPAL)
+@may_refuse(APPLICATION_NOT_FOUND, APPLICATION_INVALID, ACCESS_FOREIGN_PRINCIPAL, CHANGE_OPEN)
 async def start(
     form: ApplicationStart,
     actor: Applicant,
@@ -127,7 +128,7 @@ async def edit(
     "/applications/{application_id}/submission", response_model=ApplicationAnswer, operation_id="submit_application"
 )
 @sends(ETAG)
-@may_refuse(APPLICATION_NOT_FOUND, APPLICATION_WRONG_STATUS, APPLICATION_INVALID, ACCESS_FOREIGN_PRINCIPAL)
+@may_refuse(APPLICATION_NOT_FOUND, APPLICATION_WRONG_STATUS, APPLICATION_INVALID, ACCESS_FOREIGN_PRINCIPAL, CHANGE_OPEN)
 async def send(
     application_id: uuid.UUID,
     actor: Applicant,

@@ -14,6 +14,7 @@ from services.application_api.problems import (
     APPLICATION_WRONG_STATUS,
     APPROVAL_GIVEN,
     APPROVAL_NOT_NEEDED,
+    CHANGE_MOVED,
     REVIEW_CHANGED,
 )
 from services.application_api.reviewing.second_approval import approve_second
@@ -64,6 +65,7 @@ async def list_all(actor: Officer, session: Reading, query: Annotated[ListQuery,
     APPLICATION_WRONG_STATUS,
     APPROVAL_NOT_NEEDED,
     APPROVAL_GIVEN,
+    CHANGE_MOVED,
     REVIEW_CHANGED,
 )
 async def approve(

@@ -11,8 +11,10 @@ from services.application_api.problems import (
     APPLICATION_ASSIGNED,
     APPLICATION_NOT_FOUND,
     APPLICATION_WRONG_STATUS,
+    CHANGE_MOVED,
     PREMIUM_AMOUNT_DIFFERS,
     PREMIUM_BILLED_MONTHLY,
+    PREMIUM_NOTHING_DUE,
     REVIEW_CHANGED,
 )
 from services.application_api.reviewing.many import Outcome, review_many
@@ -53,7 +55,12 @@ router = APIRouter(tags=["application"])
 )
 @sends(ETAG)
 @may_refuse(
-    APPLICATION_NOT_FOUND, ACCESS_OWN_APPLICATION, APPLICATION_ASSIGNED, APPLICATION_WRONG_STATUS, REVIEW_CHANGED
+    APPLICATION_NOT_FOUND,
+    ACCESS_OWN_APPLICATION,
+    APPLICATION_ASSIGNED,
+    APPLICATION_WRONG_STATUS,
+    CHANGE_MOVED,
+    REVIEW_CHANGED,
 )
 async def review(
     application_id: uuid.UUID,
@@ -107,6 +114,8 @@ async def assign(
     APPLICATION_WRONG_STATUS,
     PREMIUM_AMOUNT_DIFFERS,
     PREMIUM_BILLED_MONTHLY,
+    PREMIUM_NOTHING_DUE,
+    CHANGE_MOVED,
     REVIEW_CHANGED,
 )
 async def record_premium_receipt(

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
@@ -58,21 +58,51 @@ class PremiumRow(Schema):
         return total
 
 
+class RefundRow(Schema):
+    """保証料返還: the `share` given back of what was charged too much; `least_kept` whole yen stay charged.
+
+    Rounding is down, to `rounding_unit` whole yen.
+    """
+
+    share: Annotated[Decimal, Field(gt=0, le=1)]
+    least_kept: YenOrZero
+    rounding_unit: Annotated[int, Field(ge=1)]
+    source: str
+
+    def give_back(self, charged: int, due: int) -> int:
+        """Whole yen, of what was `charged`, where a guarantee of now would cost `due`."""
+        refund = max(min(int((charged - due) * self.share), charged - self.least_kept), 0)
+        return refund - refund % self.rounding_unit
+
+
 class PremiumFile(Schema):
     premium: list[PremiumRow]
+    refund: RefundRow
+
+
+class PremiumDifference(NamedTuple):
+    """What a change costs in addition or gives back, in whole yen; one of them is 0.
+
+    `source` is `sample` where a rate or the formula of refunds was invented.
+    """
+
+    additional: int
+    refund: int
+    source: str
 
 
 class PremiumTable:
-    def __init__(self, rows: list[PremiumRow]) -> None:
+    def __init__(self, rows: list[PremiumRow], refund: RefundRow) -> None:
         self._rows = sorted(rows, key=lambda row: row.valid_from, reverse=True)
+        self._refund = refund
 
     def __len__(self) -> int:
         return len(self._rows)
 
     @property
     def has_sample(self) -> bool:
-        """Whether a rate is invented."""
-        return any(row.source == SAMPLE_SOURCE for row in self._rows)
+        """Whether a rate, or the formula of refunds, is invented."""
+        return SAMPLE_SOURCE in (self._refund.source, *(row.source for row in self._rows))
 
     def quote(self, kind: GuaranteeKind, amount: int, on: date) -> PremiumQuote:
         """The premium of a guarantee over `amount` yen by the newest row in force on a day; LookupError without one."""
@@ -90,6 +120,20 @@ class PremiumTable:
             source=row.source,
         )
 
+    def compare(self, kind: GuaranteeKind, before: int, amount: int, charged: int, on: date) -> PremiumDifference:
+        """The premium of a change from `before` to `amount` yen of what `charged` yen were paid for so far.
+
+        More guaranteed is never given back for, and less never charged for, whatever became of the rates meanwhile: as
+        much as before costs nothing.
+        """
+        quote = self.quote(kind, amount, on)
+        if amount >= before:
+            additional = max(quote.amount - charged, 0) if amount > before else 0
+            return PremiumDifference(additional, 0, quote.source)
+        refund = self._refund.give_back(charged, quote.amount)
+        source = quote.source if quote.source == SAMPLE_SOURCE else self._refund.source
+        return PremiumDifference(0, refund, source)
+
     def _find(self, kind: GuaranteeKind, on: date) -> PremiumRow | None:
         return next((row for row in self._rows if row.kind is kind and row.valid_from <= on), None)
 
@@ -100,7 +144,8 @@ class PremiumTable:
 
 def load_premiums(path: Path, today: date) -> PremiumTable:
     """Raises ValueError with a sentence that names the file and the row to mend, or to add for `today`."""
-    table = PremiumTable(read_data_file(path, PremiumFile).premium)
+    file = read_data_file(path, PremiumFile)
+    table = PremiumTable(file.premium, file.refund)
     missing = table.list_missing(today)
     if missing:
         raise ValueError(f"{path.name} has no row in force on {today} for {', '.join(sorted(missing))}")

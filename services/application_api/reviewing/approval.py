@@ -1,5 +1,6 @@
 """引受: what issuance is told of a guarantee once it is accepted and paid for."""
 
+from services.application_api.changing.base import get_changed
 from services.application_api.store.applications import ApplicationRow
 from services.application_api.store.guarantees import RequestedGuaranteeRow, is_paid
 from services.application_api.store.moves import Mover, record_act, record_move
@@ -44,8 +45,22 @@ async def approve(
     `seen` is the tag that was decided on, which the history keeps.
     """
     approved = _compose_approved(call.tools, application, guarantee)
+    if guarantee.change_of is not None:
+        approved = approved.model_copy(update=await _name_changed(call, guarantee, guarantee.change_of))
     await record_move(call.session, guarantee, Status.APPROVED, Mover.of(call.actor, seen), call.now, note)
     await publish(call.session, approved, call.now, call.tools.fact_keys)
+
+
+async def _name_changed(call: WritingCall, guarantee: RequestedGuaranteeRow, contract_number: str) -> dict[str, object]:
+    """Of a change the guarantee is the one that changes, and what was asked for has an id of its own."""
+    changed = await get_changed(call, contract_number)
+    return {
+        "guarantee_id": changed.guarantee_id,
+        "change_of": contract_number,
+        "request_id": guarantee.id,
+        "base_version": guarantee.base_version,
+        "refund": guarantee.refund_amount or None,
+    }
 
 
 def _compose_approved(tools: Tools, application: ApplicationRow, guarantee: RequestedGuaranteeRow) -> GuaranteeApproved:

@@ -2,9 +2,18 @@
 
 from datetime import date, datetime
 
-from services.application_api.problems import APPLICATION_WRONG_STATUS, PREMIUM_AMOUNT_DIFFERS, PREMIUM_BILLED_MONTHLY
+from services.application_api.problems import (
+    APPLICATION_WRONG_STATUS,
+    PREMIUM_AMOUNT_DIFFERS,
+    PREMIUM_BILLED_MONTHLY,
+    PREMIUM_NOTHING_DUE,
+)
 from services.application_api.status import LABELS
-from services.application_api.store.guarantees import PremiumReceiptRow, RequestedGuaranteeRow
+from services.application_api.store.guarantees import (
+    PremiumReceiptRow,
+    RequestedGuaranteeRow,
+    is_change_without_premium,
+)
 from services.application_api.tools import WritingCall
 from shared.runtime.errors import DomainError, invalid_field
 from shared.schemas.application.choices import PaymentMethod, Status
@@ -36,7 +45,12 @@ def refuse_impossible_day(form: PremiumReceiptForm, applied_at: datetime | None,
 
 
 def refuse_unexpected_receipt(guarantee: RequestedGuaranteeRow) -> None:
-    """Raises DomainError `premium.billed_monthly` where none is expected, `application.wrong_status` where not yet."""
+    """Raises DomainError `premium.billed_monthly` or `premium.nothing_due` where none is expected.
+
+    `application.wrong_status` where it is not expected yet.
+    """
+    if is_change_without_premium(guarantee):
+        raise DomainError(PREMIUM_NOTHING_DUE, "追加の保証料がない変更のため、入金の登録は不要です。")
     if guarantee.block.premium.payment_method is PaymentMethod.MONTHLY:
         raise DomainError(PREMIUM_BILLED_MONTHLY, "一括納付のため、入金の登録は不要です。")
     if guarantee.status in (Status.DRAFT, Status.SUBMITTED, Status.RETURNED):

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 
 from services.application_api.answers import compose_application
+from services.application_api.changing.base import refuse_moved
 from services.application_api.problems import ACCESS_OWN_APPLICATION
 from services.application_api.reviewing.approval import approve, is_complete, settle
 from services.application_api.reviewing.assignment import assign, refuse_anothers, require_officer
@@ -46,12 +47,15 @@ async def review_guarantee(
 ) -> ApplicationAnswer:
     """Decides on one guarantee. Of two officers at once the first wins; the other gets a 409 that names the first.
 
-    An accepted guarantee whose premium is billed monthly is approved at once, within the officer's signing limit.
+    An accepted guarantee whose premium is billed monthly is approved at once, within the officer's signing limit; so is
+    a change that costs nothing in addition. A change of what has moved meanwhile is not accepted.
     """
     application, guarantee = await take_reviewed(call, application_id, kind)
     await refuse_anothers(call, guarantee)
     decided = DECISIONS[form.decision]
     refuse_move(guarantee, decided, call.actor)
+    if decided is Status.ACCEPTED:
+        await refuse_moved(call, guarantee)
     refuse_unseen(application, guarantee, call.actor, seen)
     assign(call, guarantee, call.actor.client_id)
     await record_move(call.session, guarantee, decided, Mover.of(call.actor, seen), call.now, form.note)
@@ -100,6 +104,7 @@ async def receive_premium(
     refuse_unexpected_receipt(guarantee)
     refuse_move(guarantee, Status.APPROVED, call.actor)
     refuse_second_receipt(guarantee)
+    await refuse_moved(call, guarantee)
     refuse_unseen(application, guarantee, call.actor, seen)
     refuse_impossible_day(form, application.received_at, call.today)
     refuse_other_amount(form, guarantee.premium_amount)

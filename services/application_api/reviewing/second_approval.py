@@ -2,6 +2,7 @@
 
 import uuid
 
+from services.application_api.changing.base import refuse_moved
 from services.application_api.problems import ACCESS_OWN_ACCEPTANCE, APPROVAL_GIVEN, APPROVAL_NOT_NEEDED
 from services.application_api.reviewing.approval import settle
 from services.application_api.reviewing.review import answer_reviewed, list_own_ids, take_reviewed
@@ -30,6 +31,7 @@ async def approve_second(
     refuse_move(guarantee, Status.APPROVED, call.actor)
     _refuse_needless(guarantee)
     await _refuse_first(call, guarantee)
+    await refuse_moved(call, guarantee)
     refuse_unseen(application, guarantee, call.actor, seen)
     await add_approval(call.session, guarantee, call.actor.client_id, call.now, form.note)
     guarantee.approval = SecondApproval.GIVEN

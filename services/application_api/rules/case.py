@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
-from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, AppliedPrincipal, AppliedWorks
+from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, AppliedWorks, InForce
+from shared.schemas.application.choices import Status
 from shared.schemas.application.entered import EnteredForm, EnteredGuarantee, EnteredTerm, EnteredWorks
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.words.authority_profile import AuthorityProfile, DefaultRules, Rules
@@ -49,12 +50,11 @@ class Twin(NamedTuple):
     returned: bool = False
 
 
-class InForce(NamedTuple):
-    """A guarantee that was issued, as it was asked for: until there are further versions, that is what it says."""
+class OpenChange(NamedTuple):
+    """The change of the same guarantee that another application asks for."""
 
-    works: AppliedWorks
-    principal: AppliedPrincipal
-    guarantee: AppliedGuarantee
+    application_id: UUID
+    status: Status
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,14 @@ class Earlier(NamedTuple):
     """What the builder has with us already.
 
     `twins` by kind; `advance_amount` of the declared advance guarantee, if it is one of ours for the same works;
-    `in_force` is the guarantee that `change_of` names, if it is one of the builder's own at the same town.
+    `in_force` is the guarantee that `change_of` names, if it is one of the builder's own, `open_change` what another
+    application wants to change of it.
     """
 
     twins: Mapping[GuaranteeKind, Twin] = {}
     advance_amount: int | None = None
     in_force: InForce | None = None
+    open_change: OpenChange | None = None
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def fiscal_year_of(works: EnteredWorks, today: date) -> int:
     return max(first, min(year, last))
 
 
-def base_of(kind: GuaranteeKind | None, works: EnteredWorks) -> int | None:
+def base_of(kind: GuaranteeKind | None, works: EnteredWorks | AppliedWorks) -> int | None:
     """What rates are measured against: the this-year amount where given, and never for a contract guarantee."""
     if works.this_year_amount is not None and kind is not GuaranteeKind.CONTRACT:
         return works.this_year_amount

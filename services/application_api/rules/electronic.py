@@ -25,7 +25,7 @@ def _check_one(asked: Asked, kind: GuaranteeKind, authority: AuthorityProfile) -
         message = f"{authority.name}は{label}の電子保証に対応していません。証書（紙）を選択してください。"
         yield ELECTRONIC_NOT_SUPPORTED.error(pointer, message)
     elif asked.in_force is not None and not electronic.changes:
-        message = f"{authority.name}は{label}の変更の電子保証に対応していません。証書（紙）を選択してください。"
+        message = f"{authority.name}は{label}の変更の電子保証に対応していません。取扱箇所にご連絡ください。"
         yield ELECTRONIC_NOT_SUPPORTED.error(pointer, message)
     elif electronic.start is not None and day is not None and day < electronic.start:
         message = (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from services.application_api.rules.case import Asked, Case, InForce
+from services.application_api.rules.case import Asked, Case
 from services.application_api.rules.findings import (
     CHANGE_EXPIRY_NEEDED,
     EXPIRY_AFTER_YEAR_END,
@@ -11,6 +11,7 @@ from services.application_api.rules.findings import (
     EXPIRY_PAST,
 )
 from shared.schemas.application.answers import Finding
+from shared.schemas.application.applied import InForce
 from shared.schemas.words.dates import format_wareki
 from shared.schemas.words.guarantee import GuaranteeKind
 

@@ -166,8 +166,20 @@ CHANGE_UNKNOWN = FindingKind(
     "変更対象の不明",
     "The number is not one of the builder's own issued guarantees of this kind at this town.",
 )
-CHANGE_NOT_ACCEPTED = FindingKind(
-    "change.not_accepted", ("error",), "変更の受付前", "Changes can be checked and kept as drafts, not yet sent."
+CHANGE_TERMINATED = FindingKind(
+    "change.terminated", ("error",), "解約済みの保証契約", "The guarantee is terminated, and changes no more."
+)
+CHANGE_OPEN = FindingKind(
+    "change.open",
+    ("error",),
+    "手続中の変更",
+    "Another application for a change of this guarantee is under way; sending is refused with `change.open`.",
+)
+CHANGE_NEW_APPLICATION = FindingKind(
+    "change.new_application",
+    ("error",),
+    "変更では扱えない項目",
+    "A change is of one guarantee and keeps its town, kind and form; anything else is a new application.",
 )
 CHANGE_NEW_GUARANTEE = FindingKind(
     "change.new_guarantee",
@@ -189,6 +201,12 @@ CHANGE_EXPIRY_NEEDED = FindingKind(
     ("error",),
     "保証期限の延長",
     "The extended term outlasts the guarantee in force, so a new expiry is needed.",
+)
+CHANGE_ABOVE_RATE = FindingKind(
+    "change.above_rate",
+    ("warning",),
+    "減額後の上限を超える保証金額",
+    "The contract amount is cut and the guaranteed amount stays, which is above the town's greatest rate by then.",
 )
 TEXT_NOT_ALLOWED = FindingKind(
     "text.not_allowed",
@@ -241,11 +259,14 @@ FINDINGS = (
     RULE_DEFAULT_USED,
     APPLICATION_DUPLICATE,
     CHANGE_UNKNOWN,
-    CHANGE_NOT_ACCEPTED,
+    CHANGE_TERMINATED,
+    CHANGE_OPEN,
+    CHANGE_NEW_APPLICATION,
     CHANGE_NEW_GUARANTEE,
     CHANGE_NOTHING,
     CHANGE_NOT_NEEDED,
     CHANGE_EXPIRY_NEEDED,
+    CHANGE_ABOVE_RATE,
     TEXT_NOT_ALLOWED,
     TEXT_UNDRAWABLE,
     TEXT_LOOKALIKE,

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from services.application_api.rules.case import Asked, Case, Figure, Town
+from services.application_api.rules.case import Asked, Case, Figure, Town, base_of
 from services.application_api.rules.findings import (
+    CHANGE_ABOVE_RATE,
     RULE_CAP,
     RULE_DEFAULT_USED,
     RULE_INTERMEDIATE,
@@ -22,13 +23,31 @@ from shared.schemas.words.money import format_yen
 
 
 def check_limits(case: Case) -> Iterator[Finding]:
-    """An amount that a change leaves as it is was judged when it was first asked for."""
+    """An amount that a change leaves as it is was judged when it was first asked for; a cut may leave it too high."""
     if case.town is None:
         return
     for asked in case.list_asked():
-        kind = asked.guarantee.kind
-        if kind and (asked.in_force is None or asked.guarantee.amount != asked.in_force.guarantee.amount):
+        kind, in_force = asked.guarantee.kind, asked.in_force
+        if kind and (in_force is None or asked.guarantee.amount != in_force.guarantee.amount):
             yield from _CHECKS[kind](case.town, asked)
+        elif kind and in_force:
+            yield from _check_after_cut(case.town, asked, base_of(kind, in_force.works))
+
+
+def _check_after_cut(town: Town, asked: Asked, base_before: int | None) -> Iterator[Finding]:
+    """Never an error: who only renames the works may do so, and the town decides what is to be paid back."""
+    pick, base, amount = _CEILINGS.get(asked.guarantee.kind), asked.base, asked.guarantee.amount
+    rate = pick(town, asked) if pick else None
+    most = _take(rate, base) if rate else None
+    if rate is None or most is None or amount is None or base is None or base_before is None:
+        return
+    if base < base_before and amount > most:
+        message = (
+            f"減額後の請負金額では、保証金額が{_whose(town, rate)}{_RATES[asked.guarantee.kind]}の上限"
+            f"（{_percent(rate)}、{_down(most)}）を超えます。前払金の返還と保証金額の変更が必要か、"
+            "発注者に確認してください。"
+        )
+        yield CHANGE_ABOVE_RATE.warning(f"{asked.pointer}/amount", message)
 
 
 def _check_advance(town: Town, asked: Asked) -> Iterator[Finding]:
@@ -93,6 +112,10 @@ _CHECKS = {
 }
 
 
+_CEILINGS: dict[GuaranteeKind | None, Callable[[Town, Asked], Figure | None]] = {
+    GuaranteeKind.ADVANCE_PAYMENT: _find_advance_rate,
+    GuaranteeKind.INTERMEDIATE_PAYMENT: lambda town, _: town.find_figure(lambda rules: rules.intermediate_rate_max),
+}
 _RATES: dict[GuaranteeKind | None, str] = {
     GuaranteeKind.ADVANCE_PAYMENT: "前払率",
     GuaranteeKind.INTERMEDIATE_PAYMENT: "中間前払率",

@@ -1,18 +1,18 @@
-"""What our own rows say about a form: requests for the same works, an advance to build on, a guarantee to change."""
+"""What our own rows say about a form: requests for the same works, and an advance to build on."""
 
 import uuid
 from typing import NamedTuple
 
-from sqlalchemy import ARRAY, Integer, Text, Uuid, any_, bindparam, cast, column, func, literal, select, text
+from sqlalchemy import Integer, Text, Uuid, bindparam, column, func, select, text
 
-from services.application_api.store.tables import ApplicationRow, RequestedGuaranteeRow
+from services.application_api.store.tables import InForceRow, RequestedGuaranteeRow
 from services.application_api.store.works_keys import WorksKeys, is_same_works
 from shared.runtime.data.database import Fetching, WriteSession
 from shared.runtime.data.direct_query import DirectQuery
 from shared.runtime.data.scope import is_of
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee
 from shared.schemas.application.choices import Status
-from shared.schemas.words.guarantee import GuaranteeKind
+from shared.schemas.words.guarantee import GuaranteeKind, VersionKind
 
 
 class TwinRow(NamedTuple):
@@ -95,48 +95,21 @@ async def take_works(session: WriteSession, tenant: str, authority_code: str, wo
 async def find_advance_amount(
     rows: Fetching, contract_number: str, tenant: str, authority_code: str, works: WorksKeys
 ) -> int | None:
-    """Whole yen of the advance-payment guarantee of this number, if it is this builder's for the same works."""
+    """Whole yen in force of the advance guarantee of this number, if it is this builder's for the same works."""
     asked = {"tenant": tenant, "authority": authority_code, "number": contract_number, **works.bind()}
     return next(iter(await rows.fetch(_ADVANCE_AMOUNT, asked)), None)
 
 
 _ADVANCE_AMOUNT: DirectQuery[int] = DirectQuery(
-    select(RequestedGuaranteeRow.block["amount"].as_integer()).where(
-        is_of(RequestedGuaranteeRow.tenant_org, bindparam("tenant")),
+    select(InForceRow.content["amount"].as_integer())
+    .join(RequestedGuaranteeRow, RequestedGuaranteeRow.id == InForceRow.request_id)
+    .where(
+        is_of(InForceRow.tenant_org, bindparam("tenant")),
+        InForceRow.contract_number == bindparam("number"),
+        InForceRow.version_kind != VersionKind.TERMINATION,
         RequestedGuaranteeRow.authority_code == bindparam("authority"),
         is_same_works(),
         RequestedGuaranteeRow.kind == GuaranteeKind.ADVANCE_PAYMENT,
-        RequestedGuaranteeRow.contract_number == bindparam("number"),
     ),
     int,
-)
-
-
-class IssuedRow(NamedTuple):
-    """An issued guarantee: its block of the form, and the rest of the form."""
-
-    block: AppliedGuarantee
-    body: AppliedBody
-
-
-async def find_issued(rows: Fetching, contract_number: str, tenant: str, authority_code: str) -> IssuedRow | None:
-    """The builder's own issued guarantee of this number at this town; None for any other number."""
-    asked = {"tenant": tenant, "authority": authority_code, "number": contract_number}
-    return next(iter(await rows.fetch(_ISSUED, asked)), None)
-
-
-def _read_issued(block: str, body: str) -> IssuedRow:
-    return IssuedRow(AppliedGuarantee.model_validate_json(block), AppliedBody.model_validate_json(body))
-
-
-_ISSUED = DirectQuery(
-    select(cast(RequestedGuaranteeRow.block, Text()), cast(ApplicationRow.body, Text()))
-    .join(ApplicationRow, ApplicationRow.id == RequestedGuaranteeRow.application_id)
-    .where(
-        is_of(RequestedGuaranteeRow.tenant_org, bindparam("tenant")),
-        RequestedGuaranteeRow.authority_code == bindparam("authority"),
-        RequestedGuaranteeRow.contract_number == bindparam("number"),
-        RequestedGuaranteeRow.status == any_(literal([Status.ISSUED, Status.REGISTERED], ARRAY(Text()))),
-    ),
-    _read_issued,
 )

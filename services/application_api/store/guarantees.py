@@ -18,8 +18,13 @@ __all__ = ["PremiumReceiptRow", "RequestedGuaranteeRow"]
 
 
 def is_paid(guarantee: RequestedGuaranteeRow) -> bool:
-    """Whether its premium came in, or is billed later."""
-    return guarantee.premium_received or guarantee.block.premium.payment_method is PaymentMethod.MONTHLY
+    """Whether its premium came in, or is billed later; or it is a change that costs nothing in addition."""
+    billed_later = guarantee.block.premium.payment_method is PaymentMethod.MONTHLY
+    return guarantee.premium_received or billed_later or is_change_without_premium(guarantee)
+
+
+def is_change_without_premium(guarantee: RequestedGuaranteeRow) -> bool:
+    return guarantee.change_of is not None and guarantee.premium_amount == 0
 
 
 async def list_guarantees(
@@ -43,6 +48,11 @@ async def get_guarantee(session: AsyncSession, application_id: uuid.UUID, kind: 
     if row is None:
         raise _not_asked_for()
     return row
+
+
+async def find_request(session: AsyncSession, request_id: uuid.UUID) -> RequestedGuaranteeRow | None:
+    """By the id that it has had since it was asked for."""
+    return await session.get(RequestedGuaranteeRow, request_id)
 
 
 async def take_guarantee(

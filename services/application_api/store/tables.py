@@ -22,11 +22,11 @@ from shared.runtime.data.database import Base
 from shared.runtime.data.kept_answers import KeptAnswerColumns
 from shared.runtime.data.tally import TallyColumns
 from shared.schemas.application.answers import Finding, Normalised
-from shared.schemas.application.applied import AppliedBody, AppliedGuarantee
+from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, InForce
 from shared.schemas.application.choices import SecondApproval, Status
 from shared.schemas.application.entered import EnteredForm
 from shared.schemas.facts.certificate import Certificate
-from shared.schemas.model import Fact
+from shared.schemas.model import LEFT_OUT, Fact
 from shared.schemas.words.dates import Moment
 from shared.schemas.words.guarantee import GuaranteeKind, VersionKind
 
@@ -35,11 +35,15 @@ _OPEN_CHANGE = "change_of IS NOT NULL AND status IN ('submitted', 'returned', 'a
 
 
 class KeptCheck(Fact):
-    """What is kept of the check beside the form; `fallbacks` are the variations that a finding spoke of."""
+    """What is kept of the check beside the form; `fallbacks` are the variations that a finding spoke of.
+
+    `before` is what a change was compared with.
+    """
 
     findings: tuple[Finding, ...]
     normalised: tuple[Normalised, ...]
     fallbacks: tuple[str, ...] = ()
+    before: InForce | None = LEFT_OUT
 
 
 class Unfinished(Fact):

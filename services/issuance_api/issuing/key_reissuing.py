@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from services.issuance_api.issuing.living_key import get_living_key
-from services.issuance_api.issuing.proof import compose_key_check
 from services.issuance_api.problems import GUARANTEE_TERMINATED
+from services.issuance_api.proof import compose_key_check
 from services.issuance_api.store.audits import AuditAction, record_audit
 from services.issuance_api.store.guarantees import GuaranteeRow, get_current, take_numbered
 from services.issuance_api.store.keys import (

@@ -1,6 +1,6 @@
 """What application_api answers of an application: its content, findings and statuses, and how it came to them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -8,7 +8,7 @@ from pydantic import Field
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, AppliedPremium
 from shared.schemas.application.choices import SecondApproval, Status
 from shared.schemas.application.entered import EnteredForm
-from shared.schemas.model import Schema
+from shared.schemas.model import LEFT_OUT, Schema
 from shared.schemas.words.dates import Moment
 from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.money import YenOrZero
@@ -34,10 +34,26 @@ class Normalised(Schema):
 
 
 class PremiumAnswer(AppliedPremium):
-    """保証料 in whole yen (非課税); `source` names where the rate was read, or `sample` for invented figures."""
+    """保証料 in whole yen (非課税); `source` names where the rate was read, or `sample` for invented figures.
+
+    Of a change `amount` is what is paid in addition, and `refund_amount` what is given back.
+    """
 
     amount: YenOrZero
+    refund_amount: YenOrZero | None = LEFT_OUT
     source: str
+
+
+class Difference(Schema):
+    """A field that a change alters: its JSON pointer in the form, its name on the screen, and both values.
+
+    Of a joint venture all members are one field.
+    """
+
+    field: str
+    label: str
+    before: Any
+    after: Any
 
 
 class GuaranteeAnswer(AppliedGuarantee):
@@ -45,6 +61,8 @@ class GuaranteeAnswer(AppliedGuarantee):
 
     `tag` is the version of this guarantee and of what all guarantees of the application share: acts on it name it.
     `approval` is None unless the amount is above the signing limit of the officer who accepted.
+
+    Of a change alone: which one it will be (第n回), the version it was made from, and what it alters of that.
     """
 
     id: UUID
@@ -60,6 +78,9 @@ class GuaranteeAnswer(AppliedGuarantee):
     note_from_surety: str | None
     assigned_to: str | None
     status_since: Moment
+    change_no: int | None = LEFT_OUT
+    base_version: int | None = LEFT_OUT
+    differences: list[Difference] | None = LEFT_OUT
 
 
 class ApplicationAnswer(AppliedBody):
@@ -106,16 +127,24 @@ KeptAnswer = Annotated[ApplicationAnswer | UnfinishedAnswer, Field(discriminator
 
 
 class PremiumFigure(Schema):
+    """Of a change `amount` is what is paid in addition, and `refund_amount` what is given back."""
+
     amount: YenOrZero
+    refund_amount: YenOrZero | None = LEFT_OUT
     source: str
 
 
 class GuaranteeFigures(Schema):
-    """Of a guarantee whose kind and amounts are there; of others there are none yet."""
+    """Of a guarantee whose kind and amounts are there; of others there are none yet.
+
+    Of a change also what it alters, once nothing is missing.
+    """
 
     kind: GuaranteeKind
     ratio: str
     premium: PremiumFigure
+    change_no: int | None = LEFT_OUT
+    differences: list[Difference] | None = LEFT_OUT
 
 
 class CheckAnswer(Schema):
@@ -145,3 +174,9 @@ class Move(Schema):
 
 class HistoryAnswer(Schema):
     items: list[Move]
+
+
+class ChangeFormAnswer(AppliedBody):
+    """変更申込書: what is in force of one guarantee, as the form of an application for its change."""
+
+    guarantees: list[AppliedGuarantee]

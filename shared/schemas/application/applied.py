@@ -14,7 +14,7 @@ from shared.schemas.application.choices import PaymentMethod, ThisYearBasis, Wor
 from shared.schemas.model import LEFT_OUT, Fact, Schema
 from shared.schemas.words.dates import Term
 from shared.schemas.words.fields import write_share
-from shared.schemas.words.guarantee import GuaranteeKind, Medium
+from shared.schemas.words.guarantee import GuaranteeKind, Medium, VersionKind
 from shared.schemas.words.parties import Representative
 
 
@@ -133,3 +133,21 @@ class AppliedBody(Applied):
     contact: AppliedContact
     message: str | None = None
     change_of: str | None = None
+
+
+class InForce(Applied):
+    """What is in force of an issued guarantee, as the form of applying would say it.
+
+    What its certificate says is the certificate's; the rest, which no certificate says, is of the newest request.
+    `premium_amount` is what was charged so far, in whole yen; `change_no` how many changes it has behind it.
+    """
+
+    contract_number: str
+    version: int
+    version_kind: VersionKind
+    change_no: int
+    premium_amount: int
+    authority_code: str
+    works: AppliedWorks
+    principal: AppliedPrincipal
+    guarantee: AppliedGuarantee

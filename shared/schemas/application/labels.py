@@ -1,8 +1,19 @@
 """The closed lists of application_api in Japanese."""
 
-from shared.schemas.application.choices import ThisYearBasis, WorksKind
+from shared.schemas.application.choices import Status, ThisYearBasis, WorksKind
 from shared.schemas.words.labels import CommonLabels, Labels
 
+STATUS_LABELS = {
+    Status.DRAFT: "作成中",
+    Status.SUBMITTED: "送信済",
+    Status.ACCEPTED: "引受済・保証料入金待ち",
+    Status.APPROVED: "発行手続中",
+    Status.ISSUED: "発行済",
+    Status.REGISTERED: "電子保証発行完了",
+    Status.RETURNED: "差戻し",
+    Status.WITHDRAWN: "取下げ",
+    Status.DECLINED: "お引受け不可",
+}
 WORKS_KIND_LABELS = {WorksKind.CONSTRUCTION: "工事", WorksKind.DESIGN: "設計", WorksKind.SURVEY: "測量"}
 THIS_YEAR_BASIS_LABELS = {
     ThisYearBasis.PLANNED_OUTPUT: "出来高予定額",

@@ -158,7 +158,7 @@ def test_of_an_empty_form_every_field_that_is_needed_is_missing_and_nothing_is_w
             {"principal": {"joint_venture": {"members": [{"share": 50}, {"share": 49}]}}},
             ("joint_venture.shares", "/principal/joint_venture/members"),
         ),
-        ({"change_of": "00108-000024"}, ("change.not_accepted", "/change_of")),
+        ({"change_of": "00108-000024"}, ("change.unknown", "/change_of")),
         ({"guarantees": [{"kind": "contract"}]}, ("contract.alone", "/guarantees/0")),
         (
             {"guarantees": [{"kind": "contract", "deposit_bank": {}}]},
