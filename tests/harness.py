@@ -153,10 +153,12 @@ class Installation:
         return self._http[service]
 
     async def settle(self) -> None:
-        """Lets every fact be heard and every mail be sent, until nothing is due any more."""
+        """Lets every fact be heard and every mail be sent, until nothing is due any more; then all is chained."""
         inboxes = [app.state.inbox for app in (self.application, self.issuance, self.verification)]
         send_next = self.issuance.state.postman.send_next
         while sum([await _turn_as_loops_do(inbox.drain) for inbox in inboxes]) or await _turn_as_loops_do(send_next):
+            pass
+        while await _turn_as_loops_do(self.issuance.state.chainer.chain_next):
             pass
 
     async def let_go(self) -> None:

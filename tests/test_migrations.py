@@ -214,6 +214,8 @@ APPEND_ONLY = {
     "application.approval",
     "issuance.version",
     "issuance.version_document",
+    "issuance.chain",
+    "issuance.checkpoint",
     "issuance.registration",
     "issuance.authentication_key",
     "issuance.data_key",

@@ -12,6 +12,7 @@ from services.issuance_api.documents.fonts.extra_font import ExtraFiles, choose_
 from services.issuance_api.documents.fonts.files import FontsMissingError
 from services.issuance_api.documents.renderer import Renderer
 from services.issuance_api.endpoints import acts, guarantees, keys, labels, lists, mails, papers, releases, summaries
+from services.issuance_api.issuing.chaining import Chainer
 from services.issuance_api.issuing.outlasting import describe_seal, warn_of_outlasting
 from services.issuance_api.keys.cipher import KeyRingProvider
 from services.issuance_api.keys.vault import KeyVault
@@ -127,6 +128,7 @@ def build(
     inbox = compose_inbox(tools)
     held = list_held_keys(settings)
     postman = Postman(service.database, transport or SmtpTransport(settings))
+    chainer = Chainer(tools)
     seal_ends_at: datetime | None = None
 
     async def check_seal() -> str:
@@ -144,8 +146,9 @@ def build(
             raise SystemExit(f"{NAME} cannot start: {error}") from None
         wake = Wake()
         mail = Loop("mail", postman.send_next, wake, longest_turn_s=LONGEST_SENDING_S)
+        chain = Loop("chain", chainer.chain_next, wake)
         try:
-            async with service.running(held, inbox, settings.inbox_loops, [mail], wake):
+            async with service.running(held, inbox, settings.inbox_loops, [mail, chain], wake):
                 if seal_ends_at is not None:
                     await warn_of_outlasting(tools, seal_ends_at, has_timestamps=settings.seal_tsa_url is not None)
                 yield
@@ -164,4 +167,5 @@ def build(
     app.state.tools = tools
     app.state.inbox = inbox
     app.state.postman = postman
+    app.state.chainer = chainer
     return app

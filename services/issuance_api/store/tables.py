@@ -1,7 +1,7 @@
 """Schema `issuance`, and `documents`, where issuance puts what it drew.
 
-Versions, documents, registrations and audit entries are only added; of a mail only the columns of its sending change,
-of a release only its decision, and that once. The database grants the service no more.
+Versions, documents, the chain over them, registrations and audit entries are only added; of a mail only the columns of
+its sending change, of a release only its decision, and that once. The database grants the service no more.
 """
 
 import datetime
@@ -9,7 +9,18 @@ import uuid
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, SmallInteger, Text, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -138,6 +149,55 @@ class VersionDocumentRow(Base):
     document_sha256: Mapped[bytes]
     seal: Mapped[SealState] = mapped_column(EnumText(SealState), server_default=text("'none'"))
     issued_at: Mapped[datetime.datetime]
+
+
+class ChainRow(Base):
+    """One version in the chain over all that were drawn: its place, counted from 1, and the hash up to it.
+
+    The hash is over the one before and all that stands in the rows of the version and of its document (chaining.py).
+    """
+
+    __tablename__ = "chain"
+    __table_args__ = (
+        UniqueConstraint("guarantee_id", "version"),
+        ForeignKeyConstraint(
+            ["guarantee_id", "version"], ["issuance.version_document.guarantee_id", "issuance.version_document.version"]
+        ),
+        CheckConstraint("position >= 1", name="position"),
+        CheckConstraint("octet_length(hash) = 32", name="hash"),
+        {"schema": SCHEMA},
+    )
+
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    guarantee_id: Mapped[uuid.UUID]
+    version: Mapped[int]
+    hash: Mapped[bytes]
+    chained_at: Mapped[datetime.datetime]
+
+
+class CheckpointRow(Base):
+    """Where the chain stood on a day of Japan, signed with the first of issuance's fact keys."""
+
+    __tablename__ = "checkpoint"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    day: Mapped[datetime.date] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger, ForeignKey("issuance.chain.position"))
+    hash: Mapped[bytes]
+    at: Mapped[datetime.datetime]
+    key_id: Mapped[str]
+    signature: Mapped[bytes]
+
+
+class UnchainedRow(Base):
+    """A version that was drawn and is not in the chain yet; the database adds it with the document."""
+
+    __tablename__ = "unchained"
+    __table_args__ = ({"schema": SCHEMA},)
+
+    seq: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    guarantee_id: Mapped[uuid.UUID]
+    version: Mapped[int]
 
 
 class RegistrationRow(Base):

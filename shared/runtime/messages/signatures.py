@@ -118,6 +118,25 @@ class FactKeys:
             raise UnprovenError from None
         return data
 
+    def sign_statement(self, domain: bytes, said: Mapping[str, Any]) -> Signature:
+        """Of something that is no fact, under a `domain` word of its own, so that it never passes for one.
+
+        Raises LookupError where this service has no key, ValueError for the domain of facts.
+        """
+        if not self._own:
+            raise LookupError(f"{self._source} has no key to sign with")
+        key_id, key = next(iter(self._own.items()))
+        return Signature(key_id, key.sign(_compose_statement(domain, said, key_id)))
+
+    def has_signed(self, source: str, domain: bytes, said: Mapping[str, Any], signature: Signature) -> bool:
+        """Whether `source` signed a statement as it stands here; raises LookupError for a key that is not known."""
+        key_id, value = signature
+        try:
+            self._public[source][key_id].verify(value, _compose_statement(domain, said, key_id))
+        except InvalidSignature:
+            return False
+        return True
+
     def _verify_signature(self, fact: SaidFact, data: dict[str, Any]) -> None:
         if fact.signature is None or fact.source != EVENTS[fact.type].SOURCE:
             raise LookupError
@@ -150,6 +169,12 @@ def _compose_message(fact: SaidFact, data: dict[str, Any], key_id: str) -> bytes
             "data": data,
         }
     )
+
+
+def _compose_statement(domain: bytes, said: Mapping[str, Any], key_id: str) -> bytes:
+    if domain == _DOMAIN:
+        raise ValueError("this is the domain of facts")
+    return domain + encode_canonical({**said, "key_id": key_id})
 
 
 def _read_data(fact: SaidFact) -> dict[str, Any]:
