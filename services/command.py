@@ -11,6 +11,8 @@ import typer
 from rich.console import Console
 
 from services.admin.commands import authorities, clients, deliveries, documents, keys, mails, people, seal, status
+from services.admin.commands.checking import chain
+from services.admin.commands.checking.fsck import fsck
 from services.admin.commands.numbers import certificates, series
 from services.admin.data_folder import DataFolder, find_data_folder
 from services.admin.postgres_socket import find_socket_folder
@@ -23,6 +25,7 @@ from services.local.until_signal import run_until_signal
 app = typer.Typer(name="hosho", no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(authorities.app, name="authorities")
 app.add_typer(certificates.app, name="certificates")
+app.add_typer(chain.app, name="chain")
 app.add_typer(clients.app, name="client")
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(documents.app, name="documents")
@@ -31,6 +34,7 @@ app.add_typer(mails.app, name="mails")
 app.add_typer(people.app, name="person")
 app.add_typer(seal.app, name="seal")
 app.add_typer(series.app, name="series")
+app.command(name="fsck")(fsck)
 app.command(name="status")(status.status)
 console = Console()
 LOCAL_PACKAGES = {"aiosmtpd"}

@@ -135,6 +135,8 @@ class Caller:
 
 @dataclass
 class Installation:
+    """`keys` are those that an operator's command may have at hand, as the variables of the services."""
+
     clock: StillClock
     clone: CloneDatabase
     application: FastAPI
@@ -143,6 +145,7 @@ class Installation:
     mailbox: Mailbox
     admin: Database
     clients: dict[str, NewClient]
+    keys: dict[str, str]
     _http: dict[str, httpx.AsyncClient] = field(default_factory=dict)
 
     def caller(self, service: str, client: str) -> Caller:
@@ -221,6 +224,7 @@ async def install(
     clock, mailbox = StillClock(), Mailbox()
     check_keys = {1: secrets.token_bytes(32)}
     application_facts, issuance_facts = make_ring("application-1"), make_ring("issuance-1")
+    wrapping = make_ring("kek1")
     application = application_main.build(
         ApplicationSettings(
             database_url=clone.url("hosho_application"),
@@ -240,7 +244,7 @@ async def install(
             token_keys=make_ring(),
             fact_keys=issuance_facts,
             application_fact_keys=derive_public(application_facts),
-            key_encryption_keys=make_ring("kek1"),
+            key_encryption_keys=wrapping,
             key_check_keys=check_keys,
             seal_file=Path("unused"),
             seal_passphrase=SecretStr("unused"),
@@ -283,7 +287,13 @@ async def install(
         )
         for name, app in apps.items()
     }
-    installation = Installation(clock, clone, application, issuance, verification, mailbox, admin, clients, http)
+    keys = {
+        "HOSHO_APPLICATION_FACT_KEYS": derive_public(application_facts).format(),
+        "HOSHO_ISSUANCE_FACT_KEYS": derive_public(issuance_facts).format(),
+        "HOSHO_KEY_ENCRYPTION_KEYS": wrapping.format(),
+        "HOSHO_KEY_CHECK_KEYS": KeyRing({str(epoch): key for epoch, key in check_keys.items()}).format(),
+    }
+    installation = Installation(clock, clone, application, issuance, verification, mailbox, admin, clients, keys, http)
     try:
         yield installation
     finally:

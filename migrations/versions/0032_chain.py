@@ -2,6 +2,8 @@
 
 A row waits from the statement that stores a document, whatever release stores it, until the loop has chained it. So
 nothing that commits late is passed over, and nobody has to search all versions for it.
+
+The chain refers to nothing by a key: it tells of a version also where somebody took that one out.
 """
 
 import sqlalchemy as sa
@@ -46,11 +48,6 @@ def upgrade() -> None:
         sa.Column("chained_at", MOMENT, nullable=False),
         sa.CheckConstraint("position >= 1", name=op.f("ck_chain_position")),
         sa.CheckConstraint("octet_length(hash) = 32", name=op.f("ck_chain_hash")),
-        sa.ForeignKeyConstraint(
-            ["guarantee_id", "version"],
-            ["issuance.version_document.guarantee_id", "issuance.version_document.version"],
-            name="fk_chain_guarantee_id_version",
-        ),
         sa.PrimaryKeyConstraint("position", name="pk_chain"),
         sa.UniqueConstraint("guarantee_id", "version", name="uq_chain_guarantee_id_version"),
         schema="issuance",
@@ -63,7 +60,6 @@ def upgrade() -> None:
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("key_id", sa.Text(), nullable=False),
         sa.Column("signature", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["position"], ["issuance.chain.position"], name="fk_checkpoint_position"),
         sa.PrimaryKeyConstraint("day", name="pk_checkpoint"),
         schema="issuance",
     )

@@ -155,14 +155,12 @@ class ChainRow(Base):
     """One version in the chain over all that were drawn: its place, counted from 1, and the hash up to it.
 
     The hash is over the one before and all that stands in the rows of the version and of its document (chaining.py).
+    No key refers to them, so that it still tells of a version that somebody took out.
     """
 
     __tablename__ = "chain"
     __table_args__ = (
         UniqueConstraint("guarantee_id", "version"),
-        ForeignKeyConstraint(
-            ["guarantee_id", "version"], ["issuance.version_document.guarantee_id", "issuance.version_document.version"]
-        ),
         CheckConstraint("position >= 1", name="position"),
         CheckConstraint("octet_length(hash) = 32", name="hash"),
         {"schema": SCHEMA},
@@ -182,7 +180,7 @@ class CheckpointRow(Base):
     __table_args__ = ({"schema": SCHEMA},)
 
     day: Mapped[datetime.date] = mapped_column(primary_key=True)
-    position: Mapped[int] = mapped_column(BigInteger, ForeignKey("issuance.chain.position"))
+    position: Mapped[int] = mapped_column(BigInteger)
     hash: Mapped[bytes]
     at: Mapped[datetime.datetime]
     key_id: Mapped[str]

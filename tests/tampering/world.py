@@ -1,0 +1,81 @@
+"""A small world to tamper with, issued by the real services: of each kind of row that keeps a promise there is one."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from services.issuance_api.documents.drawn import Drawn
+from services.issuance_api.documents.edition import Edition
+from services.issuance_api.documents.layout.page import SEAL_BOX
+from services.issuance_api.documents.papers.certificate import render_certificate
+from services.issuance_api.sealing.loading import load_sealer
+from services.issuance_api.store.ledger.ledger import Series
+from services.issuance_api.store.series import raise_series
+from shared.runtime.data.scope import EVERYTHING
+from shared.schemas.facts.certificate import Certificate
+from shared.schemas.words.guarantee import Medium
+from tests.databases import CloneDatabase
+from tests.forms import make_single
+from tests.harness import DirectDrawing, Installation, install
+from tests.issuance_api.conftest import SampleSeal, keep_seal
+from tests.journey.steps import RELEASE, approve, issue, make_held
+from tests.soundness import require_sound
+
+OFFICE, YEAR = "001", 8
+
+
+class SealedDrawing(DirectDrawing):
+    """Also seals what is electronic, as the drawing processes do."""
+
+    def __init__(self, seal: SampleSeal) -> None:
+        self._sealer = load_sealer(seal.file)
+
+    async def certificate(self, certificate: Certificate, edition: Edition, /) -> Drawn:
+        if edition.medium is not Medium.ELECTRONIC:
+            return await super().certificate(certificate, edition)
+        pdf = render_certificate(certificate, edition)
+        # pyHanko runs a loop of its own.
+        sealed = await asyncio.to_thread(self._sealer.seal, pdf, SEAL_BOX)
+        return Drawn(sealed.pdf, hashlib.sha256(pdf).digest(), sealed.state)
+
+
+@asynccontextmanager
+async def make_world(clone: CloneDatabase, folder: Path) -> AsyncIterator[tuple[Installation, SampleSeal]]:
+    """Electronic, on paper, released, once refused and then released, and after numbers that were left out."""
+    seal = keep_seal(folder, datetime.now(UTC))
+    async with install(clone, renderer=SealedDrawing(seal)) as installation:
+        for _ in range(2):
+            await issue(installation)
+        await issue(installation, make_single(PAPER))
+        await issue_released(installation)
+        await leave_out(installation)
+        installation.clock.advance(timedelta(days=1))
+        await issue(installation)
+        await require_sound(installation)
+        yield installation, seal
+
+
+PAPER = {"/guarantees/0/form": "paper", "/guarantees/0/certificate_delivery": "post"}
+
+
+async def issue_released(installation: Installation) -> None:
+    """The first one is refused, and stays without a number; the second one is released."""
+    for decision in ({"decision": "refuse", "note": "保証金額の根拠を示してください。"}, RELEASE):
+        await approve(installation, make_held())
+        await installation.settle()
+        officer = installation.caller("issuance", "officer")
+        [item] = [one for one in (await officer.get("/releases")).json()["items"] if not one.get("decision")]
+        decided = await officer.post(
+            f"/releases/{item['guarantee_id']}", decision, headers={"If-Match": f'"{item["tag"]}"'}
+        )
+        assert decided.status_code == 200, decided.text
+        await installation.settle()
+
+
+async def leave_out(installation: Installation) -> None:
+    [row] = await installation.fetch("SELECT last_serial FROM issuance.series")
+    async with installation.admin.write(EVERYTHING) as session:
+        await raise_series(session, Series(OFFICE, YEAR), row["last_serial"] + 3, "a test")
