@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 
-from services.admin.fsck.chain import describe_checkpoint
+from services.admin.fsck.checks.chain import describe_checkpoint
 from services.admin.fsck.kit import find_kit
 from services.admin.fsck.run import Findings, run
 from services.admin.store.snapshot import Row, Snapshot

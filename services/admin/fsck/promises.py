@@ -3,27 +3,25 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import NamedTuple
 
-from services.admin.fsck.chain import check_chain, check_chained, check_checkpoints
-from services.admin.fsck.documents import check_bytes, check_drawn
-from services.admin.fsck.dossier import Dossier, Fault, Kit, Narrowing
-from services.admin.fsck.events import check_about, check_delivered, check_heard, check_routes, check_signed
-from services.admin.fsck.keys import check_epochs, check_keys, check_opens
-from services.admin.fsck.mails import check_mails
-from services.admin.fsck.numbers import check_given_once, check_number, check_series
-from services.admin.fsck.registrations import check_in_force, check_register, check_registered, check_requested
-from services.admin.fsck.strays import check_once, check_once_of_all, check_strays
-from services.admin.fsck.versions import (
+from services.admin.fsck.checks.chain import check_chain, check_chained, check_checkpoints
+from services.admin.fsck.checks.documents import check_bytes, check_drawn
+from services.admin.fsck.checks.events import check_about, check_delivered, check_heard, check_routes, check_signed
+from services.admin.fsck.checks.keys import check_epochs, check_keys, check_opens
+from services.admin.fsck.checks.mails import check_mails
+from services.admin.fsck.checks.numbers import check_given_once, check_number, check_series
+from services.admin.fsck.checks.registrations import check_in_force, check_register, check_registered, check_requested
+from services.admin.fsck.checks.repeats import check_listed, check_repeated, check_tenants
+from services.admin.fsck.checks.strays import check_once, check_once_of_all, check_strays
+from services.admin.fsck.checks.versions import (
     check_approved,
     check_audits,
     check_issued,
-    check_listed,
     check_numbered,
     check_order,
     check_premiums,
     check_releases,
-    check_repeated,
-    check_tenants,
 )
+from services.admin.fsck.dossier import Dossier, Fault, Kit, Narrowing
 from services.admin.store.snapshot import Snapshot
 
 OfEach = Callable[[Dossier, Kit], Iterator[Fault]]

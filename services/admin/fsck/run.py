@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from typing import Any
 
-from services.admin.fsck.chain import check_kept
+from services.admin.fsck.checks.chain import check_kept
+from services.admin.fsck.checks.keys import unwrap_epochs
 from services.admin.fsck.dossier import Dossier, Fault, Kit, Narrowing, read_dossiers
-from services.admin.fsck.keys import unwrap_epochs
 from services.admin.fsck.papers import Judged, Task, judge, list_papers, prepare
 from services.admin.fsck.promises import DRAWINGS, KEPT, PROMISES, SEALS, OfEach
 from services.admin.store.snapshot import Snapshot

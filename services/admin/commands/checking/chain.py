@@ -38,7 +38,7 @@ def _require_day(text: str) -> str:
 
 
 async def _list() -> list[dict[str, Any]]:
-    from services.admin.fsck.chain import describe_checkpoint
+    from services.admin.fsck.checks.chain import describe_checkpoint
 
     async with open_snapshot(find_admin_url()) as snapshot:
         rows = await snapshot.fetch("SELECT * FROM issuance.checkpoint ORDER BY day")

@@ -8,8 +8,8 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from services.admin.fsck.checks.versions import SAID_BY
 from services.admin.fsck.dossier import Dossier, Fault, Kit, Narrowing
-from services.admin.fsck.versions import SAID_BY
 from services.admin.store.snapshot import Row, Snapshot
 
 KEY, CHECK = "issuance.authentication_key", "verification.key_check"

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from services.admin.fsck.checks.versions import SAID_BY, name_version
 from services.admin.fsck.dossier import Dossier, Fact, Fault, Kit
 from services.admin.fsck.reading import as_hex, is_moment
-from services.admin.fsck.versions import SAID_BY, name_version
 from services.admin.store.snapshot import Row
 
 CERTIFICATE, REGISTERED = "verification.certificate", "verification.certificate_version"

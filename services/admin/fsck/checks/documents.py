@@ -3,8 +3,8 @@
 import hashlib
 from collections.abc import Iterator
 
+from services.admin.fsck.checks.versions import name_version
 from services.admin.fsck.dossier import Dossier, Fault, Kit
-from services.admin.fsck.versions import name_version
 from services.admin.store.snapshot import Row
 
 _END = b"%%EOF\n"

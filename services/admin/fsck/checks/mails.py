@@ -4,8 +4,8 @@ import base64
 import binascii
 from collections.abc import Iterator
 
+from services.admin.fsck.checks.versions import read_content
 from services.admin.fsck.dossier import Dossier, Fault, Kit
-from services.admin.fsck.versions import read_content
 from services.admin.store.snapshot import Row
 
 MAIL = "issuance.mail"
