@@ -13,7 +13,7 @@ from services.issuance_api.documents.layout.page import SEAL_BOX
 from services.issuance_api.documents.papers.certificate import render_certificate
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.store.ledger.ledger import Series
-from services.issuance_api.store.series import raise_series
+from services.issuance_api.store.ledger.series import raise_series
 from shared.runtime.data.scope import EVERYTHING
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.guarantee import Medium

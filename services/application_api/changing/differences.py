@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from shared.schemas.application.answers import Difference
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, InForce
 from shared.schemas.application.field_labels import find_label
+from shared.schemas.facts.differences import Difference
 
 _HOW_HANDLED = {"premium", "certificate_delivery"}
 

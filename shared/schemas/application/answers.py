@@ -1,6 +1,6 @@
 """What application_api answers of an application: its content, findings and statuses, and how it came to them."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -8,6 +8,7 @@ from pydantic import Field
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, AppliedPremium
 from shared.schemas.application.choices import SecondApproval, Status
 from shared.schemas.application.entered import EnteredForm
+from shared.schemas.facts.differences import Difference
 from shared.schemas.model import LEFT_OUT, Schema
 from shared.schemas.words.dates import Moment
 from shared.schemas.words.guarantee import GuaranteeKind
@@ -42,18 +43,6 @@ class PremiumAnswer(AppliedPremium):
     amount: YenOrZero
     refund_amount: YenOrZero | None = LEFT_OUT
     source: str
-
-
-class Difference(Schema):
-    """A field that a change alters: its JSON pointer in the form, its name on the screen, and both values.
-
-    Of a joint venture all members are one field.
-    """
-
-    field: str
-    label: str
-    before: Any
-    after: Any
 
 
 class GuaranteeAnswer(AppliedGuarantee):

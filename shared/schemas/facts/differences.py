@@ -28,7 +28,10 @@ LABELS = {
 
 
 class Difference(Schema):
-    """A field of the certificate before and after; amounts in whole yen, days as `2026-04-10`."""
+    """A field before and after, with its name on the screen; amounts in whole yen, days as `2026-04-10`.
+
+    `field` is that of a certificate, or, in an application for change, its JSON pointer in the form.
+    """
 
     field: str
     label: str
