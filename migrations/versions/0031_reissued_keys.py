@@ -10,20 +10,22 @@ depends_on = None
 VERIFICATION = "hosho_verification, hosho_verification_all"
 OWN = "tenant_org = current_setting('hosho.tenant', true)"
 # Each statement of a volatile function sees what was committed before it began. So the key is read once the lock is
-# had: whoever waited for a reissue compares the new key. Look-ups share the lock, a reissue has it alone.
-TAKE_KEY_CHECK = "verification.take_key_check(contract_number text)"
+# had: whoever waited for a reissue compares the new key. Look-ups do not share the lock, since those that come would
+# overtake a reissue that waits. Only those for the certificate's own town take it: no other can be confirmed.
+TAKE_KEY_CHECK = "verification.take_key_check(town text, number text)"
 TAKES_KEY_CHECK = """
     RETURNS TABLE (issuer_code text, authority_code text, registered_at timestamptz, serial integer, epoch integer,
                    value bytea)
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = '' AS $$
     BEGIN
-        PERFORM FROM verification.certificate WHERE certificate.contract_number = $1 FOR SHARE;
+        PERFORM FROM verification.certificate
+        WHERE certificate.contract_number = $2 AND certificate.authority_code = $1 FOR NO KEY UPDATE;
         RETURN QUERY
             SELECT certificate.issuer_code, certificate.authority_code, certificate.registered_at, newest.serial,
                    newest.epoch, newest.value
             FROM verification.certificate JOIN verification.key_check AS newest
                 ON newest.contract_number = certificate.contract_number
-            WHERE certificate.contract_number = $1 ORDER BY newest.serial DESC LIMIT 1;
+            WHERE certificate.contract_number = $2 ORDER BY newest.serial DESC LIMIT 1;
     END $$
     """
 TAKE_CERTIFICATE = "verification.take_certificate(contract_number text)"

@@ -20,7 +20,8 @@ __all__ = ["LookUpRow", "Outcome"]
 # The update changes nothing: it locks the rows, so that rivals wait until these look-ups are counted. The rows are
 # always locked in the same order, so that no two transactions wait for each other. Nothing is read but what every
 # look-up needs, so that a refusal takes no longer for a certificate of many versions. How the key is checked is read
-# after all waiting, under a lock of the certificate that keeps a reissue away until these look-ups are answered.
+# after all waiting, under a lock of the certificate that keeps a reissue away until these look-ups are answered; the
+# certificates come after all quotas, in one order as well.
 _TAKE = """
     WITH taken AS (
         INSERT INTO verification.quota (authority_code, contract_number, org, wrong)
@@ -31,8 +32,9 @@ _TAKE = """
         RETURNING authority_code, contract_number, org, wrong, wrong_at, locked_until, recent
     )
     SELECT taken.*, issuer_code, checked.authority_code AS town, registered_at, serial, epoch, value
-    FROM taken LEFT JOIN LATERAL (
-        SELECT * FROM verification.take_key_check(taken.contract_number) WHERE taken.contract_number <> ''
+    FROM (SELECT * FROM taken ORDER BY authority_code, contract_number, org) AS taken LEFT JOIN LATERAL (
+        SELECT * FROM verification.take_key_check(taken.authority_code, taken.contract_number)
+        WHERE taken.contract_number <> ''
     ) AS checked ON true
     """
 _RECORD = """
