@@ -13,6 +13,7 @@ from services.verification_api.endpoints.unlocks import router as unlock_router
 from services.verification_api.endpoints.verifications import router
 from services.verification_api.looking_up.look_up import look_up_all
 from services.verification_api.proof import Proofs
+from services.verification_api.register import Register
 from services.verification_api.settings import Settings
 from services.verification_api.tools import Tools
 from shared.runtime.clock import Clock, SystemClock
@@ -55,7 +56,7 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
     """The app, connected to nothing yet; its loops turn while its lifespan lasts."""
     service = RunningService.prepare(NAME, VERIFICATION, settings, clock)
     fact_keys = FactKeys(VERIFICATION, None, {ISSUANCE: settings.issuance_fact_keys})
-    tools = Tools(clock, fact_keys, Proofs(fact_keys), settings.key_check_keys)
+    tools = Tools(clock, fact_keys, Register(Proofs(fact_keys)), settings.key_check_keys)
     inbox = compose_inbox(service.database, tools)
     held = list_held_keys(settings)
     look_ups = GroupCommit(

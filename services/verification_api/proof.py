@@ -4,7 +4,8 @@ The register alone proves nothing: whoever stole a database role, or edited a ro
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+import json
+from collections.abc import Awaitable, Callable, Container, Iterable, Sequence
 from contextlib import suppress
 from uuid import UUID
 
@@ -18,14 +19,19 @@ from shared.schemas.facts.events import EVENTS, VERSIONS, Event, GuaranteeKeyRei
 
 # The facts that prove versions, and those that prove keys.
 PROVING: tuple[type[Event], ...] = (*VERSIONS.values(), GuaranteeKeyReissued)
-_MOST = 20_000
+# The first version comes with the first key, and a reissued key in a fact without a version.
+FIRST_VERSION = 1
+_MOST = 100_000
 
 ProvingFact = VersionIssued | GuaranteeKeyReissued
 ReadFacts = Callable[[UUID], Awaitable[list[SaidFact]]]
 
 
 class Proofs:
-    """Which certificates are proven as they stand in the register: it is found out once for each state of one."""
+    """Which versions and key checks are proven as they stand in the register: each is found out once.
+
+    So a further version of a guarantee that has hundreds costs one signature.
+    """
 
     def __init__(self, fact_keys: FactKeys) -> None:
         self._fact_keys = fact_keys
@@ -36,41 +42,47 @@ class Proofs:
     ) -> bool:
         """Whether issuance said all `versions` of a certificate, and this check of its key where one opened it.
 
-        `read_facts` gives the facts of PROVING about a guarantee. Whoever is not told so must refuse; operators
-        are told by an alarm in the log.
+        `read_facts` gives the facts of PROVING about a guarantee. Whoever is not told so must refuse; operators are
+        told by an alarm in the log.
         """
-        digest = _digest(versions, key_check)
-        if digest in self._proven:
+        number = versions[0].contract_number
+        new = {digest: version for version in versions if (digest := _digest(version[:-1])) not in self._proven}
+        key_digest = _digest((number, key_check))
+        new_key = None if key_digest in self._proven else key_check
+        if not new and new_key is None:
             return True
-        said = self._read(await read_facts(versions[0].guarantee_id))
-        proven = _prove_versions(versions, said) and (key_check is None or _proves_key(key_check, said))
+        said = self._read(await read_facts(versions[0].guarantee_id), {version.version for version in new.values()})
+        proven = _prove_versions(new.values(), said) and (new_key is None or _prove_key(new_key, said))
         if proven:
-            self._keep(digest)
+            self._keep([*new, *([] if new_key is None else [key_digest])])
         else:
-            log.critical("certificate unproven", contract_number=versions[0].contract_number)
+            log.critical("certificate unproven", contract_number=number)
         return proven
 
-    def _read(self, facts: Sequence[SaidFact]) -> list[ProvingFact]:
-        """Those of the facts that issuance signed, or that were admitted without."""
+    def _read(self, facts: Sequence[SaidFact], versions: Container[int]) -> list[ProvingFact]:
+        """Of the facts about these versions, and about keys, those that issuance signed or that were admitted."""
         read: list[ProvingFact] = []
         for fact in facts:
-            with suppress(UnprovenError, ValidationError):
+            with suppress(UnprovenError, ValidationError, ValueError, TypeError, AttributeError, RecursionError):
+                version = json.loads(fact.data).get("version", FIRST_VERSION)
+                if version != FIRST_VERSION and version not in versions:
+                    continue
                 event = EVENTS[fact.type].model_validate(self._fact_keys.verify(fact))
                 if isinstance(event, VersionIssued | GuaranteeKeyReissued):
                     read.append(event)
         return read
 
-    def _keep(self, digest: bytes) -> None:
-        if len(self._proven) >= _MOST:
+    def _keep(self, digests: Sequence[bytes]) -> None:
+        self._proven.update(dict.fromkeys(digests))
+        while len(self._proven) > _MOST:
             self._proven.pop(next(iter(self._proven)))
-        self._proven[digest] = None
 
 
-def _digest(versions: Sequence[RegisteredVersion], key_check: RegisteredKeyCheck | None) -> bytes:
-    return hashlib.sha256(repr((key_check, [version[:-1] for version in versions])).encode()).digest()
+def _digest(row: tuple[object, ...]) -> bytes:
+    return hashlib.sha256(repr(row).encode()).digest()
 
 
-def _prove_versions(versions: Sequence[RegisteredVersion], said: Sequence[ProvingFact]) -> bool:
+def _prove_versions(versions: Iterable[RegisteredVersion], said: Sequence[ProvingFact]) -> bool:
     issued: dict[int, list[VersionIssued]] = {}
     for event in said:
         if isinstance(event, VersionIssued):
@@ -106,7 +118,7 @@ def _says(event: VersionIssued, version: RegisteredVersion) -> bool:
     )
 
 
-def _proves_key(key_check: RegisteredKeyCheck, said: Sequence[ProvingFact]) -> bool:
+def _prove_key(key_check: RegisteredKeyCheck, said: Sequence[ProvingFact]) -> bool:
     """Serial included: the check of an earlier key, added again as a later one, is nobody's word."""
     registered = KeyCheck(serial=key_check.serial, epoch=key_check.epoch, value=key_check.value.hex())
     return any(event.key_check == registered for event in said)

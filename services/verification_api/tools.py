@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from services.verification_api.proof import Proofs
+from services.verification_api.register import Register
 from shared.runtime.clock import Clock
 from shared.runtime.messages.signatures import FactKeys
 
 
 @dataclass(frozen=True)
 class Tools:
-    """`check_keys` are the secrets by which typed keys are checked, by epoch; `proofs` what issuance signed."""
+    """`check_keys` are the secrets by which typed keys are checked, by epoch; `register` what they open."""
 
     clock: Clock
     fact_keys: FactKeys
-    proofs: Proofs
+    register: Register
     check_keys: Mapping[int, bytes] = field(repr=False)
 
     def get_check_key(self, epoch: int) -> bytes:

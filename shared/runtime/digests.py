@@ -12,6 +12,11 @@ from pydantic import BaseModel
 LENGTH = 32
 
 
+def digest_json(shown: str) -> str:
+    """The digest of what has no tag in it, from its JSON: the same as `digest_shown` gives."""
+    return hashlib.sha256(shown.encode()).hexdigest()[:LENGTH]
+
+
 def digest_shown(*parts: BaseModel) -> str:
     """The digest, in hex, of what these show; a `tag` that a part itself has is left out."""
     digest = hashlib.sha256()

@@ -11,6 +11,7 @@ from shared.schemas.words.authentication_key import compute_check_value
 from tests.harness import Installation
 from tests.journey.steps import fetch_key, issue, verify
 from tests.verification_api.look_ups import list_outcomes
+from tests.verification_api.registering.facts import change, fetch_issued, say
 
 OTHER_KEY = "7K3FQXWA9RTC"
 
@@ -45,6 +46,23 @@ async def test_an_edited_certificate_is_neither_confirmed_nor_opened_again(
     assert [answer.status_code for answer in await open_again(installation, confirmed.json())] == [200, 200]
     assert await list_outcomes(installation) == ["confirmed", "unproven", "confirmed"]
     assert {row["wrong"] for row in await installation.fetch("SELECT wrong FROM verification.quota")} == {0}
+
+
+async def test_an_edit_is_found_among_many_versions_that_were_proven_before(installation: Installation) -> None:
+    number = await issue(installation)
+    key, issued = await fetch_key(installation, number), await fetch_issued(installation)
+    for version in range(2, 6):
+        await say(installation, change(issued, version, amount=version))
+        await installation.verification.state.inbox.drain()
+        assert (await verify(installation, number, key)).json()["certificate"]["amount"] == version
+    edit = "UPDATE verification.certificate_version SET content = content || $1 WHERE version = 3"
+    await installation.fetch(edit, '{"amount": 900000000}')
+    await refuse(installation, number, key)
+    await installation.fetch(edit, '{"amount": 3}')
+    assert (await verify(installation, number, key)).status_code == 200
+    other = "UPDATE verification.certificate_version SET kind = 'correction' WHERE version = 3"
+    await installation.fetch(other)
+    await refuse(installation, number, key)
 
 
 async def test_what_a_thief_of_the_role_adds_to_the_register_is_not_confirmed(installation: Installation) -> None:

@@ -63,9 +63,9 @@ async def verify(request: Request, form: VerificationForm, actor: Town) -> Respo
     all numbers together 30 within an hour, 20 different numbers within an hour or 200 within a day lock every one.
     """
     decision = await look_ups_of(request).ask(LookUp(actor, form, choose_town(actor, form.authority_code)))
-    if decision.outcome is not Outcome.CONFIRMED:
+    if decision.certificate is None:
         return _answer_refusal(request, decision)
-    answer = compose_verification(decision.look_up_id, decision.at, decision.versions, decision.at)
+    answer = compose_verification(decision.look_up_id, decision.at, decision.certificate, decision.at)
     return _answer_opened(answer)
 
 

@@ -5,14 +5,14 @@ Unknown number, wrong key, replaced key and another town's certificate are one a
 
 import hmac
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from services.verification_api.proof import PROVING
-from services.verification_api.store.certificates import LIST_VERSIONS, RegisteredVersion
+from services.verification_api.register import OpenedCertificate, Reading
 from services.verification_api.store.look_ups import (
     LookUpBasis,
     LookUpEntry,
@@ -35,11 +35,13 @@ from services.verification_api.throttle import (
 from services.verification_api.tools import Tools
 from shared.runtime.data.database import new_id
 from shared.runtime.data.direct import DirectConnection
+from shared.runtime.data.direct_query import DirectQuery
 from shared.runtime.identity.actor import Actor
 from shared.runtime.messages.facts import fetch_facts
 from shared.schemas.verification.forms import VerificationForm
 from shared.schemas.words.authentication_key import compute_check_value
 
+R = TypeVar("R")
 # Compared where there is no certificate, so that an unknown number costs the same as a wrong key.
 _NOBODYS_KEY_CHECK = RegisteredKeyCheck(
     issuer_code="", authority_code="", registered_at=None, serial=0, epoch=0, value=bytes(32)
@@ -61,14 +63,14 @@ class LookUp(NamedTuple):
 class Decision(NamedTuple):
     """What came of one look-up. `look_up_id` names its audit row; where `lock` refused it, it shares one with others.
 
-    `versions` are the certificate's, newest first, where it was confirmed.
+    `certificate` is there where it was confirmed.
     """
 
     look_up_id: UUID
     at: datetime
     outcome: Outcome
     lock: Lock | None = None
-    versions: Sequence[RegisteredVersion] = ()
+    certificate: OpenedCertificate | None = None
 
 
 async def look_up_all(
@@ -118,7 +120,7 @@ async def _open_confirmed(
     look_ups: Sequence[LookUp],
     answers: Sequence[Decision | Exception],
 ) -> list[Decision | Exception]:
-    """The answers, with the versions of each certificate whose key fits: what they hold is read for nobody else.
+    """The answers, with each certificate whose key fits: what it holds is read for nobody else.
 
     Where issuance did not sign them, nothing is opened.
     """
@@ -129,25 +131,22 @@ async def _open_confirmed(
     }
     if not numbers:
         return list(answers)
-    versions: dict[str, list[RegisteredVersion]] = {}
-    for version in await LIST_VERSIONS.fetch(connection, {"numbers": list(numbers)}):
-        versions.setdefault(version.contract_number, []).append(version)
-    read_facts = partial(fetch_facts, connection, PROVING)
-    opened = {
-        number: found
-        for number, found in versions.items()
-        if await tools.proofs.are_proven(found, basis.key_checks[number], read_facts)
-    }
+    reading = Reading(partial(_fetch, connection), partial(fetch_facts, connection, PROVING))
+    opened = await tools.register.open(reading, {number: basis.key_checks[number] for number in numbers})
     return [
         _open(answer, opened.get(look_up.form.contract_number)) if isinstance(answer, Decision) else answer
         for look_up, answer in zip(look_ups, answers, strict=True)
     ]
 
 
-def _open(decision: Decision, versions: Sequence[RegisteredVersion] | None) -> Decision:
+async def _fetch(connection: DirectConnection, query: DirectQuery[R], arguments: Mapping[str, Any]) -> list[R]:
+    return await query.fetch(connection, arguments)
+
+
+def _open(decision: Decision, certificate: OpenedCertificate | None) -> Decision:
     if decision.outcome is not Outcome.CONFIRMED:
         return decision
-    return decision._replace(versions=versions) if versions else decision._replace(outcome=Outcome.UNPROVEN)
+    return decision._replace(certificate=certificate) if certificate else decision._replace(outcome=Outcome.UNPROVEN)
 
 
 def _get_registered_at(basis: LookUpBasis, scope: QuotaScope) -> datetime | None:

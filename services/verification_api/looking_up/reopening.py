@@ -11,7 +11,8 @@ from services.verification_api.problems import (
     VERIFICATION_VERSION_NOT_FOUND,
 )
 from services.verification_api.proof import PROVING
-from services.verification_api.store.certificates import LIST_VERSIONS, RegisteredVersion, get_document
+from services.verification_api.register import OpenedCertificate, Reading
+from services.verification_api.store.certificates import get_document
 from services.verification_api.store.look_ups import LookUpRow, find_confirmed_look_up
 from services.verification_api.tools import Tools
 from shared.runtime.data.database import ReadSession
@@ -34,34 +35,42 @@ class CertificateFile(NamedTuple):
 
 
 async def reopen_look_up(session: ReadSession, tools: Tools, actor: Actor, look_up_id: UUID) -> VerificationAnswer:
-    row, versions = await _reopen(session, tools, actor, look_up_id)
-    return compose_verification(row.id, row.at, versions, tools.clock.now())
+    row, certificate = await _reopen(session, tools, actor, look_up_id)
+    return compose_verification(row.id, row.at, certificate, tools.clock.now())
 
 
 async def open_certificate(
     session: ReadSession, tools: Tools, actor: Actor, look_up_id: UUID, version: int | None
 ) -> CertificateFile:
     """The newest version, or the one that is asked for."""
-    row, versions = await _reopen(session, tools, actor, look_up_id)
-    wanted = version or versions[0].version
-    found = next((version for version in versions if version.version == wanted), None)
-    if found is None:
+    row, certificate = await _reopen(session, tools, actor, look_up_id)
+    newest = certificate.newest.version
+    wanted = version or newest
+    if wanted not in {entry.version for entry in certificate.history}:
         raise DomainError(
             VERIFICATION_VERSION_NOT_FOUND,
-            f"保証証書の第{wanted}版はありません。第{versions[0].version}版までを指定してください。",
+            f"保証証書の第{wanted}版はありません。第{newest}版までを指定してください。",
         )
-    pdf = await get_document(session, row.contract_number, found.version)
-    return CertificateFile(f"certificate-{row.contract_number}-{found.version}.pdf", pdf)
+    pdf = await get_document(session, row.contract_number, wanted)
+    return CertificateFile(f"certificate-{row.contract_number}-{wanted}.pdf", pdf)
 
 
 async def _reopen(
     session: ReadSession, tools: Tools, actor: Actor, look_up_id: UUID
-) -> tuple[LookUpRow, list[RegisteredVersion]]:
-    """An e-contract system may have lost the town meanwhile: its scope shows no versions, and the town is compared."""
+) -> tuple[LookUpRow, OpenedCertificate]:
+    """An e-contract system may have lost the town: its scope shows no certificate then, and the town is compared."""
     row = await find_confirmed_look_up(session, look_up_id, actor.org)
-    versions = await session.fetch(LIST_VERSIONS, {"numbers": [row.contract_number]}) if row else []
-    if row is None or not versions or versions[0].content.authority_code not in actor.towns:
-        raise DomainError(VERIFICATION_NOT_FOUND, "照会の記録が見つかりません。もう一度照会してください。")
-    if not await tools.proofs.are_proven(versions, None, partial(list_facts, session, PROVING)):
+    reading = Reading(session.fetch, partial(list_facts, session, PROVING))
+    opened = await tools.register.open(reading, {row.contract_number: None}) if row else {}
+    if row is None or row.contract_number not in opened:
+        raise _not_found()
+    certificate = opened[row.contract_number]
+    if certificate is None:
         raise DomainError(VERIFICATION_UNPROVEN, UNPROVEN)
-    return row, versions
+    if certificate.newest.authority_code not in actor.towns:
+        raise _not_found()
+    return row, certificate
+
+
+def _not_found() -> DomainError:
+    return DomainError(VERIFICATION_NOT_FOUND, "照会の記録が見つかりません。もう一度照会してください。")

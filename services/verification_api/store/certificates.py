@@ -4,7 +4,20 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, any_, bindparam, cast, func, select, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Text,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.verification_api.store.tables import CertificateRow, CertificateVersionRow, KeyCheckRow
@@ -44,7 +57,29 @@ def _read_version(*values: Any) -> RegisteredVersion:
     return RegisteredVersion._make((*values, Certificate.model_validate_json(values[-1])))
 
 
+class RegisteredRows(NamedTuple):
+    """Which rows a certificate and its versions are, none of them read: whoever changes one makes another row of it."""
+
+    contract_number: str
+    rows: str
+
+
 _version, _certificate = CertificateVersionRow, CertificateRow
+_ROW_OF_VERSION: ColumnElement[str] = literal_column(
+    "concat_ws(':', certificate_version.version, certificate_version.xmin, certificate_version.ctid)", Text
+)
+_ROW: ColumnElement[str] = literal_column("concat_ws(':', certificate.xmin, certificate.ctid)", Text)
+# Of the certificates of these `numbers`.
+LIST_ROWS = DirectQuery(
+    select(
+        _certificate.contract_number,
+        func.concat(_ROW, " ", func.string_agg(_ROW_OF_VERSION, aggregate_order_by(literal(" "), _version.version))),
+    )
+    .join(_version, _version.contract_number == _certificate.contract_number)
+    .where(_certificate.contract_number == any_(bindparam("numbers", type_=ARRAY(Text))))
+    .group_by(_certificate.contract_number, _ROW),
+    RegisteredRows,
+)
 # Every version of the certificates of these `numbers`, newest first.
 LIST_VERSIONS = DirectQuery(
     select(
@@ -71,7 +106,7 @@ async def find_certificate(session: AsyncSession, contract_number: str) -> Certi
 
 
 async def take_certificate(session: WriteSession, contract_number: str) -> None:
-    """Waits for the look-ups that hold it, and keeps others waiting until the transaction ends."""
+    """Waits for the look-ups that hold it, and keeps others waiting until the transaction ends; in turn with them."""
     await session.execute(_TAKE, {"contract_number": contract_number})
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Header, Response
 from pydantic import BaseModel
 
-from shared.runtime.digests import digest_shown
+from shared.runtime.digests import digest_json, digest_shown
 from shared.runtime.errors import DomainError, invalid_field
 from shared.runtime.web import keeping
 from shared.schemas.facts.problem import ProblemKind
@@ -42,11 +42,13 @@ def read_tag(if_match: str | None, missing: ProblemKind, detail: str) -> str:
 
 def answer_shown(shown: BaseModel, if_none_match: str | None, tag: str | None = None) -> Response:
     """An answer with its tag, which is the digest of all of it unless given; a 304 without body where it is known."""
-    tag = digest_shown(shown) if tag is None else tag
+    written = shown.model_dump_json()
+    if tag is None:
+        tag = digest_shown(shown) if "tag" in type(shown).model_fields else digest_json(written)
     headers = {"ETag": quote_tag(tag), keeping.NAME: keeping.ASKING}
     if if_none_match is not None and _names(if_none_match, tag):
         return Response(status_code=304, headers=headers)
-    return Response(shown.model_dump_json(), headers=headers, media_type="application/json")
+    return Response(written, headers=headers, media_type="application/json")
 
 
 def _names(if_none_match: str, tag: str) -> bool:
