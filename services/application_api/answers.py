@@ -89,6 +89,7 @@ def summarise_application(
         principal_name=body.principal.name,
         corporate_number=body.principal.corporate_number,
         office_code=body.office_code,
+        change_of=body.change_of,
         guarantees=[_summarise_guarantee(guarantee) for guarantee in whole.guarantees],
     )
 
@@ -187,6 +188,7 @@ def compose_waiting(waiting: Waiting, reader: Actor) -> ApprovalItem:
         accepted_by=row.accepted_by,
         accepted_at=row.status_since,
         premium_received=is_paid(row),
+        change_of=row.change_of,
     )
 
 

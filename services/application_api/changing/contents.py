@@ -24,13 +24,14 @@ def compose_in_force(standing: Standing) -> InForce:
         change_no=content.change_no,
         premium_amount=standing.premium_amount,
         authority_code=content.authority_code,
-        works=_compose_works(content, body.works),
+        works=_compose_works(content, body.works, standing.fiscal_year),
         principal=_compose_principal(content, body.principal),
         guarantee=_compose_guarantee(content, standing.block),
     )
 
 
-def _compose_works(content: Certificate, asked: AppliedWorks) -> AppliedWorks:
+def _compose_works(content: Certificate, asked: AppliedWorks, fiscal_year: int) -> AppliedWorks:
+    """A guarantee of one year's amount stays one of that year, whenever it is changed."""
     return asked.model_copy(
         update={
             "name": content.works_name,
@@ -38,6 +39,7 @@ def _compose_works(content: Certificate, asked: AppliedWorks) -> AppliedWorks:
             "contract_amount": content.contract_amount,
             "contract_date": content.contract_date,
             "term": content.term,
+            "fiscal_year": asked.fiscal_year or (fiscal_year if asked.this_year_amount is not None else None),
         }
     )
 

@@ -54,6 +54,7 @@ class Standing(NamedTuple):
     premium_amount: int
     block: AppliedGuarantee
     body: AppliedBody
+    fiscal_year: int
     open_change: OpenChange | None
 
 
@@ -75,6 +76,7 @@ def _read_standing(
     premium_amount: int,
     block: str,
     body: str,
+    fiscal_year: int,
     open_application: uuid.UUID | None,
     open_status: Status | None,
 ) -> Standing:
@@ -86,6 +88,7 @@ def _read_standing(
         premium_amount,
         AppliedGuarantee.model_validate_json(block),
         AppliedBody.model_validate_json(body),
+        fiscal_year,
         OpenChange(open_application, open_status) if open_application and open_status else None,
     )
 
@@ -100,6 +103,7 @@ _STANDING = DirectQuery(
         InForceRow.premium_amount,
         cast(RequestedGuaranteeRow.block, Text()),
         cast(ApplicationRow.body, Text()),
+        RequestedGuaranteeRow.fiscal_year,
         _OPEN.application_id,
         _OPEN.status,
     )

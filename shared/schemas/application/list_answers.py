@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.schemas.application.choices import Status
-from shared.schemas.model import Schema
+from shared.schemas.model import LEFT_OUT, Schema
 from shared.schemas.page import Page
 from shared.schemas.words.dates import Moment
 from shared.schemas.words.guarantee import GuaranteeKind, Medium
@@ -33,7 +33,8 @@ class GuaranteeSummary(Schema):
 class ApplicationSummary(Schema):
     """One row of the list of applications; the whole is read by its id. `contract_amount` in whole yen.
 
-    `authority_name` is None where the town is not known (any more).
+    `authority_name` is None where the town is not known (any more). Of a change `change_of` is the number of its
+    guarantee.
     """
 
     id: UUID
@@ -51,6 +52,7 @@ class ApplicationSummary(Schema):
     principal_name: str
     corporate_number: str
     office_code: str
+    change_of: str | None = LEFT_OUT
     guarantees: list[GuaranteeSummary]
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from shared.schemas.application.choices import SecondApproval, Status
 from shared.schemas.facts.problem import Problem
-from shared.schemas.model import Schema
+from shared.schemas.model import LEFT_OUT, Schema
 from shared.schemas.page import Page
 from shared.schemas.words.dates import Moment
 from shared.schemas.words.guarantee import GuaranteeKind
@@ -31,7 +31,10 @@ class ReviewsAnswer(Schema):
 
 
 class ApprovalItem(Schema):
-    """A guarantee that waits for a second officer; `premium_received` also where it is billed later."""
+    """A guarantee that waits for a second officer; `premium_received` also where it is billed later.
+
+    Of a change `amount` is that after it, and `change_of` the number of its guarantee.
+    """
 
     application_id: UUID
     kind: GuaranteeKind
@@ -44,6 +47,7 @@ class ApprovalItem(Schema):
     accepted_by: str | None
     accepted_at: Moment
     premium_received: bool
+    change_of: str | None = LEFT_OUT
 
 
 class ApprovalPage(Page[ApprovalItem]):

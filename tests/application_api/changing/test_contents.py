@@ -60,7 +60,7 @@ def make_standing(**certificate: Any) -> Standing:
         office=Office(code="001", name="東京", phone="03-0000-0000", fax="03-0000-0001"),
     ).model_copy(update=certificate)
     body, block = AppliedBody.of(form), AppliedGuarantee.of(asked)
-    return Standing("00108-000019", 1, VersionKind.NEW, content, 70_000, block, body, None)
+    return Standing("00108-000019", 1, VersionKind.NEW, content, 70_000, block, body, 2026, None)
 
 
 def list_changed(**certificate: Any) -> list[tuple[str, Any, Any]]:
@@ -84,6 +84,14 @@ def test_every_field_of_a_certificate_is_compared_by_its_place_in_the_form() -> 
         ("/guarantees/0/deposit_bank/bank", "清水", "静岡銀行"),
         ("/guarantees/0/deposit_bank/branch", "本店", "稲取支店"),
     ]
+
+
+def test_a_guarantee_of_one_years_amount_names_its_year() -> None:
+    standing = make_standing()
+    assert compose_in_force(standing).works.fiscal_year is None
+    works = standing.body.works.model_copy(update={"this_year_amount": 30_000_000})
+    of_one_year = standing._replace(body=standing.body.model_copy(update={"works": works}))
+    assert compose_in_force(of_one_year).works.fiscal_year == 2026
 
 
 def test_members_keep_the_numbers_that_no_certificate_says() -> None:
