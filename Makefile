@@ -11,7 +11,7 @@ SUITE := $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check static crash faults fuzz attacks examples bench lock generate pictures format
+.PHONY: help demo up test check static crash faults tamper fuzz attacks examples bench lock generate pictures format
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -47,6 +47,9 @@ crash: $(READY) ## kill -9 during a backlog of 200 approvals; outside the normal
 
 faults: $(READY) ## every fault of tests/faults again and again, counted into docs/reliability.md; outside the normal suite
 	$(BIN)/python -m tests.faults
+
+tamper: $(READY) ## every promised column and row changed, and found by fsck, counted into docs/fsck.md; a minute; outside the normal suite
+	$(BIN)/python -m tests.tampering
 
 fuzz: $(READY) ## ten thousand generated calls of each API and more, every role by itself; outside the normal suite
 	$(BIN)/python -m pytest -s tests/fuzz/run_fuzz.py

@@ -1,4 +1,5 @@
-"""`make crash`: `hosho up` killed three times over a backlog of 200 approvals; nothing lost, nothing double.
+"""`make crash`: `hosho up` killed three times over a backlog of 200 approvals; nothing lost, nothing double, and
+`hosho fsck` clean at the end.
 
 Not part of the suite (its name keeps it out): `pytest -s tests/faults/run_crash.py`.
 """
@@ -23,6 +24,7 @@ from services.local.demo_file import LocalDemoFile
 from services.local.journey.caller import Api, introduce_caller, read_answer
 from shared.schemas.issuance.answers import GuaranteeItem, GuaranteePage
 from tests.faults.fault import Fault, Record
+from tests.local.commands import run_command
 from tests.local.running import Up
 
 GUARANTEES = 200
@@ -35,6 +37,7 @@ def test_200_approvals_survive_kill_9(tmp_path: Path, record: Record) -> None:
     up = Up(tmp_path / "data")
     try:
         registered, mails = kill_over_backlog(up)
+        require_sound(up)
         assert up.stop() == 0
     finally:
         up.close()
@@ -59,6 +62,18 @@ def kill_over_backlog(up: Up) -> tuple[list[GuaranteeItem], list[Any]]:
     demo = kill_at(up, demo, GUARANTEES // 2, up.kill_group, "the whole group")
     demo = kill_at(up, demo, GUARANTEES * 3 // 4, lambda: kill_all(up), "the whole group and Postgres")
     return asyncio.run(wait_for(demo, GUARANTEES)), wait_for_mails(demo.mail_folder)
+
+
+def require_sound(up: Up) -> None:
+    """`hosho fsck` finds every promise kept, seals and drawings included, once nothing waits any more."""
+    deadline = time.monotonic() + LIMIT_S
+    while True:
+        ended = run_command("fsck", "--settled", "--seals", "--draw", HOSHO_DATA=str(up.data))
+        if ended.returncode == 0 or time.monotonic() > deadline:
+            break
+    console.print(ended.stdout)
+    assert ended.returncode == 0, ended.stderr
+    assert "Not checked" not in ended.stdout
 
 
 def find_child(up: Up, name: str) -> int:

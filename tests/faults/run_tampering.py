@@ -8,11 +8,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.databases import CloneDatabase
-from tests.tampering.columns import PROMISED
+from tests.tampering.columns import PROMISED, PROPERTY
 from tests.tampering.tampering import Tried, list_tamperings, loosen, try_all
 from tests.tampering.world import make_world
 
-PROPERTY = "tampered"
 FEWEST = 200
 
 

@@ -9,6 +9,7 @@ import pypdf
 from tests.application_api.steps import act
 from tests.forms import make_form
 from tests.harness import Installation
+from tests.soundness import require_sound
 
 
 async def test_an_application_becomes_two_confirmed_certificates(installation: Installation) -> None:
@@ -65,3 +66,6 @@ async def test_an_application_becomes_two_confirmed_certificates(installation: I
         mine = await keeper.get(f"/guarantees/{number}/certificate.pdf")
         assert pdf.content == mine.content
         assert "山﨑 髙志" in pypdf.PdfReader(io.BytesIO(pdf.content)).pages[0].extract_text()
+
+    seen = (await require_sound(installation)).seen
+    assert (seen["versions"], seen["registrations"], seen["keys"], seen["mails"]) == (2, 2, 2, 2)

@@ -1,5 +1,7 @@
 """Every column of the tables that keep promises: what is promised, and what is not, with the reason."""
 
+# What a run records its rows by.
+PROPERTY = "tampered"
 PROMISED: dict[str, tuple[str, ...]] = {
     "issuance.guarantee": (
         "id",
