@@ -77,11 +77,14 @@ def demo(
     url_file: Annotated[
         Path | None, typer.Option(help="The demo.json of a running `hosho up`, or of `hosho demo-file`.")
     ] = None,
+    life: Annotated[
+        bool, typer.Option("--life", help="Go on: change, correct, cancel the change, a new key, terminate.")
+    ] = False,
 ) -> None:
     """Go the whole journey over HTTP, as builder, surety officer and town."""
     with _refuse_missing_extra():
         from services.local.demo import run_demo
-    if not run_until_signal(run_demo(console, output, url_file), console.print):
+    if not run_until_signal(run_demo(console, output, url_file, life=life), console.print):
         raise typer.Exit(INTERRUPTED)
 
 

@@ -23,15 +23,18 @@ MAIL_LIMIT_S = 30.0
 _PAUSE_S = 0.1
 
 
-async def run_demo(console: Console, output: Path, url_file: Path | None) -> None:
-    """Raises Refusal unless the town's look-up confirmed and a wrong key was refused."""
+async def run_demo(console: Console, output: Path, url_file: Path | None, *, life: bool = False) -> None:
+    """Raises Refusal unless the town's look-up confirmed and a wrong key was refused.
+
+    With `life`, one guarantee then goes through changes to its end.
+    """
     _make_output(output)
     if url_file is not None:
-        await _go(console, read_demo_file(url_file, DemoFile), output)
+        await _go(console, read_demo_file(url_file, DemoFile), output, life=life)
         return
     with tempfile.TemporaryDirectory(prefix="hosho-demo-") as folder:
         async with run_installation(DataFolder(Path(folder)), base_port=0, say=console.print) as installation:
-            await _go(console, installation.demo, output)
+            await _go(console, installation.demo, output, life=life)
 
 
 def _make_output(folder: Path) -> None:
@@ -46,13 +49,13 @@ def _make_output(folder: Path) -> None:
         ) from None
 
 
-async def _go(console: Console, demo: DemoFile, output: Path) -> None:
+async def _go(console: Console, demo: DemoFile, output: Path, *, life: bool) -> None:
     def show(who: str, sentence: str) -> None:
         console.print(f"[bold cyan]{who:>13}[/]  {escape(sentence)}", highlight=False, soft_wrap=True)
 
     # OpenSSL's own defaults: the machine's authorities, or those that SSL_CERT_FILE names.
     async with httpx.AsyncClient(timeout=30, trust_env=False, verify=ssl.create_default_context()) as http:
-        guarantees = await run_journey(http, demo, output, show)
+        guarantees = await run_journey(http, demo, output, show, life=life)
     if demo.mail_folder is None:
         console.print(
             f"[green]All as it should be.[/] The papers are in {output}. "

@@ -9,7 +9,7 @@ from tests.local.running import ROOT
 def test_the_demo_goes_the_whole_journey_and_leaves_papers_and_mails(tmp_path: Path) -> None:
     output = tmp_path / "output"
     demo = subprocess.run(
-        [sys.executable, "-m", "services", "demo", "--output", str(output)],
+        [sys.executable, "-m", "services", "demo", "--life", "--output", str(output)],
         cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert demo.returncode == 0, demo.stdout + demo.stderr
@@ -18,5 +18,14 @@ def test_the_demo_goes_the_whole_journey_and_leaves_papers_and_mails(tmp_path: P
         for paper in ("certificate.pdf", "key-notice.pdf"):
             assert (output / kind / paper).read_bytes().startswith(b"%PDF-")
         assert b"Message-ID:" in (output / kind / "mail.eml").read_bytes()
+    lives = [paper.name for paper in sorted((output / "life").iterdir())]
+    assert lives == [
+        "2-change.pdf",
+        "3-correction.pdf",
+        "4-change_cancellation.pdf",
+        "5-change.pdf",
+        "6-termination.pdf",
+        "refund-statement.pdf",
+    ]
     for left in (output, *output.rglob("*")):
         assert stat.S_IMODE(left.stat().st_mode) == (0o700 if left.is_dir() else 0o600), left

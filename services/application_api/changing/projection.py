@@ -18,7 +18,7 @@ async def follow_version(
 ) -> None:
     """Puts this version in force; one that is no newer than what is in force changes nothing.
 
-    With a change, its content is the newest that was asked for, and its premium is charged. A guarantee that nobody
+    With a change, its content is the newest that was asked for. A guarantee that nobody
     asked for here is passed over: issuance entered it again after a restore that lost both.
     """
     row = await take_in_force(session, event.guarantee_id) or await _begin(session, tools, event)
@@ -26,9 +26,9 @@ async def follow_version(
         return
     row.version, row.version_kind, row.content = event.version, event.version_kind, event.certificate
     row.heard_at = tools.clock.now()
+    row.premium_amount += event.premium_difference
     if change is not None:
         row.request_id, row.application_id = change.id, change.application_id
-        row.premium_amount += change.premium_amount - (change.refund_amount or 0)
     await session.flush()
 
 

@@ -10,6 +10,7 @@ from services.issuance_api.store.documents import DocumentRow, VersionDocumentRo
 from services.issuance_api.store.guarantees import VersionRow, get_version, take_guarantee
 from services.issuance_api.store.keys import find_key
 from services.issuance_api.store.listed import write_listed
+from services.issuance_api.store.premiums import get_premium_difference
 from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.runtime.data.scope import EVERYTHING
@@ -61,11 +62,17 @@ class DrawCertificate:
         guarantee.current_version = version.version
         await write_listed(session, guarantee, version)
         key_check = await _find_key_check(session, event)
-        await publish(session, _compose_issued(event, version, of_version, key_check), now, self._tools.fact_keys)
+        difference = await get_premium_difference(session, version)
+        issued = _compose_issued(event, version, of_version, key_check, difference)
+        await publish(session, issued, now, self._tools.fact_keys)
 
 
 def _compose_issued(
-    event: GuaranteeNumbered, version: VersionRow, document: VersionDocumentRow, key_check: KeyCheck | None
+    event: GuaranteeNumbered,
+    version: VersionRow,
+    document: VersionDocumentRow,
+    key_check: KeyCheck | None,
+    premium_difference: int,
 ) -> VersionIssued:
     return VERSIONS[version.kind](
         **event.head(),
@@ -76,6 +83,7 @@ def _compose_issued(
         issued_at=document.issued_at,
         key_check=key_check,
         request_id=event.request_id,
+        premium_difference=premium_difference,
     )
 
 

@@ -34,6 +34,12 @@ async def find_version_premium(
     return await session.get(VersionPremiumRow, (guarantee_id, version))
 
 
+async def get_premium_difference(session: AsyncSession, version: VersionRow) -> int:
+    """What a version costs more than the one before it, in whole yen; negative where it costs less."""
+    found = await find_version_premium(session, version.guarantee_id, version.version)
+    return 0 if found is None else found.additional - found.refund
+
+
 async def list_version_premiums(session: AsyncSession, guarantee_id: uuid.UUID) -> list[VersionPremiumRow]:
     """In the order of the versions."""
     row = VersionPremiumRow

@@ -31,6 +31,10 @@ class Api:
     async def get(self, path: str, *, expect: int = 200) -> httpx.Response:
         return await self._send(self._compose("GET", path), expect)
 
+    async def try_get(self, path: str) -> httpx.Response:
+        """The answer, whatever its status."""
+        return await self._send(self._compose("GET", path), None)
+
     async def post(
         self, path: str, form: Schema | None = None, *, if_match: str | None = None, expect: int = 200
     ) -> httpx.Response:
@@ -46,10 +50,10 @@ class Api:
         headers = {} if if_match is None else {"If-Match": if_match}
         return self._http.build_request(method, self._url + path, json=body, headers=headers)
 
-    async def _send(self, request: httpx.Request, expect: int) -> httpx.Response:
+    async def _send(self, request: httpx.Request, expect: int | None) -> httpx.Response:
         request.headers["Authorization"] = f"Bearer {await self.fetch_token()}"
         answer = await self._http.send(request)
-        if answer.status_code != expect:
+        if expect is not None and answer.status_code != expect:
             raise Refusal(f"{_describe(request)} answered {answer.status_code} instead of {expect}: {answer.text}")
         return answer
 

@@ -9,6 +9,7 @@ from services.local.demo_file import DemoFile
 from services.local.journey.application import accept, apply, wait_until_registered
 from services.local.journey.caller import Show, introduce_callers
 from services.local.journey.correction import correct, return_guarantee, show_history
+from services.local.journey.life import go_through_life
 from services.local.journey.look_up import Opened, fetch_papers, look_up, look_up_by_system, try_wrong_key
 from services.local.journey.sample_application import compose_application, shorten_expiry
 from shared.schemas.words.guarantee import GuaranteeKind
@@ -16,8 +17,10 @@ from shared.schemas.words.guarantee import GuaranteeKind
 ADVANCE, CONTRACT = GuaranteeKind.ADVANCE_PAYMENT, GuaranteeKind.CONTRACT
 
 
-async def run_journey(http: httpx.AsyncClient, demo: DemoFile, output: Path, show: Show) -> list[Opened]:
-    """Goes all the way, leaves the papers in `output`, and answers what its builder holds in the end.
+async def run_journey(http: httpx.AsyncClient, demo: DemoFile, output: Path, show: Show, *, life: bool) -> list[Opened]:
+    """Goes all the way, leaves the papers in `output`, and answers what its builder held once all was issued.
+
+    With `life` the advance-payment guarantee then goes through all that may become of it.
 
     Raises Refusal at the first answer that is not what it must be, a wrong key that opens a certificate included.
     """
@@ -35,4 +38,6 @@ async def run_journey(http: httpx.AsyncClient, demo: DemoFile, output: Path, sho
     await look_up(callers.town.verification, opened[ADVANCE], registered, show)
     await try_wrong_key(callers, opened[ADVANCE], show)
     await look_up_by_system(callers.e_contract.verification, opened[CONTRACT], registered, show)
+    if life:
+        await go_through_life(callers, opened[ADVANCE], output, show)
     return [opened[ADVANCE], opened[CONTRACT]]

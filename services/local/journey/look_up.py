@@ -41,8 +41,8 @@ async def fetch_papers(
         key = read_answer(KeyAnswer, await builder.get(f"/guarantees/{number}/key"))
         certificate = await builder.get(f"/guarantees/{number}/certificate.pdf")
         notice = await builder.get(f"/guarantees/{number}/key-notice.pdf")
-        _leave(output / kind / "certificate.pdf", certificate.content)
-        _leave(output / kind / "key-notice.pdf", notice.content)
+        keep_paper(output / kind / "certificate.pdf", certificate.content)
+        keep_paper(output / kind / "key-notice.pdf", notice.content)
         show("builder", f"{kind}: 保証契約番号 {number}, 認証キー {key.key_grouped}; certificate and key notice kept.")
         await other_builder.get(f"/guarantees/{number}/key", expect=404)
         show("other builder", f"Asked for the key of {number}: 404.")
@@ -96,7 +96,7 @@ def _mistype(key: str) -> str:
     return key[:-1] + ALPHABET[ALPHABET.index(key[-1]) - 1]
 
 
-def _leave(path: Path, content: bytes) -> None:
+def keep_paper(path: Path, content: bytes) -> None:
     """Nobody else may read it: a key notice holds the key."""
     make_private_folder(path.parent)
     write_private(path, content)

@@ -149,7 +149,8 @@ class GuaranteeReleaseRefused(Event):
 class VersionIssued(Event):
     """A version stands and its PDF is stored under `document_sha256`; `key_check` is None for paper.
 
-    Of a change, `request_id` is the id of the request that led to it.
+    Of a change, `request_id` is the id of the request that led to it. `premium_difference` is what the version costs
+    more than the one before, in whole yen, negative where it costs less.
     """
 
     SOURCE = ISSUANCE
@@ -163,6 +164,7 @@ class VersionIssued(Event):
     issued_at: Moment
     key_check: KeyCheck | None
     request_id: UUID | None = None
+    premium_difference: int = 0
 
 
 class GuaranteeIssued(VersionIssued):
