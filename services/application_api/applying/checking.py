@@ -22,7 +22,7 @@ from services.application_api.rules.text import list_fallbacks
 from services.application_api.status import ENDED
 from services.application_api.store.applications import KeptCheck
 from services.application_api.store.guarantees import list_kinds
-from services.application_api.store.open_changes import refuse_second
+from services.application_api.store.open_changes import compose_refusal
 from services.application_api.tools import AskingCall
 from shared.runtime.errors import MEND_FIELDS, DomainError
 from shared.runtime.identity.actor import Actor
@@ -59,7 +59,7 @@ class Checked:
         """Raises DomainError `change.open` where another change of the same guarantee is under way."""
         in_force, rival = self.earlier.in_force, self.earlier.open_change
         if in_force is not None and rival is not None:
-            raise refuse_second(in_force.contract_number, rival)
+            raise compose_refusal(in_force.contract_number, rival)
 
     def refuse_unkeepable(self) -> None:
         """Raises DomainError `application.invalid` for characters that not even a draft may hold."""

@@ -38,7 +38,7 @@ async def keep_one_open(session: WriteSession, contract_number: str) -> AsyncIte
     except IntegrityError as error:
         if constraint_of(error) != _ONE_OPEN:
             raise
-        raise refuse_second(contract_number, await _find_open(session, contract_number)) from None
+        raise compose_refusal(contract_number, await _find_open(session, contract_number)) from None
 
 
 async def _find_open(session: AsyncSession, contract_number: str) -> OpenChange | None:
@@ -48,7 +48,7 @@ async def _find_open(session: AsyncSession, contract_number: str) -> OpenChange 
     return OpenChange(*found) if found else None
 
 
-def refuse_second(contract_number: str, open_change: OpenChange | None) -> DomainError:
+def compose_refusal(contract_number: str, open_change: OpenChange | None) -> DomainError:
     """The refusal that names the change which is open; one that has ended just now is named by nothing."""
     named = ""
     if open_change is not None:
