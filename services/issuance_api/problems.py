@@ -30,13 +30,6 @@ GUARANTEE_PAPER = ProblemKind(
     "A paper certificate has no authentication key.",
     "Ask for keys only where `form` is `electronic`.",
 )
-GUARANTEE_TERMINATED = ProblemKind(
-    "guarantee.terminated",
-    409,
-    "解約された保証契約です",
-    "The guarantee is terminated, and nothing of it changes any more.",
-    "Nothing to mend in the call: show `detail`.",
-)
 KEY_NOT_REGISTERED = ProblemKind(
     "key.not_registered",
     409,
@@ -190,7 +183,6 @@ PROBLEMS = (
     GUARANTEE_VERSION_NOT_FOUND,
     GUARANTEE_NOT_REGISTERED,
     GUARANTEE_PAPER,
-    GUARANTEE_TERMINATED,
     KEY_NOT_REGISTERED,
     CERTIFICATE_NOT_READY,
     SERIES_EXHAUSTED,

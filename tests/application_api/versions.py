@@ -50,13 +50,13 @@ async def issue_version(
         issued_at=installation.clock.now(),
         key_check=None,
         request_id=UUID(change["guarantees"][0]["id"]) if change else None,
-        premium_difference=_compute_difference(change["guarantees"][0]["premium"]) if change else 0,
+        premium_difference=_compute_difference(change["guarantees"][0].get("premium", {})) if change else 0,
     )
     await hear(installation, event)
 
 
 def _compute_difference(premium: dict[str, Any]) -> int:
-    return int(premium["amount"]) - int(premium.get("refund_amount") or 0)
+    return int(premium.get("amount", 0)) - int(premium.get("refund_amount") or 0)
 
 
 async def register_version(

@@ -33,10 +33,11 @@ NOBODYS = {
     "issuance.data_key": "one key for all of an epoch, wrapped",
     "documents.document": "found by a digest of its content, which a row of its tenant names",
 }
-# What a tenant may not even read: audit entries are for administrators, releases for officers, key checks for look-ups.
+# What a tenant may not even read: audit entries are for administrators, releases and acts for officers, key checks for
+# look-ups.
 # So is the chain, which ties the versions of all to one another.
 CHAIN = {"issuance.chain", "issuance.checkpoint", "issuance.unchained"}
-UNREACHED = {"issuance.audit", "issuance.release", "verification.key_check", *CHAIN}
+UNREACHED = {"issuance.audit", "issuance.release", "issuance.act", "verification.key_check", *CHAIN}
 # What is searched before it is known whose it is; it says no more than which application has these words.
 FOUND_BY_ALL = {"application.works_text"}
 
@@ -112,6 +113,9 @@ async def test_a_tenant_sees_its_own_rows_an_administrator_all_and_who_says_noth
         "application.premium_receipt",
         "application.approval",
         "issuance.release",
+        "issuance.act",
+        "issuance.version_premium",
+        "issuance.key_registration",
         "issuance.unchained",
         "verification.counter",
         "verification.refusal",
