@@ -1,6 +1,5 @@
 """All rows about one guarantee, read by plain SQL and grouped: what the checks of a guarantee look at."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from services.admin.fsck.reading import parse_json
 from services.admin.store.snapshot import Row, Snapshot
 
 _NUMBERS = "(SELECT contract_number FROM issuance.guarantee WHERE id = ANY ($1::uuid[]))"
@@ -171,5 +171,5 @@ async def read_dossiers(snapshot: Snapshot, ids: Sequence[UUID]) -> list[Dossier
 
 def _read_facts(rows: Sequence[Row]) -> Iterator[Fact]:
     for row in rows:
-        data = json.loads(row["data"])
+        data = parse_json(row["data"])
         yield Fact(row, data if isinstance(data, dict) else {})

@@ -1,11 +1,13 @@
 """How the checks read values: moments, digests and numbers, in ways of their own."""
 
 import hashlib
+import json
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any
 
-from shared.schemas.facts.canonical_json import encode_canonical
-
+# As RFC 8785 writes what our data hold. What it could not write, such as fractions, nobody has signed or reckoned.
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
 _JAPAN = timezone(timedelta(hours=9))
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)  # noqa: UP017
 _MICROSECOND = timedelta(microseconds=1)
@@ -24,12 +26,20 @@ _DAMM = (
 )
 
 
-def digest_json(value: Any) -> str | None:
-    """SHA-256 in hex of the canonical JSON; None for what has none, such as a fraction."""
-    try:
-        return hashlib.sha256(encode_canonical(value)).hexdigest()
-    except ValueError:
-        return None
+@lru_cache(maxsize=1_000)
+def parse_json(text: str) -> Any:
+    """What several checks read of one row is read once; none of them changes it."""
+    return json.loads(text)
+
+
+def encode_json(value: Any) -> bytes:
+    """In the canonical form, by which signatures and hashes go."""
+    return _CANONICAL.encode(value).encode()
+
+
+def digest_json(value: Any) -> str:
+    """SHA-256 in hex of the canonical form."""
+    return hashlib.sha256(encode_json(value)).hexdigest()
 
 
 def count_microseconds(moment: datetime) -> int:

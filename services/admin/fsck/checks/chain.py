@@ -4,16 +4,14 @@ Over the whole chain, or from the first link since a day on, whose hash before i
 """
 
 import hashlib
-import json
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 
 from services.admin.fsck.dossier import Fault, Kit, Narrowing
-from services.admin.fsck.reading import as_hex, count_microseconds
+from services.admin.fsck.reading import as_hex, count_microseconds, encode_json, parse_json
 from services.admin.store.snapshot import Row, Snapshot
-from shared.schemas.facts.canonical_json import encode_canonical
 
 CHAIN, CHECKPOINT = "issuance.chain", "issuance.checkpoint"
 _DOMAIN, _CHECKPOINT_DOMAIN = b"hosho.chain.v1\n", b"hosho.checkpoint.v1\n"
@@ -74,7 +72,7 @@ def compute_hash(before: bytes, row: Row) -> bytes | None:
             "version": row["version"],
             "tenant_org": row["tenant_org"],
             "kind": row["kind"],
-            "content": json.loads(row["content"]),
+            "content": parse_json(row["content"]),
             "concluded_at": count_microseconds(row["concluded_at"]),
             "basis": row["basis"] and str(row["basis"]),
             "reason": row["reason"],
@@ -84,7 +82,7 @@ def compute_hash(before: bytes, row: Row) -> bytes | None:
             "seal": row["seal"],
             "issued_at": count_microseconds(row["issued_at"]),
         }
-        return hashlib.sha256(_DOMAIN + before + encode_canonical(said)).digest()
+        return hashlib.sha256(_DOMAIN + before + encode_json(said)).digest()
     except ValueError:
         return None
 
@@ -141,6 +139,6 @@ def _judge(said: Mapping[str, Any], links: Mapping[int, str], kit: Kit) -> Itera
         return
     signed = {name: said[name] for name in ("day", "position", "hash", "at", "key_id")}
     try:
-        key.verify(bytes.fromhex(said["signature"]), _CHECKPOINT_DOMAIN + encode_canonical(signed))
+        key.verify(bytes.fromhex(said["signature"]), _CHECKPOINT_DOMAIN + encode_json(signed))
     except (InvalidSignature, TypeError, ValueError):
         yield "is not what issuance signed"

@@ -7,9 +7,8 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 
 from services.admin.fsck.dossier import Dossier, Fact, Fault, Kit, Narrowing
-from services.admin.fsck.reading import count_microseconds
+from services.admin.fsck.reading import count_microseconds, encode_json
 from services.admin.store.snapshot import Row, Snapshot
-from shared.schemas.facts.canonical_json import encode_canonical
 from shared.schemas.facts.events import EVENTS
 
 EVENT, DELIVERY = "events.event", "events.delivery"
@@ -46,7 +45,7 @@ def _is_signed(fact: Fact, key: Any) -> bool:
     said = {name: row[name] for name in ("source", "type", "subject", "aggregateid", "tenant_org", "form", "key_id")}
     said |= {"id": str(row["id"]), "time": count_microseconds(row["time"]), "data": fact.data}
     try:
-        key.verify(row["signature"], _DOMAIN + encode_canonical(said))
+        key.verify(row["signature"], _DOMAIN + encode_json(said))
     except (InvalidSignature, ValueError):
         return False
     return True

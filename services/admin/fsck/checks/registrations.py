@@ -1,12 +1,11 @@
 """The registrations: issuance, verification and application say the same of each, and nothing that was not said."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from services.admin.fsck.checks.versions import SAID_BY, name_version
 from services.admin.fsck.dossier import Dossier, Fact, Fault, Kit
-from services.admin.fsck.reading import as_hex, is_moment
+from services.admin.fsck.reading import as_hex, is_moment, parse_json
 from services.admin.store.snapshot import Row
 
 CERTIFICATE, REGISTERED = "verification.certificate", "verification.certificate_version"
@@ -63,7 +62,7 @@ def check_register(dossier: Dossier, _: Kit) -> Iterator[Fault]:
     for row in dossier.of(REGISTERED):
         data = said.get(row["version"], {})
         told = (data.get("version_kind"), data.get("document_sha256"), data.get("certificate"))
-        if told != (row["kind"], as_hex(row["document_sha256"]), json.loads(row["content"])):
+        if told != (row["kind"], as_hex(row["document_sha256"]), parse_json(row["content"])):
             yield Fault(REGISTERED, name_version(dossier, row["version"]), "is not what issuance said")
     first = said.get(1, {}).get("certificate") or {}
     for row in dossier.of(CERTIFICATE):
@@ -126,7 +125,7 @@ def check_in_force(dossier: Dossier, _: Kit) -> Iterator[Fault]:
         heard = [version for version, one in said.items() if dossier.is_handled(one, "application")]
         if fact is None or row["version"] != max(heard, default=0):
             yield Fault(IN_FORCE, dossier.name, "is not the newest version that was heard of")
-        elif (row["contract_number"], row["version_kind"], json.loads(row["content"])) != (
+        elif (row["contract_number"], row["version_kind"], parse_json(row["content"])) != (
             dossier.name,
             fact.data.get("version_kind"),
             fact.data.get("certificate"),

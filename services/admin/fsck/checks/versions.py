@@ -1,11 +1,10 @@
 """The versions: in order, as they were approved and said, with their audit, and repeated truly."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from services.admin.fsck.dossier import READMITTED, Dossier, Fact, Fault, Kit
-from services.admin.fsck.reading import as_hex, digest_json, is_moment
+from services.admin.fsck.reading import as_hex, digest_json, is_moment, parse_json
 from services.admin.store.snapshot import Row
 from shared.schemas.facts.events import VERSIONS
 from shared.schemas.words.guarantee import VersionKind
@@ -20,7 +19,7 @@ def name_version(dossier: Dossier, version: int) -> str:
 
 
 def read_content(row: Row) -> dict[str, Any]:
-    content = json.loads(row["content"])
+    content = parse_json(row["content"])
     return content if isinstance(content, dict) else {}
 
 
@@ -96,7 +95,7 @@ def _list_unlike(version: Row, document: Row, fact: Fact) -> Iterator[str]:
     data = fact.data
     if fact.type != SAID_BY.get(version["kind"]) or data.get("version_kind") != version["kind"]:
         yield "kind"
-    if data.get("certificate") != json.loads(version["content"]):
+    if data.get("certificate") != parse_json(version["content"]):
         yield "content"
     if data.get("document_sha256") != as_hex(document["document_sha256"]):
         yield "document_sha256"
@@ -149,7 +148,7 @@ def _check_act(dossier: Dossier, row: Row, name: str) -> Iterator[Fault]:
         if act["base_version"] != row["version"] - 1 or act["decision"] != "approve":
             continue
         same = ("kind", "reason", "decided_by")
-        if any(act[field] != row[field] for field in same) or json.loads(act["content"]) != json.loads(row["content"]):
+        if any(act[field] != row[field] for field in same) or parse_json(act["content"]) != parse_json(row["content"]):
             yield Fault("issuance.act", str(act["id"]), "is not the version that was made of it")
 
 
@@ -184,7 +183,7 @@ def check_audits(dossier: Dossier, _: Kit) -> Iterator[Fault]:
     for row in dossier.of("issuance.audit"):
         if row["action"] == READMITTED:
             entries.setdefault(1, []).append(row)
-        elif row["action"].startswith("guarantee.") and "version" in (detail := json.loads(row["detail"])):
+        elif row["action"].startswith("guarantee.") and "version" in (detail := parse_json(row["detail"])):
             entries.setdefault(detail["version"], []).append(row)
             if detail.get("contract_number") != guarantee["contract_number"]:
                 yield Fault("issuance.audit", str(row["id"]), "names another number than its guarantee has")
@@ -232,5 +231,5 @@ def _is_of_decision(entry: Row, row: Row) -> bool:
     return (
         entry["action"] == actions.get(row["decision"])
         and (entry["actor"], entry["at"]) == (row["decided_by"], row["decided_at"])
-        and json.loads(entry["detail"]).get("approval_id") == str(row["approval_id"])
+        and parse_json(entry["detail"]).get("approval_id") == str(row["approval_id"])
     )
