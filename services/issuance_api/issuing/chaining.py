@@ -42,14 +42,16 @@ class Chainer:
     async def chain_next(self) -> bool:
         """Whether there may be more to do."""
         async with self._tools.database.write(EVERYTHING) as session:
+            # In this order: what another process chains between the two reads no longer waits in the second one, and
+            # took the place after the end that the first one found.
+            end = await find_end(session) or BEGINNING
             waiting = await list_unchained(session, _MOST)
             if waiting:
-                await self._chain(session, waiting)
+                await self._chain(session, end, waiting)
             await self._check_day(session)
         return bool(waiting)
 
-    async def _chain(self, session: WriteSession, waiting: Sequence[UnchainedVersion]) -> None:
-        end = await find_end(session) or BEGINNING
+    async def _chain(self, session: WriteSession, end: Link, waiting: Sequence[UnchainedVersion]) -> None:
         links = list(_link(end, waiting, self._tools.clock.now()))
         # A second process that saw the same end waits here until this transaction has ended, and then does nothing.
         if await take_place(session, links[0]):
