@@ -28,6 +28,8 @@ REASONS: dict[str, str] = {
     "email.missing": "A notice that is wanted needs an address.",
     "kind.twice": "Each kind once.",
     "note.missing": "A return and a refusal need a reason.",
+    "reason.missing": "A reason of spaces alone, or of characters that nobody sees.",
+    "effective_on.ahead": "A guarantee is not terminated tomorrow.",
     "assignee.unknown": "No client has that id.",
     "received_on.future": "A premium is not received tomorrow.",
     "received_on.before_application": "Nor before it was told.",

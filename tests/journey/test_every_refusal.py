@@ -39,11 +39,22 @@ ADVANCE = "guarantees/advance_payment"
 RECEIPT = {"received_on": "2026-04-10", "amount": 69_999}
 Raise = Callable[[Installation], Awaitable[httpx.Response]]
 
+_ACTS = "tests/issuance_api/changing/test_acts.py::"
 _SECOND = "it needs an officer with a signing limit: tests/application_api/reviewing/test_second_approval.py::"
 
 # Code → how to raise it, and the pointers it names, where there are any.
 RAISED: dict[str, tuple[Raise, list[str]]] = {}
 ELSEWHERE = {
+    "guarantee.in_progress": f"{_ACTS}test_an_act_is_on_what_was_seen",
+    "guarantee.changed_meanwhile": f"{_ACTS}test_an_act_is_on_what_was_seen",
+    "guarantee.tag_required": f"{_ACTS}test_an_act_is_on_what_was_seen",
+    "act.nothing": f"{_ACTS}test_what_cannot_be_done_is_refused",
+    "act.too_early": f"{_ACTS}test_what_cannot_be_done_is_refused",
+    "act.waiting": f"{_ACTS}test_above_the_limit_a_second_officer_decides",
+    "act.own": f"{_ACTS}test_above_the_limit_a_second_officer_decides",
+    "act.changed": f"{_ACTS}test_above_the_limit_a_second_officer_decides",
+    "act.decided": f"{_ACTS}test_above_the_limit_a_second_officer_decides",
+    "act.not_found": f"{_ACTS}test_nothing_waits_where_nobody_asked",
     "access.own_acceptance": f"{_SECOND}test_nobody_approves_twice_not_even_with_a_higher_limit_by_then",
     "approval.given": f"{_SECOND}test_premium_and_second_word_come_in_either_order",
     "approval.not_needed": f"{_SECOND}test_what_needs_no_second_word_is_told_so",

@@ -164,6 +164,7 @@ NOT_PROMISED: dict[str, str] = {
     "issuance.mail.lease_token": _WORK,
     "issuance.mail.leased_until": _WORK,
     "issuance.mail.resent_at": _WORK,
+    "issuance.release.is_change": "the approval, which is signed, says whether it is a change",
     "issuance.release.arrived_at": "when it began to wait; nothing rests on it",
     "issuance.act.id": "a name of the row alone",
     "issuance.act.asked_by": "who asked; who decided is repeated by the version",

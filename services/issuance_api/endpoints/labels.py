@@ -3,6 +3,7 @@
 from services.issuance_api.problems import PROBLEMS
 from shared.runtime.web.labels import serve_labels, title_problems
 from shared.schemas.issuance.labels import (
+    ACT_DECISION_LABELS,
     DECISION_LABELS,
     HISTORY_SORT_LABELS,
     NOTICE_LABELS,
@@ -23,6 +24,7 @@ router = serve_labels(
         sort=SORT_LABELS,
         history_sort=HISTORY_SORT_LABELS,
         decision=DECISION_LABELS,
+        act_decision=ACT_DECISION_LABELS,
         by=SUMMARY_LABELS,
         role=name_values(ROLE_LABELS),
         delivery_status=name_values(FAILED_DELIVERY_LABELS),

@@ -23,7 +23,7 @@ def _refuse_blank(text: str) -> str:
     return text
 
 
-Reason = Annotated[SafeText, AfterValidator(_refuse_blank)]
+Reason = Annotated[SafeText, Field(min_length=1), AfterValidator(_refuse_blank)]
 
 
 class ActForm(Form):

@@ -20,6 +20,7 @@ HISTORY_SORT_LABELS = {
     "registered_at": "電子保証発行日時の古い順",
 }
 DECISION_LABELS = {"release": "発行承認", "refuse": "差戻し"}
+ACT_DECISION_LABELS = {"approve": "承認", "refuse": "不承認"}
 SUMMARY_LABELS = {
     "month": "保証契約月",
     "kind": "保証種類",
@@ -30,7 +31,10 @@ SUMMARY_LABELS = {
 
 
 class IssuanceLabels(CommonLabels):
-    """`version_kind` is of the `kind` of a version, `notice_status` of the mail's `status`, `decision` of a release."""
+    """`version_kind` is of the `kind` of a version, `notice_status` of the mail's `status`, `decision` of a release.
+
+    `act_decision` is of what a second officer says of a correction, a change cancellation or a termination.
+    """
 
     form: Labels
     version_kind: Labels
@@ -39,4 +43,5 @@ class IssuanceLabels(CommonLabels):
     sort: Labels
     history_sort: Labels
     decision: Labels
+    act_decision: Labels
     by: Labels
