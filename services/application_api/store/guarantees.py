@@ -55,6 +55,20 @@ async def find_request(session: AsyncSession, request_id: uuid.UUID) -> Requeste
     return await session.get(RequestedGuaranteeRow, request_id)
 
 
+async def find_issued_change(
+    session: AsyncSession, tenant: str, contract_number: str, change_no: int
+) -> RequestedGuaranteeRow | None:
+    """The newest change of a tenant's guarantee with this number (第n回): one before it was cancelled."""
+    row = RequestedGuaranteeRow
+    query = select(row).where(
+        row.tenant_org == tenant,
+        row.change_of == contract_number,
+        row.change_no == change_no,
+        row.status.in_([Status.ISSUED, Status.REGISTERED]),
+    )
+    return await session.scalar(query.order_by(row.id.desc()).limit(1))
+
+
 async def take_guarantee(
     session: WriteSession, application_id: uuid.UUID, kind: GuaranteeKind
 ) -> RequestedGuaranteeRow:

@@ -9,8 +9,10 @@ import pytest
 
 from shared.schemas.facts.events import GuaranteeIssued, GuaranteeKeyReissued, KeyCheck
 from shared.schemas.words.guarantee import VersionKind
-from tests.application_api.changing.steps import send_change
+from tests.application_api.changing.steps import fetch_change_form, send_change
+from tests.application_api.steps import ACCEPT, review, start
 from tests.application_api.versions import fetch_in_force, hear, issue_version, register_version
+from tests.forms import make_form
 from tests.harness import Installation
 from tests.journey.steps import approve, issue
 
@@ -77,6 +79,28 @@ async def test_a_change_goes_from_approved_to_registered_in_either_order_of_fact
     assert (row["version"], row["premium_amount"], str(row["request_id"])) == (2, 73_000, guarantee["id"])
     moves = (await builder.get(f"/applications/{change['id']}/history")).json()["items"]
     assert [move["to_status"] for move in moves] == ["submitted", "accepted", "approved", "issued", "registered"]
+
+
+async def test_a_cancellation_brings_back_the_request_before_the_change(installation: Installation) -> None:
+    """What no certificate says, such as this year's amount, must not stay that of the change that was undone."""
+    number, first = await send_change(installation, {"/guarantees/0/amount": 21_000_000}, accepted=True)
+    original = (await fetch_in_force(installation, number))["request_id"]
+    await issue_version(installation, number, VersionKind.CHANGE, 2, first, amount=21_000_000, change_no=1)
+    await register_version(installation, number, 2, first)
+    second = await start(
+        installation, make_form({"/guarantees/0/amount": 22_000_000}, await fetch_change_form(installation, number))
+    )
+    assert (await review(installation, second, "advance_payment", ACCEPT)).status_code == 200
+    await issue_version(installation, number, VersionKind.CHANGE, 3, second, amount=22_000_000, change_no=2)
+    await register_version(installation, number, 3, second)
+
+    async def cancel(version: int, amount: int, change_no: int) -> str:
+        kind = VersionKind.CHANGE_CANCELLATION
+        await issue_version(installation, number, kind, version, amount=amount, change_no=change_no)
+        return str((await fetch_in_force(installation, number))["request_id"])
+
+    assert await cancel(4, 21_000_000, 1) == first["guarantees"][0]["id"]
+    assert await cancel(5, 20_000_000, 0) == str(original)
 
 
 async def test_what_nobody_here_asked_for_is_settled_and_keeps_nothing(installation: Installation) -> None:
