@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.issuance_api.problems import ACT_NOT_FOUND
-from services.issuance_api.store.tables import ActRow, GuaranteeRow, VersionRow
+from services.issuance_api.store.tables.decisions import ActRow
+from services.issuance_api.store.tables.guarantees import GuaranteeRow, VersionRow
 from shared.runtime.data.database import WriteSession
 from shared.runtime.data.paging import Listing, Order, Page, PageRequest, fetch_page
 from shared.runtime.errors import DomainError

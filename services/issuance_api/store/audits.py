@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.issuance_api.store.tables import AuditAction, AuditRow
+from services.issuance_api.store.tables.records import AuditAction, AuditRow
 from shared.runtime.data.database import WriteSession, new_id
 
 __all__ = ["AuditAction"]

@@ -9,13 +9,8 @@ from sqlalchemy import Text, select, tuple_, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.issuance_api.store.tables import (
-    DocumentRow,
-    GuaranteeRow,
-    RegistrationRow,
-    VersionDocumentRow,
-    VersionRow,
-)
+from services.issuance_api.store.tables.documents import DocumentRow, VersionDocumentRow
+from services.issuance_api.store.tables.guarantees import GuaranteeRow, RegistrationRow, VersionRow
 from shared.runtime.data.database import WriteSession
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.guarantee import Medium

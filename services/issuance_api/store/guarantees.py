@@ -9,14 +9,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.issuance_api.problems import GUARANTEE_NOT_FOUND
-from services.issuance_api.store.tables import (
-    AuthenticationKeyRow,
-    GuaranteeRow,
-    PremiumRow,
-    RegistrationRow,
-    VersionDocumentRow,
-    VersionRow,
-)
+from services.issuance_api.store.tables.documents import VersionDocumentRow
+from services.issuance_api.store.tables.guarantees import GuaranteeRow, RegistrationRow, VersionRow
+from services.issuance_api.store.tables.keys import AuthenticationKeyRow
+from services.issuance_api.store.tables.premiums import PremiumRow
 from shared.runtime.data.database import WriteSession
 from shared.runtime.data.scope import is_of
 from shared.runtime.errors import DomainError

@@ -10,7 +10,8 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.issuance_api.store.listed import ask_listed, narrow_to_words
-from services.issuance_api.store.tables import ListedRow, RegistrationRow, VersionRow
+from services.issuance_api.store.tables.guarantees import RegistrationRow, VersionRow
+from services.issuance_api.store.tables.lists import ListedRow
 from shared.runtime.data.paging import KeptMoment, Listing, Order, Page, PageRequest, fetch_page
 from shared.runtime.data.scope import is_of
 from shared.schemas.issuance.queries import HistorySort

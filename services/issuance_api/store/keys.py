@@ -11,13 +11,9 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.issuance_api.store.tables import (
-    AuditAction,
-    AuthenticationKeyRow,
-    DataKeyRow,
-    KeyRegistrationRow,
-    RegistrationRow,
-)
+from services.issuance_api.store.tables.guarantees import RegistrationRow
+from services.issuance_api.store.tables.keys import AuthenticationKeyRow, DataKeyRow, KeyRegistrationRow
+from services.issuance_api.store.tables.records import AuditAction
 from shared.runtime.data.database import WriteSession, new_id
 
 _OPEN = text("SELECT issuance.open_key(:guarantee_id, :serial, :audit_id, :at, :actor, :action)")

@@ -12,7 +12,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from services.issuance_api.sealing.sealer import SealState
-from services.issuance_api.store.tables import GuaranteeRow, ListedRow, VersionDocumentRow, VersionRow
+from services.issuance_api.store.tables.documents import VersionDocumentRow
+from services.issuance_api.store.tables.guarantees import GuaranteeRow, VersionRow
+from services.issuance_api.store.tables.lists import ListedRow
 from shared.runtime.data.database import WriteSession
 from shared.runtime.data.paging import (
     KeptMoment,

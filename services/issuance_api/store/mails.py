@@ -10,7 +10,9 @@ from sqlalchemy import CursorResult, and_, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.issuance_api.problems import MAIL_NOT_FOUND
-from services.issuance_api.store.tables import GuaranteeRow, KeptAnswerRow, MailRow
+from services.issuance_api.store.tables.guarantees import GuaranteeRow
+from services.issuance_api.store.tables.mails import MailRow
+from services.issuance_api.store.tables.records import KeptAnswerRow
 from shared.runtime.data.database import WriteSession
 from shared.runtime.data.paging import Listing, Order, Page, PageRequest, fetch_page
 from shared.runtime.errors import DomainError

@@ -7,7 +7,8 @@ from pydantic import Field, TypeAdapter
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.issuance_api.store.tables import GuaranteeRow, PremiumRow, VersionPremiumRow, VersionRow
+from services.issuance_api.store.tables.guarantees import GuaranteeRow, VersionRow
+from services.issuance_api.store.tables.premiums import PremiumRow, VersionPremiumRow
 from shared.runtime.data.database import WriteSession
 from shared.runtime.data.paging import Listing, Order, Page, PageRequest, fetch_page
 from shared.runtime.data.scope import is_of

@@ -1,6 +1,6 @@
 """When each version arrived at verification."""
 
-from services.issuance_api.store.tables import RegistrationRow
+from services.issuance_api.store.tables.guarantees import RegistrationRow
 from shared.runtime.data.database import WriteSession
 
 __all__ = ["RegistrationRow"]

@@ -8,7 +8,9 @@ from sqlalchemy import exists, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.issuance_api.problems import RELEASE_NOT_FOUND
-from services.issuance_api.store.tables import GuaranteeRow, KeptAnswerRow, ReleaseRow
+from services.issuance_api.store.tables.decisions import ReleaseRow
+from services.issuance_api.store.tables.guarantees import GuaranteeRow
+from services.issuance_api.store.tables.records import KeptAnswerRow
 from shared.runtime.data.database import WriteSession
 from shared.runtime.data.paging import Listing, Order, Page, PageRequest, fetch_page
 from shared.runtime.errors import DomainError

@@ -7,7 +7,8 @@ from sqlalchemy import Text, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.issuance_api.store.tables import ListedRow, TallyRow, VersionRow
+from services.issuance_api.store.tables.guarantees import VersionRow
+from services.issuance_api.store.tables.lists import ListedRow, TallyRow
 from shared.runtime.data.tally import select_sums
 from shared.schemas.issuance.queries import GuaranteeSummaryBy
 

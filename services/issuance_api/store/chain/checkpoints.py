@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.issuance_api.store.tables import CheckpointRow
+from services.issuance_api.store.tables.chain import CheckpointRow
 from shared.runtime.data.database import WriteSession
 
 __all__ = ["CheckpointRow"]

@@ -9,7 +9,9 @@ from sqlalchemy import Text, delete, select, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.issuance_api.store.tables import ChainRow, UnchainedRow, VersionDocumentRow, VersionRow
+from services.issuance_api.store.tables.chain import ChainRow, UnchainedRow
+from services.issuance_api.store.tables.documents import VersionDocumentRow
+from services.issuance_api.store.tables.guarantees import VersionRow
 from shared.runtime.data.database import WriteSession
 
 __all__ = ["ChainRow"]

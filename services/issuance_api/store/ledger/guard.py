@@ -28,7 +28,7 @@ from services.issuance_api.store.ledger.series import (
     name_server,
     open_ledger,
 )
-from services.issuance_api.store.tables import LedgerRow
+from services.issuance_api.store.tables.numbers import LedgerRow
 from shared.runtime.data.database import Database, ReadSession, WriteSession, new_id
 from shared.runtime.data.scope import EVERYTHING
 from shared.runtime.logging import log

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.issuance_api.problems import SERIES_EXHAUSTED
 from services.issuance_api.store.ledger.ledger import Ends, Series
-from services.issuance_api.store.tables import GuaranteeRow, LedgerRow, SeriesRaiseRow, SeriesRow
+from services.issuance_api.store.tables.guarantees import GuaranteeRow
+from services.issuance_api.store.tables.numbers import LedgerRow, SeriesRaiseRow, SeriesRow
 from shared.runtime.data.database import WriteSession, new_id
 from shared.runtime.errors import DomainError
 from shared.schemas.words.contract_number import LAST_SERIAL

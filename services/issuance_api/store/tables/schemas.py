@@ -1,0 +1,4 @@
+"""The schemas that issuance_api writes in."""
+
+SCHEMA = "issuance"
+DOCUMENTS = "documents"
