@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from services.issuance_api.answers import compose_waiting_act
 from services.issuance_api.changing.acts import cancel_change, correct_guarantee, terminate_guarantee
 from services.issuance_api.changing.second_officer import decide_act
-from services.issuance_api.endpoints.dependencies import Repeatable, WithTools
+from services.issuance_api.endpoints.dependencies import Repeatable, WithTools, seeing
 from services.issuance_api.problems import (
     ACT_CHANGED,
     ACT_DECIDED,
@@ -25,7 +25,6 @@ from services.issuance_api.problems import (
 from services.issuance_api.store.acts import ORDER, list_waiting_acts
 from shared.runtime.identity.actor import Actor
 from shared.runtime.web.access import Action, allowed
-from shared.runtime.web.entity_tags import IfMatch, read_tag
 from shared.runtime.web.queries.paging import compose_cursor, read_page
 from shared.runtime.web.sessions import Reading
 from shared.runtime.web.specification.declarations import may_refuse
@@ -45,20 +44,13 @@ ACT = Action("guarantee.act", frozenset({Role.OFFICER}))
 
 Officer = Annotated[Actor, Depends(allowed(ACT))]
 
+_UNSEEN = "保証契約の内容を表示して確認してから、もう一度操作してください。"
+Seen = Annotated[str, Depends(seeing(GUARANTEE_TAG_REQUIRED, _UNSEEN))]
+
 _SORT = "asked_for"
 _REFUSED = (GUARANTEE_NOT_FOUND, GUARANTEE_TERMINATED, GUARANTEE_IN_PROGRESS, GUARANTEE_CHANGED, ACT_WAITING)
 
 router = APIRouter(tags=["issuance"])
-
-
-@may_refuse(GUARANTEE_TAG_REQUIRED)
-async def _read_seen(if_match: IfMatch = None) -> str:
-    return read_tag(
-        if_match, GUARANTEE_TAG_REQUIRED, "保証契約の内容を表示して確認してから、もう一度操作してください。"
-    )
-
-
-Seen = Annotated[str, Depends(_read_seen)]
 
 
 @router.post("/guarantees/{number}/corrections", response_model=ActAnswer, operation_id="correct_guarantee")

@@ -1,6 +1,6 @@
 """What endpoints ask for in their signatures: who may call them, the tools, and a place at the renderer."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack
 from typing import Annotated
 
@@ -13,8 +13,10 @@ from shared.runtime.errors import DomainError
 from shared.runtime.identity.actor import Actor
 from shared.runtime.problems import SERVICE_UNAVAILABLE
 from shared.runtime.web.access import Action, allowed
+from shared.runtime.web.entity_tags import IfMatch, read_tag
 from shared.runtime.web.idempotency import Once, keeping_in
 from shared.runtime.web.specification.declarations import may_refuse
+from shared.schemas.facts.problem import ProblemKind
 from shared.schemas.words.roles import Role
 
 READ = Action("guarantee.read", frozenset({Role.PRINCIPAL, Role.OFFICER}))
@@ -28,6 +30,17 @@ KeyHolder = Annotated[Actor, Depends(allowed(OPEN_KEY))]
 KeyReissuer = Annotated[Actor, Depends(allowed(REISSUE_KEY))]
 
 Repeatable = Annotated[Once, Depends(keeping_in(KeptAnswerRow))]
+
+
+def seeing(missing: ProblemKind, detail: str) -> Callable[..., Awaitable[str]]:
+    """A dependency that is the tag of what was seen; raises DomainError `missing` with `detail` where none is sent."""
+
+    @may_refuse(missing)
+    async def read_seen(if_match: IfMatch = None) -> str:
+        return read_tag(if_match, missing, detail)
+
+    return read_seen
+
 
 _BUSY = "書類の作成が混み合っています。少し待ってから、もう一度取得してください。"
 

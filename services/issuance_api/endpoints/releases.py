@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from services.issuance_api.endpoints.dependencies import Repeatable, WithTools
+from services.issuance_api.endpoints.dependencies import Repeatable, WithTools, seeing
 from services.issuance_api.issuing.releasing import decide_release, show_releases
 from services.issuance_api.problems import (
     RELEASE_ABOVE_LIMIT,
@@ -20,7 +20,6 @@ from services.issuance_api.store.releases import ORDER, list_waiting
 from shared.runtime.identity.actor import Actor
 from shared.runtime.problems import SERVICE_UNAVAILABLE
 from shared.runtime.web.access import Action, allowed
-from shared.runtime.web.entity_tags import IfMatch, read_tag
 from shared.runtime.web.queries.paging import compose_cursor, read_page
 from shared.runtime.web.sessions import Reading
 from shared.runtime.web.specification.declarations import may_refuse
@@ -32,17 +31,12 @@ RELEASE = Action("guarantee.release", frozenset({Role.OFFICER}))
 
 Officer = Annotated[Actor, Depends(allowed(RELEASE))]
 
+_UNSEEN = "保証の内容を表示して確認してから、もう一度操作してください。"
+Seen = Annotated[str, Depends(seeing(RELEASE_TAG_REQUIRED, _UNSEEN))]
+
 _SORT = "approved"
 
 router = APIRouter(tags=["issuance"])
-
-
-@may_refuse(RELEASE_TAG_REQUIRED)
-async def _read_seen(if_match: IfMatch = None) -> str:
-    return read_tag(if_match, RELEASE_TAG_REQUIRED, "保証の内容を表示して確認してから、もう一度操作してください。")
-
-
-Seen = Annotated[str, Depends(_read_seen)]
 
 
 @may_refuse(SERVICE_UNAVAILABLE)

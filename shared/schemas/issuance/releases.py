@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from shared.schemas.model import Schema
 from shared.schemas.page import Page
-from shared.schemas.text.safe_text import SafeText
+from shared.schemas.text.safe_text import SafeText, is_blank
 from shared.schemas.words.dates import Moment
 from shared.schemas.words.guarantee import GuaranteeKind, Medium
 
@@ -28,7 +28,7 @@ class ReleaseForm(Schema):
 
     @model_validator(mode="after")
     def require_note(self) -> Self:
-        if self.decision is ReleaseDecision.REFUSE and not (self.note and self.note.strip()):
+        if self.decision is ReleaseDecision.REFUSE and is_blank(self.note or ""):
             raise PydanticCustomError(
                 "note.missing", "発行を承認しない場合は理由を入力してください。", {"field": "note"}
             )

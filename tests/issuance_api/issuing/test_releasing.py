@@ -70,7 +70,7 @@ async def test_what_is_refused_goes_back_to_its_builder_and_what_is_released_is_
     async with installation.admin.write() as session:
         limited = await add_client(session, name="limited", role=Role.OFFICER, org="H01", signing_limit=1)
     refusing = Caller(installation.http("issuance"), limited)
-    silent = await decide(refusing, first, {"decision": "refuse"})
+    silent = await decide(refusing, first, {"decision": "refuse", "note": "\u3164 "})
     assert (silent.status_code, silent.json()["errors"][0]["pointer"]) == (422, "/note")
     assert (await decide(refusing, first, REFUSE)).json()["contract_number"] is None
     assert await list_waiting(installation) == []

@@ -1,90 +1,28 @@
 """Keys that are not what their names say: each kind stops each service that has it, and a rotation stops none."""
 
 import asyncio
-import os
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import asyncpg
-import httpx
 import pytest
-from fastapi import FastAPI
-from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from services.admin.commands.keys import app
-from services.application_api.main import list_held_keys as list_application
-from services.application_api.settings import Settings as ApplicationSettings
-from services.issuance_api.main import list_held_keys as list_issuance
-from services.issuance_api.settings import Settings as IssuanceSettings
-from services.verification_api.main import build
-from services.verification_api.main import list_held_keys as list_verification
-from services.verification_api.settings import Settings as VerificationSettings
-from shared.runtime.clock import SystemClock
-from shared.runtime.data.database import Database
-from shared.runtime.fingerprints import HeldKeys, Purpose, UnfitKeysError, check_keys, compute_fingerprint
+from shared.runtime.fingerprints import Purpose, UnfitKeysError, compute_fingerprint
 from shared.runtime.messages.signatures import derive_public
 from shared.runtime.settings import KeyRing
 from tests.databases import CloneDatabase
-
-APPLICATION, ISSUANCE, VERIFICATION = SERVICES = ("application", "issuance", "verification")
-RINGS = ("check", "encryption", "application_fact", "issuance_fact")
-
-
-def make_key(name: str) -> bytes:
-    return name.encode().ljust(32, b".")
-
-
-def ring(*names: str) -> KeyRing:
-    return KeyRing({name: make_key(name) for name in names})
-
-
-def epochs(*numbers: int) -> dict[int, bytes]:
-    return {number: make_key(f"epoch {number}") for number in numbers}
-
-
-def hold(service: str, url: str = "postgresql+asyncpg://unused/unused", **changed: Any) -> list[HeldKeys]:
-    """What a service holds; `changed` are its settings that are not as in the others."""
-    application, issuance = ring("application-1"), ring("issuance-1")
-    common: dict[str, Any] = {"database_url": url, "token_keys": ring("token")}
-    own: dict[str, Any]
-    if service == APPLICATION:
-        own = {"fact_keys": application, "issuance_fact_keys": derive_public(issuance)}
-        return list_application(ApplicationSettings(**common | own | changed))
-    if service == VERIFICATION:
-        own = {"key_check_keys": epochs(1), "issuance_fact_keys": derive_public(issuance)}
-        return list_verification(VerificationSettings(**common | own | changed))
-    own = {
-        "fact_keys": issuance,
-        "application_fact_keys": derive_public(application),
-        "key_encryption_keys": ring("kek-1"),
-        "key_check_keys": epochs(1),
-        "seal_file": Path("unused"),
-        "seal_passphrase": SecretStr("unused"),
-        "smtp_host": "unused",
-        "mail_from": "hosho@surety.example",
-        "ledger_file": Path("unused"),
-    }
-    return list_issuance(IssuanceSettings(**common | own | changed))
-
-
-async def start(clone: CloneDatabase, service: str, **changed: Any) -> None:
-    """What a service does at its start."""
-    database = Database(clone.url(f"hosho_{service}"))
-    try:
-        await check_keys(database, hold(service, **changed))
-    finally:
-        await database.close()
-
-
-async def start_all(clone: CloneDatabase, services: Iterable[str] = SERVICES) -> None:
-    for service in services:
-        await start(clone, service)
-
+from tests.shared.runtime.held_keys import (
+    APPLICATION,
+    ISSUANCE,
+    SERVICES,
+    VERIFICATION,
+    epochs,
+    make_key,
+    ring,
+    start,
+    start_all,
+)
 
 OTHER = KeyRing({"application-1": make_key("swapped"), "issuance-1": make_key("swapped")})
 WRONG = [
@@ -251,78 +189,6 @@ async def test_a_role_notes_keys_of_its_own_purposes_alone_and_reads_no_others(c
     with pytest.raises(asyncpg.ProgramLimitExceededError):
         await holding.fetch(note, ["check"] * 51, many, [bytes(32)] * 51, [False] * 51)
     await holding.close()
-
-
-def set_up(url: str, **changed: Any) -> FastAPI:
-    settings: dict[str, Any] = {
-        "allow_samples": True,
-        "database_url": url,
-        "token_keys": ring("token"),
-        "key_check_keys": epochs(1),
-        "issuance_fact_keys": derive_public(ring("issuance-1")),
-    }
-    return build(VerificationSettings(**settings | changed), SystemClock())
-
-
-async def test_a_service_with_an_unfit_key_ends_with_a_sentence(clone: CloneDatabase) -> None:
-    await start_all(clone)
-    app = set_up(clone.url("hosho_verification"), key_check_keys=epochs(2))
-    with pytest.raises(SystemExit, match=r"^verification_api cannot start: HOSHO_KEY_CHECK_KEYS has no key 1"):
-        async with app.router.lifespan_context(app):
-            pass
-
-
-@pytest.fixture
-def socket() -> Iterator[Path]:
-    """Where nobody listens yet; not below pytest's folder, which is too deep for the name of a socket."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield Path(folder, "socket")
-
-
-def open_way(socket: Path, clone: CloneDatabase) -> None:
-    socket.symlink_to(clone.server.socket_folder)
-
-
-async def test_a_database_that_is_away_lets_the_service_start_and_wait(clone: CloneDatabase, socket: Path) -> None:
-    await start_all(clone)
-    app = set_up(f"postgresql+asyncpg://hosho_verification@/{clone.name}?host={socket}")
-    http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://verification.test")
-    async with app.router.lifespan_context(app), http:
-        assert app.state.service.unchecked
-        refused = await http.get("/me", headers={"Authorization": "Bearer x"})
-        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "1")
-        open_way(socket, clone)
-        async with asyncio.timeout(30):
-            while (ready := await http.get("/readyz")).status_code != 200:
-                assert ready.json().get("keys") != "ok"
-        assert ready.json()["keys"] == "ok"
-        assert (await http.get("/me", headers={"Authorization": "Bearer x"})).status_code == 401
-
-
-async def test_a_wrong_key_ends_the_process_also_where_the_database_comes_later(
-    clone: CloneDatabase, socket: Path
-) -> None:
-    await start_all(clone)
-    environment = {
-        "HOSHO_DATABASE_URL": f"postgresql+asyncpg://hosho_verification@/{clone.name}?host={socket}",
-        "HOSHO_TOKEN_KEYS": ring("token").format(),
-        "HOSHO_KEY_CHECK_KEYS": KeyRing({"1": make_key("swapped")}).format(),
-        "HOSHO_ISSUANCE_FACT_KEYS": derive_public(ring("issuance-1")).format(),
-        "HOSHO_ALLOW_SAMPLES": "yes",
-    }
-    service = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "shared.runtime.server", "services.verification_api.main:create_app", "--port", "0",
-        env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    assert service.stdout is not None
-    async with asyncio.timeout(60):
-        while b"keys not checked" not in await service.stdout.readline():
-            assert service.returncode is None
-        open_way(socket, clone)
-        said = (await service.stdout.read()).decode()
-        assert await service.wait() != 0
-    assert "verification_api cannot start: The key 1 in HOSHO_KEY_CHECK_KEYS is not the one" in said
-    assert "swapped" not in said
 
 
 def test_a_fingerprint_is_of_one_purpose_and_is_nothing_else_made_with_the_key() -> None:
