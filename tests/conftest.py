@@ -1,4 +1,5 @@
 import asyncio
+import gc
 import os
 import shutil
 import tempfile
@@ -76,6 +77,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def logs() -> None:
     """The services' own log lines, as in production."""
     set_up_logging("suite", "INFO")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def memory() -> None:
+    """What was imported stays, and there is room: looking for what is no longer used took a tenth of a run's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 from fastapi import FastAPI
@@ -107,12 +107,22 @@ def make_ring(name: str = "k1") -> KeyRing:
     return KeyRing({name: secrets.token_bytes(32)})
 
 
+class HeldToken(NamedTuple):
+    text: str
+    ends: datetime
+
+
 @dataclass
 class Caller:
-    """One client of one service: gets its token, sends it with every call."""
+    """One client of one service: gets a token, and sends it with every call as long as it is good.
+
+    `held` is what callers of one installation share: tokens by service and client.
+    """
 
     http: httpx.AsyncClient
     client: NewClient
+    clock: StillClock = field(default_factory=StillClock)
+    held: dict[tuple[str, str], HeldToken] = field(default_factory=dict)
 
     async def token(self) -> str:
         basic = base64.b64encode(f"{self.client.client_id}:{self.client.client_secret}".encode()).decode()
@@ -120,11 +130,20 @@ class Caller:
             "/oauth2/token", data={"grant_type": "client_credentials"}, headers={"Authorization": f"Basic {basic}"}
         )
         assert answer.status_code == 200, answer.text
-        return str(answer.json()["access_token"])
+        given = answer.json()
+        ends = self.clock.now() + timedelta(seconds=given["expires_in"])
+        self.held[self._place] = HeldToken(given["access_token"], ends)
+        return self.held[self._place].text
 
     async def call(self, method: str, path: str, **options: Any) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {await self.token()}", **options.pop("headers", {})}
+        held = self.held.get(self._place)
+        token = held.text if held and self.clock.now() < held.ends else await self.token()
+        headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
         return await self.http.request(method, path, headers=headers, **options)
+
+    @property
+    def _place(self) -> tuple[str, str]:
+        return str(self.http.base_url), self.client.client_id
 
     async def get(self, path: str, **options: Any) -> httpx.Response:
         return await self.call("GET", path, **options)
@@ -147,10 +166,11 @@ class Installation:
     clients: dict[str, NewClient]
     keys: dict[str, str]
     _http: dict[str, httpx.AsyncClient] = field(default_factory=dict)
+    _held: dict[tuple[str, str], HeldToken] = field(default_factory=dict)
 
     def caller(self, service: str, client: str) -> Caller:
         """`service` is application, issuance or verification; `client` a key of `clients`."""
-        return Caller(self._http[service], self.clients[client])
+        return Caller(self._http[service], self.clients[client], self.clock, self._held)
 
     def http(self, service: str) -> httpx.AsyncClient:
         return self._http[service]
@@ -170,6 +190,10 @@ class Installation:
             await app.state.service.database.close()
         await self.verification.state.look_ups.close()
         await self.admin.close()
+
+    def forget_tokens(self) -> None:
+        """After a client was changed behind the services: what was held says who it was before."""
+        self._held.clear()
 
     async def give_to_the_company(self) -> None:
         """As if the surety company itself had applied for all that was applied for."""

@@ -127,6 +127,7 @@ async def test_who_applied_neither_reviews_nor_records_the_premium_even_as_an_of
     applicant = installation.clients["principal"]
     change = "UPDATE identity.client SET role = 'officer', org = 'H01' WHERE id = $1"
     await installation.fetch(change, applicant.client_id)
+    installation.forget_tokens()
     calls: list[tuple[dict[str, Any], str, Any]] = [
         *((waiting, "review", decision) for decision in (ACCEPT, RETURN, {**RETURN, "decision": "decline"})),
         (waiting, "assignment", {"assignee": "me"}),

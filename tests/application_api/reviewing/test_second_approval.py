@@ -142,6 +142,7 @@ async def test_who_applied_never_approves(installation: Installation, limited: C
     await installation.fetch(
         "UPDATE identity.client SET role = 'officer', org = 'H01' WHERE id = $1", applicant.client_id
     )
+    installation.forget_tokens()
     for client in ("principal", "officer"):
         caller = installation.caller("application", client)
         refused = await act(caller, application, "advance_payment", "approval", {})

@@ -39,6 +39,7 @@ async def test_an_e_contract_system_opens_what_its_towns_may_open(installation: 
     key = await fetch_key(installation, number)
     assert (await verify(installation, number, key, "e_contract")).status_code == 200
     await installation.fetch("UPDATE identity.client SET authorities = $1 WHERE role = 'e_contract'", [OTHER_TOWN])
+    installation.forget_tokens()
     assert (await verify(installation, number, key, "e_contract")).status_code == 404
 
 
