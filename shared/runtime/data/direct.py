@@ -1,9 +1,10 @@
 """Plain asyncpg, for look-ups and checks: SQLAlchemy would take most of their time. All else uses sessions."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple, Protocol
 
 import asyncpg
 
@@ -20,14 +21,14 @@ class DirectConnection(Protocol):
 
 
 class DirectDatabase:
-    """A pool of `size` connections, opened when first used: all at once, since a burst could not wait for them."""
+    """Up to `size` connections, each opened when first needed. Also those that wait for none are cheap to take."""
 
     def __init__(self, server: Server, size: int, *, read_only: bool = False) -> None:
         self._server = server
         self._size = size
         self._read_only = read_only
-        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
-        self._opening = asyncio.Lock()
+        self._places = asyncio.Semaphore(size)
+        self._free: list[_Kept] = []
 
     @asynccontextmanager
     async def begin(self, scope: Scope) -> AsyncIterator[DirectConnection]:
@@ -47,52 +48,61 @@ class DirectDatabase:
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[ScopedConnection]:
         """Each statement is a transaction of its own, in nobody's scope. Waits POOL_WAIT_S at most."""
-        pool = self._pool or await self._open()
-        async with asyncio.timeout(POOL_WAIT_S):  # asyncpg's own limit makes a task of each wait
-            held: Any = await self._take(pool)
+        if self._places.locked():
+            async with asyncio.timeout(POOL_WAIT_S):
+                await self._places.acquire()
+        else:
+            await self._places.acquire()
+        free = self._free
         try:
-            yield held
-        except BaseException as error:
-            self._server.judge(held, error)
-            raise
+            held = self._pick() or await self._connect()
+            try:
+                yield held
+            except BaseException as error:
+                self._server.judge(held, error)
+                raise
+            finally:
+                self._keep(held, free)
         finally:
-            await pool.release(held)
+            self._places.release()
 
     async def close(self) -> None:
-        """Says goodbye to the server; one that does not answer is left after CLOSE_S."""
-        if self._pool is not None:
-            pool, self._pool = self._pool, None
-            try:
-                async with asyncio.timeout(CLOSE_S):
-                    await pool.close()
-            except TimeoutError:
-                pool.terminate()
+        """Says goodbye to the server; one that does not answer is left after CLOSE_S.
 
-    async def _take(self, pool: "asyncpg.Pool[asyncpg.Record]") -> ScopedConnection:
-        while True:
-            held: Any = await pool.acquire()  # stands for the connection, as long as it is held
-            if not self._server.is_former(held):
-                return cast("ScopedConnection", held)
+        What is held meanwhile ends when it comes back.
+        """
+        free, self._free = self._free, []
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await asyncio.gather(*(kept.connection.close() for kept in free))
+        except TimeoutError:
+            for kept in free:
+                kept.connection.terminate()
+
+    def _pick(self) -> ScopedConnection | None:
+        """The one that came back last, of those that are still of use."""
+        while self._free:
+            held, since = self._free.pop()
+            if not (held.is_closed() or self._server.is_former(held) or time.monotonic() - since > KEPT_S):
+                return held
             held.terminate()
-            await pool.release(held)
+        return None
 
-    async def _open(self) -> "asyncpg.Pool[asyncpg.Record]":
-        async with self._opening:
-            if self._pool is None:
-                connect: Any = self._connect
-                self._pool = await asyncpg.create_pool(
-                    connect=connect,
-                    connection_class=ScopedConnection,
-                    min_size=self._size,
-                    max_size=self._size,
-                    max_inactive_connection_lifetime=KEPT_S,
-                    reset=_leave_as_is,
-                )
-            return self._pool
+    def _keep(self, held: ScopedConnection, free: "list[_Kept]") -> None:
+        if held.is_closed():
+            return
+        if free is self._free:
+            free.append(_Kept(held, time.monotonic()))
+        else:
+            held.terminate()
 
-    async def _connect(self, *_: Any, **__: Any) -> Any:
-        return await self._server.connect(read_only=self._read_only)
+    async def _connect(self) -> ScopedConnection:
+        async with asyncio.timeout(POOL_WAIT_S):
+            return await self._server.connect(read_only=self._read_only)
 
 
-async def _leave_as_is(_: Any) -> None:
-    """Instead of asyncpg's reset, which costs an exchange: transactions that only read and write rows leave nothing."""
+class _Kept(NamedTuple):
+    """`since` is of the monotonic clock: the last thing that it did, in seconds."""
+
+    connection: ScopedConnection
+    since: float
