@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.application_api.reference.authorities import load_authorities
-from services.application_api.rules.case import Case, Earlier, Town
+from services.application_api.rules.case import Case, Earlier, Town, list_texts
 from services.application_api.rules.filled import read_whole
 from services.application_api.settings import AUTHORITIES
 from shared.schemas.application.entered import EnteredForm
@@ -25,4 +25,4 @@ def make_case(
     profile = REGISTER.find(form.authority_code, form.works.contract_date)
     town = Town(profile, REGISTER.default) if profile else None
     entered = EnteredForm.of(form)
-    return Case(entered, read_whole(entered), TODAY, town, office_known, earlier, repertoire)
+    return Case(entered, read_whole(entered), TODAY, town, office_known, earlier, repertoire, list_texts(entered))

@@ -130,7 +130,7 @@ async def check_application(call: AskingCall, sent: EnteredForm, *, own: UUID | 
     works may come in meanwhile.
     """
     refuse_foreign_principal(call.actor, sent)
-    form, normalised = normalise_form(sent)
+    form, texts, normalised = normalise_form(sent)
     whole = read_whole(form)
     earlier = await find_earlier(call, form, whole, own)
     case = Case(
@@ -141,6 +141,7 @@ async def check_application(call: AskingCall, sent: EnteredForm, *, own: UUID | 
         office_known=form.office_code is not None and call.tools.issuer.find_office(form.office_code) is not None,
         earlier=earlier,
         repertoire=call.tools.repertoire,
+        texts=texts,
     )
     ended = await list_kinds(call.session, own, ENDED) if own else []
     answer = CheckAnswer(
@@ -194,9 +195,8 @@ def _compose_figures(
         if in_force is not None and in_force.guarantee.kind is kind:
             yield _compose_change(call, whole, in_force, amount, ratio)
         else:
-            quote = call.tools.premiums.quote(kind, amount, call.today)
-            premium = PremiumFigure(amount=quote.amount, source=quote.source)
-            yield GuaranteeFigures(kind=kind, ratio=ratio, premium=premium)
+            price = call.tools.premiums.price(kind, amount, call.today)
+            yield GuaranteeFigures(kind=kind, ratio=ratio, premium=PremiumFigure(**price._asdict()))
 
 
 def _compose_change(

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
 from services.application_api.applying.full_width import to_full_width
+from services.application_api.rules.case import FormText, list_texts
 from shared.schemas.application.answers import Normalised
 from shared.schemas.application.entered import EnteredDepositBank, EnteredForm
 from shared.schemas.text.folding import Step, fold
@@ -16,17 +17,29 @@ _RADICAL = re.compile("[⺀-⿕]")
 _WIDE = ("bank", "branch")
 
 
-def normalise_form(form: EnteredForm) -> tuple[EnteredForm, list[Normalised]]:
-    """The form as it is checked and kept, and what that changed; the form itself where nothing did."""
+class NormalForm(NamedTuple):
+    """A form as it is checked and kept, its texts, and what was changed."""
+
+    form: EnteredForm
+    texts: list[FormText]
+    changed: list[Normalised]
+
+
+def normalise_form(form: EnteredForm) -> NormalForm:
+    """The form itself where nothing is to be changed."""
+    texts = list_texts(form)
+    if _is_normal(form, texts):
+        return NormalForm(form, texts, [])
     changed: list[Normalised] = []
-    return (form if _is_normal(form) else _normalise(form, "", changed)), changed
+    normal = _normalise(form, "", changed)
+    return NormalForm(normal, list_texts(normal), changed)
 
 
-def _is_normal(form: EnteredForm) -> bool:
+def _is_normal(form: EnteredForm, texts: list[FormText]) -> bool:
     """Asked first, as it costs a fraction and is nearly always true."""
     banks = [guarantee.deposit_bank for guarantee in form.guarantees or () if guarantee.deposit_bank]
     wide = [text for bank in banks for text in (bank.bank, bank.branch) if text is not None]
-    return not _RADICAL.search(form.model_dump_json()) and all(to_full_width(text) == text for text in wide)
+    return not _RADICAL.search("".join(text for _, text in texts)) and all(to_full_width(text) == text for text in wide)
 
 
 def _normalise(model: M, pointer: str, changed: list[Normalised]) -> M:

@@ -25,6 +25,13 @@ class Tier(Schema):
     rate: Rate
 
 
+class Price(NamedTuple):
+    """Whole yen; `source` is `sample` where the rate was invented."""
+
+    amount: int
+    source: str
+
+
 class PremiumRow(Schema):
     """A flat `rate` or `tiers`; `minimum` and `rounding_unit` are whole yen, and rounding is down."""
 
@@ -56,6 +63,10 @@ class PremiumRow(Schema):
             total += max(end - start, 0) * tier.rate
             start = max(start, end)
         return total
+
+    def price(self, charged: Decimal) -> Price:
+        premium = max(int(charged), self.minimum)
+        return Price(premium - premium % self.rounding_unit, self.source)
 
 
 class RefundRow(Schema):
@@ -104,20 +115,19 @@ class PremiumTable:
         """Whether a rate, or the formula of refunds, is invented."""
         return SAMPLE_SOURCE in (self._refund.source, *(row.source for row in self._rows))
 
-    def quote(self, kind: GuaranteeKind, amount: int, on: date) -> PremiumQuote:
+    def price(self, kind: GuaranteeKind, amount: int, on: date) -> Price:
         """The premium of a guarantee over `amount` yen by the newest row in force on a day; LookupError without one."""
-        row = self._find(kind, on)
-        if row is None:
-            raise LookupError(f"no premium for {kind} on {on}")
+        row = self._get(kind, on)
+        return row.price(row.charge(amount))
+
+    def quote(self, kind: GuaranteeKind, amount: int, on: date) -> PremiumQuote:
+        """The same, and how it comes about; LookupError without a row."""
+        row = self._get(kind, on)
         charged = row.charge(amount)
-        premium = max(int(charged), row.minimum)
         basis: Literal["flat", "tiered", "minimum"] = "flat" if row.rate is not None else "tiered"
         rate = row.rate if row.rate is not None else (charged / amount).quantize(Decimal("0.000001"))
         return PremiumQuote(
-            amount=premium - premium % row.rounding_unit,
-            rate=str(rate),
-            basis="minimum" if charged < row.minimum else basis,
-            source=row.source,
+            **row.price(charged)._asdict(), rate=str(rate), basis="minimum" if charged < row.minimum else basis
         )
 
     def compare(self, kind: GuaranteeKind, before: int, amount: int, charged: int, on: date) -> PremiumDifference:
@@ -126,13 +136,19 @@ class PremiumTable:
         More guaranteed is never given back for, and less never charged for, whatever became of the rates meanwhile: as
         much as before costs nothing.
         """
-        quote = self.quote(kind, amount, on)
+        price = self.price(kind, amount, on)
         if amount >= before:
-            additional = max(quote.amount - charged, 0) if amount > before else 0
-            return PremiumDifference(additional, 0, quote.source)
-        refund = self._refund.give_back(charged, quote.amount)
-        source = quote.source if quote.source == SAMPLE_SOURCE else self._refund.source
+            additional = max(price.amount - charged, 0) if amount > before else 0
+            return PremiumDifference(additional, 0, price.source)
+        refund = self._refund.give_back(charged, price.amount)
+        source = price.source if price.source == SAMPLE_SOURCE else self._refund.source
         return PremiumDifference(0, refund, source)
+
+    def _get(self, kind: GuaranteeKind, on: date) -> PremiumRow:
+        row = self._find(kind, on)
+        if row is None:
+            raise LookupError(f"no premium for {kind} on {on}")
+        return row
 
     def _find(self, kind: GuaranteeKind, on: date) -> PremiumRow | None:
         return next((row for row in self._rows if row.kind is kind and row.valid_from <= on), None)

@@ -1,12 +1,14 @@
 """What a rule may look at: a form, and all that is known beside it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
+
+from pydantic import BaseModel
 
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, AppliedWorks, InForce
 from shared.schemas.application.choices import Status
@@ -93,7 +95,8 @@ class Earlier(NamedTuple):
 class Case:
     """A form to check, half filled or whole; `whole` is None where it cannot be sent as it is.
 
-    `town` is None for an unknown code, `today` the day in Japan. A rule says nothing where what it asks for is missing.
+    `town` is None for an unknown code, `today` the day in Japan, `texts` are those of the form. A rule says nothing
+    where what it asks for is missing.
     """
 
     form: EnteredForm
@@ -103,6 +106,7 @@ class Case:
     office_known: bool
     earlier: Earlier
     repertoire: Repertoire
+    texts: "Sequence[FormText]"
 
     @property
     def works(self) -> EnteredWorks:
@@ -159,3 +163,27 @@ def base_of(kind: GuaranteeKind | None, works: EnteredWorks | AppliedWorks) -> i
     if works.this_year_amount is not None and kind is not GuaranteeKind.CONTRACT:
         return works.this_year_amount
     return works.contract_amount
+
+
+class FormText(NamedTuple):
+    """A text of a form, and the JSON pointer at it."""
+
+    pointer: str
+    text: str
+
+
+def list_texts(form: EnteredForm) -> list[FormText]:
+    """Every text that was entered, choices of a list left out."""
+    found: list[FormText] = []
+    _collect(form, "", found)
+    return found
+
+
+def _collect(parts: Iterable[tuple[object, object]], pointer: str, found: list[FormText]) -> None:
+    for key, value in parts:
+        if type(value) is str:
+            found.append(FormText(f"{pointer}/{key}", value))
+        elif isinstance(value, BaseModel):
+            _collect(value, f"{pointer}/{key}", found)
+        elif isinstance(value, tuple):
+            _collect(enumerate(value), f"{pointer}/{key}", found)

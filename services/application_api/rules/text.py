@@ -5,10 +5,9 @@ What looks like another character that was probably meant is warned of: on a cer
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
-from services.application_api.rules.case import Case
+from services.application_api.rules.case import Case, FormText, list_texts
 from services.application_api.rules.findings import (
     TEXT_LOOKALIKE,
     TEXT_NOT_ALLOWED,
@@ -38,10 +37,9 @@ _LOOKALIKE = "「{}」は「{}」と見分けがつきません。入力の誤�
 
 def check_text(case: Case) -> Iterator[Finding]:
     """What to mend, or to know, about the characters of each field, naming them."""
-    texts = _list_texts(case.form)
-    if _are_plain(texts, case.repertoire):
+    if _are_plain(case.texts, case.repertoire):
         return
-    for pointer, text in texts:
+    for pointer, text in case.texts:
         forbidden = list_forbidden(text, allowed=LINE_BREAKS if pointer in _MULTI_LINE else "")
         if forbidden:
             yield TEXT_NOT_ALLOWED.error(pointer, f"使用できない文字（{_name(forbidden)}）を削除してください。")
@@ -51,7 +49,7 @@ def check_text(case: Case) -> Iterator[Finding]:
             yield from _check_drawn(pointer, text, case.repertoire)
 
 
-def _are_plain(texts: list[tuple[str, str]], repertoire: Repertoire) -> bool:
+def _are_plain(texts: Sequence[FormText], repertoire: Repertoire) -> bool:
     """Whether there is nothing to be named, as nearly always: asked of all texts at once, it costs a fraction."""
     whole = "".join(text.translate(_UNBROKEN) if pointer in _MULTI_LINE else text for pointer, text in texts)
     return (
@@ -64,7 +62,7 @@ def _are_plain(texts: list[tuple[str, str]], repertoire: Repertoire) -> bool:
 
 def list_fallbacks(form: EnteredForm, repertoire: Repertoire) -> list[str]:
     """The variations that check_text says are shown in their base form."""
-    texts = (text for pointer, text in _list_texts(form) if pointer.startswith(_DRAWN))
+    texts = (text for pointer, text in list_texts(form) if pointer.startswith(_DRAWN))
     return sorted({pair for text in texts for pair in repertoire.read(text).fallbacks})
 
 
@@ -90,21 +88,6 @@ def _advise(text: str, repertoire: Repertoire) -> str:
     rest = _ACCENTED.sub(lambda match: usable.get(match[0], match[0]), text)
     others = "ほかは削除するか、別の文字に置き換えてください。" if repertoire.read(rest).undrawable else ""
     return f"文字と記号に分かれている{named}を、それぞれ1文字で入力してください。{others}"
-
-
-def _list_texts(form: EnteredForm) -> list[tuple[str, str]]:
-    """Each text of a form with its JSON pointer."""
-    found: list[tuple[str, str]] = []
-    _collect(form.model_dump(exclude_none=True), "", found)
-    return found
-
-
-def _collect(value: dict[str, Any] | tuple[Any, ...], pointer: str, found: list[tuple[str, str]]) -> None:
-    for key, part in value.items() if isinstance(value, dict) else enumerate(value):
-        if isinstance(part, str):
-            found.append((f"{pointer}/{key}", part))
-        elif isinstance(part, (dict, tuple)):
-            _collect(part, f"{pointer}/{key}", found)
 
 
 def _name(texts: Iterable[str]) -> str:

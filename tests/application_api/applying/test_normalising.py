@@ -7,7 +7,7 @@ from tests.forms import make_form
 
 def test_a_form_tells_what_was_changed_and_keeps_names_as_typed() -> None:
     changes = {"/guarantees/0/deposit_bank/branch": "ｲﾅﾄﾘ支店", "/principal/name": "ABC建設"}
-    form, normalised = normalise_form(EnteredForm.model_validate(make_form(changes)))
+    form, _, normalised = normalise_form(EnteredForm.model_validate(make_form(changes)))
     assert [change.model_dump() for change in normalised] == [
         {"pointer": "/guarantees/0/deposit_bank/branch", "before": "ｲﾅﾄﾘ支店", "after": "イナトリ支店"}
     ]
@@ -24,7 +24,7 @@ def test_radicals_become_kanji_in_every_text_and_are_told() -> None:
         "/message": "⾄急",
     }
     after = ["町道改良工事（日本西部）", "山田 一郎", "青空銀行", "至急"]
-    form, normalised = normalise_form(EnteredForm.model_validate(make_form(before)))
+    form, _, normalised = normalise_form(EnteredForm.model_validate(make_form(before)))
     assert {(change.pointer, change.before): change.after for change in normalised} == dict(
         zip(before.items(), after, strict=True)
     )
@@ -33,6 +33,6 @@ def test_radicals_become_kanji_in_every_text_and_are_told() -> None:
 
 def test_other_forms_of_kanji_and_an_unchanged_form_stay() -> None:
     sent = EnteredForm.model_validate(make_form({"/principal/name": "髙橋渡邊㈱"}))
-    form, normalised = normalise_form(sent)
+    form, _, normalised = normalise_form(sent)
     assert form is sent
     assert normalised == []

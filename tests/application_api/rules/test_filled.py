@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from services.application_api.rules.case import Case, Earlier, Town
+from services.application_api.rules.case import Case, Earlier, Town, list_texts
 from services.application_api.rules.every_rule import check_form
 from services.application_api.rules.filled import find_gaps, read_whole
 from shared.schemas.application.entered import EnteredForm
@@ -26,7 +26,7 @@ def check(part: dict[str, Any]) -> list[tuple[str, str]]:
     day = form.works.contract_date if form.works else None
     profile = REGISTER.find(form.authority_code, day or TODAY) if form.authority_code else None
     town = Town(profile, REGISTER.default) if profile else None
-    case = Case(form, read_whole(form), TODAY, town, form.office_code == "001", Earlier(), REPERTOIRE)
+    case = Case(form, read_whole(form), TODAY, town, form.office_code == "001", Earlier(), REPERTOIRE, list_texts(form))
     return [(finding.code, finding.pointer) for finding in check_form(case)]
 
 
