@@ -8,7 +8,7 @@ from services.issuance_api.store.acts import ActRow
 from services.issuance_api.store.guarantees import CurrentGuarantee, GuaranteeRow, VersionRow
 from services.issuance_api.store.histories import RegisteredVersion
 from services.issuance_api.store.mails import ListedMail, MailRow, status_of
-from services.issuance_api.store.premiums import VersionRefund
+from services.issuance_api.store.premiums import VersionPremium, VersionRefund
 from services.issuance_api.store.releases import ReleaseRow
 from shared.runtime.digests import digest_shown
 from shared.schemas.facts.differences import Difference, list_differences
@@ -28,7 +28,6 @@ from shared.schemas.issuance.labels import NOTICE_LABELS
 from shared.schemas.issuance.mails import MailItem, MailStatus
 from shared.schemas.issuance.releases import ReleaseItem
 from shared.schemas.words.guarantee import KIND_LABELS, STATE_LABELS, VERSION_LABELS, State, VersionKind
-from shared.schemas.words.premium import Premium
 
 
 def compose_item(current: CurrentGuarantee, today: date) -> GuaranteeItem:
@@ -135,19 +134,22 @@ def find_replaced(versions: Sequence[VersionRow]) -> set[int]:
     return replaced
 
 
-def compose_statement_item(current: CurrentGuarantee, premium: Premium) -> PremiumStatementItem:
-    content = current.version.content
+def compose_statement_item(charged: VersionPremium) -> PremiumStatementItem:
+    content, version = charged.version.content, charged.version
     return PremiumStatementItem(
         contract_number=content.contract_number,
+        version=version.version,
+        version_kind=version.kind,
+        version_label=VERSION_LABELS[version.kind],
         kind=content.kind,
         kind_label=KIND_LABELS[content.kind],
         authority_name=content.authority_name,
         works_name=content.works_name,
         amount=content.amount,
-        premium=premium.amount,
-        premium_source=premium.source,
-        payment_method=premium.payment_method,
-        concluded_at=current.version.concluded_at,
+        premium=charged.premium.amount,
+        premium_source=charged.premium.source,
+        payment_method=charged.premium.payment_method,
+        concluded_at=version.concluded_at,
     )
 
 

@@ -10,8 +10,6 @@ from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.issuer import IssuerProfile
 from shared.schemas.words.parties import Office
 
-FIRST_VERSION = 1
-
 
 class UnfitContentError(Exception):
     """A certificate that must not be issued as it is; the message names fields, never what they hold."""

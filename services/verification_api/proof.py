@@ -16,11 +16,11 @@ from services.verification_api.store.look_ups import RegisteredKeyCheck
 from shared.runtime.logging import log
 from shared.runtime.messages.signatures import FactKeys, SaidFact, UnprovenError
 from shared.schemas.facts.events import EVENTS, VERSIONS, Event, GuaranteeKeyReissued, KeyCheck, VersionIssued
+from shared.schemas.words.guarantee import FIRST_VERSION
 
 # The facts that prove versions, and those that prove keys.
 PROVING: tuple[type[Event], ...] = (*VERSIONS.values(), GuaranteeKeyReissued)
 # The first version comes with the first key, and a reissued key in a fact without a version.
-FIRST_VERSION = 1
 _MOST = 100_000
 
 ProvingFact = VersionIssued | GuaranteeKeyReissued

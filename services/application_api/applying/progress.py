@@ -18,10 +18,10 @@ from shared.schemas.facts.events import (
     GuaranteeRegistered,
     GuaranteeReleaseRefused,
 )
+from shared.schemas.words.guarantee import FIRST_VERSION
 from shared.schemas.words.roles import Role
 
 _PATH = (Status.APPROVED, Status.ISSUED, Status.REGISTERED)
-_FIRST_VERSION = 1
 
 
 async def record_issued(session: WriteSession, tools: Tools, event: GuaranteeIssued) -> None:
@@ -44,7 +44,7 @@ async def record_changed(session: WriteSession, tools: Tools, event: GuaranteeCh
 
 async def record_registered(session: WriteSession, tools: Tools, event: GuaranteeRegistered) -> None:
     """The first version moves the guarantee that was asked for, that of a change the change; others move neither."""
-    first = event.guarantee_id if event.version == _FIRST_VERSION else None
+    first = event.guarantee_id if event.version == FIRST_VERSION else None
     asked = event.request_id or first
     if asked is not None:
         await _move_registered(session, tools, event, asked)

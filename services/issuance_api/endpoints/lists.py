@@ -16,7 +16,7 @@ from services.issuance_api.store.guarantees import get_all_current
 from services.issuance_api.store.histories import ORDERS as HISTORY_ORDERS
 from services.issuance_api.store.histories import HistoryFilter, list_registered
 from services.issuance_api.store.listed import ORDERS, GuaranteeFilter, list_numbers
-from services.issuance_api.store.premiums import REFUNDS, get_premiums, list_refunds
+from services.issuance_api.store.premiums import CHARGES, REFUNDS, list_charges, list_refunds
 from services.issuance_api.tools import Tools
 from shared.runtime.errors import invalid_field
 from shared.runtime.identity.actor import Actor
@@ -57,7 +57,10 @@ async def list_guarantees(
 
 @router.get("/histories")
 async def list_histories(actor: Reader, session: Reading, query: Annotated[HistoryQuery, Query()]) -> HistoryPage:
-    """電子保証履歴一覧: every registered version of every guarantee, newest first, unless another order is named."""
+    """電子保証履歴一覧: every registered version of every guarantee, newest first, unless another order is named.
+
+    Builders do not see what was corrected or cancelled.
+    """
     _refuse_officers_condition(actor, query.corporate_number)
     page = read_page(query, query.sort, HISTORY_ORDERS[query.sort].position)
     rows, found = await list_registered(session, tenant_of(actor), _read_history_filter(query), page)
@@ -70,20 +73,14 @@ async def list_histories(actor: Reader, session: Reading, query: Annotated[Histo
 
 @router.get("/premium-statements", operation_id="list_premium_statements")
 async def list_statements(
-    actor: StatementReader, tools: WithTools, session: Reading, query: Annotated[ListQuery, Query()]
+    actor: StatementReader, session: Reading, query: Annotated[ListQuery, Query()]
 ) -> PremiumStatementPage:
-    """保証料計算書一覧, highest number first."""
+    """保証料計算書一覧, highest number first: of each guarantee, and of each change that costs more."""
     sort = GuaranteeSort.HIGHEST_NUMBER
-    page = read_page(query, sort, ORDERS[sort].position)
-    numbers, found = await list_numbers(session, tenant_of(actor), GuaranteeFilter(_today(tools)), page)
-    shown = await get_all_current(session, numbers)
-    premiums = await get_premiums(session, [current.guarantee.id for current in shown])
+    page = read_page(query, sort, CHARGES.position)
+    rows, found = await list_charges(session, actor.org, page)
     return PremiumStatementPage(
-        items=[
-            compose_statement_item(current, premiums[current.guarantee.id])
-            for current in shown
-            if current.guarantee.id in premiums
-        ],
+        items=[compose_statement_item(row) for row in rows],
         next_cursor=compose_cursor(sort, found.following),
         total=found.total,
     )

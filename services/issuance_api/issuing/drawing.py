@@ -2,7 +2,6 @@
 
 import hashlib
 
-from services.issuance_api.content import FIRST_VERSION
 from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.proof import compose_key_check, refuse_unproven
@@ -17,6 +16,7 @@ from shared.runtime.data.scope import EVERYTHING
 from shared.runtime.messages.facts import list_facts
 from shared.runtime.messages.outbox import publish
 from shared.schemas.facts.events import VERSIONS, GuaranteeApproved, GuaranteeNumbered, KeyCheck, VersionIssued
+from shared.schemas.words.guarantee import FIRST_VERSION
 
 PDF = "application/pdf"
 

@@ -5,7 +5,7 @@ It puts on record what will be drawn before anything is drawn; drawing.py is the
 
 from datetime import datetime
 
-from services.issuance_api.content import FIRST_VERSION, compose_certificate, refuse_unprintable
+from services.issuance_api.content import compose_certificate, refuse_unprintable
 from services.issuance_api.proof import compose_key_check, compute_content_digest
 from services.issuance_api.store.audits import AuditAction, record_audit
 from services.issuance_api.store.guarantees import GuaranteeRow, VersionRow, add_guarantee, find_guarantee
@@ -19,7 +19,7 @@ from shared.schemas.facts.certificate import Certificate
 from shared.schemas.facts.events import ISSUANCE, GuaranteeApproved, GuaranteeNumbered
 from shared.schemas.words.contract_number import format_contract_number
 from shared.schemas.words.dates import reiwa_fiscal_year
-from shared.schemas.words.guarantee import Medium, VersionKind
+from shared.schemas.words.guarantee import FIRST_VERSION, Medium, VersionKind
 
 FIRST_KEY = 1
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from services.issuance_api.content import FIRST_VERSION, compose_certificate
+from services.issuance_api.content import compose_certificate
 from services.issuance_api.issuing.numbering import FIRST_KEY
 from services.issuance_api.proof import compose_key_check, get_own_part, read_approvals
 from services.issuance_api.sealing.sealer import SealState
@@ -37,7 +37,7 @@ from shared.schemas.facts.certificate import Certificate
 from shared.schemas.facts.events import GuaranteeApproved, GuaranteeIssued, KeyCheck
 from shared.schemas.facts.paper_data import CertificateData
 from shared.schemas.words.contract_number import split_contract_number
-from shared.schemas.words.guarantee import Medium, VersionKind
+from shared.schemas.words.guarantee import FIRST_VERSION, Medium, VersionKind
 
 PDF = "application/pdf"
 ACTOR = "hosho certificates readmit"

@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from services.issuance_api.content import FIRST_VERSION
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.problems import GUARANTEE_NOT_FOUND, GUARANTEE_VERSION_NOT_FOUND
 from services.issuance_api.store.guarantees import CurrentGuarantee, VersionRow, get_current, get_version
@@ -10,6 +9,7 @@ from services.issuance_api.store.premiums import find_premium, find_version_prem
 from shared.runtime.data.database import ReadSession
 from shared.runtime.errors import DomainError
 from shared.schemas.facts.certificate import Certificate
+from shared.schemas.words.guarantee import FIRST_VERSION
 from shared.schemas.words.premium import Premium, Refund
 
 

@@ -6,16 +6,17 @@ from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 from pydantic import Field, TypeAdapter
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, exists, not_, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.issuance_api.store.listed import ask_listed, narrow_to_words
-from services.issuance_api.store.tables.guarantees import RegistrationRow, VersionRow
+from services.issuance_api.store.tables.guarantees import GuaranteeRow, RegistrationRow, VersionRow
 from services.issuance_api.store.tables.lists import ListedRow
 from shared.runtime.data.paging import KeptMoment, Listing, Order, Page, PageRequest, fetch_page
 from shared.runtime.data.scope import is_of
 from shared.schemas.issuance.queries import HistorySort
-from shared.schemas.words.guarantee import GuaranteeKind, Medium
+from shared.schemas.words.guarantee import GuaranteeKind, Medium, VersionKind
 
 
 class RegisteredVersion(NamedTuple):
@@ -58,6 +59,10 @@ async def list_registered(
 
 def compose_listing(tenant: str | None, wanted: HistoryFilter, page: PageRequest) -> Listing:
     query = select(*_COLUMNS).where(is_of(RegistrationRow.tenant_org, tenant))
+    if tenant is not None:
+        newest = GuaranteeRow.current_version == RegistrationRow.version  # as nearly always, and cheap to see
+        query = query.join(GuaranteeRow, GuaranteeRow.id == RegistrationRow.guarantee_id)
+        query = query.where(or_(newest, not_(_is_replaced())))
     if wanted.registered_from is not None:
         query = query.where(RegistrationRow.registered_at >= wanted.registered_from)
     if wanted.registered_before is not None:
@@ -66,3 +71,34 @@ def compose_listing(tenant: str | None, wanted: HistoryFilter, page: PageRequest
     if asked or wanted.words:
         query = query.join(ListedRow, ListedRow.guarantee_id == RegistrationRow.guarantee_id).where(*asked)
     return narrow_to_words(ORDERS[HistorySort(page.sort)], query, wanted.words)
+
+
+def _is_replaced() -> ColumnElement[bool]:
+    """That a drawn correction replaced a version, or a change cancellation undid it: builders see it no more."""
+    after, undoing, between = aliased(VersionRow), aliased(VersionRow), aliased(VersionRow)
+    row = RegistrationRow
+    changed_between = (
+        exists()
+        .where(
+            between.guarantee_id == undoing.guarantee_id,
+            between.version > row.version,
+            between.version < undoing.version,
+            between.kind == VersionKind.CHANGE,
+        )
+        .correlate(row, undoing)
+    )
+    return or_(
+        exists().where(
+            after.guarantee_id == row.guarantee_id,
+            after.version == row.version + 1,
+            after.version <= GuaranteeRow.current_version,
+            after.kind == VersionKind.CORRECTION,
+        ),
+        exists().where(
+            undoing.guarantee_id == row.guarantee_id,
+            undoing.version > row.version,
+            undoing.version <= GuaranteeRow.current_version,
+            undoing.kind == VersionKind.CHANGE_CANCELLATION,
+            not_(changed_between),
+        ),
+    )

@@ -19,8 +19,8 @@ from services.verification_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.runtime.messages.outbox import publish
 from shared.schemas.facts.events import VERSIONS, GuaranteeRegistered, KeyCheck, VersionIssued
+from shared.schemas.words.guarantee import FIRST_VERSION
 
-FIRST_VERSION = 1
 FIRST_KEY = 1
 
 

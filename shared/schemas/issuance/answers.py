@@ -115,9 +115,14 @@ class GuaranteeHistory(Schema):
 
 
 class PremiumStatementItem(Schema):
-    """One row of the 保証料計算書一覧. Amounts in whole yen; `premium_source` is `sample` for an invented rate."""
+    """One row of the 保証料計算書一覧: of a new guarantee, or what a later version costs more. Amounts in whole yen;
+    `premium_source` is `sample` for an invented rate.
+    """
 
     contract_number: str
+    version: int
+    version_kind: VersionKind
+    version_label: str
     kind: GuaranteeKind
     kind_label: str
     authority_name: str

@@ -27,6 +27,9 @@ MEDIUM_LABELS = {
 }
 
 
+FIRST_VERSION = 1
+
+
 class VersionKind(StrEnum):
     NEW = "new"
     CHANGE = "change"

@@ -67,6 +67,24 @@ async def test_a_cancellation_brings_the_content_before_the_change_back_and_its_
     assert (again.status_code, again.json()["code"]) == (409, "act.nothing")
 
 
+async def test_the_list_of_histories_hides_from_builders_what_their_history_hides(installation: Installation) -> None:
+    number = await issue(installation)
+    for step in (
+        lambda: publish_change(installation, number, amount=15_000_000),
+        lambda: correct(installation, number, {"amount": 16_000_000}),
+        lambda: act_on(installation, number, "change-cancellations", {"reason": REASON}),
+        lambda: publish_change(installation, number, amount=14_000_000),
+        lambda: correct(installation, number, {"amount": 14_500_000}),
+    ):
+        await step()
+        await installation.settle()
+        for client in ("principal", "officer"):
+            listed = (await installation.caller("issuance", client).get("/histories")).json()
+            history = await fetch_history(installation, number, client)
+            assert [one["version"] for one in listed["items"]] == [one["version"] for one in history], client
+            assert listed["total"] == len(history)
+
+
 async def test_a_terminated_guarantee_says_since_when_and_changes_no_more(installation: Installation) -> None:
     number = await issue_paper(installation)
     assert (await act_on(installation, number, "terminations", END)).json()["version"] == 2
@@ -265,6 +283,15 @@ async def test_what_is_given_back_or_costs_more_has_a_statement(installation: In
         [item] = (await caller.get("/refund-statements")).json()["items"]
         assert (item["contract_number"], item["version"], item["refund"]) == (number, 2, 100)
     assert (await installation.caller("issuance", "other_principal").get("/refund-statements")).json()["items"] == []
+    charged = (await builder.get("/premium-statements")).json()
+    assert [(one["version"], one["premium"], one["version_label"]) for one in charged["items"]] == [
+        (3, 100, "変更取消"),
+        (1, 70_000, "新規"),
+    ]
+    assert [one["amount"] for one in charged["items"]] == [20_000_000, 20_000_000]
+    part = (await builder.get("/premium-statements", params={"limit": 1})).json()
+    rest = (await builder.get("/premium-statements", params={"cursor": part["next_cursor"]})).json()
+    assert part["items"] + rest["items"] == charged["items"]
     assert (await builder.get(f"{path}/refund-statement.pdf?version=2")).content.startswith(b"%PDF")
     assert (await builder.get(f"{path}/premium-statement.pdf?version=3")).content.startswith(b"%PDF")
     for wrong in (
