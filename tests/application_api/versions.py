@@ -73,12 +73,15 @@ async def register_version(
     await hear(installation, event)
 
 
-async def refuse_change(installation: Installation, number: str, change: dict[str, Any], note: str) -> None:
+async def refuse_change(
+    installation: Installation, number: str, change: dict[str, Any], note: str, refused_by: str | None = None
+) -> None:
     row = await fetch_in_force(installation, number)
     event = GuaranteeChangeRefused(
         **head_of(row, await _fetch_first(installation, row), change),
         request_id=UUID(change["guarantees"][0]["id"]),
         version=row["version"],
+        refused_by=refused_by,
         note=note,
     )
     await hear(installation, event)

@@ -71,7 +71,8 @@ async def record_change_refused(session: WriteSession, tools: Tools, event: Guar
     """差戻し of a change that issuance could not make; its builder sends it again from what is in force by then."""
     change = await _find(session, tools, event, event.request_id)
     if change is not None:
-        await _return(session, tools, change, Mover(event.SOURCE, "service"), event.note)
+        officer = Mover(event.refused_by, Role.OFFICER) if event.refused_by else None
+        await _return(session, tools, change, officer or Mover(event.SOURCE, "service"), event.note)
 
 
 async def _return(

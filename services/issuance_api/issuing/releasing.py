@@ -122,7 +122,11 @@ async def decide_release(
     elif approved.request_id is not None:
         version = (await get_newest_version(session, guarantee_id)).version
         told = GuaranteeChangeRefused(
-            **approved.head(), request_id=approved.request_id, version=version, note=form.note or ""
+            **approved.head(),
+            request_id=approved.request_id,
+            version=version,
+            refused_by=actor.client_id,
+            note=form.note or "",
         )
         await publish(session, told, now, tools.fact_keys)
     else:

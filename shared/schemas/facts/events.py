@@ -200,7 +200,8 @@ class GuaranteeTerminated(VersionIssued):
 class GuaranteeChangeRefused(Event):
     """A change that could not be made: the guarantee moved meanwhile, or may not change any more. `note` says why.
 
-    `version` is the newest one, `request_id` the change that was approved.
+    `version` is the newest one, `request_id` the change that was approved, `refused_by` the officer who refused its
+    release; None where nobody decided.
     """
 
     TYPE = "guarantee.change_refused"
@@ -210,6 +211,7 @@ class GuaranteeChangeRefused(Event):
 
     request_id: UUID
     version: int
+    refused_by: str | None = None
     note: str
 
 

@@ -69,5 +69,17 @@ async def test_a_change_that_issuance_refuses_is_returned_with_its_note(installa
         [guarantee] = (await caller.get(f"/applications/{change['id']}")).json()["guarantees"]
         assert (guarantee["status"], guarantee["note_from_surety"]) == ("returned", note)
         moves = (await caller.get(f"/applications/{change['id']}/history")).json()["items"]
-        assert [move["note"] for move in moves if move["to_status"] == "returned"] == [note]
+        assert [(move["note"], move["moved_by"]) for move in moves if move["to_status"] == "returned"] == [
+            (note, "issuance")
+        ]
     assert statuses(await send_again(installation, change)) == ["submitted"]
+
+
+async def test_who_refused_the_release_of_a_change_is_named_to_officers_alone(installation: Installation) -> None:
+    number, change = await send_change(installation, RENAMED, accepted=True)
+    officer = installation.clients["officer"].client_id
+    await refuse_change(installation, number, change, "保証金額の根拠を示してください。", officer)
+    for client, named in (("principal", None), ("officer", officer)):
+        caller = installation.caller("application", client)
+        *_, last = (await caller.get(f"/applications/{change['id']}/history")).json()["items"]
+        assert (last["to_status"], last["role"], last["moved_by"]) == ("returned", "officer", named)
