@@ -11,7 +11,7 @@ SUITE := $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check static crash faults tamper fuzz attacks examples bench lock generate pictures format
+.PHONY: help demo up test check static crash faults tamper fuzz lives attacks examples bench lock generate pictures format
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -53,6 +53,9 @@ tamper: $(READY) ## every promised column and row changed, and found by fsck, co
 
 fuzz: $(READY) ## ten thousand generated calls of each API and more, every role by itself; outside the normal suite
 	$(BIN)/python -m pytest -s tests/fuzz/run_fuzz.py
+
+lives: $(READY) ## two thousand steps of random lives of guarantees against a model, counted into docs/reliability.md; outside the normal suite
+	$(BIN)/python -m tests.lives
 
 attacks: $(READY) ## the tests that attack, counted into docs/security.md; all of them are in the normal suite, too
 	$(BIN)/python -m tests.attacks

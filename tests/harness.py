@@ -125,15 +125,18 @@ class Caller:
     held: dict[tuple[str, str], HeldToken] = field(default_factory=dict)
 
     async def token(self) -> str:
-        basic = base64.b64encode(f"{self.client.client_id}:{self.client.client_secret}".encode()).decode()
-        answer = await self.http.post(
-            "/oauth2/token", data={"grant_type": "client_credentials"}, headers={"Authorization": f"Basic {basic}"}
-        )
+        answer = await self.ask_for_token()
         assert answer.status_code == 200, answer.text
         given = answer.json()
         ends = self.clock.now() + timedelta(seconds=given["expires_in"])
         self.held[self._place] = HeldToken(given["access_token"], ends)
         return self.held[self._place].text
+
+    async def ask_for_token(self) -> httpx.Response:
+        basic = base64.b64encode(f"{self.client.client_id}:{self.client.client_secret}".encode()).decode()
+        return await self.http.post(
+            "/oauth2/token", data={"grant_type": "client_credentials"}, headers={"Authorization": f"Basic {basic}"}
+        )
 
     async def call(self, method: str, path: str, **options: Any) -> httpx.Response:
         held = self.held.get(self._place)
@@ -167,6 +170,7 @@ class Installation:
     keys: dict[str, str]
     _http: dict[str, httpx.AsyncClient] = field(default_factory=dict)
     _held: dict[tuple[str, str], HeldToken] = field(default_factory=dict)
+    _builders: Mapping[str, Callable[[], FastAPI]] = field(default_factory=dict)
 
     def caller(self, service: str, client: str) -> Caller:
         """`service` is application, issuance or verification; `client` a key of `clients`."""
@@ -179,9 +183,9 @@ class Installation:
         """Lets every fact be heard and every mail be sent, until nothing is due any more; then all is chained."""
         inboxes = [app.state.inbox for app in (self.application, self.issuance, self.verification)]
         send_next = self.issuance.state.postman.send_next
-        while sum([await _turn_as_loops_do(inbox.drain) for inbox in inboxes]) or await _turn_as_loops_do(send_next):
+        while sum([await turn_as_loops_do(inbox.drain) for inbox in inboxes]) or await turn_as_loops_do(send_next):
             pass
-        while await _turn_as_loops_do(self.issuance.state.chainer.chain_next):
+        while await turn_as_loops_do(self.issuance.state.chainer.chain_next):
             pass
 
     async def let_go(self) -> None:
@@ -190,6 +194,24 @@ class Installation:
             await app.state.service.database.close()
         await self.verification.state.look_ups.close()
         await self.admin.close()
+
+    async def close(self) -> None:
+        await asyncio.gather(*(client.aclose() for client in self._http.values()))
+        await self.let_go()
+        await self.issuance.state.tools.guard.close()
+
+    async def restart(self, service: str) -> None:
+        """Builds a service anew with the same settings: what it only remembered is gone."""
+        app: FastAPI = getattr(self, service)
+        await self._http[service].aclose()
+        await app.state.service.database.close()
+        if service == "verification":
+            await app.state.look_ups.close()
+        if service == "issuance":
+            await app.state.tools.guard.close()
+        app = self._builders[service]()
+        setattr(self, service, app)
+        self._http[service] = _reach(service, app)
 
     def forget_tokens(self) -> None:
         """After a client was changed behind the services: what was held says who it was before."""
@@ -204,7 +226,7 @@ class Installation:
         return await self.clone.fetch(statement, *arguments)
 
 
-async def _turn_as_loops_do(turn: Callable[[], Awaitable[int]]) -> int:
+async def turn_as_loops_do(turn: Callable[[], Awaitable[int]]) -> int:
     """Again, where the database was away: a machine that stands still for seconds loses its open transactions."""
     for _ in range(TRIES):
         try:
@@ -249,78 +271,84 @@ async def install(
     check_keys = {1: secrets.token_bytes(32)}
     application_facts, issuance_facts = make_ring("application-1"), make_ring("issuance-1")
     wrapping = make_ring("kek1")
-    application = application_main.build(
-        ApplicationSettings(
-            database_url=clone.url("hosho_application"),
-            token_keys=make_ring(),
-            fact_keys=application_facts,
-            issuance_fact_keys=derive_public(issuance_facts),
-            cors_origins=origins,
-            allow_samples=True,
-            **_trust("application", issuers),
-            **application_settings,
-        ),
-        clock,
+    of_application = ApplicationSettings(
+        database_url=clone.url("hosho_application"),
+        token_keys=make_ring(),
+        fact_keys=application_facts,
+        issuance_fact_keys=derive_public(issuance_facts),
+        cors_origins=origins,
+        allow_samples=True,
+        **_trust("application", issuers),
+        **application_settings,
     )
-    issuance = issuance_main.build(
-        IssuanceSettings(
-            database_url=clone.url("hosho_issuance"),
-            token_keys=make_ring(),
-            fact_keys=issuance_facts,
-            application_fact_keys=derive_public(application_facts),
-            key_encryption_keys=wrapping,
-            key_check_keys=check_keys,
-            seal_file=Path("unused"),
-            seal_passphrase=SecretStr("unused"),
-            ledger_file=clone.ledger,
-            smtp_host="127.0.0.1",
-            mail_from=SENDER,
-            cors_origins=origins,
-            allow_samples=True,
-            **_trust("issuance", issuers),
-            **issuance_settings,
-        ),
-        clock,
-        renderer=renderer or DirectDrawing(),
-        transport=mailbox,
+    of_issuance = IssuanceSettings(
+        database_url=clone.url("hosho_issuance"),
+        token_keys=make_ring(),
+        fact_keys=issuance_facts,
+        application_fact_keys=derive_public(application_facts),
+        key_encryption_keys=wrapping,
+        key_check_keys=check_keys,
+        seal_file=Path("unused"),
+        seal_passphrase=SecretStr("unused"),
+        ledger_file=clone.ledger,
+        smtp_host="127.0.0.1",
+        mail_from=SENDER,
+        cors_origins=origins,
+        allow_samples=True,
+        **_trust("issuance", issuers),
+        **issuance_settings,
     )
-    verification = verification_main.build(
-        VerificationSettings(
-            database_url=clone.url("hosho_verification"),
-            token_keys=make_ring(),
-            issuance_fact_keys=derive_public(issuance_facts),
-            key_check_keys=check_keys,
-            cors_origins=origins,
-            allow_samples=True,
-            **_trust("verification", issuers),
-        ),
-        clock,
+    of_verification = VerificationSettings(
+        database_url=clone.url("hosho_verification"),
+        token_keys=make_ring(),
+        issuance_fact_keys=derive_public(issuance_facts),
+        key_check_keys=check_keys,
+        cors_origins=origins,
+        allow_samples=True,
+        **_trust("verification", issuers),
     )
+    drawing = renderer or DirectDrawing()
+    builders: dict[str, Callable[[], FastAPI]] = {
+        "application": lambda: application_main.build(of_application, clock),
+        "issuance": lambda: issuance_main.build(of_issuance, clock, renderer=drawing, transport=mailbox),
+        "verification": lambda: verification_main.build(of_verification, clock),
+    }
     admin = Database(clone.url("postgres"))
     async with admin.write() as session:
         clients = {
             name: await add_client(session, name=name, role=role, org=org, authorities=authorities)
             for name, (role, org, authorities) in CLIENTS.items()
         }
-    apps = {"application": application, "issuance": issuance, "verification": verification}
-    http = {
-        name: httpx.AsyncClient(
-            transport=httpx.ASGITransport(app),
-            base_url=f"http://{name}.test",
-            event_hooks={"response": [watch(name)]},
-        )
-        for name, app in apps.items()
-    }
+    apps = {name: build() for name, build in builders.items()}
+    http = {name: _reach(name, app) for name, app in apps.items()}
     keys = {
         "HOSHO_APPLICATION_FACT_KEYS": derive_public(application_facts).format(),
         "HOSHO_ISSUANCE_FACT_KEYS": derive_public(issuance_facts).format(),
         "HOSHO_KEY_ENCRYPTION_KEYS": wrapping.format(),
         "HOSHO_KEY_CHECK_KEYS": KeyRing({str(epoch): key for epoch, key in check_keys.items()}).format(),
     }
-    installation = Installation(clock, clone, application, issuance, verification, mailbox, admin, clients, keys, http)
+    installation = Installation(
+        clock,
+        clone,
+        application=apps["application"],
+        issuance=apps["issuance"],
+        verification=apps["verification"],
+        mailbox=mailbox,
+        admin=admin,
+        clients=clients,
+        keys=keys,
+        _http=http,
+        _builders=builders,
+    )
     try:
         yield installation
     finally:
-        await asyncio.gather(*(client.aclose() for client in http.values()))
-        await installation.let_go()
-        await issuance.state.tools.guard.close()
+        await installation.close()
+
+
+def _reach(name: str, app: FastAPI) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(app),
+        base_url=f"http://{name}.test",
+        event_hooks={"response": [watch(name)]},
+    )
