@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from rich.console import Console
 
-from tests.lives.run_lives import PROPERTY
+from tests.lives.recording import PROPERTY
 from tests.pages import ROOT, write_between
 
 PAGE = "docs/reliability.md"

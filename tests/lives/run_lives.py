@@ -10,12 +10,11 @@ from random import Random
 import pytest
 
 from tests.harness import Installation
+from tests.lives.recording import PROPERTY
 from tests.lives.walk import Walk
 
 FIRST = int(os.environ.get("LIVES_SEED", "1000"))
 STEPS, WALKS = 50, 40
-# What a walk is recorded by: how often each step was made.
-PROPERTY = "steps"
 
 
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + WALKS))
