@@ -58,7 +58,10 @@ async def find_request(session: AsyncSession, request_id: uuid.UUID) -> Requeste
 async def find_issued_change(
     session: AsyncSession, tenant: str, contract_number: str, change_no: int
 ) -> RequestedGuaranteeRow | None:
-    """The newest change of a tenant's guarantee with this number (第n回): one before it was cancelled."""
+    """The change of a tenant's guarantee with this number (第n回) that was made last: one before it was cancelled.
+
+    That is the one from the newest version, whichever was written first: a draft may wait while another is issued.
+    """
     row = RequestedGuaranteeRow
     query = select(row).where(
         row.tenant_org == tenant,
@@ -66,7 +69,7 @@ async def find_issued_change(
         row.change_no == change_no,
         row.status.in_([Status.ISSUED, Status.REGISTERED]),
     )
-    return await session.scalar(query.order_by(row.id.desc()).limit(1))
+    return await session.scalar(query.order_by(row.base_version.desc()).limit(1))
 
 
 async def take_guarantee(

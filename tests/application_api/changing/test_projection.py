@@ -9,7 +9,7 @@ import pytest
 
 from shared.schemas.facts.events import GuaranteeIssued, GuaranteeKeyReissued, KeyCheck
 from shared.schemas.words.guarantee import VersionKind
-from tests.application_api.changing.steps import fetch_change_form, send_change
+from tests.application_api.changing.steps import fetch_change_form, send_again, send_change
 from tests.application_api.steps import ACCEPT, review, start
 from tests.application_api.versions import fetch_in_force, hear, issue_version, register_version
 from tests.forms import make_form
@@ -101,6 +101,30 @@ async def test_a_cancellation_brings_back_the_request_before_the_change(installa
 
     assert await cancel(4, 21_000_000, 1) == first["guarantees"][0]["id"]
     assert await cancel(5, 20_000_000, 0) == str(original)
+
+
+async def test_a_cancellation_brings_back_the_change_that_was_made_last_and_not_the_one_written_last(
+    installation: Installation,
+) -> None:
+    """Of two changes with the same number the first was cancelled; the second had waited as a draft meanwhile."""
+    number = await issue(installation)
+    form = await fetch_change_form(installation, number)
+    waiting = await start(
+        installation, make_form({"/contact/name": "鈴木 次郎", "/works/name": "別の工事"}, form), draft=True
+    )
+    cancelled = await start(installation, make_form({"/contact/name": "佐藤 花子", "/works/name": "改良工事"}, form))
+    await review(installation, cancelled, "advance_payment", ACCEPT)
+    await issue_version(installation, number, VersionKind.CHANGE, 2, cancelled, change_no=1)
+    await issue_version(installation, number, VersionKind.CHANGE_CANCELLATION, 3, change_no=0)
+    await send_again(installation, waiting)
+    await review(installation, waiting, "advance_payment", ACCEPT)
+    await issue_version(installation, number, VersionKind.CHANGE, 4, waiting, change_no=1)
+    asked = make_form({"/guarantees/0/amount": 19_000_000}, await fetch_change_form(installation, number))
+    last = await start(installation, asked)
+    await review(installation, last, "advance_payment", ACCEPT)
+    await issue_version(installation, number, VersionKind.CHANGE, 5, last, change_no=2)
+    await issue_version(installation, number, VersionKind.CHANGE_CANCELLATION, 6, change_no=1)
+    assert (await fetch_change_form(installation, number))["contact"]["name"] == "鈴木 次郎"
 
 
 async def test_what_nobody_here_asked_for_is_settled_and_keeps_nothing(installation: Installation) -> None:
