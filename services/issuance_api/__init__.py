@@ -1,7 +1,8 @@
 """ISSUES CERTIFICATES.
 
 Does: has an officer release what is large, gives an approved guarantee its number and key, draws its papers, says that
-it is issued, mails the builder, reissues keys; changes a guarantee by approved changes and by officers' acts.
+it is issued, mails the builder, also before a guarantee expires, reissues keys; changes a guarantee by approved changes
+and by officers' acts.
 Owns: schema `issuance`; writes `documents`.
 Hears: guarantee.approved, guarantee.numbered (its own), guarantee.registered, guarantee.key_registered.
 Says: guarantee.release_refused, guarantee.numbered, guarantee.issued, guarantee.changed, guarantee.corrected,

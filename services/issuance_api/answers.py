@@ -24,7 +24,7 @@ from shared.schemas.issuance.answers import (
     PremiumStatementItem,
     RefundStatementItem,
 )
-from shared.schemas.issuance.labels import NOTICE_LABELS
+from shared.schemas.issuance.labels import MAIL_LABELS, NOTICE_LABELS
 from shared.schemas.issuance.mails import MailItem, MailStatus
 from shared.schemas.issuance.releases import ReleaseItem
 from shared.schemas.words.guarantee import KIND_LABELS, STATE_LABELS, VERSION_LABELS, State, VersionKind
@@ -230,6 +230,8 @@ def _compose_notice(mail: MailRow) -> Notice:
 def compose_mail(mail: ListedMail) -> MailItem:
     return MailItem(
         id=mail.id,
+        kind=mail.kind,
+        kind_label=MAIL_LABELS[mail.kind],
         contract_number=mail.contract_number,
         recipient=mail.recipient,
         status=mail.status,

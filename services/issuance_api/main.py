@@ -17,6 +17,7 @@ from services.issuance_api.issuing.outlasting import describe_seal, warn_of_outl
 from services.issuance_api.keys.cipher import KeyRingProvider
 from services.issuance_api.keys.vault import KeyVault
 from services.issuance_api.mailing.postman import LONGEST_SENDING_S, Postman, SmtpTransport, Transport
+from services.issuance_api.mailing.reminding import Reminder
 from services.issuance_api.sealing.sealer import SealUnusableError
 from services.issuance_api.settings import Settings, choose_seal
 from services.issuance_api.store.ledger.database import LedgerDatabase
@@ -129,6 +130,7 @@ def build(
     held = list_held_keys(settings)
     postman = Postman(service.database, transport or SmtpTransport(settings))
     chainer = Chainer(tools)
+    reminder = Reminder(tools)
     seal_ends_at: datetime | None = None
 
     async def check_seal() -> str:
@@ -147,8 +149,9 @@ def build(
         wake = Wake()
         mail = Loop("mail", postman.send_next, wake, longest_turn_s=LONGEST_SENDING_S)
         chain = Loop("chain", chainer.chain_next, wake)
+        remind = Loop("remind", reminder.remind_next, wake)
         try:
-            async with service.running(held, inbox, settings.inbox_loops, [mail, chain], wake):
+            async with service.running(held, inbox, settings.inbox_loops, [mail, chain, remind], wake):
                 if seal_ends_at is not None:
                     await warn_of_outlasting(tools, seal_ends_at, has_timestamps=settings.seal_tsa_url is not None)
                 yield
@@ -168,4 +171,5 @@ def build(
     app.state.inbox = inbox
     app.state.postman = postman
     app.state.chainer = chainer
+    app.state.reminder = reminder
     return app

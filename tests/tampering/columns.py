@@ -61,7 +61,7 @@ PROMISED: dict[str, tuple[str, ...]] = {
         "created_at",
     ),
     "issuance.key_registration": ("guarantee_id", "serial", "tenant_org", "registered_at"),
-    "issuance.mail": ("guarantee_id", "tenant_org", "sender", "recipient", "message", "sent_at", "bounced_at"),
+    "issuance.mail": ("guarantee_id", "kind", "tenant_org", "sender", "recipient", "message", "sent_at", "bounced_at"),
     "issuance.release": (
         "guarantee_id",
         "approval_id",
@@ -220,6 +220,7 @@ NOT_PROMISED: dict[str, str] = {
 # Tables of which no column is promised.
 WITHOUT_PROMISE: dict[str, str] = {
     "issuance.unchained": "what waits for its place; a version that is neither there nor in the chain is found",
+    "issuance.reminder": "what was decided on; where a row is lost, its builder may be reminded once more",
     "issuance.tally": "sums for one screen, counted by the database from the rows beside them",
     "issuance.ledger": "`hosho status` compares it with the ledger itself",
     "issuance.kept_answer": "answers kept for repeats, for a day",

@@ -116,6 +116,7 @@ async def test_a_tenant_sees_its_own_rows_an_administrator_all_and_who_says_noth
         "issuance.act",
         "issuance.version_premium",
         "issuance.key_registration",
+        "issuance.reminder",
         "issuance.unchained",
         "verification.counter",
         "verification.refusal",

@@ -125,6 +125,8 @@ def _read_filter(tools: Tools, query: GuaranteeQuery) -> GuaranteeFilter:
         concluded_before=None if query.last_day is None else end_day(query.last_day),
         amount_from=query.amount_from,
         amount_to=query.amount_to,
+        expires_from=query.expires_from,
+        expires_to=query.expires_to,
     )
 
 

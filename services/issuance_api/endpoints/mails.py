@@ -27,7 +27,7 @@ router = APIRouter(tags=["issuance"])
 
 @router.get("/mails", operation_id="list_mails", dependencies=[Depends(allowed(READ_MAILS))])
 async def list_all(session: Reading, query: Annotated[MailQuery, Query()]) -> MailPage:
-    """The mails 電子保証（認証キー）発行完了のお知らせ, newest first: what waits, was sent, or bounced."""
+    """The mails to builders, newest first: what each tells, and whether it waits, was sent, or bounced."""
     mails, found = await list_mails(session, query.status, read_page(query, ORDER_NAME, ORDER.position))
     return MailPage(
         items=[compose_mail(mail) for mail in mails],

@@ -1,4 +1,4 @@
-"""「電子保証（認証キー）発行完了のお知らせ」: composed and fixed when queued, and never with the key in it."""
+"""A mail as it goes out: composed and fixed when it is queued, and never with the key in it."""
 
 import email
 import email.policy
@@ -9,19 +9,13 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import format_datetime
 from typing import Any
-from uuid import UUID
 
-from services.issuance_api.store.mails import MailRow
+from services.issuance_api.mailing.letters import Letter
 from shared.runtime.data.database import new_id
-from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.fields import quote_local_part
-from shared.schemas.words.guarantee import KIND_LABELS
-from shared.schemas.words.parties import honorific_of
 
 _LONGEST_WORD = 75
-SUBJECT = "電子保証（認証キー）発行完了のお知らせ"
-CHANGE_SUBJECT = "電子保証（変更）発行完了のお知らせ"
 _HEADERS = {
     "From",
     "To",
@@ -33,46 +27,6 @@ _HEADERS = {
     "Content-Type",
     "Content-Transfer-Encoding",
 }
-_BODY = """\
-{principal_name} {honorific}
-
-次の電子保証の発行手続きが完了しましたので、お知らせします。
-
-　商品（保証区分）：{product_name}
-　保証契約番号　　：{contract_number}
-　工事名　　　　　：{works_name}
-　発注者　　　　　：{beneficiary}
-　電子保証発行日時：{registered_at}
-
-保証契約一覧から「電子保証（認証キー）」を選び、詳細画面で保証契約の内容をご確認のうえ、
-「電子保証にかかる「認証キー」のお知らせ」（PDF）をダウンロードして発注者にご提出ください。
-認証キーは、このメールには記載していません。
-
-ご不明な点は取扱箇所までお問い合わせください。
-
-{issuer_name}　{office_name}
-TEL: {phone}　FAX: {fax}
-"""
-
-_CHANGE_BODY = """\
-{principal_name} {honorific}
-
-次の電子保証の変更（第{change_no}回）の発行手続きが完了しましたので、お知らせします。
-
-　商品（保証区分）：{product_name}
-　保証契約番号　　：{contract_number}
-　工事名　　　　　：{works_name}
-　発注者　　　　　：{beneficiary}
-　電子保証発行日時：{registered_at}
-
-保証契約番号と認証キーは、変更の前と同じです。保証契約一覧から「詳細」を選び、変更後の内容をご確認ください。
-発注者は、お渡し済みの保証契約番号と認証キーで、変更後の内容を確認できます。
-
-ご不明な点は取扱箇所までお問い合わせください。
-
-{issuer_name}　{office_name}
-TEL: {phone}　FAX: {fax}
-"""
 
 
 class MailPolicy(email.policy.EmailPolicy):
@@ -97,56 +51,20 @@ class UnsafeMailError(Exception):
     """A message that would not arrive as it was meant; it is not queued."""
 
 
-def compose_notice(
-    certificate: Certificate, *, sender: str, recipient: str, registered_at: datetime, now: datetime
-) -> EmailMessage:
-    """The mail to the builder about a new guarantee or its change; `registered_at` is the 電子保証発行日時.
-
-    Raises UnsafeMailError.
-    """
+def compose_message(letter: Letter, *, issuer_name: str, sender: str, recipient: str, now: datetime) -> EmailMessage:
+    """The mail that carries a letter. Raises UnsafeMailError."""
     for value in (sender, recipient):
         _refuse_unsafe_header(value)
     message = EmailMessage(policy=MailPolicy(linesep="\r\n"))
-    message["From"] = Address(certificate.issuer.name, addr_spec=sender)
+    message["From"] = Address(issuer_name, addr_spec=sender)
     message["To"] = Address(addr_spec=recipient)
-    message["Subject"] = CHANGE_SUBJECT if certificate.change_no else SUBJECT
+    message["Subject"] = letter.subject
     message["Date"] = format_datetime(in_japan(now))
     message["Message-ID"] = f"<{new_id()}@{sender.partition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(_compose_body(certificate, registered_at), charset="utf-8", cte="base64")
+    message.set_content(letter.body, charset="utf-8", cte="base64")
     _refuse_changed(message)
     return message
-
-
-def compose_mail_row(
-    message: EmailMessage, *, guarantee_id: UUID, tenant_org: str, sender: str, recipient: str
-) -> MailRow:
-    return MailRow(
-        id=new_id(),
-        guarantee_id=guarantee_id,
-        tenant_org=tenant_org,
-        sender=sender,
-        recipient=recipient,
-        message=message.as_bytes(),
-    )
-
-
-def _compose_body(certificate: Certificate, registered_at: datetime) -> str:
-    body = _CHANGE_BODY if certificate.change_no else _BODY
-    return body.format(
-        change_no=certificate.change_no,
-        principal_name=certificate.principal.name,
-        honorific=honorific_of(certificate.principal),
-        product_name=KIND_LABELS[certificate.kind],
-        contract_number=certificate.contract_number,
-        works_name=certificate.works_name,
-        beneficiary=certificate.beneficiary,
-        registered_at=f"{in_japan(registered_at):%Y/%m/%d %H:%M}",
-        issuer_name=certificate.issuer.name,
-        office_name=certificate.office.name,
-        phone=certificate.office.phone,
-        fax=certificate.office.fax,
-    )
 
 
 def _refuse_unsafe_header(value: str) -> None:

@@ -77,15 +77,17 @@ async def get_version(session: AsyncSession, guarantee_id: uuid.UUID, version: i
 
 
 async def list_versions(
-    session: AsyncSession, guarantee_id: uuid.UUID, *, up_to: int
+    session: AsyncSession, guarantee_id: uuid.UUID, *, up_to: int | None = None
 ) -> list[tuple[VersionRow, datetime | None]]:
-    """The versions up to one, with their 電子保証発行日時, newest first."""
+    """The versions, or those up to one, with their 電子保証発行日時, newest first."""
     query = (
         select(VersionRow, RegistrationRow.registered_at)
         .outerjoin(RegistrationRow)
-        .where(VersionRow.guarantee_id == guarantee_id, VersionRow.version <= up_to)
+        .where(VersionRow.guarantee_id == guarantee_id)
         .order_by(VersionRow.version.desc())
     )
+    if up_to is not None:
+        query = query.where(VersionRow.version <= up_to)
     return [(version, registered_at) for version, registered_at in await session.execute(query)]
 
 

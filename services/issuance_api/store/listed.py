@@ -53,18 +53,22 @@ class GuaranteeFilter:
     concluded_before: datetime | None = None
     amount_from: int | None = None
     amount_to: int | None = None
+    expires_from: date | None = None
+    expires_to: date | None = None
 
 
 _Number = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}-[0-9]{6}$")]
 _BY_NUMBER: TypeAdapter[tuple[Any, ...]] = TypeAdapter(tuple[_Number])
 _BY_MOMENT: TypeAdapter[tuple[Any, ...]] = TypeAdapter(tuple[KeptMoment, _Number])
 _BY_AMOUNT: TypeAdapter[tuple[Any, ...]] = TypeAdapter(tuple[KeptYen, _Number])
+_BY_DAY: TypeAdapter[tuple[Any, ...]] = TypeAdapter(tuple[date, _Number])
 ORDERS = {
     GuaranteeSort.HIGHEST_NUMBER: Order((ListedRow.contract_number,), True, _BY_NUMBER),
     GuaranteeSort.LOWEST_NUMBER: Order((ListedRow.contract_number,), False, _BY_NUMBER),
     GuaranteeSort.NEWEST: Order((ListedRow.concluded_at, ListedRow.contract_number), True, _BY_MOMENT),
     GuaranteeSort.OLDEST: Order((ListedRow.concluded_at, ListedRow.contract_number), False, _BY_MOMENT),
     GuaranteeSort.LARGEST: Order((ListedRow.contract_amount, ListedRow.contract_number), True, _BY_AMOUNT),
+    GuaranteeSort.ENDING: Order((ListedRow.expires_on, ListedRow.contract_number), False, _BY_DAY),
 }
 
 
@@ -142,6 +146,8 @@ def compose_listing(tenant: str | None, wanted: GuaranteeFilter, page: PageReque
         None if wanted.concluded_before is None else row.concluded_at < wanted.concluded_before,
         None if wanted.amount_from is None else row.contract_amount >= wanted.amount_from,
         None if wanted.amount_to is None else row.contract_amount <= wanted.amount_to,
+        None if wanted.expires_from is None else row.expires_on >= wanted.expires_from,
+        None if wanted.expires_to is None else row.expires_on <= wanted.expires_to,
         or_(*(_is_in(state, wanted.today) for state in wanted.state)) if wanted.state else None,
     ]
     named = ask_listed(tenant, wanted.tenant_org, wanted.kind, wanted.medium, wanted.authority_code)

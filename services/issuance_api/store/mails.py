@@ -17,7 +17,7 @@ from shared.runtime.data.database import WriteSession
 from shared.runtime.data.paging import Listing, Order, Page, PageRequest, fetch_page
 from shared.runtime.errors import DomainError
 from shared.runtime.messages.lease import LEASE
-from shared.schemas.issuance.mails import MailStatus
+from shared.schemas.issuance.mails import MailKind, MailStatus
 
 __all__ = ["KeptAnswerRow", "MailRow"]
 
@@ -77,6 +77,7 @@ class ListedMail(NamedTuple):
     """All of a mail but its message."""
 
     id: uuid.UUID
+    kind: MailKind
     contract_number: str
     recipient: str
     queued_at: datetime
@@ -94,6 +95,7 @@ class ListedMail(NamedTuple):
 
 _LISTED = (
     MailRow.id,
+    MailRow.kind,
     GuaranteeRow.contract_number,
     MailRow.recipient,
     MailRow.queued_at,
@@ -131,8 +133,8 @@ async def add_mail(session: WriteSession, mail: MailRow) -> None:
 
 
 async def find_mail(session: AsyncSession, guarantee_id: uuid.UUID) -> MailRow | None:
-    """The newest mail about a guarantee."""
-    query = select(MailRow).where(MailRow.guarantee_id == guarantee_id)
+    """The newest mail that a guarantee or its change is issued."""
+    query = select(MailRow).where(MailRow.guarantee_id == guarantee_id, MailRow.kind == MailKind.ISSUED)
     return await session.scalar(query.order_by(MailRow.id.desc()).limit(1))
 
 

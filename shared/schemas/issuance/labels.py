@@ -1,6 +1,6 @@
 """The closed lists of issuance_api in Japanese."""
 
-from shared.schemas.issuance.mails import MailStatus
+from shared.schemas.issuance.mails import MailKind, MailStatus
 from shared.schemas.words.labels import CommonLabels, Labels
 
 NOTICE_LABELS = {
@@ -8,12 +8,17 @@ NOTICE_LABELS = {
     MailStatus.SENT: "送信済",
     MailStatus.BOUNCED: "不達",
 }
+MAIL_LABELS = {
+    MailKind.ISSUED: "発行完了のお知らせ",
+    MailKind.REMINDER: "保証期限のお知らせ",
+}
 SORT_LABELS = {
     "-contract_number": "保証契約番号の大きい順",
     "contract_number": "保証契約番号の小さい順",
     "-concluded_at": "保証契約日の新しい順",
     "concluded_at": "保証契約日の古い順",
     "-amount": "請負金額の大きい順",
+    "expires_on": "保証期限の早い順",
 }
 HISTORY_SORT_LABELS = {
     "-registered_at": "電子保証発行日時の新しい順",
@@ -31,7 +36,8 @@ SUMMARY_LABELS = {
 
 
 class IssuanceLabels(CommonLabels):
-    """`version_kind` is of the `kind` of a version, `notice_status` of the mail's `status`, `decision` of a release.
+    """`version_kind` is of the `kind` of a version, `notice_status` of the mail's `status`, `mail_kind` of its `kind`,
+    `decision` of a release.
 
     `act_decision` is of what a second officer says of a correction, a change cancellation or a termination.
     """
@@ -39,6 +45,7 @@ class IssuanceLabels(CommonLabels):
     form: Labels
     version_kind: Labels
     notice_status: Labels
+    mail_kind: Labels
     state: Labels
     sort: Labels
     history_sort: Labels

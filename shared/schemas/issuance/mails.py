@@ -1,4 +1,4 @@
-"""The mails 電子保証（認証キー）発行完了のお知らせ as officers see them: who did not get one, and why."""
+"""The mails to builders as officers see them: what each is about, who did not get one, and why."""
 
 from enum import StrEnum
 from uuid import UUID
@@ -8,6 +8,13 @@ from pydantic import Field
 from shared.schemas.model import Schema
 from shared.schemas.page import MOST_VALUES, ListQuery, Page
 from shared.schemas.words.dates import Moment
+
+
+class MailKind(StrEnum):
+    """What a mail tells: that a guarantee or its change is issued, or that its 保証期限 comes near."""
+
+    ISSUED = "issued"
+    REMINDER = "reminder"
 
 
 class MailStatus(StrEnum):
@@ -29,6 +36,8 @@ class MailItem(Schema):
     """
 
     id: UUID
+    kind: MailKind
+    kind_label: str
     contract_number: str
     recipient: str
     status: MailStatus

@@ -19,13 +19,14 @@ _WORDS = (
 
 
 class GuaranteeSort(StrEnum):
-    """Of the list of guarantees, with `-` the highest first; `amount` is that of the works."""
+    """Of the list of guarantees, with `-` the highest first; `amount` is that of the works, `expires_on` 保証期限."""
 
     HIGHEST_NUMBER = "-contract_number"
     LOWEST_NUMBER = "contract_number"
     NEWEST = "-concluded_at"
     OLDEST = "concluded_at"
     LARGEST = "-amount"
+    ENDING = "expires_on"
 
 
 class HistorySort(StrEnum):
@@ -57,6 +58,8 @@ class GuaranteeQuery(_Narrowing):
     )
     amount_from: int | None = Field(default=None, ge=0, le=MOST_YEN, description="Least 請負金額, in whole yen.")
     amount_to: int | None = Field(default=None, ge=0, le=MOST_YEN, description="Greatest 請負金額, in whole yen.")
+    expires_from: ContractDay | None = Field(default=None, description="First day on which its 保証期限 may be.")
+    expires_to: ContractDay | None = Field(default=None, description="Last day on which its 保証期限 may be.")
     sort: GuaranteeSort = Field(default=GuaranteeSort.HIGHEST_NUMBER, description="Order; `-` puts the highest first.")
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints, field_validator
 
 from shared.schemas.data_file import read_data_file
 from shared.schemas.model import Schema
@@ -29,16 +29,30 @@ class RefundRule(Schema):
     source: str
 
 
+class ReminderRule(Schema):
+    """Builders are reminded so many `days` before the 保証期限; of none where the list is empty."""
+
+    days: Annotated[tuple[Annotated[int, Field(ge=1, le=366)], ...], Field(max_length=10)] = ()
+
+    @field_validator("days")
+    @classmethod
+    def _refuse_twice(cls, days: tuple[int, ...]) -> tuple[int, ...]:
+        if len(set(days)) < len(days):
+            raise ValueError("a number of days stands twice")
+        return days
+
+
 class IssuerProfile(Schema):
     """`terms` names the 約款 by kind; every kind must have one. `sample` marks an invented company.
 
     A guarantee of more than `release_above` (whole yen, None: none) waits for an officer's release at issuance_api.
-    Without `refund` nothing is given back when a guarantee is terminated.
+    Without `refund` nothing is given back when a guarantee is terminated, and without `reminder` nobody is reminded.
     """
 
     sample: bool = False
     release_above: Yen | None = None
     refund: RefundRule | None = None
+    reminder: ReminderRule = ReminderRule()
     issuer: Issuer
     terms: dict[GuaranteeKind, str]
     office: Annotated[list[IssuerOffice], Field(min_length=1)]

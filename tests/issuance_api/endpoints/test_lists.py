@@ -121,6 +121,9 @@ async def test_guarantees_are_narrowed_by_state_day_amount_town_and_builder(inst
         ({"to": "2026-04-10"}, [first]),
         ({"amount_from": 60_000_000}, [second]),
         ({"amount_to": 59_999_999}, [first]),
+        ({"expires_from": "2027-02-26", "expires_to": "2027-02-26", "sort": "expires_on"}, [first, second]),
+        ({"expires_from": "2027-02-27"}, []),
+        ({"expires_to": "2027-02-25"}, []),
         ({"authority_code": ["250007", "999999"]}, [second]),
         ({"form": ["paper"]}, [second]),
         ({"form": ["paper", "electronic"], "kind": "advance_payment"}, [second, first]),
@@ -148,6 +151,7 @@ async def test_every_order_of_guarantees_is_paged_without_gap_or_repeat(installa
         "-concluded_at": [c, b, a],
         "concluded_at": [a, b, c],
         "-amount": [b, c, a],
+        "expires_on": [a, b, c],
     }.items():
         assert await walk(installation, "/guarantees", sort=sort) == wanted, sort
         assert await walk(installation, "/guarantees", sort=sort, q="町道") == wanted, sort

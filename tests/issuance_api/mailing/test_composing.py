@@ -3,11 +3,11 @@ import email.policy
 from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from services.issuance_api.mailing.composing import SUBJECT, UnsafeMailError, compose_mail_row, compose_notice
+from services.issuance_api.mailing.composing import UnsafeMailError, compose_message
+from services.issuance_api.mailing.letters import SUBJECT, write_notice
 from tests.harness import SENDER
 from tests.issuance_api.documents.samples import make_certificate
 
@@ -16,7 +16,8 @@ NOW = datetime(2026, 4, 10, 1, 2, tzinfo=UTC)
 
 def compose(recipient: str = "keiri@izu-kensetsu.example", **changes: Any) -> email.message.EmailMessage:
     certificate = make_certificate().model_copy(update=changes)
-    return compose_notice(certificate, sender=SENDER, recipient=recipient, registered_at=NOW, now=NOW)
+    letter = write_notice(certificate, NOW)
+    return compose_message(letter, issuer_name=certificate.issuer.name, sender=SENDER, recipient=recipient, now=NOW)
 
 
 def test_the_mail_says_what_was_issued_and_to_whom() -> None:
@@ -54,11 +55,10 @@ def test_dots_in_quotes_and_punycode_arrive_as_they_are(recipient: str) -> None:
 @pytest.mark.parametrize("name", ["例" * 16, "例示建設業信用保証株式会社　電子保証部" * 3, "Long Surety, Ltd. " * 6])
 def test_a_long_name_of_the_issuer_reads_back_as_it_is(name: str) -> None:
     issuer = make_certificate().issuer.model_copy(update={"name": name.strip()})
-    message = compose(issuer=issuer)
-    row = compose_mail_row(message, guarantee_id=uuid4(), tenant_org="1", sender=SENDER, recipient="a@b.example")
-    sender = email.message_from_bytes(row.message)["From"].replace("\r\n", "")
+    message = compose(issuer=issuer).as_bytes()
+    sender = email.message_from_bytes(message)["From"].replace("\r\n", "")
     assert str(make_header(decode_header(sender))) == f"{name.strip()} <{SENDER}>"
-    assert all(len(word) <= 75 for word in row.message.split() if word.startswith(b"=?"))
+    assert all(len(word) <= 75 for word in message.split() if word.startswith(b"=?"))
 
 
 def test_a_hostile_works_name_stays_in_the_body() -> None:

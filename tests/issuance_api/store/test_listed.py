@@ -30,6 +30,8 @@ SEARCHES: list[tuple[str | None, str, GuaranteeFilter, str]] = [
     (BUILDER, "-concluded_at", GuaranteeFilter(TODAY), "ix_listed_tenant_concluded"),
     (None, "-amount", GuaranteeFilter(TODAY), "ix_listed_amount"),
     (BUILDER, "-amount", GuaranteeFilter(TODAY), "ix_listed_tenant_amount"),
+    (None, "expires_on", GuaranteeFilter(TODAY), "ix_listed_expires"),
+    (None, "expires_on", GuaranteeFilter(TODAY, expires_from=TODAY, expires_to=TODAY), "ix_listed_expires"),
     (RARE_BUILDER, "-contract_number", GuaranteeFilter(TODAY), "ix_listed_tenant_number"),
     (RARE_BUILDER, "-concluded_at", GuaranteeFilter(TODAY), "ix_listed_tenant_concluded"),
     (RARE_BUILDER, "-amount", GuaranteeFilter(TODAY), "ix_listed_tenant_amount"),

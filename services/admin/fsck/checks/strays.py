@@ -7,7 +7,7 @@ from services.admin.store.snapshot import Snapshot
 
 _OF_GUARANTEE = (
     "version", "version_document", "listed", "premium", "version_premium", "registration", "authentication_key",
-    "key_registration", "mail", "act",
+    "key_registration", "mail", "act", "reminder",
 )  # fmt: skip
 _NO_GUARANTEE = "NOT EXISTS (SELECT FROM issuance.guarantee WHERE guarantee.id = stray.guarantee_id)"
 _NO_CERTIFICATE = (

@@ -40,6 +40,7 @@ class ListedRow(Base):
         Index("ix_listed_tenant_concluded", "tenant_org", "concluded_at", "contract_number"),
         Index("ix_listed_amount", "contract_amount", "contract_number"),
         Index("ix_listed_tenant_amount", "tenant_org", "contract_amount", "contract_number"),
+        Index("ix_listed_expires", "expires_on", "contract_number"),
         Index("ix_listed_digits", "digits", postgresql_ops={"digits": "text_pattern_ops"}),
         Index("ix_listed_serial", "serial", postgresql_ops={"serial": "text_pattern_ops"}),
         Index("ix_listed_grams", "grams", postgresql_using="gin"),

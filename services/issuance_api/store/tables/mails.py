@@ -1,9 +1,10 @@
-"""Mails. Only the columns of sending change; the database grants the service no more."""
+"""Mails, and what they remind of. Of mails only the columns of sending change, of reminders none."""
 
 import datetime
 import uuid
 
 from sqlalchemy import (
+    CheckConstraint,
     ForeignKey,
     Index,
     text,
@@ -11,7 +12,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.issuance_api.store.tables.schemas import SCHEMA
+from shared.runtime.data.columns import EnumText
 from shared.runtime.data.database import Base
+from shared.schemas.issuance.mails import MailKind
 
 
 class MailRow(Base):
@@ -29,6 +32,7 @@ class MailRow(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     guarantee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("issuance.guarantee.id"), index=True)
+    kind: Mapped[MailKind] = mapped_column(EnumText(MailKind), server_default=text("'issued'"))
     tenant_org: Mapped[str]
     sender: Mapped[str]
     recipient: Mapped[str]
@@ -42,3 +46,20 @@ class MailRow(Base):
     sent_at: Mapped[datetime.datetime | None]
     bounced_at: Mapped[datetime.datetime | None]
     resent_at: Mapped[datetime.datetime | None]
+
+
+class ReminderRow(Base):
+    """That it was decided, `days_before` its 保証期限, whether the builder is reminded of it.
+
+    There is no mail where nobody wished for one, and where the guarantee got this 保証期限 too late for it.
+    """
+
+    __tablename__ = "reminder"
+    __table_args__ = (CheckConstraint("days_before >= 1", name="days_before"), {"schema": SCHEMA})
+
+    guarantee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("issuance.guarantee.id"), primary_key=True)
+    expires_on: Mapped[datetime.date] = mapped_column(primary_key=True)
+    days_before: Mapped[int] = mapped_column(primary_key=True)
+    tenant_org: Mapped[str]
+    decided_at: Mapped[datetime.datetime]
+    mail_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("issuance.mail.id"))

@@ -10,6 +10,14 @@ def test_the_sample_names_an_invented_surety_with_offices() -> None:
     profile = load_issuer(SAMPLE_FILE)
     assert profile.issuer.name == "例示建設保証株式会社"
     assert profile.get_office("001").name == "静岡支店"
+    assert profile.reminder.days == (30, 7)
+
+
+def test_without_an_entry_nobody_is_reminded(tmp_path: Path) -> None:
+    file = tmp_path / "issuer.toml"
+    for others in ("", "[reminder]\ndays = []\n"):
+        file.write_text(SAMPLE_FILE.read_text().replace("[reminder]\ndays = [30, 7]\n", others))
+        assert load_issuer(file).reminder.days == ()
 
 
 @pytest.mark.parametrize(
@@ -20,6 +28,9 @@ def test_the_sample_names_an_invented_surety_with_offices() -> None:
         ('code = "002"', 'code = "001"', "twice"),
         ('contract = "契約保証約款"\n', "", "contract"),
         ("[issuer]", "[issuer", "not readable TOML"),
+        ("days = [30, 7]", "days = [30, 0]", "reminder days 2"),
+        ("days = [30, 7]", "days = [7, 7]", "reminder days: .*a number of days stands twice"),
+        ("days = [30, 7]", 'days = "30"', "reminder days"),
     ],
 )
 def test_a_faulty_file_is_named_with_the_entry_to_mend(tmp_path: Path, before: str, after: str, words: str) -> None:

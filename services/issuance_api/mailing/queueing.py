@@ -1,0 +1,48 @@
+"""Queueing a mail, in the transaction of what it tells."""
+
+from uuid import UUID
+
+from services.issuance_api.mailing.composing import UnsafeMailError, compose_message
+from services.issuance_api.mailing.letters import Letter
+from services.issuance_api.store.guarantees import GuaranteeRow
+from services.issuance_api.store.mails import MailRow, add_mail
+from services.issuance_api.tools import Tools
+from shared.runtime.data.database import WriteSession, new_id
+from shared.runtime.logging import log
+from shared.runtime.messages.outbox import wake
+from shared.schemas.facts.events import ISSUANCE
+from shared.schemas.issuance.mails import MailKind
+from shared.schemas.words.fields import quote_local_part
+
+
+async def queue_mail(
+    session: WriteSession, tools: Tools, guarantee: GuaranteeRow, kind: MailKind, letter: Letter, address: str
+) -> UUID | None:
+    """The id of the mail.
+
+    None for one that cannot be composed: it is left out, and what it tells stands in what the builder can look at.
+    """
+    recipient = quote_local_part(address)
+    try:
+        message = compose_message(
+            letter,
+            issuer_name=tools.issuer.issuer.name,
+            sender=tools.mail_from,
+            recipient=recipient,
+            now=tools.clock.now(),
+        )
+    except UnsafeMailError as error:
+        log.error("mail not queued", guarantee_id=str(guarantee.id), kind=kind, reason=str(error))
+        return None
+    mail = MailRow(
+        id=new_id(),
+        guarantee_id=guarantee.id,
+        kind=kind,
+        tenant_org=guarantee.tenant_org,
+        sender=tools.mail_from,
+        recipient=recipient,
+        message=message.as_bytes(),
+    )
+    await add_mail(session, mail)
+    await wake(session, ISSUANCE)
+    return mail.id
