@@ -1,4 +1,8 @@
-"""Mails of several kinds, and reminders of a 保証期限: what was decided is a row, what is due is found by its day."""
+"""Mails of several kinds: reminders of a 保証期限, and what is told of an application before it has a number.
+
+What was decided on a reminder is a row, and what is due is found by its day. What is told of an application is about a
+guarantee that was asked for, which has no row in schema `issuance` yet: so mails refer to none by a key.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,11 +14,21 @@ branch_labels = None
 depends_on = None
 
 MOMENT = postgresql.TIMESTAMP(timezone=True)
+ROUTES = tuple(
+    ("hosho_application", f"guarantee.{said}", "application", "issuance") for said in ("returned", "premium_due")
+)
 
 
 def upgrade() -> None:
-    kind = sa.Column("kind", sa.Text(), server_default=sa.text("'issued'"), nullable=False)
-    op.add_column("mail", kind, schema="issuance")
+    for column in (
+        sa.Column("kind", sa.Text(), server_default=sa.text("'issued'"), nullable=False),
+        sa.Column("application_id", sa.UUID(), nullable=True),
+        sa.Column("move_id", sa.UUID(), nullable=True),
+    ):
+        op.add_column("mail", column, schema="issuance")
+    op.drop_constraint("fk_mail_guarantee_id", "mail", schema="issuance")
+    for route in ROUTES:
+        op.execute(f"INSERT INTO events.route (role, type, source, hearer) VALUES {route}")
     op.create_table(
         "reminder",
         sa.Column("guarantee_id", sa.UUID(), nullable=False),
@@ -30,7 +44,11 @@ def upgrade() -> None:
         schema="issuance",
     )
     guard("reminder", "SELECT, INSERT")
-    with op.get_context().autocommit_block():  # nobody waits for it; what an interrupted one left is made anew
+    with op.get_context().autocommit_block():  # nobody waits for them; what an interrupted one left is made anew
+        op.execute("DROP INDEX CONCURRENTLY IF EXISTS issuance.ix_mail_move")
+        op.create_index(
+            "ix_mail_move", "mail", ["move_id"], unique=True, schema="issuance", postgresql_concurrently=True
+        )
         op.execute("DROP INDEX CONCURRENTLY IF EXISTS issuance.ix_listed_expires")
         op.create_index(
             "ix_listed_expires",
@@ -53,4 +71,18 @@ def guard(table: str, rights: str) -> None:
 def downgrade() -> None:
     op.drop_index("ix_listed_expires", "listed", schema="issuance")
     op.drop_table("reminder", schema="issuance")
-    op.drop_column("mail", "kind", schema="issuance")
+    for _, said, _, _ in ROUTES:
+        op.execute(f"DELETE FROM events.route WHERE type = '{said}'")
+    op.execute("DELETE FROM issuance.mail WHERE move_id IS NOT NULL")
+    op.create_foreign_key(
+        "fk_mail_guarantee_id",
+        "mail",
+        "guarantee",
+        ["guarantee_id"],
+        ["id"],
+        source_schema="issuance",
+        referent_schema="issuance",
+    )
+    op.drop_index("ix_mail_move", "mail", schema="issuance")
+    for column in ("kind", "application_id", "move_id"):
+        op.drop_column("mail", column, schema="issuance")

@@ -232,6 +232,7 @@ def compose_mail(mail: ListedMail) -> MailItem:
         id=mail.id,
         kind=mail.kind,
         kind_label=MAIL_LABELS[mail.kind],
+        application_id=mail.application_id,
         contract_number=mail.contract_number,
         recipient=mail.recipient,
         status=mail.status,

@@ -4,6 +4,7 @@ from services.issuance_api.issuing.drawing import DrawCertificate
 from services.issuance_api.issuing.key_reissuing import record_key_registered
 from services.issuance_api.issuing.registration import record_registered
 from services.issuance_api.issuing.releasing import take_approval
+from services.issuance_api.mailing.telling import tell_premium_due, tell_returned
 from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.runtime.messages.inbox import Inbox
@@ -12,13 +13,21 @@ from shared.schemas.facts.events import (
     GuaranteeApproved,
     GuaranteeKeyRegistered,
     GuaranteeNumbered,
+    GuaranteePremiumDue,
     GuaranteeRegistered,
+    GuaranteeReturned,
 )
 
 
 def compose_inbox(tools: Tools) -> Inbox:
     async def approved(session: WriteSession, event: GuaranteeApproved) -> None:
         await take_approval(session, tools, event)
+
+    async def returned(session: WriteSession, event: GuaranteeReturned) -> None:
+        await tell_returned(session, tools, event)
+
+    async def premium_due(session: WriteSession, event: GuaranteePremiumDue) -> None:
+        await tell_premium_due(session, tools, event)
 
     async def registered(session: WriteSession, event: GuaranteeRegistered) -> None:
         await record_registered(session, tools, event)
@@ -32,6 +41,8 @@ def compose_inbox(tools: Tools) -> Inbox:
         tools.fact_keys,
         effects={
             GuaranteeApproved: approved,
+            GuaranteeReturned: returned,
+            GuaranteePremiumDue: premium_due,
             GuaranteeRegistered: registered,
             GuaranteeKeyRegistered: key_registered,
         },

@@ -19,7 +19,8 @@ _LOST = """
     SELECT count(*) FROM unnest($1::uuid[]) AS told (id)
     WHERE NOT EXISTS (SELECT FROM verification.certificate WHERE guarantee_id = told.id AND registered_at IS NOT NULL)
        OR NOT EXISTS (SELECT FROM issuance.version_document WHERE guarantee_id = told.id)
-       OR NOT EXISTS (SELECT FROM issuance.mail WHERE guarantee_id = told.id AND sent_at IS NOT NULL)
+       OR NOT EXISTS (SELECT FROM issuance.mail
+                      WHERE guarantee_id = told.id AND kind = 'issued' AND sent_at IS NOT NULL)
 """
 # More numbers than guarantees, a gap or a repetition in a series, or a guarantee that officers did not accept.
 _DOUBLED = """

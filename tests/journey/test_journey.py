@@ -42,7 +42,7 @@ async def test_an_application_becomes_two_confirmed_certificates(installation: I
         email.message_from_bytes(message, policy=email.policy.default)["Subject"]
         for message in installation.mailbox.messages
     ]
-    assert subjects == ["電子保証（認証キー）発行完了のお知らせ"] * 2
+    assert subjects == ["保証のお申込み（保証料）のお知らせ", *["電子保証（認証キー）発行完了のお知らせ"] * 2]
 
     keeper = installation.caller("issuance", "principal")
     town = installation.caller("verification", "authority")
@@ -68,4 +68,4 @@ async def test_an_application_becomes_two_confirmed_certificates(installation: I
         assert "山﨑 髙志" in pypdf.PdfReader(io.BytesIO(pdf.content)).pages[0].extract_text()
 
     seen = (await require_sound(installation)).seen
-    assert (seen["versions"], seen["registrations"], seen["keys"], seen["mails"]) == (2, 2, 2, 2)
+    assert (seen["versions"], seen["registrations"], seen["keys"], seen["mails"]) == (2, 2, 2, 3)

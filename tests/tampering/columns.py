@@ -157,6 +157,8 @@ _ASKED = "how the builder asked; what was agreed stands in the approval, which i
 NOT_PROMISED: dict[str, str] = {
     "issuance.chain.chained_at": "when the loop came to it; the order is that of positions",
     "issuance.mail.id": "a name of the row alone",
+    "issuance.mail.application_id": "the fact behind it says it",
+    "issuance.mail.move_id": "which fact is behind it; one without a mail is found",
     "issuance.mail.queued_at": _WORK,
     "issuance.mail.due_at": _WORK,
     "issuance.mail.tries": _WORK,

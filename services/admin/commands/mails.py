@@ -38,7 +38,7 @@ def list_some(
     for mail in mails:
         table.add_row(
             str(mail.id),
-            mail.contract_number,
+            mail.contract_number or "",
             escape(mail.recipient),
             mail.status,
             format_moment(mail.queued_at),

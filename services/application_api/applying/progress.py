@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from services.application_api.changing.projection import follow_registration, follow_version
-from services.application_api.store.applications import has_application, touch_application
+from services.application_api.store.applications import has_application, take_application, touch_application
 from services.application_api.store.guarantees import RequestedGuaranteeRow, take_guarantee
 from services.application_api.store.moves import Mover, record_move
+from services.application_api.telling import tell_returned
 from services.application_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.runtime.logging import log
@@ -80,8 +81,10 @@ async def _return(
 ) -> None:
     if guarantee.status is not Status.APPROVED:
         return
-    await record_move(session, guarantee, Status.RETURNED, mover, tools.clock.now(), note)
+    application = await take_application(session, guarantee.application_id, tenant=None)
+    move_id = await record_move(session, guarantee, Status.RETURNED, mover, tools.clock.now(), note)
     guarantee.note_from_surety = note
+    await tell_returned(session, tools, application, guarantee, move_id, note)
 
 
 async def _find(

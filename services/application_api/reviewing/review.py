@@ -22,10 +22,12 @@ from services.application_api.store.applications import ApplicationRow, take_app
 from services.application_api.store.guarantees import (
     RequestedGuaranteeRow,
     add_premium_receipt,
+    is_paid,
     list_guarantees,
     take_guarantee,
 )
 from services.application_api.store.moves import Mover, has_applied, record_move
+from services.application_api.telling import tell_premium_due, tell_returned
 from services.application_api.tools import WritingCall
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.actor import Actor
@@ -48,7 +50,8 @@ async def review_guarantee(
     """Decides on one guarantee. Of two officers at once the first wins; the other gets a 409 that names the first.
 
     An accepted guarantee whose premium is billed monthly is approved at once, within the officer's signing limit; so is
-    a change that costs nothing in addition. A change of what has moved meanwhile is not accepted.
+    a change that costs nothing in addition. A change of what has moved meanwhile is not accepted. A builder who wished
+    for mails is told what was returned, and what premium is to be paid.
     """
     application, guarantee = await take_reviewed(call, application_id, kind)
     await refuse_anothers(call, guarantee)
@@ -58,13 +61,17 @@ async def review_guarantee(
         await refuse_moved(call, guarantee)
     refuse_unseen(application, guarantee, call.actor, seen)
     assign(call, guarantee, call.actor.client_id)
-    await record_move(call.session, guarantee, decided, Mover.of(call.actor, seen), call.now, form.note)
+    move_id = await record_move(call.session, guarantee, decided, Mover.of(call.actor, seen), call.now, form.note)
     if form.note:
         guarantee.note_from_surety = form.note
+    if decided is Status.RETURNED:
+        await tell_returned(call.session, call.tools, application, guarantee, move_id, form.note or "")
     if decided is Status.ACCEPTED:
         _note_acceptance(guarantee, call.actor)
         if is_complete(guarantee):
             await approve(call, application, guarantee, seen)
+        elif not is_paid(guarantee):
+            await tell_premium_due(call.session, call.tools, application, guarantee, move_id)
     return await answer_reviewed(call, application)
 
 

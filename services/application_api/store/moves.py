@@ -44,10 +44,11 @@ async def record_move(
     by: Mover,
     at: datetime,
     note: str | None = None,
-) -> None:
+) -> uuid.UUID:
     """Whether the status table has such a move is asked before, and the application is taken before its guarantee.
 
-    What undoes an acceptance undoes its approval. It comes after the move before, whatever clock told that.
+    What undoes an acceptance undoes its approval. It comes after the move before, whatever clock told that. Returns the
+    id of the entry.
     """
     at = follow(guarantee.status_since, at)
     move = _begin_move(guarantee, guarantee.status, to_status)
@@ -56,6 +57,7 @@ async def record_move(
     guarantee.status, guarantee.status_since, guarantee.status_by = to_status, at, by.name
     await _add_move(session, move, by, at, note)
     await touch_application(session, guarantee.application_id, at)
+    return move.id
 
 
 async def record_act(

@@ -2,7 +2,7 @@
 
 from services.issuance_api.mailing.addresses import find_address
 from services.issuance_api.mailing.letters import write_notice
-from services.issuance_api.mailing.queueing import queue_mail
+from services.issuance_api.mailing.queueing import About, queue_mail
 from services.issuance_api.store.guarantees import get_guarantee, get_version
 from services.issuance_api.store.registrations import RegistrationRow, add_registration
 from services.issuance_api.tools import Tools
@@ -24,4 +24,4 @@ async def record_registered(session: WriteSession, tools: Tools, event: Guarante
     address = await find_address(session, tools, guarantee, version)
     if address is not None:
         letter = write_notice(version.content, event.registered_at)
-        await queue_mail(session, tools, guarantee, MailKind.ISSUED, letter, address)
+        await queue_mail(session, tools, About(MailKind.ISSUED, guarantee.id, guarantee.tenant_org), letter, address)

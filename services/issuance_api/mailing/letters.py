@@ -4,9 +4,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from shared.schemas.facts.certificate import Certificate
+from shared.schemas.facts.events import GuaranteePremiumDue, GuaranteeReturned
 from shared.schemas.words.dates import format_wareki, in_japan
 from shared.schemas.words.guarantee import KIND_LABELS, Medium
-from shared.schemas.words.parties import honorific_of
+from shared.schemas.words.issuer import IssuerProfile
+from shared.schemas.words.money import format_yen
+from shared.schemas.words.parties import Office, honorific_of
+from shared.schemas.words.premium import BANK_TRANSFER, CASH, SAMPLE_SOURCE
 
 SUBJECT = "電子保証（認証キー）発行完了のお知らせ"
 CHANGE_SUBJECT = "電子保証（変更）発行完了のお知らせ"
@@ -75,6 +79,56 @@ _REMINDER_BODY = """\
 TEL: {phone}　FAX: {fax}
 """
 
+RETURNED_SUBJECT = "保証のお申込み（差戻し）のお知らせ"
+_RETURNED_BODY = """\
+{name} {honorific}
+
+次の保証のお申込みについて、ご確認いただきたい点があるため差し戻しました。
+
+　商品（保証区分）：{product_name}
+　お申込みの種類　：{what}
+　工事名　　　　　：{works_name}
+
+差戻しの理由：
+{note}
+
+申込一覧からこのお申込みを開き、内容を修正のうえ、もう一度送信してください。
+
+ご不明な点は取扱箇所までお問い合わせください。
+
+{issuer_name}　{office_name}
+TEL: {phone}　FAX: {fax}
+"""
+PREMIUM_SUBJECT = "保証のお申込み（保証料）のお知らせ"
+_PREMIUM_BODY = """\
+{name} {honorific}
+
+次の保証のお申込みをお引受けしました。保証料のお支払いをお願いします。
+
+　商品（保証区分）：{product_name}
+　お申込みの種類　：{what}
+　工事名　　　　　：{works_name}
+　お支払額　　　　：{amount}
+
+{pay_to}
+
+保証料の入金を確認した後に、発行の手続きへ進みます。{remarks}
+
+ご不明な点は取扱箇所までお問い合わせください。
+
+{issuer_name}　{office_name}
+TEL: {phone}　FAX: {fax}
+"""
+_ACCOUNT = """\
+お振込先：
+　{bank}　{branch}
+　{kind}　{number}
+　{holder}"""
+_CASH = "現金でのお支払いは、取扱箇所で承ります。"
+_NO_ACCOUNT = "お支払いの方法は、取扱箇所にお問い合わせください。"
+_SAMPLE_PREMIUM = "※この保証料は、見本用の料率により算出したものです（見本データ）。実際の保証料ではありません。"
+_SAMPLE_ACCOUNT = "※この振込先は見本です（見本データ）。実際に振り込まないでください。"
+
 
 class Letter(NamedTuple):
     subject: str
@@ -95,6 +149,42 @@ def write_reminder(certificate: Certificate, medium: Medium) -> Letter:
     """That the 保証期限 comes near, and what to do where it must be later."""
     shown = _show(certificate) | {"expires_on": format_wareki(certificate.expires_on)}
     return Letter(REMINDER_SUBJECTS[medium], _REMINDER_BODY.format(**shown))
+
+
+def write_returned(returned: GuaranteeReturned, issuer: IssuerProfile, office: Office) -> Letter:
+    """差戻し of an application, with the reason."""
+    return Letter(RETURNED_SUBJECT, _RETURNED_BODY.format(**_name(returned, issuer, office), note=returned.note))
+
+
+def write_premium_due(due: GuaranteePremiumDue, issuer: IssuerProfile, office: Office) -> Letter:
+    """How much is to be paid before the approval, and where; an invented rate or account is marked as such."""
+    account = issuer.bank_account if due.premium.payment_method == BANK_TRANSFER else None
+    without = _CASH if due.premium.payment_method == CASH else _NO_ACCOUNT
+    marks = (
+        *((_SAMPLE_PREMIUM,) if due.premium.source == SAMPLE_SOURCE else ()),
+        *((_SAMPLE_ACCOUNT,) if account and issuer.sample else ()),
+    )
+    body = _PREMIUM_BODY.format(
+        **_name(due, issuer, office),
+        amount=format_yen(due.premium.amount),
+        pay_to=_ACCOUNT.format(**account.model_dump()) if account else without,
+        remarks="".join(f"\n{mark}" for mark in marks),
+    )
+    return Letter(PREMIUM_SUBJECT, body)
+
+
+def _name(told: GuaranteeReturned | GuaranteePremiumDue, issuer: IssuerProfile, office: Office) -> dict[str, object]:
+    return {
+        "name": told.addressee.name,
+        "honorific": told.addressee.honorific,
+        "product_name": KIND_LABELS[told.kind],
+        "what": f"変更（保証契約番号 {told.change_of}）" if told.change_of else "新規",
+        "works_name": told.works_name,
+        "issuer_name": issuer.issuer.name,
+        "office_name": office.name,
+        "phone": office.phone,
+        "fax": office.fax,
+    }
 
 
 def _show(certificate: Certificate) -> dict[str, object]:

@@ -1,10 +1,10 @@
 """Queueing a mail, in the transaction of what it tells."""
 
+from typing import NamedTuple
 from uuid import UUID
 
 from services.issuance_api.mailing.composing import UnsafeMailError, compose_message
 from services.issuance_api.mailing.letters import Letter
-from services.issuance_api.store.guarantees import GuaranteeRow
 from services.issuance_api.store.mails import MailRow, add_mail
 from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession, new_id
@@ -15,9 +15,17 @@ from shared.schemas.issuance.mails import MailKind
 from shared.schemas.words.fields import quote_local_part
 
 
-async def queue_mail(
-    session: WriteSession, tools: Tools, guarantee: GuaranteeRow, kind: MailKind, letter: Letter, address: str
-) -> UUID | None:
+class About(NamedTuple):
+    """What a mail is about; of an application also which, and which entry of its history."""
+
+    kind: MailKind
+    guarantee_id: UUID
+    tenant_org: str
+    application_id: UUID | None = None
+    move_id: UUID | None = None
+
+
+async def queue_mail(session: WriteSession, tools: Tools, about: About, letter: Letter, address: str) -> UUID | None:
     """The id of the mail.
 
     None for one that cannot be composed: it is left out, and what it tells stands in what the builder can look at.
@@ -32,13 +40,11 @@ async def queue_mail(
             now=tools.clock.now(),
         )
     except UnsafeMailError as error:
-        log.error("mail not queued", guarantee_id=str(guarantee.id), kind=kind, reason=str(error))
+        log.error("mail not queued", guarantee_id=str(about.guarantee_id), kind=about.kind, reason=str(error))
         return None
     mail = MailRow(
         id=new_id(),
-        guarantee_id=guarantee.id,
-        kind=kind,
-        tenant_org=guarantee.tenant_org,
+        **about._asdict(),
         sender=tools.mail_from,
         recipient=recipient,
         message=message.as_bytes(),

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.issuance_api.mailing.addresses import APPLIED_FOR, find_address
 from services.issuance_api.mailing.letters import write_reminder
-from services.issuance_api.mailing.queueing import queue_mail
+from services.issuance_api.mailing.queueing import About, queue_mail
 from services.issuance_api.store.guarantees import GuaranteeRow, VersionRow, list_versions, take_guarantee
 from services.issuance_api.store.reminders import Due, ReminderRow, add_reminder, is_decided, list_due
 from services.issuance_api.tools import Tools
@@ -80,7 +80,8 @@ class Reminder:
         if address is None:
             return None
         letter = write_reminder(versions[0].content, guarantee.medium)
-        return await queue_mail(session, self._tools, guarantee, MailKind.REMINDER, letter, address)
+        about = About(MailKind.REMINDER, guarantee.id, guarantee.tenant_org)
+        return await queue_mail(session, self._tools, about, letter, address)
 
 
 def find_first_day(versions: Sequence[VersionRow]) -> date:

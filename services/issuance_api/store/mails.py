@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
-from sqlalchemy import CursorResult, and_, or_, select, text
+from sqlalchemy import CursorResult, and_, exists, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.issuance_api.problems import MAIL_NOT_FOUND
@@ -78,7 +78,8 @@ class ListedMail(NamedTuple):
 
     id: uuid.UUID
     kind: MailKind
-    contract_number: str
+    application_id: uuid.UUID
+    contract_number: str | None
     recipient: str
     queued_at: datetime
     due_at: datetime
@@ -96,6 +97,7 @@ class ListedMail(NamedTuple):
 _LISTED = (
     MailRow.id,
     MailRow.kind,
+    func.coalesce(MailRow.application_id, GuaranteeRow.application_id),
     GuaranteeRow.contract_number,
     MailRow.recipient,
     MailRow.queued_at,
@@ -138,6 +140,11 @@ async def find_mail(session: AsyncSession, guarantee_id: uuid.UUID) -> MailRow |
     return await session.scalar(query.order_by(MailRow.id.desc()).limit(1))
 
 
+async def has_mail_of(session: AsyncSession, move_id: uuid.UUID) -> bool:
+    """Whether this entry of a history was told by mail."""
+    return bool(await session.scalar(select(exists().where(MailRow.move_id == move_id))))
+
+
 async def claim_mail(session: WriteSession, token: uuid.UUID) -> ClaimedMail | None:
     """The next mail that is due, leased to `token`; None when none is."""
     row = (await session.execute(_CLAIM, {"token": token, "lease": LEASE})).one_or_none()
@@ -169,8 +176,8 @@ async def list_mails(
         wanted = wanted.where(or_(*(_IS[status] for status in statuses)))
     found = await fetch_page(session, Listing(ORDER, wanted), page)
     ids = [position[-1] for position in found.positions]
-    query = select(*_LISTED).join(GuaranteeRow, GuaranteeRow.id == MailRow.guarantee_id).where(MailRow.id.in_(ids))
-    rows = await session.execute(query.order_by(MailRow.id.desc()))
+    query = select(*_LISTED).outerjoin(GuaranteeRow, GuaranteeRow.id == MailRow.guarantee_id)
+    rows = await session.execute(query.where(MailRow.id.in_(ids)).order_by(MailRow.id.desc()))
     return [ListedMail._make(row) for row in rows], found
 
 

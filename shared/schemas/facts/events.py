@@ -107,6 +107,53 @@ class GuaranteeApproved(Event):
     refund: Yen | None = None
 
 
+class Addressee(Fact):
+    """Who is told by mail, and how a letter begins: the name and what follows it (御中 or 様)."""
+
+    email: str
+    name: str
+    honorific: str
+
+
+class GuaranteeReturned(Event):
+    """差戻し of what was applied for, said only where the builder wished to be told by mail.
+
+    `move_id` is the entry of its history, `note` says why. Where it is a change, `guarantee_id` is that of the
+    guarantee that changes and `change_of` its contract number.
+    """
+
+    TYPE = "guarantee.returned"
+    SOURCE = APPLICATION
+    HEARERS = (ISSUANCE,)
+    SIGNED = True
+
+    move_id: UUID
+    addressee: Addressee
+    works_name: str
+    office_code: str
+    change_of: str | None = None
+    note: str
+
+
+class GuaranteePremiumDue(Event):
+    """It was accepted, and `premium` has to be paid before it is approved; of a change, what is paid in addition.
+
+    Said only where the builder wished to be told by mail. `move_id` is the acceptance in its history.
+    """
+
+    TYPE = "guarantee.premium_due"
+    SOURCE = APPLICATION
+    HEARERS = (ISSUANCE,)
+    SIGNED = True
+
+    move_id: UUID
+    addressee: Addressee
+    works_name: str
+    office_code: str
+    change_of: str | None = None
+    premium: Premium
+
+
 class KeyCheck(Fact):
     """How to check a key without holding it: the HMAC in hex, by the verify key of `epoch`; `serial` counts keys."""
 
@@ -263,6 +310,8 @@ VERSIONS: dict[VersionKind, type[VersionIssued]] = {
 }
 
 _ALL: tuple[type[Event], ...] = (
+    GuaranteeReturned,
+    GuaranteePremiumDue,
     GuaranteeApproved,
     GuaranteeReleaseRefused,
     GuaranteeNumbered,

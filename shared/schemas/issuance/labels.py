@@ -11,6 +11,8 @@ NOTICE_LABELS = {
 MAIL_LABELS = {
     MailKind.ISSUED: "発行完了のお知らせ",
     MailKind.REMINDER: "保証期限のお知らせ",
+    MailKind.RETURNED: "差戻しのお知らせ",
+    MailKind.PREMIUM_DUE: "保証料のお知らせ",
 }
 SORT_LABELS = {
     "-contract_number": "保証契約番号の大きい順",

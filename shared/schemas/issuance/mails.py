@@ -11,10 +11,16 @@ from shared.schemas.words.dates import Moment
 
 
 class MailKind(StrEnum):
-    """What a mail tells: that a guarantee or its change is issued, or that its 保証期限 comes near."""
+    """What a mail tells.
+
+    That a guarantee or its change is issued, or that its 保証期限 comes near; of an application, that it was returned,
+    or which premium is to be paid.
+    """
 
     ISSUED = "issued"
     REMINDER = "reminder"
+    RETURNED = "returned"
+    PREMIUM_DUE = "premium_due"
 
 
 class MailStatus(StrEnum):
@@ -30,15 +36,17 @@ class MailQuery(ListQuery):
 
 
 class MailItem(Schema):
-    """One mail, without its text. `next_try_at` is None unless it is queued; `tries` count since `resent_at`, if any.
+    """One mail, without its text. `contract_number` is None as long as there is none.
 
+    `next_try_at` is None unless it is queued; `tries` count since `resent_at`, if any.
     `last_error` is where sending failed last and the code that the mail server gave.
     """
 
     id: UUID
     kind: MailKind
     kind_label: str
-    contract_number: str
+    application_id: UUID
+    contract_number: str | None
     recipient: str
     status: MailStatus
     status_label: str

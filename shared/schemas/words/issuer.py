@@ -1,7 +1,7 @@
 """`issuer.toml`: the surety company, its 約款 and its offices, as data."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints, field_validator
 
@@ -16,6 +16,9 @@ from shared.schemas.words.parties import Issuer, Office
 SAMPLE_FILE = Path(__file__).parents[2] / "issuer.toml"
 
 
+Text = Annotated[str, StringConstraints(pattern=r"^\S.*$", max_length=100)]
+
+
 class IssuerOffice(Office):
     model_config = ConfigDict(extra="forbid")
 
@@ -27,6 +30,16 @@ class RefundRule(Schema):
 
     least_kept: YenOrZero
     source: str
+
+
+class BankAccount(Schema):
+    """振込先: where a builder pays premiums in; `kind` is 普通 or 当座, `number` has seven digits."""
+
+    bank: Text
+    branch: Text
+    kind: Literal["普通", "当座"]
+    number: Annotated[str, StringConstraints(pattern=r"^[0-9]{7}$")]
+    holder: Text
 
 
 class ReminderRule(Schema):
@@ -47,12 +60,14 @@ class IssuerProfile(Schema):
 
     A guarantee of more than `release_above` (whole yen, None: none) waits for an officer's release at issuance_api.
     Without `refund` nothing is given back when a guarantee is terminated, and without `reminder` nobody is reminded.
+    Without `bank_account` mails about a premium name none, and send the builder to its office.
     """
 
     sample: bool = False
     release_above: Yen | None = None
     refund: RefundRule | None = None
     reminder: ReminderRule = ReminderRule()
+    bank_account: BankAccount | None = None
     issuer: Issuer
     terms: dict[GuaranteeKind, str]
     office: Annotated[list[IssuerOffice], Field(min_length=1)]

@@ -6,7 +6,8 @@ from shared.schemas.words.money import YenOrZero
 # The source of an invented rate; papers that show a premium of such a rate say so.
 SAMPLE_SOURCE = "sample"
 
-PAYMENT_LABELS = {"bank_transfer": "振込", "cash": "現金", "monthly": "保証料一括納付"}
+BANK_TRANSFER, CASH = "bank_transfer", "cash"
+PAYMENT_LABELS = {BANK_TRANSFER: "振込", CASH: "現金", "monthly": "保証料一括納付"}
 
 
 class Refund(Fact):

@@ -18,7 +18,8 @@ _ROUTES = {
     (f"hosho_{event.SOURCE}", event.TYPE, event.SOURCE, hearer) for event in EVENTS.values() for hearer in event.HEARERS
 }
 # Of a guarantee that has no number there is nothing to say but these.
-_BEFORE_NUMBER = ("guarantee.approved", "guarantee.release_refused")
+_TOLD = ("guarantee.returned", "guarantee.premium_due")
+_BEFORE_NUMBER = ("guarantee.approved", "guarantee.release_refused", *_TOLD)
 
 
 def check_signed(dossier: Dossier, kit: Kit) -> Iterator[Fault]:
@@ -67,6 +68,8 @@ def check_about(dossier: Dossier, _: Kit) -> Iterator[Fault]:
         if guarantee is None:
             if fact.type not in _BEFORE_NUMBER:
                 yield Fault(EVENT, fact.name, "is about a guarantee that is not there")
+            continue
+        if fact.type in _TOLD:  # of what was asked for then, or of a change
             continue
         if (data.get("kind"), data.get("form")) != (guarantee["kind"], guarantee["form"]):
             yield Fault(EVENT, fact.name, "names another kind or medium than its guarantee has")

@@ -7,7 +7,7 @@ from services.admin.store.snapshot import Snapshot
 
 _OF_GUARANTEE = (
     "version", "version_document", "listed", "premium", "version_premium", "registration", "authentication_key",
-    "key_registration", "mail", "act", "reminder",
+    "key_registration", "act", "reminder",
 )  # fmt: skip
 _NO_GUARANTEE = "NOT EXISTS (SELECT FROM issuance.guarantee WHERE guarantee.id = stray.guarantee_id)"
 _NO_CERTIFICATE = (
@@ -23,8 +23,13 @@ _UNSAID = (
     "NOT EXISTS (SELECT FROM issuance.guarantee "
     "WHERE (guarantee.id, guarantee.contract_number) = (stray.guarantee_id, stray.contract_number))"
 )
-_AUDITED = (
-    f"{_NO_GUARANTEE} AND NOT EXISTS (SELECT FROM issuance.release WHERE release.guarantee_id = stray.guarantee_id)"
+_NO_RELEASE = "NOT EXISTS (SELECT FROM issuance.release WHERE release.guarantee_id = stray.guarantee_id)"
+_NO_MAIL = "NOT EXISTS (SELECT FROM issuance.mail WHERE mail.guarantee_id = stray.guarantee_id)"
+_AUDITED = f"{_NO_GUARANTEE} AND {_NO_RELEASE} AND {_NO_MAIL}"
+# What is told of an application is about a guarantee that may have no number yet; a fact says it.
+_UNTOLD = (
+    f"{_NO_GUARANTEE} AND NOT (stray.move_id IS NOT NULL AND EXISTS "
+    "(SELECT FROM events.event WHERE aggregateid = stray.guarantee_id::text))"
 )
 # Table, the key of a row as text, and what is so of a stray.
 _STRAYS = (
@@ -37,6 +42,7 @@ _STRAYS = (
         (f"issuance.{name}", "stray.guarantee_id || ' version ' || stray.version", _NO_DRAWN)
         for name in ("chain", "unchained")
     ),
+    ("issuance.mail", "stray.guarantee_id::text", _UNTOLD),
     ("issuance.audit", "stray.id::text", _AUDITED),
     (
         "documents.document",

@@ -20,18 +20,22 @@ from shared.schemas.issuance.mails import MailKind
 class MailRow(Base):
     """A mail, whole and fixed when it was queued, so that a duplicate is recognisable by its Message-ID.
 
-    It is tried since it was queued, or since an officer or operator had it sent again.
+    It is tried since it was queued, or since an officer or operator had it sent again. What is told of an application
+    may be about a guarantee that has no number yet; `move_id` is the entry of its history, of which there is one mail.
     """
 
     __tablename__ = "mail"
     __table_args__ = (
         Index("ix_mail_due", "due_at", postgresql_where=text("sent_at IS NULL AND bounced_at IS NULL")),
+        Index("ix_mail_move", "move_id", unique=True),
         Index("ix_mail_unsent", "id", postgresql_where=text("sent_at IS NULL")),
         {"schema": SCHEMA},
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    guarantee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("issuance.guarantee.id"), index=True)
+    guarantee_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    application_id: Mapped[uuid.UUID | None]
+    move_id: Mapped[uuid.UUID | None]
     kind: Mapped[MailKind] = mapped_column(EnumText(MailKind), server_default=text("'issued'"))
     tenant_org: Mapped[str]
     sender: Mapped[str]
