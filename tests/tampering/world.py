@@ -15,11 +15,16 @@ from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.store.ledger.ledger import Series
 from services.issuance_api.store.ledger.series import raise_series
 from shared.runtime.data.scope import EVERYTHING
+from shared.runtime.identity.clients import add_client
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.guarantee import Medium
+from shared.schemas.words.roles import Role
+from tests.application_api.changing.steps import fetch_change_form
+from tests.application_api.steps import ACCEPT, review, start
 from tests.databases import CloneDatabase
-from tests.forms import make_single
-from tests.harness import DirectDrawing, Installation, install
+from tests.forms import make_form, make_single
+from tests.harness import COMPANY, DirectDrawing, Installation, install
+from tests.issuance_api.changing.steps import REASON, act_on
 from tests.issuance_api.conftest import SampleSeal, keep_seal
 from tests.journey.steps import RELEASE, approve, issue, make_held
 from tests.soundness import require_sound
@@ -44,7 +49,10 @@ class SealedDrawing(DirectDrawing):
 
 @asynccontextmanager
 async def make_world(clone: CloneDatabase, folder: Path) -> AsyncIterator[tuple[Installation, SampleSeal]]:
-    """Electronic, on paper, released, once refused and then released, and after numbers that were left out."""
+    """Electronic, on paper, released, once refused and then released, and after numbers that were left out.
+
+    One was changed for a refund, corrected by two officers, and has a second key.
+    """
     seal = keep_seal(folder, datetime.now(UTC))
     async with install(clone, renderer=SealedDrawing(seal)) as installation:
         for _ in range(2):
@@ -53,7 +61,7 @@ async def make_world(clone: CloneDatabase, folder: Path) -> AsyncIterator[tuple[
         await issue_released(installation)
         await leave_out(installation)
         installation.clock.advance(timedelta(days=1))
-        await issue(installation)
+        await live(installation, await issue(installation))
         await require_sound(installation)
         yield installation, seal
 
@@ -73,6 +81,29 @@ async def issue_released(installation: Installation) -> None:
         )
         assert decided.status_code == 200, decided.text
         await installation.settle()
+
+
+async def live(installation: Installation, number: str) -> None:
+    """A change to a smaller amount, a correction above the limit of the officer who asks for it, and a reissue."""
+    smaller = make_form({"/guarantees/0/amount": 12_000_000}, await fetch_change_form(installation, number))
+    change = await start(installation, smaller)
+    assert (await review(installation, change, "advance_payment", ACCEPT)).status_code == 200
+    await installation.settle()
+    async with installation.admin.write() as session:
+        limited = await add_client(session, name="limited", role=Role.OFFICER, org=COMPANY, signing_limit=1_000_000)
+    installation.clients["limited"] = limited
+    content = {"content": {"works_name": "町道湯ヶ岡線改良工事"}, "reason": REASON}
+    asked = await act_on(installation, number, "corrections", content, "limited")
+    assert asked.json()["waits"], asked.text
+    officer = installation.caller("issuance", "officer")
+    [waiting] = (await officer.get("/approvals")).json()["items"]
+    tag = {"If-Match": f'"{waiting["tag"]}"'}
+    done = await officer.post(f"/guarantees/{number}/approvals", {"decision": "approve"}, headers=tag)
+    assert done.status_code == 200, done.text
+    await installation.settle()
+    builder = installation.caller("issuance", "principal")
+    assert (await builder.post(f"/guarantees/{number}/key/reissue", None)).status_code == 200
+    await installation.settle()
 
 
 async def leave_out(installation: Installation) -> None:

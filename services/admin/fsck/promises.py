@@ -13,6 +13,7 @@ from services.admin.fsck.checks.registrations import check_in_force, check_regis
 from services.admin.fsck.checks.repeats import check_listed, check_repeated, check_tenants
 from services.admin.fsck.checks.strays import check_once, check_once_of_all, check_strays
 from services.admin.fsck.checks.versions import (
+    check_acts,
     check_approved,
     check_audits,
     check_issued,
@@ -50,7 +51,8 @@ PROMISES = (
     Promise("every version is the content that was numbered", check_numbered),
     Promise("every version with a document was said once, as it stands", check_issued),
     Promise("every version is what was approved or decided", check_approved),
-    Promise("every premium is the one that was approved", check_premiums),
+    Promise("every act that waited for a second officer is the one that was asked for", check_acts),
+    Promise("every premium is the one that was approved, or said", check_premiums),
     Promise("every version has its audit entry", check_audits),
     Promise("every release was decided, said and audited alike", check_releases),
     Promise("every guarantee repeats what its newest version says", check_repeated),

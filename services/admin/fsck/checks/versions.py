@@ -1,5 +1,6 @@
 """The versions: in order, as they were approved and said, with their audit, and repeated truly."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from shared.schemas.words.guarantee import VersionKind
 NEW, CHANGE, TERMINATION = (kind.value for kind in (VersionKind.NEW, VersionKind.CHANGE, VersionKind.TERMINATION))
 SAID_BY = {kind.value: event.TYPE for kind, event in VERSIONS.items()}
 GUARANTEE, VERSION = "issuance.guarantee", "issuance.version"
+ACT_ASKED = "act.asked"
 
 
 def name_version(dossier: Dossier, version: int) -> str:
@@ -141,6 +143,17 @@ def _gives(approved: Mapping[str, Any], content: Mapping[str, Any]) -> bool:
     )
 
 
+def check_acts(dossier: Dossier, _: Kit) -> Iterator[Fault]:
+    """Act that waited for a second officer ⇔ audit entry that it was asked for."""
+    if dossier.guarantee is None:
+        return
+    details = [parse_json(row["detail"]) for row in dossier.of("issuance.audit") if row["action"] == ACT_ASKED]
+    asked = Counter((detail.get("act"), detail.get("base_version")) for detail in details)
+    kept = Counter((row["kind"], row["base_version"]) for row in dossier.of("issuance.act"))
+    for kind, base in sorted((asked - kept).keys() | (kept - asked).keys(), key=str):
+        yield Fault("issuance.act", name_version(dossier, base), f"{kind} does not go with what was asked for")
+
+
 def _check_act(dossier: Dossier, row: Row, name: str) -> Iterator[Fault]:
     if not row["reason"] or not row["decided_by"]:
         yield Fault(VERSION, name, "is an officer's act without a reason or an officer")
@@ -160,14 +173,30 @@ def check_premiums(dossier: Dossier, _: Kit) -> Iterator[Fault]:
     kept = [_read_premium(row, "amount") for row in dossier.of("issuance.premium")]
     if (firsts or not dossier.is_readmitted) and not (len(kept) == 1 and kept[0] in firsts):
         yield Fault("issuance.premium", dossier.name, "is not the premium that was approved")
-    bases = {row["version"]: str(row["basis"]) for row in dossier.of(VERSION) if row["kind"] == CHANGE}
-    by_id = {str(fact.row["id"]): fact.data for fact in approvals}
-    for row in dossier.of("issuance.version_premium"):
-        data = by_id.get(bases.get(row["version"], ""))
-        given = None if data is None else (data.get("premium"), data.get("refund") or 0)
-        if given is not None and given != (_read_premium(row, "additional"), row["refund"]):
-            name = name_version(dossier, row["version"])
-            yield Fault("issuance.version_premium", name, "is not the premium that was approved")
+    yield from _check_differences(dossier, {str(fact.row["id"]): fact.data for fact in approvals})
+
+
+def _check_differences(dossier: Dossier, approvals: Mapping[str, Mapping[str, Any]]) -> Iterator[Fault]:
+    """Of each later version: that of a change is what was approved, that of an act what its fact says."""
+    rows = {row["version"]: row for row in dossier.of("issuance.version_premium")}
+    issued = dossier.said(*SAID_BY.values())
+    said = {fact.data.get("version"): fact.data.get("premium_difference") or 0 for fact in issued}
+    for version in dossier.of(VERSION):
+        number, row = version["version"], rows.get(version["version"])
+        name = name_version(dossier, number)
+        data = approvals.get(str(version["basis"])) if version["kind"] == CHANGE else None
+        if data is not None:
+            given = None if row is None else (_read_premium(row, "additional"), row["refund"])
+            if given != (_read_approved(data), data.get("refund") or 0):
+                yield Fault("issuance.version_premium", name, "is not the premium that was approved")
+        if number in said and (row["additional"] - row["refund"] if row else 0) != said[number]:
+            yield Fault("issuance.version_premium", name, "is not the difference that was said")
+
+
+def _read_approved(approved: Mapping[str, Any]) -> Any:
+    """With a refund nothing is to be paid in addition."""
+    premium = approved.get("premium")
+    return premium | {"amount": 0} if isinstance(premium, dict) and approved.get("refund") else premium
 
 
 def _read_premium(row: Row, amount: str) -> dict[str, Any]:
