@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.application_api.changing.steps import fetch_change_form
 from tests.application_api.steps import ACCEPT, review, start
-from tests.forms import make_form
+from tests.forms import make_form, make_single
 from tests.harness import Installation
 from tests.issuance_api.changing.steps import REASON, act_on, correct, fetch_history
 from tests.journey.steps import fetch_key, issue, verify
@@ -77,6 +77,26 @@ async def test_a_guarantee_goes_through_its_whole_life(installation: Installatio
         theirs = await town.get(f"/verifications/{over['id']}/certificate.pdf?version={version}")
         assert own.content == theirs.content
     await require_sound(installation)
+
+
+async def test_a_change_whose_release_is_refused_goes_back_and_breaks_no_promise(installation: Installation) -> None:
+    paper = {"/guarantees/0/form": "paper", "/guarantees/0/certificate_delivery": "post"}
+    number = await issue(installation, make_single(paper | {"/works/contract_amount": 2_000_000_000}))
+    asked = make_form({"/guarantees/0/amount": 600_000_000}, await fetch_change_form(installation, number))
+    sent = await start(installation, asked)
+    assert (await review(installation, sent, "advance_payment", ACCEPT)).status_code == 200
+    await installation.settle()
+    officer = installation.caller("issuance", "officer")
+    [waiting] = (await officer.get("/releases")).json()["items"]
+    refuse, tag = (
+        {"decision": "refuse", "note": "保証金額の根拠を示してください。"},
+        {"If-Match": f'"{waiting["tag"]}"'},
+    )
+    assert (await officer.post(f"/releases/{waiting['guarantee_id']}", refuse, headers=tag)).status_code == 200
+    await require_sound(installation)
+    builder = installation.caller("application", "principal")
+    [guarantee] = (await builder.get(f"/applications/{sent['id']}")).json()["guarantees"]
+    assert (guarantee["status"], guarantee["note_from_surety"]) == ("returned", refuse["note"])
 
 
 async def test_a_change_of_what_moved_meanwhile_goes_back_to_its_builder(installation: Installation) -> None:

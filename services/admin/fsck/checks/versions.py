@@ -246,13 +246,17 @@ def check_releases(dossier: Dossier, _: Kit) -> Iterator[Fault]:
         if row["decision"] == "release" and dossier.guarantee is None:
             yield Fault("issuance.release", name, "was released, and has no number")
         if row["decision"] != "release" and not any(
-            (fact.data.get("refused_by"), fact.data.get("note")) == (row["decided_by"], row["note"] or "")
-            and fact.row["time"] == row["decided_at"]
-            for fact in dossier.said("guarantee.release_refused")
+            _says_refusal(fact, row) for fact in dossier.said("guarantee.release_refused", "guarantee.change_refused")
         ):
             yield Fault("issuance.release", name, "was refused in words that nobody said")
         if not any(_is_of_decision(entry, row) for entry in dossier.of("issuance.audit")):
             yield Fault("issuance.release", name, "no audit entry says who decided it so")
+
+
+def _says_refusal(fact: Fact, row: Row) -> bool:
+    """That of a change is told like any other change that is not made: by whom the audit alone says."""
+    named = fact.type == "guarantee.change_refused" or fact.data.get("refused_by") == row["decided_by"]
+    return named and fact.data.get("note") == (row["note"] or "") and bool(fact.row["time"] == row["decided_at"])
 
 
 def _is_of_decision(entry: Row, row: Row) -> bool:
