@@ -3,13 +3,15 @@
 import hashlib
 import hmac
 from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from services.admin.fsck.checks.versions import SAID_BY
-from services.admin.fsck.dossier import Dossier, Fault, Kit, Narrowing
+from services.admin.fsck.dossier import Dossier, Fact, Fault, Kit, Narrowing
+from services.admin.fsck.reading import is_moment
 from services.admin.store.snapshot import Row, Snapshot
 
 KEY, CHECK = "issuance.authentication_key", "verification.key_check"
@@ -69,7 +71,7 @@ def _check_registered(dossier: Dossier, said: Mapping[int, set[Any]]) -> Iterato
             yield Fault(CHECK, name, "was said to be registered, and is not there")
         elif {(row["epoch"], row["value"].hex())} != said.get(serial):
             yield Fault(CHECK, name, "is not the check that issuance said")
-        elif fact is None or fact.row["time"] != row["registered_at"]:
+        elif fact is None or not _is_of_moment(fact, row["registered_at"]):
             yield Fault(CHECK, name, "was registered at another moment than was said")
     kept = {row["serial"]: row for row in dossier.of("issuance.key_registration")}
     for serial in sorted(kept.keys() | moments.keys()):
@@ -78,6 +80,10 @@ def _check_registered(dossier: Dossier, said: Mapping[int, set[Any]]) -> Iterato
         if (serial in kept) != done or (fact and done and kept[serial]["registered_at"] != fact.row["time"]):
             name = f"{dossier.name} key {serial}"
             yield Fault("issuance.key_registration", name, "does not go with what was said and heard")
+
+
+def _is_of_moment(fact: Fact, registered_at: datetime) -> bool:
+    return fact.row["time"] == registered_at and is_moment(fact.data.get("registered_at"), registered_at)
 
 
 async def check_epochs(snapshot: Snapshot, kit: Kit, _: Narrowing) -> AsyncIterator[Fault]:

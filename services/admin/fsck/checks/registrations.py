@@ -120,9 +120,11 @@ def _list_heard(dossier: Dossier) -> dict[str, object]:
 def check_in_force(dossier: Dossier, _: Kit) -> Iterator[Fault]:
     """What application goes by in a change is what issuance said last of what it heard."""
     said = {fact.data.get("version", 0): fact for fact in dossier.said(*SAID_BY.values())}
+    heard = [version for version, one in said.items() if dossier.is_handled(one, "application")]
+    if heard and dossier.of("application.requested_guarantee") and not dossier.of(IN_FORCE):
+        yield Fault(IN_FORCE, dossier.name, "was heard of, and is not there")
     for row in dossier.of(IN_FORCE):
         fact = said.get(row["version"])
-        heard = [version for version, one in said.items() if dossier.is_handled(one, "application")]
         if fact is None or row["version"] != max(heard, default=0):
             yield Fault(IN_FORCE, dossier.name, "is not the newest version that was heard of")
         elif (row["contract_number"], row["version_kind"], parse_json(row["content"])) != (
