@@ -27,6 +27,8 @@ def make_rich_form() -> dict[str, Any]:
             "/works/this_year_amount": 40_000_000,
             "/works/this_year_basis": "payment_limit",
             "/works/fiscal_year": 2026,
+            "/works/notice_date": "2026-03-02",
+            "/works/section": "建設整備課",
             "/principal/joint_venture": VENTURE,
             "/guarantees/0/form": "paper",
             "/guarantees/0/certificate_delivery": "post",

@@ -22,6 +22,7 @@ _CHANGE = "/change_of"
 _AMOUNT = "/works/contract_amount"
 _UNKNOWN = "変更の対象となる保証契約が見つかりません。発行済みの、自社の保証契約番号か確認してください。"
 _ANEW = "変更ではなく、変更する保証契約番号を空欄にして、新しい保証をお申込みください。"
+_NO_CONTENT = ("contract_amount", "fiscal_year", "notice_date", "section")
 TERMINATED = f"この保証契約は解約済みのため、変更できません。保証が必要な場合は、{_ANEW}"
 
 
@@ -98,14 +99,14 @@ def _advise_against(*, same_amount: bool) -> Finding:
 
 
 def _is_same_but_for_amount(asked: Asked, in_force: InForce) -> bool:
-    """How premium and paper are handled is no content of a guarantee, and its fiscal year stays what it was."""
+    """How premium and paper are handled is no content of a guarantee, nor what only its handing in goes by; its fiscal
+    year stays what it was.
+    """
     old_works, old = in_force.works, in_force.guarantee
     whole = asked.case.whole
     if whole is None:
         return False
-    works = whole.body.works.model_copy(
-        update={"contract_amount": old_works.contract_amount, "fiscal_year": old_works.fiscal_year}
-    )
+    works = whole.body.works.model_copy(update={name: getattr(old_works, name) for name in _NO_CONTENT})
     block = next(block for block in whole.guarantees if block.kind is old.kind)
     block = block.model_copy(update={"premium": old.premium, "certificate_delivery": old.certificate_delivery})
     return (works, whole.body.principal, block) == (old_works, in_force.principal, old)

@@ -28,7 +28,7 @@ class Rule(NamedTuple):
 RULES = (
     Rule("which fields are filled in: all that are needed, none of another kind or form of guarantee", check_filled),
     Rule("the codes of town and office", check_codes),
-    Rule("the works: term, day of contract (not far ahead), this year's amount, fiscal year", check_works),
+    Rule("the works: term, days of notice and contract (not far ahead), this year's amount, fiscal year", check_works),
     Rule("the principal's joint venture: members, shares, representative", check_joint_venture),
     Rule("each amount against the contract amount", check_amounts),
     Rule(

@@ -58,6 +58,12 @@ TERM_STARTS_BEFORE_CONTRACT = FindingKind(
     "契約日前の始期",
     "The term starts before the day of the contract.",
 )
+NOTICE_AFTER_CONTRACT = FindingKind(
+    "notice_date.after_contract",
+    ("error",),
+    "契約日後の公告日",
+    "The notice of the tender, or of the 指名, is later than the day of the contract.",
+)
 AMOUNT_ABOVE_CONTRACT = FindingKind(
     "amount.above_contract",
     ("error",),
@@ -238,6 +244,7 @@ FINDINGS = (
     OFFICE_UNKNOWN,
     TERM_REVERSED,
     TERM_STARTS_BEFORE_CONTRACT,
+    NOTICE_AFTER_CONTRACT,
     AMOUNT_ABOVE_CONTRACT,
     WORKS_FISCAL_YEAR,
     JOINT_VENTURE_SHARES,

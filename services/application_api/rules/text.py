@@ -25,6 +25,7 @@ _ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[BbQq]\?[^?]*\?=")
 # A letter with its accents apart, as some systems hand over what was typed as one character.
 _ACCENTED = re.compile(r".[\u0300-\u036f]+")
 _DRAWN = ("/works/", "/principal/", "/guarantees/")
+_NOT_DRAWN = ("/works/section",)
 _MULTI_LINE = ("/message",)
 _UNBROKEN = dict.fromkeys(map(ord, LINE_BREAKS))
 _UNDRAWABLE = "保証証書に印字できない文字（{}）が含まれています。"
@@ -45,7 +46,7 @@ def check_text(case: Case) -> Iterator[Finding]:
             yield TEXT_NOT_ALLOWED.error(pointer, f"使用できない文字（{_name(forbidden)}）を削除してください。")
         elif _ENCODED_WORD.search(text):
             yield TEXT_NOT_ALLOWED.error(pointer, "「=?」で始まり「?=」で終わる符号化文字列は使用できません。")
-        elif pointer.startswith(_DRAWN):
+        elif _is_drawn(pointer):
             yield from _check_drawn(pointer, text, case.repertoire)
 
 
@@ -62,8 +63,12 @@ def _are_plain(texts: Sequence[FormText], repertoire: Repertoire) -> bool:
 
 def list_fallbacks(form: EnteredForm, repertoire: Repertoire) -> list[str]:
     """The variations that check_text says are shown in their base form."""
-    texts = (text for pointer, text in list_texts(form) if pointer.startswith(_DRAWN))
+    texts = (text for pointer, text in list_texts(form) if _is_drawn(pointer))
     return sorted({pair for text in texts for pair in repertoire.read(text).fallbacks})
+
+
+def _is_drawn(pointer: str) -> bool:
+    return pointer.startswith(_DRAWN) and pointer not in _NOT_DRAWN
 
 
 def _check_drawn(pointer: str, text: str, repertoire: Repertoire) -> Iterator[Finding]:

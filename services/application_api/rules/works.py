@@ -7,6 +7,7 @@ from services.application_api.rules.case import Case
 from services.application_api.rules.findings import (
     AMOUNT_ABOVE_CONTRACT,
     CONTRACT_DATE_FAR,
+    NOTICE_AFTER_CONTRACT,
     TERM_REVERSED,
     TERM_STARTS_BEFORE_CONTRACT,
     WORKS_FISCAL_YEAR,
@@ -24,6 +25,9 @@ def check_works(case: Case) -> Iterator[Finding]:
     if works.contract_date and works.contract_date > case.today + FAR:
         message = f"請負契約日（{format_wareki(works.contract_date)}）が{FAR.days}日より先です。年を確認してください。"
         yield CONTRACT_DATE_FAR.warning("/works/contract_date", message)
+    if works.notice_date and works.contract_date and works.notice_date > works.contract_date:
+        message = "公告日（指名・見積依頼の通知日）は請負契約日以前の日付にしてください。"
+        yield NOTICE_AFTER_CONTRACT.error("/works/notice_date", message)
     if works.contract_date and term.start and works.contract_date > term.start:
         message = "工期の始期は請負契約日以後の日付にしてください。"
         yield TERM_STARTS_BEFORE_CONTRACT.error("/works/term/from", message)

@@ -38,6 +38,8 @@ class AppliedWorks(Applied):
     this_year_basis: ThisYearBasis | None = None
     fiscal_year: int | None = LEFT_OUT
     low_bid: bool = False
+    notice_date: date | None = LEFT_OUT
+    section: str | None = LEFT_OUT
 
 
 class AppliedMember(Applied):

@@ -36,6 +36,8 @@ class EnteredWorks(Applied):
     this_year_basis: ThisYearBasis | None = None
     fiscal_year: int | None = None
     low_bid: bool | None = None
+    notice_date: date | None = None
+    section: str | None = None
 
 
 class EnteredRepresentative(Applied):

@@ -15,6 +15,8 @@ FIELD_LABELS = {
     "/works/this_year_basis": "今年度対象額の区分（出来高予定額・支払限度額）",
     "/works/fiscal_year": "年度",
     "/works/low_bid": "低入札",
+    "/works/notice_date": "公告日（指名・見積依頼の通知日）",
+    "/works/section": "発注担当課",
     "/principal/name": "受注者の名称",
     "/principal/corporate_number": "受注者の法人番号（お客様番号）",
     "/principal/address": "受注者の住所",

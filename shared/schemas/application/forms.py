@@ -45,7 +45,8 @@ class WorksForm(Schema):
     """請負工事の情報. Amounts in whole yen; `this_year_amount` is set for works over several fiscal years.
 
     `fiscal_year` (2026 for 令和8年度) is the one a guarantee is for; left out, it is that of the day of application,
-    or the nearest to it that contract and term touch.
+    or the nearest to it that contract and term touch. `notice_date` (公告日, or the day of the 指名) and `section`
+    (発注担当課) are for towns whose first day of electronic guarantees goes by them.
     """
 
     name: LongName
@@ -58,6 +59,8 @@ class WorksForm(Schema):
     this_year_basis: ThisYearBasis | None = None
     fiscal_year: Annotated[int, Field(strict=True, ge=2019, le=2100)] | None = LEFT_OUT
     low_bid: StrictBool = False
+    notice_date: ContractDay | None = LEFT_OUT
+    section: Name | None = LEFT_OUT
 
     @model_validator(mode="after")
     def require_this_year(self) -> Self:

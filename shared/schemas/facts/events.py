@@ -10,7 +10,7 @@ from typing import ClassVar, TypedDict
 from uuid import UUID
 
 from shared.schemas.facts.certificate import Certificate
-from shared.schemas.model import Fact
+from shared.schemas.model import LEFT_OUT, Fact
 from shared.schemas.words.dates import Moment, Term
 from shared.schemas.words.guarantee import GuaranteeKind, Medium, VersionKind
 from shared.schemas.words.money import Yen
@@ -64,6 +64,8 @@ class ApprovedWorks(Fact):
     contract_amount: Yen
     contract_date: date
     term: Term
+    notice_date: date | None = LEFT_OUT
+    section: str | None = LEFT_OUT
 
 
 class ApprovedAuthority(Fact):

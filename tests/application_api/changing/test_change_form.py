@@ -15,6 +15,8 @@ UNSAID = {
     "/works/this_year_amount": 30_000_000,
     "/works/this_year_basis": "planned_output",
     "/works/fiscal_year": 2026,
+    "/works/notice_date": "2026-03-02",
+    "/works/section": "建設整備課",
     "/guarantees/0/amount": 9_000_000,
     "/guarantees/0/redeposit": True,
     "/guarantees/0/deposit_bank": {"bank": "静岡銀行", "branch": "稲取支店", "bank_code": "0149", "branch_code": "525"},

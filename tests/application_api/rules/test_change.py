@@ -124,6 +124,7 @@ def test_a_second_change_is_told_of_the_first_beside_what_it_would_be_advised_on
         {},
         {"/guarantees/0/premium/payment_method": "monthly", "/office_code": "002", "/message": "変更です。"},
         {"/works/fiscal_year": 2026},
+        {"/works/notice_date": "2026-03-02", "/works/section": "建設整備課"},
     ],
 )
 def test_a_change_of_nothing_that_a_guarantee_says_is_an_error(changes: dict[str, Any]) -> None:

@@ -33,6 +33,7 @@ def test_the_leaflets_own_example_has_no_finding() -> None:
     [
         ({"/works/term/to": "2026-04-12"}, ("error", "term.reversed", "/works/term/to")),
         ({"/works/contract_date": "2026-04-14"}, ("error", "term.starts_before_contract", "/works/term/from")),
+        ({"/works/notice_date": "2026-04-11"}, ("error", "notice_date.after_contract", "/works/notice_date")),
         ({"/works/contract_date": "2026-10-08"}, ("warning", "contract_date.far", "/works/contract_date")),
         (
             {"/guarantees/1/expires_on": "2026-04-09", "/works/contract_date": "2026-04-01"},
@@ -54,6 +55,7 @@ def test_a_fault_is_found_at_its_place(changes: dict[str, Any], finding: tuple[s
         {"/works/term/to": "2026-04-13", "/works/contract_date": "2026-04-13"},
         {"/guarantees/1/expires_on": "2027-02-26"},
         {"/works/contract_date": "2026-04-01"},
+        {"/works/notice_date": "2026-04-10", "/works/section": "建設整備課"},
     ],
 )
 def test_what_just_fits_is_no_fault(changes: dict[str, Any]) -> None:
