@@ -2,16 +2,17 @@
 
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from services.application_api.reference.premiums import load_premiums
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.text.extra_drawable import load_extra_drawable
-from shared.schemas.words.authority_profile import AuthorityFile, AuthorityProfile, read_authority_file
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.issuer import load_issuer
+from shared.schemas.words.towns.files import read_authority_file
+from shared.schemas.words.towns.profile import AuthorityFile, AuthorityProfile
 
 TOWNS = frozenset({"authority", "default"})
 _PREMIUMS = frozenset({"premium"})
@@ -53,13 +54,16 @@ def _describe_towns(file: Path, repertoire: Repertoire) -> str:
     newest = {profile.code: profile for profile in sorted(content.authority, key=lambda profile: profile.valid_from)}
     electronic = sum(profile.electronic is not None for profile in newest.values())
     towns = f"{_count(len(newest), 'town')}, {electronic} with electronic guarantees"
-    return f"{towns}, and the default figures" if content.default else towns
+    undated = sum(profile.checked_on is None for profile in newest.values())
+    told = f"{towns}, {undated} without checked_on" if undated else towns
+    return f"{told}, and the default figures" if content.default else told
 
 
-def _refuse_twins(file: Path, profiles: Iterable[AuthorityProfile]) -> None:
+def _refuse_twins(file: Path, profiles: Sequence[AuthorityProfile]) -> None:
     versions = Counter((profile.code, profile.valid_from) for profile in profiles)
     for code, _ in (version for version, times in versions.items() if times > 1):
-        raise ValueError(f"{file.name}: the code {code} stands twice with the same valid_from.")
+        name = next(profile.name for profile in profiles if profile.code == code)
+        raise ValueError(f"{file.name}: the code {code} ({name}) stands twice with the same valid_from.")
 
 
 def _describe_premiums(file: Path, _: Repertoire) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from services.application_api.changing.differences import list_differences
 from services.application_api.status import APPROVAL_LABELS, LABELS
@@ -18,9 +19,10 @@ from shared.schemas.application.entered import EnteredPrincipal, EnteredWorks
 from shared.schemas.application.list_answers import ApplicationSummary, GuaranteeSummary, UnfinishedSummary
 from shared.schemas.application.officer_answers import ApprovalItem
 from shared.schemas.application.reference_answers import AuthorityAnswer
-from shared.schemas.words.authority_profile import AuthorityProfile
-from shared.schemas.words.guarantee import KIND_LABELS
+from shared.schemas.words.guarantee import KIND_LABELS, GuaranteeKind
 from shared.schemas.words.roles import Role
+from shared.schemas.words.towns.profile import AuthorityProfile
+from shared.schemas.words.towns.register import Authority, AuthorityRegister
 
 
 def compose_kept(
@@ -217,20 +219,51 @@ def _name_mover(row: MoveRow, reader: Actor, person: NamedPerson | None) -> str 
     return None if row.role == Role.OFFICER and reader.role is not Role.OFFICER else row.moved_by
 
 
-def compose_authority(profile: AuthorityProfile) -> AuthorityAnswer:
-    submission = profile.submission.model_dump(mode="json", exclude_defaults=True) if profile.submission else None
+def compose_authority(register: AuthorityRegister, authority: Authority) -> AuthorityAnswer:
+    """Of a body without a profile, `source` is that of the list it stands in."""
+    profile, electronic = authority.profile, authority.electronic
+    starts = [start.start for start in electronic.starts] if electronic else []
+    listed = register.bodies if profile is None else None
     return AuthorityAnswer(
-        code=profile.code,
-        name=profile.name,
-        prefecture=profile.prefecture,
-        beneficiary=profile.beneficiary,
-        electronic_kinds=profile.electronic.kinds if profile.electronic else [],
-        electronic_from=profile.electronic.start if profile.electronic else None,
-        electronic_changes=bool(profile.electronic and profile.electronic.changes),
-        rules={name: _plain(value) for name, value in profile.rules.model_dump(exclude_none=True).items()},
-        submission=submission,
-        source=profile.source,
+        code=authority.code,
+        name=authority.name,
+        prefecture=authority.prefecture,
+        reading=authority.reading,
+        beneficiary=authority.beneficiary,
+        profile_known=profile is not None,
+        electronic_known=authority.electronic_known,
+        electronic_kinds=list(electronic.kinds or ()) if electronic else [],
+        electronic_from=min(starts, default=None),
+        electronic_changes=electronic is not None and electronic.changes is not False,
+        electronic=electronic,
+        rules={name: _plain(value) for name, value in authority.rules.model_dump(exclude_none=True).items()},
+        submission=_compose_former(profile) if profile else None,
+        handing_in=list(profile.submission) if profile else [],
+        own_forms=list(profile.own_forms) if profile else [],
+        refuses=list(profile.refuses) if profile else [],
+        sureties=list(profile.sureties) if profile else [],
+        invoice=profile.invoice if profile else None,
+        source=profile.source if profile else listed.source if listed else "",
+        checked_on=profile.checked_on if profile else listed.checked_on if listed else None,
+        evidence=profile.evidence if profile else None,
     )
+
+
+def _compose_former(profile: AuthorityProfile) -> dict[str, Any] | None:
+    """`submission` as it was before towns had several ways: the first, with what is another's by kind."""
+    if not profile.submission:
+        return None
+    ways = [way for way in profile.submission if way.of_changes is not True]
+    first = (ways or profile.submission)[0]
+    kept = {"channel", "also", "fields", "attach", "may_attach", "then_phone"}
+    former = first.model_dump(mode="json", include=kept, exclude_defaults=True)
+    to = {kind: way.to for way in reversed(ways) for kind in way.kinds or GuaranteeKind if way.to}
+    subject = {kind: way.subjects[0] for way in reversed(ways) for kind in way.kinds or GuaranteeKind if way.subjects}
+    for name, by_kind in (("to", to), ("subject", subject)):
+        if by_kind:
+            alike = len(by_kind) == len(GuaranteeKind) and len(set(by_kind.values())) == 1
+            former[name] = next(iter(by_kind.values())) if alike else {kind.value: by_kind[kind] for kind in by_kind}
+    return former
 
 
 def _plain(value: Decimal | int) -> int | float:

@@ -15,7 +15,6 @@ from services.application_api.endpoints.reference import router as reference_rou
 from services.application_api.endpoints.reviews import router as review_router
 from services.application_api.endpoints.summaries import router as summary_router
 from services.application_api.endpoints.work_list import router as work_list_router
-from services.application_api.reference.authorities import load_authorities
 from services.application_api.reference.premiums import load_premiums
 from services.application_api.settings import Settings
 from services.application_api.tools import Tools
@@ -32,6 +31,7 @@ from shared.schemas.facts.events import APPLICATION, ISSUANCE
 from shared.schemas.text.extra_drawable import load_repertoire
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.issuer import load_issuer
+from shared.schemas.words.towns.register import load_authorities
 
 NAME = "application_api"
 # In the order in which the specification lists them.

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from shared.runtime.settings import KeyRingSetting, ServiceSettings
+from shared.schemas.words.towns.register import AUTHORITIES
 
 DATA = Path(__file__).parent / "data"
-AUTHORITIES = Path(__file__).parents[2] / "shared" / "authorities"
 
 
 class Settings(ServiceSettings):

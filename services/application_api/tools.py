@@ -5,7 +5,6 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from services.application_api.reference.authorities import AuthorityRegister
 from services.application_api.reference.premiums import PremiumTable
 from shared.runtime.clock import Clock
 from shared.runtime.data.database import Fetching, WriteSession
@@ -14,6 +13,7 @@ from shared.runtime.messages.signatures import FactKeys
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.issuer import IssuerProfile
+from shared.schemas.words.towns.register import AuthorityRegister
 
 S = TypeVar("S", bound=Fetching, covariant=True)
 

@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from services.application_api.reference.authorities import load_authorities
 from services.application_api.rules.case import Case, Earlier, Town, list_texts
 from services.application_api.rules.filled import read_whole
-from services.application_api.settings import AUTHORITIES
 from shared.schemas.application.entered import EnteredForm
 from shared.schemas.application.forms import ApplicationForm
 from shared.schemas.text.drawable import Repertoire
+from shared.schemas.words.towns.register import AUTHORITIES, load_authorities
 
 REGISTER = load_authorities(AUTHORITIES)
 REPERTOIRE = Repertoire()
@@ -22,7 +21,7 @@ def make_case(
     office_known: bool = True,
     repertoire: Repertoire = REPERTOIRE,
 ) -> Case:
-    profile = REGISTER.find(form.authority_code, form.works.contract_date)
-    town = Town(profile, REGISTER.default) if profile else None
+    authority = REGISTER.find(form.authority_code, form.works.contract_date)
+    town = Town(authority, REGISTER.default) if authority else None
     entered = EnteredForm.of(form)
     return Case(entered, read_whole(entered), TODAY, town, office_known, earlier, repertoire, list_texts(entered))

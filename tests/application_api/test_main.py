@@ -7,13 +7,14 @@ import pytest
 
 from services.admin.data_folder import DataFolder
 from services.application_api.main import create_app
-from services.application_api.settings import AUTHORITIES, DATA
+from services.application_api.settings import DATA
 from services.issuance_api.documents.fonts.extra_font import ExtraFont
 from services.issuance_api.documents.fonts.files import FontFiles
 from services.local.seal_files import keep_sample_seal
 from services.local.secrets_file import generate_secrets
 from services.local.service_environment import Supplies, compose_environment
 from shared.schemas.words.issuer import SAMPLE_FILE
+from shared.schemas.words.towns.register import AUTHORITIES
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +39,7 @@ def test_a_town_that_no_paper_can_show_stops_it(tmp_path: Path, monkeypatch: pyt
     file = folder / "towns.toml"
     file.write_text(file.read_text().replace('"東伊豆町長"', '"東伊豆町長😀"'))
     monkeypatch.setenv("HOSHO_AUTHORITIES_FOLDER", str(folder))
-    words = r"towns\.toml: authority 1 \(223018\) beneficiary: it holds characters that no paper can show"
+    words = r"towns\.toml: authority 1 \(223018 東伊豆町\) beneficiary: it holds characters that no paper can show"
     with pytest.raises(SystemExit, match=rf"application_api cannot start: {words}"):
         create_app()
 

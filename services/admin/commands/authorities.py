@@ -10,9 +10,10 @@ from rich.markup import escape
 from services.admin.data_files import describe_file, holds_towns
 from services.admin.fonts import find_extra_table
 from services.admin.refusal import Refusal
-from services.application_api.reference.authorities import load_authorities
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.text.extra_drawable import load_repertoire
+from shared.schemas.words.towns.bodies import BODIES
+from shared.schemas.words.towns.register import load_authorities
 
 app = typer.Typer(no_args_is_help=True, help="Check the data: towns (発注者), premiums, the surety company.")
 console = Console()
@@ -49,7 +50,10 @@ def _check_folder(folder: Path, repertoire: Repertoire) -> None:
             f"{folder.resolve().name}: a service takes every file of the folder of towns for towns; "
             f"{', '.join(others)} must lie elsewhere."
         )
-    load_authorities(folder, repertoire)
+    register = load_authorities(folder, repertoire)
+    if register.bodies is not None:
+        listed = register.bodies
+        _say(f"{BODIES}: {len(listed.bodies)} bodies of the official list, taken on {listed.checked_on}.")
     _say(f"{folder.resolve().name}: a service can start with this folder.")
 
 

@@ -156,8 +156,8 @@ def _find_town(call: AskingCall, form: EnteredForm) -> Town | None:
     """As it was on the day of the contract, or is today while that day is missing."""
     register = call.tools.authorities
     day = form.works.contract_date if form.works else None
-    profile = register.find(form.authority_code, day or call.today) if form.authority_code else None
-    return Town(profile, register.default) if profile else None
+    authority = register.find(form.authority_code, day or call.today) if form.authority_code else None
+    return Town(authority, register.default) if authority else None
 
 
 def refuse_foreign_principal(actor: Actor, form: EnteredForm) -> None:

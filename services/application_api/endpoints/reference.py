@@ -36,12 +36,12 @@ async def list_authorities(
     query: Annotated[AuthorityQuery, Query()],
     if_none_match: IfNoneMatch = None,
 ) -> Response:
-    """電子保証対応の発注者: by name, prefecture or code, and by the day on which electronic guarantees are taken."""
+    """発注者: by name, reading, prefecture or code; with a day, those known to take electronic guarantees on it."""
     on = query.electronic_on or in_japan(tools.clock.now()).date()
     found = tools.authorities.search(query.q, on, electronic=query.electronic_on is not None)
-    page = page_in_memory(query, "code", found, key=lambda profile: profile.code)
+    page = page_in_memory(query, "code", found, key=lambda authority: authority.code)
     answer = AuthorityPage(
-        items=[compose_authority(profile) for profile in page.items],
+        items=[compose_authority(tools.authorities, authority) for authority in page.items],
         next_cursor=page.next_cursor,
         total=page.total,
     )
@@ -52,11 +52,11 @@ async def list_authorities(
 @sends(ETAG)
 @may_refuse(AUTHORITY_NOT_FOUND)
 async def get_authority(code: str, tools: WithTools, if_none_match: IfNoneMatch = None) -> Response:
-    """発注者: what one town takes and allows today, with its own figures and how it takes number and key."""
-    profile = tools.authorities.find(code, in_japan(tools.clock.now()).date())
-    if profile is None:
+    """発注者: what one town takes and allows today: figures, how it takes number, key and invoice, and the source."""
+    authority = tools.authorities.find(code, in_japan(tools.clock.now()).date())
+    if authority is None:
         raise DomainError(AUTHORITY_NOT_FOUND, "この発注者コードは登録されていません。コードを確認してください。")
-    return answer_shown(compose_authority(profile), if_none_match)
+    return answer_shown(compose_authority(tools.authorities, authority), if_none_match)
 
 
 @router.get("/offices")

@@ -14,9 +14,10 @@ from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, Ap
 from shared.schemas.application.choices import Status
 from shared.schemas.application.entered import EnteredForm, EnteredGuarantee, EnteredTerm, EnteredWorks
 from shared.schemas.text.drawable import Repertoire
-from shared.schemas.words.authority_profile import AuthorityProfile, DefaultRules, Rules
 from shared.schemas.words.dates import compute_fiscal_year
 from shared.schemas.words.guarantee import GuaranteeKind
+from shared.schemas.words.towns.figures import DefaultRules, Rules
+from shared.schemas.words.towns.register import Authority
 
 
 class Figure(NamedTuple):
@@ -29,16 +30,16 @@ class Figure(NamedTuple):
 class Town(NamedTuple):
     """The town that a form is for; where it states no figure of its own, the default profile's counts."""
 
-    profile: AuthorityProfile
+    authority: Authority
     default: DefaultRules
 
     @property
     def name(self) -> str:
-        return self.profile.name
+        return self.authority.name
 
     def find_figure(self, pick: Callable[[Rules], Decimal | int | None]) -> Figure | None:
         """A limit of the town, else the default profile's; None where neither states one."""
-        own = pick(self.profile.rules)
+        own = pick(self.authority.rules)
         value = own if own is not None else pick(self.default)
         return None if value is None else Figure(Decimal(value), own is not None)
 

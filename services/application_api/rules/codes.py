@@ -13,7 +13,7 @@ def check_codes(case: Case) -> Iterator[Finding]:
     if code is not None and case.town is None:
         message = "この発注者コードは登録されていません。発注者の一覧から選んでください。"
         if not is_authority_code(code):
-            message = "発注者コードの検査数字が合いません。6桁の全国地方公共団体コードを確認してください。"
+            message = "発注者コードの検査数字が合いません。全国地方公共団体コード（6桁）を確認してください。"
         yield AUTHORITY_UNKNOWN.error("/authority_code", message)
     if case.form.office_code is not None and not case.office_known:
         message = "この取扱箇所コードはありません。申込送信先の一覧から選んでください。"

@@ -93,15 +93,35 @@ CONTRACT_ALONE = FindingKind(
 )
 ELECTRONIC_NOT_SUPPORTED = FindingKind(
     "electronic.not_supported",
-    ("error",),
+    ("error", "warning"),
     "電子保証の対象外",
-    "The town takes this kind, or a change of it, on paper only.",
+    "The town takes this kind, or a change of it, on paper only (error), or excludes works of such a name (warning).",
 )
 ELECTRONIC_BEFORE_START = FindingKind(
     "electronic.before_start",
-    ("error",),
+    ("error", "warning"),
     "電子保証の開始前",
-    "The contract was concluded before the town's first day of electronic guarantees.",
+    "The day that counts is before the town's first day of electronic guarantees; a warning where the town does not "
+    "say which day counts.",
+)
+ELECTRONIC_NOT_KNOWN = FindingKind(
+    "electronic.not_known",
+    ("warning",),
+    "電子保証への対応が不明",
+    "Whether the town takes this kind, these works or those of this section electronically is not known: ask the town.",
+)
+ELECTRONIC_DAY_MISSING = FindingKind(
+    "electronic.day_missing",
+    ("error", "warning"),
+    "電子保証の基準日の未入力",
+    "The town counts from the notice of the tender, which is not filled in; a warning where the contract counts "
+    "without a tender.",
+)
+ELECTRONIC_SECTION_MISSING = FindingKind(
+    "electronic.section_missing",
+    ("warning",),
+    "発注担当課の未入力",
+    "The town's sections take electronic guarantees from different days, and the section is not filled in.",
 )
 CONTRACT_DATE_FAR = FindingKind(
     "contract_date.far",
@@ -253,6 +273,9 @@ FINDINGS = (
     CONTRACT_ALONE,
     ELECTRONIC_NOT_SUPPORTED,
     ELECTRONIC_BEFORE_START,
+    ELECTRONIC_NOT_KNOWN,
+    ELECTRONIC_DAY_MISSING,
+    ELECTRONIC_SECTION_MISSING,
     CONTRACT_DATE_FAR,
     EXPIRY_PAST,
     EXPIRY_BEFORE_TERM_END,

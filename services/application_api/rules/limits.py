@@ -16,10 +16,10 @@ from services.application_api.rules.findings import (
     FindingKind,
 )
 from shared.schemas.application.answers import Finding
-from shared.schemas.application.choices import WorksKind
-from shared.schemas.words.authority_profile import Rules
 from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.money import format_yen
+from shared.schemas.words.towns.figures import Rules
+from shared.schemas.words.works_kind import WorksKind
 
 
 def check_limits(case: Case) -> Iterator[Finding]:
@@ -96,6 +96,18 @@ def _check_contract(town: Town, asked: Asked) -> Iterator[Finding]:
         )
         yield from report_figure(town, f"{asked.pointer}/amount", kind, rate, message)
     yield from _check_rounding(town, asked)
+    yield from _check_asked_from(town, asked)
+
+
+def _check_asked_from(town: Town, asked: Asked) -> Iterator[Finding]:
+    """Never an error: what a town does not ask for it may still take."""
+    least, price = town.find_figure(lambda rules: rules.contract_guarantee_from), asked.case.works.contract_amount
+    if least is not None and price is not None and price < least.value:
+        message = (
+            f"{town.name}で契約保証が求められるのは、請負金額{_down(least.value)}以上の契約です。"
+            "発注者に確認してください。"
+        )
+        yield RULE_MINIMUM_CONTRACT.warning(f"{asked.pointer}/kind", message)
 
 
 Pick = Callable[[Rules], Decimal | int | None]

@@ -5,7 +5,7 @@ A hasty builder lets a guarantee end before the works do, and mends it later.
 
 import datetime
 
-from shared.schemas.application.choices import PaymentMethod, WorksKind
+from shared.schemas.application.choices import PaymentMethod
 from shared.schemas.application.forms import (
     ApplicationForm,
     Contact,
@@ -20,6 +20,7 @@ from shared.schemas.application.forms import (
 )
 from shared.schemas.words.dates import in_japan, reiwa_fiscal_year
 from shared.schemas.words.guarantee import GuaranteeKind, Medium
+from shared.schemas.words.works_kind import WorksKind
 
 AUTHORITY_CODE = "223018"
 _FIRST_ELECTRONIC_DAY = datetime.date(2026, 4, 1)  # Higashi-Izu takes electronic guarantees for contracts from here on

@@ -15,7 +15,7 @@ from shared.runtime.data.paging import KeptMoment, Listing, Order, Page, PageReq
 
 _COLUMNS = (QuotaRow.wrong_at, QuotaRow.authority_code, QuotaRow.contract_number, QuotaRow.org)
 NEWEST = "-wrong_at"
-_Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+_Code = Annotated[str, StringConstraints(pattern=r"^([0-9]{6}|X[0-9]{5})$")]
 _Number = Annotated[str, StringConstraints(pattern=r"^([0-9]{5}-[0-9]{6})?$")]
 _Org = Annotated[str, StringConstraints(pattern=r"^[^\x00]{1,1000}$")]
 ORDER = Order(_COLUMNS, True, TypeAdapter(tuple[KeptMoment, _Code, _Number, _Org]))

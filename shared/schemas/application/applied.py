@@ -10,12 +10,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import PlainSerializer, WithJsonSchema
 
-from shared.schemas.application.choices import PaymentMethod, ThisYearBasis, WorksKind
+from shared.schemas.application.choices import PaymentMethod, ThisYearBasis
 from shared.schemas.model import LEFT_OUT, Fact, Schema
 from shared.schemas.words.dates import Term
 from shared.schemas.words.fields import write_share
 from shared.schemas.words.guarantee import GuaranteeKind, Medium, VersionKind
 from shared.schemas.words.parties import Representative
+from shared.schemas.words.works_kind import WorksKind
 
 
 class Applied(Fact):

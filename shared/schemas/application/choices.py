@@ -3,14 +3,6 @@
 from enum import StrEnum
 
 
-class WorksKind(StrEnum):
-    """工事 / 設計 / 測量: towns set other advance rates for design and survey."""
-
-    CONSTRUCTION = "construction"
-    DESIGN = "design"
-    SURVEY = "survey"
-
-
 class ThisYearBasis(StrEnum):
     """出来高予定額 / 支払限度額."""
 

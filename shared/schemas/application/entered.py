@@ -11,9 +11,10 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainSerializer
 
 from shared.schemas.application.applied import Applied
-from shared.schemas.application.choices import PaymentMethod, ThisYearBasis, WorksKind
+from shared.schemas.application.choices import PaymentMethod, ThisYearBasis
 from shared.schemas.words.fields import write_share
 from shared.schemas.words.guarantee import GuaranteeKind, Medium
+from shared.schemas.words.works_kind import WorksKind
 
 
 class EnteredTerm(Applied):

@@ -10,7 +10,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from shared.schemas.application.choices import PaymentMethod, ThisYearBasis, WorksKind
+from shared.schemas.application.choices import PaymentMethod, ThisYearBasis
 from shared.schemas.model import LEFT_OUT, Form, Schema
 from shared.schemas.text.safe_text import SafeText
 from shared.schemas.words.contract_number import ContractNumber
@@ -30,6 +30,7 @@ from shared.schemas.words.fields import (
 )
 from shared.schemas.words.guarantee import GuaranteeKind, Medium
 from shared.schemas.words.money import Yen
+from shared.schemas.words.works_kind import WorksKind
 
 FEWEST_MEMBERS = 2
 

@@ -1,7 +1,8 @@
 """The closed lists of application_api in Japanese."""
 
-from shared.schemas.application.choices import Status, ThisYearBasis, WorksKind
+from shared.schemas.application.choices import Status, ThisYearBasis
 from shared.schemas.words.labels import CommonLabels, Labels
+from shared.schemas.words.works_kind import WorksKind
 
 STATUS_LABELS = {
     Status.DRAFT: "作成中",

@@ -70,5 +70,5 @@ class SummaryQuery(Form):
 
 
 class AuthorityQuery(ListQuery):
-    q: SearchText | None = Field(default=None, description="Part of name, prefecture or code.")
+    q: SearchText | None = Field(default=None, description="Parts of name, reading, prefecture or code.")
     electronic_on: Day | None = Field(default=None, description="Day on which it takes electronic guarantees.")

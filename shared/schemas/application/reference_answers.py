@@ -7,6 +7,9 @@ from shared.schemas.model import Schema
 from shared.schemas.page import Page
 from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.money import YenOrZero
+from shared.schemas.words.towns.electronic import Electronic
+from shared.schemas.words.towns.handing_in import AcceptedSurety, OwnForm, Refusal, Submission
+from shared.schemas.words.towns.invoice import InvoiceRules
 
 
 class PremiumQuote(Schema):
@@ -21,20 +24,31 @@ class PremiumQuote(Schema):
 class AuthorityAnswer(Schema):
     """発注者 and what it takes electronically; `electronic_from` is None where the town named no first day.
 
-    `rules` are the town's own figures (rates as fractions, amounts in whole yen), `submission` how it takes number and
-    key.
+    `rules` are the town's own figures (rates as fractions, amounts in whole yen), `handing_in` how it takes number and
+    key, of which the first for a kind counts. Of a body without a profile nothing but its name is known.
     """
 
     code: str
     name: str
     prefecture: str
+    reading: str | None
     beneficiary: str
+    profile_known: bool
+    electronic_known: bool
     electronic_kinds: list[GuaranteeKind]
     electronic_from: date | None
     electronic_changes: bool
+    electronic: Electronic | None
     rules: dict[str, int | float]
     submission: dict[str, Any] | None
+    handing_in: list[Submission]
+    own_forms: list[OwnForm]
+    refuses: list[Refusal]
+    sureties: list[AcceptedSurety]
+    invoice: InvoiceRules | None
     source: str
+    checked_on: date | None
+    evidence: str | None
 
 
 class AuthorityPage(Page[AuthorityAnswer]):

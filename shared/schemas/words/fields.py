@@ -133,7 +133,14 @@ def write_share(share: Decimal) -> int | float:
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(refuse_blank)]
 LongName = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(refuse_blank)]
 Message = Annotated[str, StringConstraints(max_length=1000)]
-AuthorityCode = Annotated[str, Matching(r"[0-9]{6}", 6, "6桁の全国地方公共団体コードを半角数字で入力してください。")]
+AuthorityCode = Annotated[
+    str,
+    Matching(
+        r"([0-9]{6}|X[0-9]{5})",
+        6,
+        "6桁の全国地方公共団体コードを半角数字で入力してください。コードのない団体は、一覧にあるXと5桁の数字です。",
+    ),
+]
 OfficeCode = Annotated[str, Matching(r"[0-9]{3}", 3, "3桁の取扱箇所コードを半角数字で入力してください。")]
 CorporateNumber = Annotated[
     str,

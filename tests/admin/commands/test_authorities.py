@@ -8,10 +8,11 @@ import pytest
 
 from services.admin.commands.authorities import check
 from services.admin.refusal import Refusal
-from services.application_api.settings import AUTHORITIES, DATA
+from services.application_api.settings import DATA
 from services.issuance_api.documents.fonts.extra_font import ExtraFont
 from services.issuance_api.documents.fonts.files import FontFiles
 from shared.schemas.words.issuer import SAMPLE_FILE
+from shared.schemas.words.towns.register import AUTHORITIES
 from tests.local.commands import run_command
 
 FOLDER = AUTHORITIES
@@ -22,6 +23,7 @@ name = "東伊豆町"
 prefecture = "静岡県"
 beneficiary = "東伊豆町長"
 source = "the leaflet"
+checked_on = 2026-11-30
 """
 
 
@@ -29,7 +31,8 @@ def test_the_shipped_folder_is_counted_file_by_file(capsys: pytest.CaptureFixtur
     check(FOLDER)
     assert capsys.readouterr().out.splitlines() == [
         "default.toml: 0 towns, 0 with electronic guarantees, and the default figures.",
-        "towns.toml: 17 towns, 11 with electronic guarantees.",
+        "towns.toml: 51 towns, 36 with electronic guarantees.",
+        "bodies.csv: 1788 bodies of the official list, taken on 2026-11-30.",
         "authorities: a service can start with this folder.",
     ]
 
@@ -46,7 +49,8 @@ def test_every_kind_of_file_is_checked_by_its_own_rule(tmp_path: Path, capsys: p
         "issuer.toml: 例示建設保証株式会社 (H01), 3 offices.",
         "premiums.toml: 3 rates of premiums, one in force today for each kind.",
         "towns/default.toml: 0 towns, 0 with electronic guarantees, and the default figures.",
-        "towns/towns.toml: 17 towns, 11 with electronic guarantees.",
+        "towns/towns.toml: 51 towns, 36 with electronic guarantees.",
+        "bodies.csv: 1788 bodies of the official list, taken on 2026-11-30.",
         "towns: a service can start with this folder.",
     ]
 
@@ -92,10 +96,32 @@ def test_a_single_file_may_hold_versions_of_a_town(tmp_path: Path, capsys: pytes
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (TOWN.replace("223018", "223017"), "new.toml: authority 1 code: Value error, the check digit"),
-        (TOWN + "rules = { advance_rate_max = 1.2 }\n", "new.toml: authority 1 rules advance_rate_max: "),
-        (TOWN + "nickname = 1\n", "new.toml: authority 1 nickname: "),
-        (TOWN + TOWN, "new.toml: the code 223018 stands twice with the same valid_from."),
+        (TOWN.replace("223018", "223017"), "new.toml: authority 1 (223017 東伊豆町) code: the check digit"),
+        (
+            TOWN + "rules = { advance_rate_max = 1.2 }\n",
+            "new.toml: authority 1 (223018 東伊豆町) rules advance_rate_max: Input should be less than or equal to 1",
+        ),
+        (
+            TOWN + "nickname = 1\n",
+            "new.toml: authority 1 (223018 東伊豆町) nickname: There is no such field; there are code, name, ",
+        ),
+        (
+            TOWN + "electronic = { starts = [{ until = 2026-04-01 }] }\n",
+            "new.toml: authority 1 (223018 東伊豆町) electronic starts 1 from: Field required",
+        ),
+        (
+            TOWN + "electronic = { starts = [{ from = 2026-04-01, form = 1 }] }\n",
+            "new.toml: authority 1 (223018 東伊豆町) electronic starts 1 form: There is no such field; there are ",
+        ),
+        (
+            TOWN + 'electronic = { starts = [{ from = 2026-04-01, counted_by = "tender" }] }\n',
+            "new.toml: authority 1 (223018 東伊豆町) electronic starts 1 counted_by: Input should be 'contract_date', ",
+        ),
+        (
+            TOWN + 'submission = [{ channel = "email", attach = ["key_note"] }]\n',
+            "new.toml: authority 1 (223018 東伊豆町): nothing is called key_note that could be attached; there are ",
+        ),
+        (TOWN + TOWN, "new.toml: the code 223018 (東伊豆町) stands twice with the same valid_from."),
         ("[[authority]", "new.toml is not readable TOML: "),
     ],
 )
@@ -108,7 +134,9 @@ def test_what_the_additional_font_adds_may_stand_in_a_name(
     tmp_path: Path, extra: ExtraFont, extended_files: FontFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = write(tmp_path, TOWN.replace("東伊豆町長", "\u3404町長"))
-    with pytest.raises(Refusal, match=re.escape("authority 1 (223018) beneficiary: it holds characters that no paper")):
+    with pytest.raises(
+        Refusal, match=re.escape("authority 1 (223018 東伊豆町) beneficiary: it holds characters that no paper")
+    ):
         check(file)
     monkeypatch.setenv("HOSHO_EXTRA_DRAWABLE", str(extra.table))
     check(file)
@@ -141,7 +169,10 @@ def test_the_command_ends_with_1_on_a_fault_and_one_line(tmp_path: Path) -> None
         for content in (TOWN, TOWN.replace("name =", "nom ="))
     )
     assert (good.returncode, good.stdout) == (0, "new.toml: 1 town, 0 with electronic guarantees.\n")
-    assert (bad.returncode, bad.stderr) == (1, "hosho: new.toml: authority 1 name: Field required\n")
+    assert (bad.returncode, bad.stderr) == (
+        1,
+        "hosho: new.toml: authority 1 (223018) name: Field required: Name, as it stands on papers.\n",
+    )
 
 
 def write(folder: Path, content: str) -> Path:

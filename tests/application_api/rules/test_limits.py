@@ -9,14 +9,14 @@ from services.application_api.rules.case import Earlier
 from services.application_api.rules.every_rule import check_form
 from shared.schemas.application.answers import Finding
 from shared.schemas.application.forms import ApplicationForm
-from shared.schemas.words.authority_profile import Rules
+from shared.schemas.words.towns.figures import Rules
 from tests.application_api.cases import REGISTER, TODAY, make_case
 from tests.application_api.rules.test_change import ON_PAPER, advise
 from tests.application_api.rules.test_every_rule import INTERMEDIATE
 from tests.forms import make_form
 
 KOKUBUNJI, AGEO, NAKANO, SHIOJIRI, KOORI, MIKI = "132144", "112194", "202118", "202151", "073016", "282154"
-HIGASHI_IZU, SHIGA, TAKU = "223018", "250007", "412040"
+HIGASHI_IZU, SHIGA, TAKU, NIIGATA = "223018", "250007", "412040", "151009"
 PAPER = {"form": "paper", "certificate_delivery": "counter"}
 
 
@@ -114,6 +114,19 @@ CHANGES = [
 ]
 
 
+ASKED = [
+    # town, figure, the contract amount from which it asks for a contract guarantee
+    (NIIGATA, "contract_guarantee_from", 10_000_000),
+]
+
+
+@pytest.mark.parametrize(("town", "figure", "least"), ASKED)
+def test_a_contract_guarantee_that_a_town_does_not_ask_for_is_a_warning(town: str, figure: str, least: int) -> None:
+    told = ("warning", "rule.minimum_contract")
+    assert told not in find(town, least, contract(1_000_000))
+    assert told in find(town, least - 1, contract(1_000_000))
+
+
 @pytest.mark.parametrize(("town", "figure", "allowed", "refused", "code"), OWN)
 def test_a_towns_own_figure_is_an_error_when_broken(
     town: str, figure: str, allowed: tuple[int, Any], refused: tuple[int, Any], code: str
@@ -147,7 +160,7 @@ def test_every_figure_of_the_shipped_towns_decides_a_case_above() -> None:
         for name in Rules.model_fields
         if (profile := REGISTER.find(code, TODAY)) is not None and getattr(profile.rules, name) is not None
     }
-    assert shipped == {(case[0], case[1]) for case in [*OWN, *WITH_WORKS, *CHANGES]}
+    assert shipped == {(case[0], case[1]) for case in [*OWN, *WITH_WORKS, *CHANGES, *ASKED]}
 
 
 REGISTER_CODES = [profile.code for profile in REGISTER.search(None, TODAY, electronic=False)]
