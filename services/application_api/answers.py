@@ -1,6 +1,7 @@
 """Rows and town profiles as the answers of the API."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -217,6 +218,21 @@ def _name_mover(row: MoveRow, reader: Actor, person: NamedPerson | None) -> str 
     if person is not None:
         return person.name if person.org == reader.org else None
     return None if row.role == Role.OFFICER and reader.role is not Role.OFFICER else row.moved_by
+
+
+class AuthorityAnswers:
+    """The answers about bodies, each composed once: what is known of a body does not change while a service runs."""
+
+    def __init__(self, register: AuthorityRegister) -> None:
+        self._register = register
+        self._composed: dict[tuple[str, date], AuthorityAnswer] = {}
+
+    def compose(self, authority: Authority) -> AuthorityAnswer:
+        version = (authority.code, authority.profile.valid_from if authority.profile else date.min)
+        answer = self._composed.get(version)
+        if answer is None:
+            answer = self._composed[version] = compose_authority(self._register, authority)
+        return answer
 
 
 def compose_authority(register: AuthorityRegister, authority: Authority) -> AuthorityAnswer:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from services.application_api.answers import AuthorityAnswers
 from services.application_api.consumer import compose_inbox
 from services.application_api.endpoints.applications import router
 from services.application_api.endpoints.approvals import router as approval_router
@@ -99,5 +100,6 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
         origins=settings.cors_origins,
     )
     app.state.tools = tools
+    app.state.authority_answers = AuthorityAnswers(tools.authorities)
     app.state.inbox = inbox
     return app

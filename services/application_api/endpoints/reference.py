@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.application_api.answers import compose_authority
+from services.application_api.answers import AuthorityAnswers
 from services.application_api.endpoints.dependencies import WithTools
 from services.application_api.problems import AUTHORITY_NOT_FOUND
 from shared.runtime.errors import DomainError
@@ -26,6 +26,13 @@ from shared.schemas.words.roles import Role
 
 LOOK_AROUND = Action("reference.read", frozenset(Role))
 
+
+async def _get_answers(request: Request) -> AuthorityAnswers:
+    answers: AuthorityAnswers = request.app.state.authority_answers
+    return answers
+
+
+WithAnswers = Annotated[AuthorityAnswers, Depends(_get_answers)]
 router = APIRouter(tags=["reference"], dependencies=[Depends(allowed(LOOK_AROUND))])
 
 
@@ -33,6 +40,7 @@ router = APIRouter(tags=["reference"], dependencies=[Depends(allowed(LOOK_AROUND
 @sends(ETAG)
 async def list_authorities(
     tools: WithTools,
+    answers: WithAnswers,
     query: Annotated[AuthorityQuery, Query()],
     if_none_match: IfNoneMatch = None,
 ) -> Response:
@@ -41,7 +49,7 @@ async def list_authorities(
     found = tools.authorities.search(query.q, on, electronic=query.electronic_on is not None)
     page = page_in_memory(query, "code", found, key=lambda authority: authority.code)
     answer = AuthorityPage(
-        items=[compose_authority(tools.authorities, authority) for authority in page.items],
+        items=[answers.compose(authority) for authority in page.items],
         next_cursor=page.next_cursor,
         total=page.total,
     )
@@ -51,12 +59,14 @@ async def list_authorities(
 @router.get("/authorities/{code}", response_model=AuthorityAnswer)
 @sends(ETAG)
 @may_refuse(AUTHORITY_NOT_FOUND)
-async def get_authority(code: str, tools: WithTools, if_none_match: IfNoneMatch = None) -> Response:
+async def get_authority(
+    code: str, tools: WithTools, answers: WithAnswers, if_none_match: IfNoneMatch = None
+) -> Response:
     """発注者: what one town takes and allows today: figures, how it takes number, key and invoice, and the source."""
     authority = tools.authorities.find(code, in_japan(tools.clock.now()).date())
     if authority is None:
         raise DomainError(AUTHORITY_NOT_FOUND, "この発注者コードは登録されていません。コードを確認してください。")
-    return answer_shown(compose_authority(tools.authorities, authority), if_none_match)
+    return answer_shown(answers.compose(authority), if_none_match)
 
 
 @router.get("/offices")

@@ -58,6 +58,11 @@ class AuthorityRegister:
         }
         readings = {body.prefecture: body.reading for body in listed.values() if body.name == body.prefecture}
         self._folded = {code: _fold_named(known[-1][1], readings) for code, known in self._versions.items()}
+        self._ever_electronic = {
+            code: folded
+            for code, folded in self._folded.items()
+            if any(version.electronic is not None for _, version in self._versions[code])
+        }
 
     def find(self, code: str, on: date) -> Authority | None:
         """A body in its version of a day; before the first, the first."""
@@ -71,7 +76,7 @@ class AuthorityRegister:
 
         With `electronic`, those that are known to take electronic guarantees on that day.
         """
-        found = list(self._folded.items())
+        found = list((self._ever_electronic if electronic else self._folded).items())
         for word in fold_words(words or ""):
             found = [named for named in found if word in named[1]]
         for code, _ in found:
