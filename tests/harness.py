@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -40,6 +41,7 @@ from shared.runtime.settings import KeyRing
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.premium import Premium, Refund
 from shared.schemas.words.roles import Role
+from shared.schemas.words.towns.register import AUTHORITIES, AuthorityRegister, load_authorities
 from tests.databases import CloneDatabase
 from tests.specifications.watching import watch
 
@@ -252,6 +254,17 @@ def _trust(service: str, issuers: Sequence[Issuer]) -> dict[str, Any]:
     return {"oidc_issuers": tuple(issuers), "oidc_audience": f"https://{service}.hosho.example"} if issuers else {}
 
 
+@cache
+def load_towns() -> AuthorityRegister:
+    """Once for all installations of a process: nothing changes it."""
+    return load_authorities(AUTHORITIES)
+
+
+def _choose_towns(settings: Mapping[str, Any]) -> AuthorityRegister | None:
+    """None where a service is to load a folder of its own."""
+    return None if "authorities_folder" in settings else load_towns()
+
+
 @asynccontextmanager
 async def install(
     clone: CloneDatabase,
@@ -309,8 +322,10 @@ async def install(
     )
     drawing = renderer or DirectDrawing()
     builders: dict[str, Callable[[], FastAPI]] = {
-        "application": lambda: application_main.build(of_application, clock),
-        "issuance": lambda: issuance_main.build(of_issuance, clock, renderer=drawing, transport=mailbox),
+        "application": lambda: application_main.build(of_application, clock, authorities=_choose_towns(application_settings)),
+        "issuance": lambda: issuance_main.build(
+            of_issuance, clock, renderer=drawing, transport=mailbox, authorities=_choose_towns(issuance_settings)
+        ),
         "verification": lambda: verification_main.build(of_verification, clock),
     }
     admin = Database(clone.url("postgres"))

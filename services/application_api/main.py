@@ -32,7 +32,7 @@ from shared.schemas.facts.events import APPLICATION, ISSUANCE
 from shared.schemas.text.extra_drawable import load_repertoire
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.issuer import load_issuer
-from shared.schemas.words.towns.register import load_authorities
+from shared.schemas.words.towns.register import AuthorityRegister, load_authorities
 
 NAME = "application_api"
 # In the order in which the specification lists them.
@@ -68,8 +68,11 @@ def list_held_keys(settings: Settings) -> list[HeldKeys]:
     ]
 
 
-def build(settings: Settings, clock: Clock) -> FastAPI:
-    """The app, connected to nothing yet; its loops turn while its lifespan lasts."""
+def build(settings: Settings, clock: Clock, *, authorities: AuthorityRegister | None = None) -> FastAPI:
+    """The app, connected to nothing yet; its loops turn while its lifespan lasts.
+
+    `authorities` are the towns, where they are loaded already.
+    """
     service = RunningService.prepare(NAME, APPLICATION, settings, clock)
     fact_keys = FactKeys(APPLICATION, settings.fact_keys, {ISSUANCE: settings.issuance_fact_keys})
     repertoire = load_repertoire(settings.extra_drawable)
@@ -77,7 +80,7 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
     settings.refuse_sample(f"a rate in {settings.premiums_file.name}", is_sample=premiums.has_sample)
     tools = Tools(
         clock=clock,
-        authorities=load_authorities(settings.authorities_folder, repertoire),
+        authorities=authorities or load_authorities(settings.authorities_folder, repertoire),
         premiums=premiums,
         issuer=load_issuer(settings.issuer_file, repertoire),
         repertoire=repertoire,

@@ -37,6 +37,7 @@ from shared.runtime.web.token_endpoint import router as token_router
 from shared.schemas.facts.events import APPLICATION, ISSUANCE
 from shared.schemas.text.extra_drawable import load_repertoire
 from shared.schemas.words.issuer import load_issuer
+from shared.schemas.words.towns.register import AuthorityRegister, load_authorities
 
 NAME = "issuance_api"
 # In the order in which the specification lists them.
@@ -100,9 +101,17 @@ async def refuse_unfit_ledger(guard: NumberGuard) -> None:
 
 
 def build(
-    settings: Settings, clock: Clock, *, renderer: Drawing | None = None, transport: Transport | None = None
+    settings: Settings,
+    clock: Clock,
+    *,
+    renderer: Drawing | None = None,
+    transport: Transport | None = None,
+    authorities: AuthorityRegister | None = None,
 ) -> FastAPI:
-    """The app, connected to nothing yet; its loops and drawing processes run while its lifespan lasts."""
+    """The app, connected to nothing yet; its loops and drawing processes run while its lifespan lasts.
+
+    `authorities` are the towns, where they are loaded already.
+    """
     service = RunningService.prepare(NAME, ISSUANCE, settings, clock)
     fact_keys = FactKeys(ISSUANCE, settings.fact_keys, {APPLICATION: settings.application_fact_keys})
     extra = find_extra_files(settings)
@@ -110,6 +119,7 @@ def build(
     tools = Tools(
         clock=clock,
         database=service.database,
+        authorities=authorities or load_authorities(settings.authorities_folder, repertoire),
         issuer=load_issuer(settings.issuer_file, repertoire),
         repertoire=repertoire,
         fact_keys=fact_keys,

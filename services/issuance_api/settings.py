@@ -11,6 +11,7 @@ from services.issuance_api.sealing.sealer import SealUnusableError
 from services.issuance_api.sealing.sources import SealFile, SealSource, SealToken
 from shared.runtime.settings import PREFIX, Count, DatabaseUrl, EpochKeysSetting, KeyRingSetting, ServiceSettings
 from shared.schemas.words.fields import Email
+from shared.schemas.words.towns.register import AUTHORITIES
 
 # A domain, or an address in brackets (RFC 5321 §4.1.3).
 _HOST_NAME = r"^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f.:IPv]+\])$"
@@ -24,6 +25,7 @@ class Settings(ServiceSettings):
     The seal is in `seal_file`, PKCS#12, or in a device of PKCS#11. `seal_tsa_url` is an RFC 3161 authority, asked for a
     timestamp of each seal. At most `render_places` people wait for a key notice or a premium statement at once.
     Just one of `ledger_file`, for one process, and `ledger_url`, a second Postgres, keeps the end of every series.
+    `authorities_folder` holds the towns, the same as intake reads.
     `extra_font` is what an operator adds to the bundled fonts, `extra_drawable` the table of it that intake reads, too.
     """
 
@@ -48,6 +50,7 @@ class Settings(ServiceSettings):
     seal_pkcs11_pin: SecretStr | None = None
     seal_pkcs11_certificates: Path | None = None
     seal_tsa_url: Annotated[str, Field(pattern=r"^https?://")] | None = None
+    authorities_folder: Path = AUTHORITIES
     font_folder: Path = default_font_folder()
     extra_font: Path | None = None
     extra_drawable: Path | None = None

@@ -16,6 +16,7 @@ from shared.schemas.facts.certificate import Certificate
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.words.issuer import IssuerProfile
 from shared.schemas.words.premium import Premium, Refund
+from shared.schemas.words.towns.register import AuthorityRegister
 
 
 class Drawing(Protocol):
@@ -44,6 +45,7 @@ class Drawing(Protocol):
 class Tools:
     clock: Clock
     database: Database
+    authorities: AuthorityRegister
     issuer: IssuerProfile
     repertoire: Repertoire
     fact_keys: FactKeys
