@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictBool
 
 from shared.schemas.model import Schema
-from shared.schemas.text.folding import fold
 from shared.schemas.words.dates import Day
 from shared.schemas.words.guarantee import GuaranteeKind
+from shared.schemas.words.towns.sections import is_among
 from shared.schemas.words.works_kind import WorksKind
 
 
@@ -43,9 +43,7 @@ class Start(Schema):
         return (not self.kinds or kind in self.kinds) and (not self.works or works is None or works in self.works)
 
     def is_of_section(self, section: str) -> bool:
-        """Whether one of its sections is the one that was entered, with or without the department above it."""
-        entered = fold(section)
-        return not self.sections or any(fold(name) in entered for name in self.sections)
+        return not self.sections or is_among(section, self.sections)
 
 
 class Electronic(Schema):

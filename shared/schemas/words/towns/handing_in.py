@@ -10,6 +10,7 @@ from shared.schemas.text.folding import DASHES
 from shared.schemas.words.dates import Day
 from shared.schemas.words.fields import Email, Phone
 from shared.schemas.words.guarantee import KIND_LABELS, GuaranteeKind
+from shared.schemas.words.towns.sections import is_among
 
 
 class Channel(StrEnum):
@@ -120,7 +121,7 @@ class Submission(Schema):
         return (
             (not self.kinds or kind in self.kinds)
             and self.of_changes in (None, change)
-            and (not self.sections or (section is not None and any(name in section for name in self.sections)))
+            and (not self.sections or (section is not None and is_among(section, self.sections)))
         )
 
     def name_kind(self, kind: GuaranteeKind) -> str:
