@@ -143,7 +143,7 @@ def _report_closed(asked: Asked, town: Town, judged: Sequence[_Word]) -> Iterato
         yield ELECTRONIC_NOT_SUPPORTED.error(pointer, message)
         return
     message = (
-        f"{town.name}の電子保証は、{_describe_start(word)}の案件が対象です。"
+        f"{town.name}の電子保証は、{_describe_start(word)}が対象です。"
         f"{_DAYS[word.counted_by]}を確認するか、証書（紙）を選択してください。"
     )
     yield ELECTRONIC_BEFORE_START.of("error" if word.own else "warning", pointer, message)
@@ -160,11 +160,11 @@ def _ask_for_notice(town: Town, word: _Word) -> Finding:
     start = _describe_start(word)
     if word.counted_by is CountedBy.NOTICE_OR_CONTRACT_DATE:
         message = (
-            f"{town.name}の電子保証は、{start}の案件が対象です。入札の案件では公告日（指名の通知日）を入力してください。"
+            f"{town.name}の電子保証は、{start}が対象です。入札の案件では公告日（指名の通知日）を入力してください。"
             "入札によらない案件では、入力は不要です。"
         )
         return ELECTRONIC_DAY_MISSING.warning(_NOTICE, message)
-    message = f"{town.name}の電子保証は、{start}の案件が対象です。公告日（指名・見積依頼の通知日）を入力してください。"
+    message = f"{town.name}の電子保証は、{start}が対象です。公告日（指名・見積依頼の通知日）を入力してください。"
     return ELECTRONIC_DAY_MISSING.error(_NOTICE, message)
 
 
@@ -178,4 +178,7 @@ _DAYS = {
 
 
 def _describe_start(word: _Word) -> str:
-    return f"{word.start.counted_as or _DAYS[word.counted_by]}が{format_wareki(word.start.start)}以降"
+    first = f"{format_wareki(word.start.start)}以降"
+    if word.start.counted_as is None and word.counted_by is CountedBy.CONTRACT_DATE:
+        return f"{first}に締結する契約"
+    return f"{word.start.counted_as or _DAYS[word.counted_by]}が{first}の案件"
