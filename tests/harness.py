@@ -322,7 +322,9 @@ async def install(
     )
     drawing = renderer or DirectDrawing()
     builders: dict[str, Callable[[], FastAPI]] = {
-        "application": lambda: application_main.build(of_application, clock, authorities=_choose_towns(application_settings)),
+        "application": lambda: application_main.build(
+            of_application, clock, authorities=_choose_towns(application_settings)
+        ),
         "issuance": lambda: issuance_main.build(
             of_issuance, clock, renderer=drawing, transport=mailbox, authorities=_choose_towns(issuance_settings)
         ),

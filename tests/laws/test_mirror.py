@@ -12,6 +12,7 @@ WHOLE_PRODUCT = {
     "journey",
     "faults",
     "laws",
+    "lives",
     "wall",
 }  # with the files at the top of tests/, these test all services at once
 PACKAGES = ("services", "shared", "benchmarks")
