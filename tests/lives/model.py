@@ -169,7 +169,7 @@ def compare(in_force: InForce, amount: int) -> tuple[int, int]:
 
 
 class Model:
-    """`mails` counts the mails that were sent."""
+    """`mails` counts the mails that tell of a certificate."""
 
     def __init__(self, today: date) -> None:
         self.today = today

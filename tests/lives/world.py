@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
+from email import policy
+from email.parser import BytesParser
 from typing import Any
 from uuid import uuid4
 
@@ -216,10 +218,11 @@ class World:
         self._installation.clock.advance(timedelta(days=days))
 
     async def send_mails(self) -> int:
-        """How many were sent so far."""
+        """How many of those that tell of a certificate were sent so far."""
         while await turn_as_loops_do(self._installation.issuance.state.postman.send_next):
             pass
-        return len(self._installation.mailbox.messages)
+        messages = map(BytesParser(policy=policy.default).parsebytes, self._installation.mailbox.messages)
+        return sum("発行完了" in message["Subject"] for message in messages)
 
     async def find_failures(self) -> list[Any]:
         return await self._installation.fetch(_FAILED)

@@ -19,6 +19,18 @@ from shared.schemas.application.labels import (
 from shared.schemas.words.guarantee import KIND_LABELS
 from shared.schemas.words.labels import FAILED_DELIVERY_LABELS, MEDIUM_LABELS, ROLE_LABELS, name_values
 from shared.schemas.words.premium import PAYMENT_LABELS
+from shared.schemas.words.towns.labels import (
+    CHANNEL_LABELS,
+    COUNTED_BY_LABELS,
+    CREDITOR_NUMBER_LABELS,
+    HOW_LABELS,
+    INVOICE_ITEM_LABELS,
+    ITEM_LABELS,
+    OTHER_KINDS_LABELS,
+    REFUSED_LABELS,
+    SCHEME_LABELS,
+    TIMING_LABELS,
+)
 
 router = serve_labels(
     ApplicationLabels(
@@ -37,6 +49,16 @@ router = serve_labels(
         by=SUMMARY_LABELS,
         role=name_values(ROLE_LABELS),
         delivery_status=name_values(FAILED_DELIVERY_LABELS),
+        counted_by=name_values(COUNTED_BY_LABELS),
+        other_kinds=OTHER_KINDS_LABELS,
+        channel=name_values(CHANNEL_LABELS),
+        timing=name_values(TIMING_LABELS),
+        submission_item=name_values(ITEM_LABELS),
+        refused=name_values(REFUSED_LABELS),
+        invoice_item=name_values(INVOICE_ITEM_LABELS),
+        creditor_number=CREDITOR_NUMBER_LABELS,
+        surety_scheme=SCHEME_LABELS,
+        surety_how=HOW_LABELS,
         finding={finding.code: finding.title for finding in FINDINGS},
         problem=title_problems(PROBLEMS),
     )

@@ -18,6 +18,7 @@ from shared.schemas.text.folding import fold
 from shared.schemas.words.dates import format_wareki
 from shared.schemas.words.guarantee import KIND_LABELS, GuaranteeKind, Medium
 from shared.schemas.words.towns.electronic import CountedBy, Electronic, Start
+from shared.schemas.words.towns.labels import COUNTED_BY_LABELS
 
 _NOTICE = "/works/notice_date"
 _SECTION = "/works/section"
@@ -137,19 +138,19 @@ def _report_closed(asked: Asked, town: Town, judged: Sequence[_Word]) -> Iterato
     pointer = f"{asked.pointer}/form"
     if word.day is not None and word.day >= word.start.start and word.start.until is not None:
         message = (
-            f"{town.name}の電子保証は、{_DAYS[word.counted_by]}が{format_wareki(word.start.until)}までの案件が対象です。"
+            f"{town.name}の電子保証は、{COUNTED_BY_LABELS[word.counted_by]}が{format_wareki(word.start.until)}までの案件が対象です。"
             "証書（紙）を選択してください。"
         )
         yield ELECTRONIC_NOT_SUPPORTED.error(pointer, message)
         return
     message = (
         f"{town.name}の電子保証は、{_describe_start(word)}が対象です。"
-        f"{_DAYS[word.counted_by]}を確認するか、証書（紙）を選択してください。"
+        f"{COUNTED_BY_LABELS[word.counted_by]}を確認するか、証書（紙）を選択してください。"
     )
     yield ELECTRONIC_BEFORE_START.of("error" if word.own else "warning", pointer, message)
     if not word.own:
         note = (
-            f"{town.name}がどの日を基準とするかは登録されていないため、{_DAYS[word.counted_by]}で確認しました。"
+            f"{town.name}がどの日を基準とするかは登録されていないため、{COUNTED_BY_LABELS[word.counted_by]}で確認しました。"
             "発注者に確認してください。"
         )
         yield RULE_DEFAULT_USED.info(pointer, note)
@@ -168,17 +169,8 @@ def _ask_for_notice(town: Town, word: _Word) -> Finding:
     return ELECTRONIC_DAY_MISSING.error(_NOTICE, message)
 
 
-_DAYS = {
-    CountedBy.CONTRACT_DATE: "請負契約日",
-    CountedBy.INITIAL_CONTRACT_DATE: "当初の請負契約日",
-    CountedBy.NOTICE_DATE: "公告日（指名・見積依頼の通知日）",
-    CountedBy.NOTICE_OR_CONTRACT_DATE: "公告日（入札によらない場合は請負契約日）",
-    CountedBy.GUARANTEE_DATE: "保証契約日",
-}
-
-
 def _describe_start(word: _Word) -> str:
     first = f"{format_wareki(word.start.start)}以降"
     if word.start.counted_as is None and word.counted_by is CountedBy.CONTRACT_DATE:
         return f"{first}に締結する契約"
-    return f"{word.start.counted_as or _DAYS[word.counted_by]}が{first}の案件"
+    return f"{word.start.counted_as or COUNTED_BY_LABELS[word.counted_by]}が{first}の案件"

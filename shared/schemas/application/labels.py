@@ -34,7 +34,10 @@ SEVERITY_LABELS = {"error": "エラー", "warning": "注意", "info": "お知ら
 
 
 class ApplicationLabels(CommonLabels):
-    """`works_kind` is of `/works/kind`, `premium_basis` of a quote; `finding` has the titles of findings by code."""
+    """`works_kind` is of `/works/kind`, `premium_basis` of a quote; `finding` has the titles of findings by code.
+
+    From `counted_by` to `surety_how` they are of what is known of an authority.
+    """
 
     form: Labels
     status: Labels
@@ -48,4 +51,14 @@ class ApplicationLabels(CommonLabels):
     severity: Labels
     sort: Labels
     by: Labels
+    counted_by: Labels
+    other_kinds: Labels
+    channel: Labels
+    timing: Labels
+    submission_item: Labels
+    refused: Labels
+    invoice_item: Labels
+    creditor_number: Labels
+    surety_scheme: Labels
+    surety_how: Labels
     finding: Labels
