@@ -9,10 +9,12 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks.backlog import measure_backlog
+from benchmarks.changes import measure_changes
 from benchmarks.checks import measure_checks
 from benchmarks.door import measure_door
 from benchmarks.drawing import measure_drawing, read_certificates
 from benchmarks.figures import Figure
+from benchmarks.fsck import measure_fsck
 from benchmarks.idle import measure_idle
 from benchmarks.journey import measure_demo
 from benchmarks.look_ups import measure_look_ups
@@ -25,7 +27,7 @@ from benchmarks.towns import measure_towns
 from benchmarks.work_lists import measure_work_lists
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-LIMIT_S = 660.0
+LIMIT_S = 1_200.0
 
 
 async def _measure_backlog(stand: Stand) -> list[Figure]:
@@ -59,6 +61,8 @@ ON_STAND: dict[str, tuple[str, Callable[[Stand], Awaitable[list[Figure]]]]] = {
     "look-ups": ("Looking up", measure_look_ups),
     "door": ("Attacking", measure_door),
     "checks": ("Checking forms", measure_checks),
+    "changes": ("Changing, and reissuing keys", measure_changes),
+    "fsck": ("Checking every promise", measure_fsck),
     "memory": ("Weighing the services", _measure_memory),
     "work-lists": ("Listing among a million applications", measure_work_lists),
 }
@@ -68,7 +72,7 @@ ALONE: dict[str, tuple[str, Callable[[], Awaitable[list[Figure]]]]] = {
 }
 NAMES = (*ON_STAND, *ALONE)
 # What these work on, the backlog issues.
-_NEEDS_BACKLOG = frozenset({"door", "drawing", "look-ups"})
+_NEEDS_BACKLOG = frozenset({"changes", "door", "drawing", "fsck", "look-ups"})
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -116,12 +120,17 @@ async def _measure_chosen(console: Console, chosen: Sequence[str]) -> tuple[list
         async with set_up(console) as stand:
             machine = describe_machine(await stand.fetch_value("SHOW server_version"))
             for title, measure in (ON_STAND[name] for name in chosen if name in ON_STAND):
-                console.print(f"{title} …")
-                figures += await measure(stand)
+                figures += _tell(console, title, await measure(stand))
     for title, measure_alone in (ALONE[name] for name in chosen if name in ALONE):
-        console.print(f"{title} …")
-        figures += await measure_alone()
+        figures += _tell(console, title, await measure_alone())
     return figures, machine
+
+
+def _tell(console: Console, title: str, figures: list[Figure]) -> list[Figure]:
+    """At once, so that what was measured is known also where a later measurement fails."""
+    for figure in figures:
+        console.print(f"{title}: {figure.name}: {figure.value}", highlight=False, soft_wrap=True)
+    return figures
 
 
 if __name__ == "__main__":

@@ -37,7 +37,19 @@ class Desk:
 
     async def apply(self) -> list[Requested]:
         """One application for two guarantees, both billed monthly, so that acceptance approves them."""
-        form = compose_application(self._corporate_number, datetime.datetime.now(datetime.UTC))
+        return await self._send(compose_application(self._corporate_number, datetime.datetime.now(datetime.UTC)))
+
+    async def apply_for_change(self, number: str) -> Requested:
+        """A change of a guarantee in force to half its amount."""
+        form = read_answer(ApplicationForm, await self.builder.application.get(f"/change-forms/{number}"))
+        halves = [one.model_copy(update={"amount": one.amount // 2}) for one in form.guarantees]
+        [requested] = await self._send(form.model_copy(update={"guarantees": halves}))
+        return requested
+
+    async def reissue_key(self, number: str) -> None:
+        await self.builder.issuance.post(f"/guarantees/{number}/key/reissue")
+
+    async def _send(self, form: ApplicationForm) -> list[Requested]:
         answer = await self.builder.application.post("/applications", _bill_monthly(form), expect=201)
         application = read_answer(ApplicationAnswer, answer)
         path = f"/applications/{application.id}/guarantees"

@@ -34,7 +34,7 @@ _STAGES = {
 async def measure_idle(stand: Stand) -> list[Figure]:
     async with open_desk(stand.demo) as desk:
         asked = await desk.apply_for(_WARM_UP + GUARANTEES)
-        registration = await _listen(stand)
+        registration = await listen(stand)
         spans = [await _approve(stand, desk, guarantee, registration) for guarantee in asked][_WARM_UP:]
     after_answer = [after for after, _ in spans]
     reached = find_percentile(after_answer, 99) * 1000 <= TARGET_MS
@@ -55,7 +55,7 @@ async def measure_idle(stand: Stand) -> list[Figure]:
     ]
 
 
-async def _listen(stand: Stand) -> asyncio.Event:
+async def listen(stand: Stand) -> asyncio.Event:
     """Set whenever application_api is notified of an event, so that no polling disturbs what is measured."""
     told = asyncio.Event()
     await stand.database.add_listener(channel_of(APPLICATION), lambda *_: told.set())
@@ -71,7 +71,7 @@ async def _approve(stand: Stand, desk: Desk, guarantee: Requested, told: asyncio
     answered_at = time.perf_counter()
     async with asyncio.timeout(LIMIT_S):
         while not await _look(stand, guarantee, told):
-            await _wait(told)
+            await wait(told)
     registered_at = time.perf_counter()
     return registered_at - answered_at, registered_at - asked_at
 
@@ -81,7 +81,8 @@ async def _look(stand: Stand, guarantee: Requested, told: asyncio.Event) -> Any:
     return await stand.fetch_value(_IS_REGISTERED, guarantee.id)
 
 
-async def _wait(told: asyncio.Event) -> None:
+async def wait(told: asyncio.Event) -> None:
+    """Until it is set, or a tenth of a second is over."""
     try:
         await asyncio.wait_for(told.wait(), _LOOK_AGAIN_S)
     except TimeoutError:
