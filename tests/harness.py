@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import httpx
 from fastapi import FastAPI
 from pydantic import SecretStr
+from sqlalchemy import text
 
 from services.application_api import main as application_main
 from services.application_api.settings import Settings as ApplicationSettings
@@ -260,6 +261,44 @@ def load_towns() -> AuthorityRegister:
     return load_authorities(AUTHORITIES)
 
 
+async def _add_clients(admin: Database) -> dict[str, NewClient]:
+    """The same ones in every installation of a process: those of the first are kept as rows, and copied."""
+    async with admin.write() as session:
+        if _kept:
+            await session.execute(_COPY_CLIENTS, {"rows": _kept[0].clients})
+            await session.execute(_COPY_SECRETS, {"rows": _kept[0].secrets})
+        else:
+            added = {
+                name: await add_client(session, name=name, role=role, org=org, authorities=authorities)
+                for name, (role, org, authorities) in CLIENTS.items()
+            }
+            found = (await session.execute(_READ_CLIENTS)).one()
+            _kept.append(_Kept(added, *found))
+    return dict(_kept[0].added)
+
+
+class _Kept(NamedTuple):
+    """The clients, and their rows as JSON."""
+
+    added: dict[str, NewClient]
+    clients: str
+    secrets: str
+
+
+_kept: list[_Kept] = []
+_READ_CLIENTS = text(
+    "SELECT (SELECT json_agg(row)::text FROM identity.client AS row),"
+    " (SELECT json_agg(row)::text FROM identity.client_secret AS row)"
+)
+_COPY_CLIENTS = text(
+    "INSERT INTO identity.client SELECT * FROM json_populate_recordset(NULL::identity.client, CAST(:rows AS json))"
+)
+_COPY_SECRETS = text(
+    "INSERT INTO identity.client_secret"
+    " SELECT * FROM json_populate_recordset(NULL::identity.client_secret, CAST(:rows AS json))"
+)
+
+
 def _choose_towns(settings: Mapping[str, Any]) -> AuthorityRegister | None:
     """None where a service is to load a folder of its own."""
     return None if "authorities_folder" in settings else load_towns()
@@ -331,11 +370,7 @@ async def install(
         "verification": lambda: verification_main.build(of_verification, clock),
     }
     admin = Database(clone.url("postgres"))
-    async with admin.write() as session:
-        clients = {
-            name: await add_client(session, name=name, role=role, org=org, authorities=authorities)
-            for name, (role, org, authorities) in CLIENTS.items()
-        }
+    clients = await _add_clients(admin)
     apps = {name: build() for name, build in builders.items()}
     http = {name: _reach(name, app) for name, app in apps.items()}
     keys = {

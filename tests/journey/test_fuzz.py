@@ -11,7 +11,7 @@ from tests.fuzz.world import CLIENTS, make_world
 from tests.harness import Installation
 from tests.pages import ROOT, SPECS, list_rows, read_page
 
-SIZE = Size(examples=1, scenarios=2, edges=False)
+SIZE = Size(examples=1, scenarios=1, edges=False)
 
 
 @pytest.mark.parametrize("service", ["application", "issuance", "verification"])
