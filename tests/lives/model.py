@@ -4,16 +4,18 @@ No code of the services is used. Whatever may be asked raises `Refused` with the
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from typing import ClassVar
+
+from tests.lives.life import Act, Content, Fact, InForce, Life, Request, Version
+from tests.lives.reckoning import compare, find_before_change, quote, refund_ended, says
 
 APPLICATION, ISSUANCE, VERIFICATION = "application", "issuance", "verification"
 HEARERS = (APPLICATION, ISSUANCE, VERIFICATION)
 # Whole yen: above what an officer releases at issuance, and above what the officer with a limit signs alone.
 RELEASE_ABOVE = 500_000_000
 SIGNING_LIMIT = 15_000_000
-OPEN = ("submitted", "returned", "accepted", "approved")
 WAY = ("approved", "issued", "registered")
 EDITABLE = ("draft", "returned")
 LIMITED = "limited"
@@ -23,153 +25,8 @@ class Refused(Exception):  # noqa: N818
     """With the code of a problem, or of the finding behind `application.invalid`."""
 
 
-@dataclass(frozen=True)
-class Content:
-    """What differs between the versions of a guarantee."""
-
-    amount: int
-    works_name: str
-    expires_on: date
-    change_no: int = 0
-    terminated_on: date | None = None
-
-
-@dataclass
-class Request:
-    """An application: for the guarantee itself, or for a change of it. Premiums are whole yen."""
-
-    content: Content
-    contact: str
-    payment: str
-    is_change: bool
-    status: str = "draft"
-    base: int | None = None
-    change_no: int | None = None
-    additional: int = 0
-    refund: int = 0
-    is_paid: bool = False
-    approval: str | None = None
-    was_sent: bool = False
-    id: str = ""
-
-    @property
-    def must_be_paid(self) -> bool:
-        return self.payment != "monthly" and not (self.is_change and self.additional == 0)
-
-
-@dataclass
-class Version:
-    """`origin` is the request that the content came from, `request` the change that it is."""
-
-    number: int
-    kind: str
-    content: Content
-    origin: Request
-    request: Request | None = None
-    additional: int = 0
-    refund: int = 0
-
-
-@dataclass
-class InForce:
-    """What application_api takes to be in force."""
-
-    version: int
-    kind: str
-    content: Content
-    origin: Request
-    premium: int
-
-
-@dataclass
-class Act:
-    """Asked for by an officer above the signing limit; `decision` once a second one said."""
-
-    kind: str
-    content: Content
-    base: int
-    asked_by: str
-    decision: str | None = None
-
-
-@dataclass(eq=False)
-class Fact:
-    """Of one life, from one service; `asked` is a copy of a request as it was approved."""
-
-    source: str
-    type: str
-    life: "Life"
-    version: Version | None = None
-    request: Request | None = None
-    asked: Request | None = None
-    serial: int = 0
-
-
-@dataclass(eq=False)
-class Life:
-    """One guarantee, from its application on; days in Japan."""
-
-    contracted_on: date
-    contract_amount: int
-    amounts: tuple[int, ...]
-    expiries: tuple[date, ...]
-    requests: list[Request] = field(default_factory=list)
-    in_force: InForce | None = None
-    is_numbered: bool = False
-    versions: list[Version] = field(default_factory=list)
-    drawn: int = 0
-    registered: set[int] = field(default_factory=set)
-    keys: int = 0
-    keys_registered: set[int] = field(default_factory=set)
-    act: Act | None = None
-    releases: list[Request] = field(default_factory=list)
-    was_released: bool = False
-    premium: int = 0
-    known: list[Version] = field(default_factory=list)
-    living_key: int = 0
-
-    @property
-    def first(self) -> Request:
-        return self.requests[0]
-
-    @property
-    def current(self) -> Version:
-        return self.versions[self.drawn - 1]
-
-    @property
-    def open_change(self) -> Request | None:
-        return next((one for one in self.requests if one.is_change and one.status in OPEN), None)
-
-    @property
-    def is_over(self) -> bool:
-        if self.first.status in ("withdrawn", "declined"):
-            return True
-        return bool(self.versions) and self.versions[-1].content.terminated_on is not None
-
-
-def quote(amount: int) -> int:
-    """The premium of an advance payment guarantee by the sample rates, in whole yen."""
-    slices = ((10_000_000, 40), (40_000_000, 30), (amount, 25))
-    charged, left = 0, amount
-    for size, rate in slices:
-        part = min(left, size)
-        charged += part * rate
-        left -= part
-    premium = max(charged // 10_000, 2_000)
-    return premium - premium % 10
-
-
-def compare(in_force: InForce, amount: int) -> tuple[int, int]:
-    """What a change costs in addition, and what it gives back."""
-    before, due, charged = in_force.content.amount, quote(amount), in_force.premium
-    if amount >= before:
-        return (max(due - charged, 0) if amount > before else 0), 0
-    refund = max(min((charged - due) * 8 // 10, charged - 2_000), 0)
-    return 0, refund - refund % 10
-
-
 class Model:
-    """`mails` counts the mails that tell of a certificate."""
+    """`mails` counts the mails that were sent."""
 
     def __init__(self, today: date) -> None:
         self.today = today
@@ -240,13 +97,19 @@ class Model:
         self._refuse_moved(life, request)
         request.status = "accepted"
         request.approval = "waiting" if officer == LIMITED and request.content.amount > SIGNING_LIMIT else None
+        if request.is_due:
+            self._say(Fact(APPLICATION, "premium_due", life, request=request), ISSUANCE)
         self._settle(life, request)
 
-    def send_back(self, request: Request) -> None:
+    def send_back(self, life: Life, request: Request) -> None:
         kept = request.is_paid and request.status == "accepted" and not request.is_change
         if request.status not in ("submitted", "accepted") or kept:
             raise Refused("application.wrong_status")
+        self._return(life, request)
+
+    def _return(self, life: Life, request: Request) -> None:
         request.status = "returned"
+        self._say(Fact(APPLICATION, "returned", life, request=request), ISSUANCE)
 
     def decline(self, request: Request) -> None:
         if request.status not in ("submitted", "accepted"):
@@ -270,7 +133,7 @@ class Model:
                 raise Refused("change.moved")
 
     def _settle(self, life: Life, request: Request) -> None:
-        if request.approval == "waiting" or (request.must_be_paid and not request.is_paid):
+        if request.approval == "waiting" or request.is_due:
             return
         request.status = "approved"
         self._say(Fact(APPLICATION, "approved", life, request=request, asked=replace(request)), ISSUANCE)
@@ -473,7 +336,7 @@ class Model:
     def _hear_refused(self, fact: Fact) -> None:
         assert fact.request is not None
         if fact.request.status == "approved":
-            fact.request.status = "returned"
+            self._return(fact.life, fact.request)
 
     def _register(self, fact: Fact) -> None:
         assert fact.version is not None
@@ -485,10 +348,15 @@ class Model:
         fact.life.living_key = fact.serial
         self._say(Fact(VERIFICATION, "key_registered", fact.life, serial=fact.serial), APPLICATION, ISSUANCE)
 
+    def _mail(self, fact: Fact) -> None:
+        self.mails += 1
+
     def _keep_nothing(self, fact: Fact) -> None: ...
 
     _HEARD: ClassVar[dict[tuple[str, str], Callable[["Model", Fact], None]]] = {
         (ISSUANCE, "approved"): _hear_approved,
+        (ISSUANCE, "returned"): _mail,
+        (ISSUANCE, "premium_due"): _mail,
         (ISSUANCE, "numbered"): _hear_numbered,
         (ISSUANCE, "registered"): _hear_registered_at_issuance,
         (ISSUANCE, "key_registered"): _hear_key_registered,
@@ -500,40 +368,6 @@ class Model:
         (VERIFICATION, "issued"): _register,
         (VERIFICATION, "key_reissued"): _register_key,
     }
-
-
-def says(content: Content) -> tuple[object, ...]:
-    """What a builder may ask for."""
-    return content.amount, content.works_name, content.expires_on
-
-
-def find_before_change(versions: list[Version]) -> Version | None:
-    for version in reversed(versions):
-        if version.kind == "change":
-            return versions[version.number - 2]
-        if version.kind != "correction":
-            return None
-    return None
-
-
-def refund_ended(content: Content, contracted_on: date, paid: int) -> int:
-    assert content.terminated_on is not None
-    whole = (content.expires_on - contracted_on) // timedelta(days=1) + 1
-    left = max((content.expires_on - content.terminated_on) // timedelta(days=1), 0)
-    return max(0, min(paid * left // whole, paid - 1_000))
-
-
-def find_hidden(versions: list[Version]) -> set[int]:
-    """The numbers that builders are not shown: each was corrected, or cancelled with all since the last change."""
-    hidden: set[int] = set()
-    for version in versions:
-        if version.kind == "correction":
-            hidden.add(version.number - 1)
-        if version.kind == "change_cancellation":
-            before = find_before_change(versions[: version.number - 1])
-            assert before is not None
-            hidden.update(range(before.number + 1, version.number))
-    return hidden
 
 
 def _advance(request: Request | None, to: str) -> None:

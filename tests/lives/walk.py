@@ -10,7 +10,9 @@ import httpx
 
 from shared.schemas.words.dates import in_japan
 from tests.harness import Installation
-from tests.lives.model import HEARERS, LIMITED, OPEN, Content, Life, Model, Refused, Request
+from tests.lives.eyes import Eyes
+from tests.lives.life import OPEN, Content, Life, Request
+from tests.lives.model import HEARERS, LIMITED, Model, Refused
 from tests.lives.world import World, read_code
 from tests.soundness import require_sound
 
@@ -35,7 +37,8 @@ class Walk:
         self._installation = installation
         self._random = random
         self._model = Model(self._today())
-        self._world = World(installation, self._model)
+        self._world = World(installation)
+        self._eyes = Eyes(self._world, self._model)
         self._wrong = self._wrong_in_a_row = 0
         self.counted = Counter[str]()
         self.trace: list[str] = []
@@ -61,7 +64,7 @@ class Walk:
         self._model.settle()
         assert await self._world.find_failures() == []
         for life in self._model.lives:
-            await self._world.compare(life, self._model.today)
+            await self._eyes.compare(life, self._model.today)
         await require_sound(self._installation)
 
     # Where the walk is.
@@ -143,7 +146,7 @@ class Walk:
         sent = await self._world.send_mails()
         assert sent == self._model.mails, (sent, self._model.mails)
         if self.is_applied():
-            await self._world.compare(self._life, self._model.today)
+            await self._eyes.compare(self._life, self._model.today)
 
     # What a builder does.
 
@@ -244,9 +247,9 @@ class Walk:
         await self._review("accepted", lambda: self._model.accept(life, request, officer), request, "accept", officer)
 
     async def send_back(self) -> None:
-        request, officer = self._choose_request(), self._random.choice(OFFICERS)
+        life, request, officer = self._life, self._choose_request(), self._random.choice(OFFICERS)
         if request.was_sent:
-            await self._review("returned", lambda: self._model.send_back(request), request, "return", officer)
+            await self._review("returned", lambda: self._model.send_back(life, request), request, "return", officer)
 
     async def decline(self) -> None:
         request = self._choose_request()
