@@ -1,14 +1,8 @@
 """`hosho fsck`, as an operator runs it, over all that the other figures issued."""
 
-import asyncio
-import os
-import subprocess
-import sys
-import time
-
+from benchmarks.command import time_hosho
 from benchmarks.figures import Figure
 from benchmarks.stand import Stand
-from services.admin.python_path import compose_python_path
 
 LIMIT_S = 300.0
 TARGET, DRAWN_TARGET = 20_000, 2_000
@@ -32,22 +26,9 @@ async def measure_fsck(stand: Stand) -> list[Figure]:
 
 
 async def _run(stand: Stand, *options: str) -> float:
-    """Seconds from start to end; raises RuntimeError where a promise is broken."""
+    """Seconds; raises RuntimeError where a promise is broken."""
     data = {"HOSHO_DATA": str(stand.postgres.parent)}
-    started_at = time.perf_counter()
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "services", "fsck", *options,
-        stdout=subprocess.DEVNULL, env={**os.environ, **compose_python_path(), **data},
-    )  # fmt: skip
-    try:
-        code = await asyncio.wait_for(process.wait(), LIMIT_S)
-    finally:
-        if process.returncode is None:
-            process.terminate()
-            await process.wait()
-    if code:
-        raise RuntimeError(f"hosho fsck ended with exit code {code}")
-    return time.perf_counter() - started_at
+    return await time_hosho("fsck", *options, limit_s=LIMIT_S, environment=data)
 
 
 def _compose(name: str, per_second: float, target: int, bound: str) -> Figure:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from shared.schemas.facts.certificate import Certificate
-from shared.schemas.facts.events import GuaranteePremiumDue, GuaranteeReturned
+from shared.schemas.facts.events import GuaranteePremiumDue, GuaranteeReturned, ToldByMail
 from shared.schemas.words.dates import format_wareki, in_japan
 from shared.schemas.words.guarantee import KIND_LABELS, Medium
 from shared.schemas.words.issuer import IssuerProfile
@@ -18,9 +18,18 @@ REMINDER_SUBJECTS = {
     Medium.ELECTRONIC: "電子保証（保証期限）のお知らせ",
     Medium.PAPER: "保証証書（保証期限）のお知らせ",
 }
-_BODY = """\
-{principal_name} {honorific}
+_LETTER = """\
+{to}
 
+{text}
+
+ご不明な点は取扱箇所までお問い合わせください。
+
+{issuer_name}　{office_name}
+TEL: {phone}　FAX: {fax}
+"""
+
+_ISSUED = """\
 次の電子保証の発行手続きが完了しましたので、お知らせします。
 
 　商品（保証区分）：{product_name}
@@ -31,17 +40,9 @@ _BODY = """\
 
 保証契約一覧から「電子保証（認証キー）」を選び、詳細画面で保証契約の内容をご確認のうえ、
 「電子保証にかかる「認証キー」のお知らせ」（PDF）をダウンロードして発注者にご提出ください。
-認証キーは、このメールには記載していません。
+認証キーは、このメールには記載していません。"""
 
-ご不明な点は取扱箇所までお問い合わせください。
-
-{issuer_name}　{office_name}
-TEL: {phone}　FAX: {fax}
-"""
-
-_CHANGE_BODY = """\
-{principal_name} {honorific}
-
+_CHANGED = """\
 次の電子保証の変更（第{change_no}回）の発行手続きが完了しましたので、お知らせします。
 
 　商品（保証区分）：{product_name}
@@ -51,17 +52,9 @@ _CHANGE_BODY = """\
 　電子保証発行日時：{registered_at}
 
 保証契約番号と認証キーは、変更の前と同じです。保証契約一覧から「詳細」を選び、変更後の内容をご確認ください。
-発注者は、お渡し済みの保証契約番号と認証キーで、変更後の内容を確認できます。
+発注者は、お渡し済みの保証契約番号と認証キーで、変更後の内容を確認できます。"""
 
-ご不明な点は取扱箇所までお問い合わせください。
-
-{issuer_name}　{office_name}
-TEL: {phone}　FAX: {fax}
-"""
-
-_REMINDER_BODY = """\
-{principal_name} {honorific}
-
+_EXPIRES = """\
 次の保証の保証期限が近づきましたので、お知らせします。
 
 　商品（保証区分）：{product_name}
@@ -71,18 +64,10 @@ _REMINDER_BODY = """\
 　保証期限　　　　：{expires_on}
 
 工期の延長などにより保証期限を延ばす必要がある場合は、保証期限までに、この保証契約の変更をお申込みください。
-延ばす必要がない場合は、お手続きは不要です。
-
-ご不明な点は取扱箇所までお問い合わせください。
-
-{issuer_name}　{office_name}
-TEL: {phone}　FAX: {fax}
-"""
+延ばす必要がない場合は、お手続きは不要です。"""
 
 RETURNED_SUBJECT = "保証のお申込み（差戻し）のお知らせ"
-_RETURNED_BODY = """\
-{name} {honorific}
-
+_RETURNED = """\
 次の保証のお申込みについて、ご確認いただきたい点があるため差し戻しました。
 
 　商品（保証区分）：{product_name}
@@ -92,17 +77,9 @@ _RETURNED_BODY = """\
 差戻しの理由：
 {note}
 
-申込一覧からこのお申込みを開き、内容を修正のうえ、もう一度送信してください。
-
-ご不明な点は取扱箇所までお問い合わせください。
-
-{issuer_name}　{office_name}
-TEL: {phone}　FAX: {fax}
-"""
+申込一覧からこのお申込みを開き、内容を修正のうえ、もう一度送信してください。"""
 PREMIUM_SUBJECT = "保証のお申込み（保証料）のお知らせ"
-_PREMIUM_BODY = """\
-{name} {honorific}
-
+_DUE = """\
 次の保証のお申込みをお引受けしました。保証料のお支払いをお願いします。
 
 　商品（保証区分）：{product_name}
@@ -112,13 +89,7 @@ _PREMIUM_BODY = """\
 
 {pay_to}
 
-保証料の入金を確認した後に、発行の手続きへ進みます。{remarks}
-
-ご不明な点は取扱箇所までお問い合わせください。
-
-{issuer_name}　{office_name}
-TEL: {phone}　FAX: {fax}
-"""
+保証料の入金を確認した後に、発行の手続きへ進みます。{remarks}"""
 _ACCOUNT = """\
 お振込先：
 　{bank}　{branch}
@@ -137,23 +108,24 @@ class Letter(NamedTuple):
 
 def write_notice(certificate: Certificate, registered_at: datetime) -> Letter:
     """That a guarantee or its change is issued; `registered_at` is the 電子保証発行日時."""
-    subject, body = (CHANGE_SUBJECT, _CHANGE_BODY) if certificate.change_no else (SUBJECT, _BODY)
+    subject, text = (CHANGE_SUBJECT, _CHANGED) if certificate.change_no else (SUBJECT, _ISSUED)
     shown = _show(certificate) | {
         "change_no": certificate.change_no,
         "registered_at": f"{in_japan(registered_at):%Y/%m/%d %H:%M}",
     }
-    return Letter(subject, body.format(**shown))
+    return _write_of(certificate, subject, text.format(**shown))
 
 
 def write_reminder(certificate: Certificate, medium: Medium) -> Letter:
     """That the 保証期限 comes near, and what to do where it must be later."""
     shown = _show(certificate) | {"expires_on": format_wareki(certificate.expires_on)}
-    return Letter(REMINDER_SUBJECTS[medium], _REMINDER_BODY.format(**shown))
+    return _write_of(certificate, REMINDER_SUBJECTS[medium], _EXPIRES.format(**shown))
 
 
 def write_returned(returned: GuaranteeReturned, issuer: IssuerProfile, office: Office) -> Letter:
     """差戻し of an application, with the reason."""
-    return Letter(RETURNED_SUBJECT, _RETURNED_BODY.format(**_name(returned, issuer, office), note=returned.note))
+    text = _RETURNED.format(**_name(returned), note=returned.note)
+    return _write(RETURNED_SUBJECT, _greet(returned), text, issuer.issuer.name, office)
 
 
 def write_premium_due(due: GuaranteePremiumDue, issuer: IssuerProfile, office: Office) -> Letter:
@@ -164,39 +136,49 @@ def write_premium_due(due: GuaranteePremiumDue, issuer: IssuerProfile, office: O
         *((_SAMPLE_PREMIUM,) if due.premium.source == SAMPLE_SOURCE else ()),
         *((_SAMPLE_ACCOUNT,) if account and issuer.sample else ()),
     )
-    body = _PREMIUM_BODY.format(
-        **_name(due, issuer, office),
+    text = _DUE.format(
+        **_name(due),
         amount=format_yen(due.premium.amount),
         pay_to=_ACCOUNT.format(**account.model_dump()) if account else without,
         remarks="".join(f"\n{mark}" for mark in marks),
     )
-    return Letter(PREMIUM_SUBJECT, body)
+    return _write(PREMIUM_SUBJECT, _greet(due), text, issuer.issuer.name, office)
 
 
-def _name(told: GuaranteeReturned | GuaranteePremiumDue, issuer: IssuerProfile, office: Office) -> dict[str, object]:
+def _write_of(certificate: Certificate, subject: str, text: str) -> Letter:
+    """To the company that a certificate names, from who issued it."""
+    to = f"{certificate.principal.name} {honorific_of(certificate.principal)}"
+    return _write(subject, to, text, certificate.issuer.name, certificate.office)
+
+
+def _write(subject: str, to: str, text: str, issuer_name: str, office: Office) -> Letter:
+    body = _LETTER.format(
+        to=to,
+        text=text,
+        issuer_name=issuer_name,
+        office_name=office.name,
+        phone=office.phone,
+        fax=office.fax,
+    )
+    return Letter(subject, body)
+
+
+def _greet(told: ToldByMail) -> str:
+    return f"{told.addressee.name} {told.addressee.honorific}"
+
+
+def _name(told: ToldByMail) -> dict[str, object]:
     return {
-        "name": told.addressee.name,
-        "honorific": told.addressee.honorific,
         "product_name": KIND_LABELS[told.kind],
         "what": f"変更（保証契約番号 {told.change_of}）" if told.change_of else "新規",
         "works_name": told.works_name,
-        "issuer_name": issuer.issuer.name,
-        "office_name": office.name,
-        "phone": office.phone,
-        "fax": office.fax,
     }
 
 
 def _show(certificate: Certificate) -> dict[str, object]:
     return {
-        "principal_name": certificate.principal.name,
-        "honorific": honorific_of(certificate.principal),
         "product_name": KIND_LABELS[certificate.kind],
         "contract_number": certificate.contract_number,
         "works_name": certificate.works_name,
         "beneficiary": certificate.beneficiary,
-        "issuer_name": certificate.issuer.name,
-        "office_name": certificate.office.name,
-        "phone": certificate.office.phone,
-        "fax": certificate.office.fax,
     }

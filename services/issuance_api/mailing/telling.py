@@ -5,7 +5,7 @@ from services.issuance_api.mailing.queueing import About, queue_mail
 from services.issuance_api.store.mails import has_mail_of
 from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession
-from shared.schemas.facts.events import GuaranteePremiumDue, GuaranteeReturned
+from shared.schemas.facts.events import GuaranteePremiumDue, GuaranteeReturned, ToldByMail
 from shared.schemas.issuance.mails import MailKind
 
 
@@ -21,9 +21,7 @@ async def tell_premium_due(session: WriteSession, tools: Tools, event: Guarantee
     await _tell(session, tools, event, MailKind.PREMIUM_DUE, letter)
 
 
-async def _tell(
-    session: WriteSession, tools: Tools, event: GuaranteeReturned | GuaranteePremiumDue, kind: MailKind, letter: Letter
-) -> None:
+async def _tell(session: WriteSession, tools: Tools, event: ToldByMail, kind: MailKind, letter: Letter) -> None:
     """Nothing where it was told already: of rivals an index lets one through, and the other then finds it told."""
     if await has_mail_of(session, event.move_id):
         return

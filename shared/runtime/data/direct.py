@@ -21,18 +21,17 @@ class DirectConnection(Protocol):
 
 
 class DirectDatabase:
-    """Up to `size` connections, each opened when first needed. Also those that wait for none are cheap to take."""
+    """Up to `size` connections, each opened when there is none that is free."""
 
     def __init__(self, server: Server, size: int, *, read_only: bool = False) -> None:
         self._server = server
-        self._size = size
         self._read_only = read_only
         self._places = asyncio.Semaphore(size)
         self._free: list[_Kept] = []
 
     @asynccontextmanager
     async def begin(self, scope: Scope) -> AsyncIterator[DirectConnection]:
-        """One transaction: committed when the block ends, rolled back when it raises. Waits POOL_WAIT_S at most."""
+        """One transaction: committed when the block ends, rolled back when it raises."""
         async with self.connection() as connection:
             connection.tell(scope)
             transaction = connection.transaction()
@@ -47,7 +46,10 @@ class DirectDatabase:
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[ScopedConnection]:
-        """Each statement is a transaction of its own, in nobody's scope. Waits POOL_WAIT_S at most."""
+        """Each statement is a transaction of its own, in nobody's scope.
+
+        Raises TimeoutError where none comes free within POOL_WAIT_S, or a new one does not stand after that time.
+        """
         if self._places.locked():
             async with asyncio.timeout(POOL_WAIT_S):
                 await self._places.acquire()

@@ -117,14 +117,13 @@ class Addressee(Fact):
     honorific: str
 
 
-class GuaranteeReturned(Event):
-    """差戻し of what was applied for, said only where the builder wished to be told by mail.
+class ToldByMail(Event):
+    """What happened to what was applied for, said only where the builder wished to be told by mail.
 
-    `move_id` is the entry of its history, `note` says why. Where it is a change, `guarantee_id` is that of the
-    guarantee that changes and `change_of` its contract number.
+    `move_id` is the entry of its history. Where it is a change, `guarantee_id` is that of the guarantee that changes
+    and `change_of` its contract number.
     """
 
-    TYPE = "guarantee.returned"
     SOURCE = APPLICATION
     HEARERS = (ISSUANCE,)
     SIGNED = True
@@ -134,25 +133,21 @@ class GuaranteeReturned(Event):
     works_name: str
     office_code: str
     change_of: str | None = None
+
+
+class GuaranteeReturned(ToldByMail):
+    """差戻し; `note` says why."""
+
+    TYPE = "guarantee.returned"
+
     note: str
 
 
-class GuaranteePremiumDue(Event):
-    """It was accepted, and `premium` has to be paid before it is approved; of a change, what is paid in addition.
-
-    Said only where the builder wished to be told by mail. `move_id` is the acceptance in its history.
-    """
+class GuaranteePremiumDue(ToldByMail):
+    """It was accepted, and `premium` has to be paid before it is approved; of a change, what is paid in addition."""
 
     TYPE = "guarantee.premium_due"
-    SOURCE = APPLICATION
-    HEARERS = (ISSUANCE,)
-    SIGNED = True
 
-    move_id: UUID
-    addressee: Addressee
-    works_name: str
-    office_code: str
-    change_of: str | None = None
     premium: Premium
 
 
