@@ -4,7 +4,7 @@ import copy
 import itertools
 from typing import Any
 
-from tests.harness import BUILDER, TOWN
+from tests.callers import BUILDER, TOWN
 
 _FORM: dict[str, Any] = {
     "authority_code": TOWN,

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from tests.application_api.steps import DECLARED
+from tests.callers import BUILDER
 from tests.forms import make_form
-from tests.harness import BUILDER
 
 VENTURE = {
     "name": "伊豆・下田特定建設工事共同企業体",

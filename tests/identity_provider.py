@@ -12,7 +12,7 @@ from typing import Any
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 
-from tests.harness import START
+from tests.doubles import START
 
 Key = RSAKey | ECKey | OKPKey
 DISCOVERY, KEYS = "/.well-known/openid-configuration", "/keys"

@@ -11,8 +11,9 @@ import httpx
 from shared.runtime.identity.people import Identity, add_person
 from shared.runtime.issuers import Issuer
 from shared.schemas.words.roles import Role
+from tests.callers import BUILDER
 from tests.databases import CloneDatabase
-from tests.harness import BUILDER, Installation, install
+from tests.harness import Installation, install
 from tests.identity_provider import AUDIENCES, PERSON, IdentityProvider, run_provider
 
 

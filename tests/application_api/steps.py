@@ -4,8 +4,9 @@ from typing import Any
 
 import httpx
 
+from tests.callers import Caller
 from tests.forms import make_new_form
-from tests.harness import Caller, Installation
+from tests.harness import Installation
 
 ACCEPT = {"decision": "accept"}
 RETURN = {"decision": "return", "note": "工期を確認してください。"}

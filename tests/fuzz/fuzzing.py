@@ -23,10 +23,10 @@ from schemathesis.openapi.checks import RejectedPositiveData
 from schemathesis.schemas import BaseSchema
 
 from shared.schemas.words.roles import Role
+from tests.callers import CLIENTS
 from tests.chromium import serve
 from tests.fuzz.reasons import OF_THE_FORM, OF_THE_MOMENT, find_reasons
 from tests.fuzz.world import World
-from tests.harness import CLIENTS
 from tests.pages import SPECS
 from tests.specifications.watching import find_contract_faults
 

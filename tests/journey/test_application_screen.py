@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from tests.callers import BUILDER, OTHER_BUILDER
 from tests.forms import make_new_form
-from tests.harness import BUILDER, OTHER_BUILDER, Installation
+from tests.harness import Installation
 
 EVERYTHING: dict[str, Any] = {
     "/works/kind": "construction",

@@ -16,8 +16,9 @@ from shared.schemas.words.guarantee import VersionKind
 from shared.schemas.words.roles import Role
 from tests.application_api.steps import ACCEPT, OTHER_MEMBER, post, put, review, start, statuses
 from tests.application_api.versions import fetch_in_force, issue_version, register_version
+from tests.callers import BUILDER
 from tests.forms import make_form, make_single
-from tests.harness import BUILDER, Installation
+from tests.harness import Installation
 from tests.journey.steps import approve, issue
 
 NOWHERE = "00108-000024"

@@ -26,9 +26,11 @@ from shared.schemas.words.roles import Role
 from tests.application_api.changing.steps import fetch_change_form, send_change
 from tests.application_api.steps import ACCEPT, RETURN, act, put, review, start
 from tests.application_api.versions import issue_version
+from tests.callers import COMPANY, Caller
 from tests.databases import CloneDatabase
+from tests.doubles import START
 from tests.forms import make_form, make_new_form, make_single
-from tests.harness import COMPANY, START, Caller, Installation
+from tests.harness import Installation
 from tests.journey.steps import RELEASE, approve, change_key, fetch_key, issue, make_held, verify
 from tests.local.running import ROOT
 from tests.people import sign_in

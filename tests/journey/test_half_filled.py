@@ -8,9 +8,10 @@ import pytest
 from shared.schemas.application.answers import UnfinishedAnswer
 from shared.schemas.application.entered import EnteredForm
 from tests.application_api.steps import RETURN, post, put, review, start, statuses
+from tests.callers import BUILDER
 from tests.forms import make_form, make_new_form
 from tests.half_filled import collect, draw_parts, make_rich_form
-from tests.harness import BUILDER, Installation
+from tests.harness import Installation
 
 HALF = {
     "authority_code": "223018",

@@ -8,9 +8,9 @@ import pytest
 
 from shared.runtime.identity.people import compose_id, revoke_person
 from shared.schemas.words.roles import Role
+from tests.callers import OTHER_BUILDER, TOWN
 from tests.databases import CloneDatabase
 from tests.forms import make_new_form
-from tests.harness import OTHER_BUILDER, TOWN
 from tests.journey.steps import issue
 from tests.people import SignedIn, sign_in
 from tests.shared.runtime.web.problems import expect_problem

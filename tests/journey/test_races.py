@@ -14,8 +14,9 @@ from shared.runtime.identity.clients import add_client
 from shared.schemas.words.roles import Role
 from tests.application_api.changing.steps import fetch_change_form
 from tests.application_api.steps import ACCEPT, review, start
+from tests.callers import Caller
 from tests.forms import make_form, make_single
-from tests.harness import Caller, Installation
+from tests.harness import Installation
 from tests.issuance_api.changing.steps import REASON, correct, fetch_history, see
 from tests.issuance_api.changing.test_approved_change import PAPER
 from tests.journey.steps import fetch_key, issue, verify

@@ -11,7 +11,8 @@ from services.issuance_api.documents.fonts.files import default_font_folder
 from services.issuance_api.documents.fonts.preparation import prepare_fonts
 from services.issuance_api.documents.renderer import Renderer
 from shared.schemas.words.contract_number import format_contract_number
-from tests.harness import BUILDER, OTHER_BUILDER, Installation
+from tests.callers import BUILDER, OTHER_BUILDER
+from tests.harness import Installation
 from tests.journey.steps import approve, issue
 
 

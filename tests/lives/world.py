@@ -12,8 +12,9 @@ from shared.runtime.data.away import is_database_away
 from shared.runtime.identity.clients import add_client
 from shared.schemas.words.roles import Role
 from tests.application_api.steps import look
+from tests.callers import COMPANY, Caller
 from tests.forms import make_form, make_single
-from tests.harness import COMPANY, Caller, Installation, turn_as_loops_do
+from tests.harness import Installation, turn_as_loops_do
 from tests.issuance_api.changing.steps import REASON, see
 from tests.journey.steps import change_key
 from tests.lives.life import Content, Life, Request

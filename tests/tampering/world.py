@@ -21,9 +21,11 @@ from shared.schemas.words.guarantee import Medium
 from shared.schemas.words.roles import Role
 from tests.application_api.changing.steps import fetch_change_form
 from tests.application_api.steps import ACCEPT, review, start
+from tests.callers import COMPANY
 from tests.databases import CloneDatabase
+from tests.doubles import DirectDrawing
 from tests.forms import make_form, make_single
-from tests.harness import COMPANY, DirectDrawing, Installation, install
+from tests.harness import Installation, install
 from tests.issuance_api.changing.steps import REASON, act_on
 from tests.issuance_api.conftest import SampleSeal, keep_seal
 from tests.journey.steps import RELEASE, approve, issue, make_held

@@ -11,7 +11,8 @@ from shared.runtime.identity.actor import Actor
 from shared.schemas.verification.forms import VerificationForm
 from shared.schemas.words.contract_number import format_contract_number
 from shared.schemas.words.roles import Role
-from tests.harness import TOWN, Installation
+from tests.callers import TOWN
+from tests.harness import Installation
 
 UNKNOWN = format_contract_number("009", 8, 7)
 

@@ -12,9 +12,10 @@ from services.admin.store.roles import ROLES
 from shared.runtime.data.database import Base, Database
 from shared.runtime.data.scope import EVERYTHING, NOBODY, Scope
 from tests.application_api.steps import start
+from tests.callers import BUILDER, OTHER_BUILDER, OTHER_TOWN, TOWN
 from tests.databases import CloneDatabase
 from tests.forms import make_form, make_new_form, make_single
-from tests.harness import BUILDER, OTHER_BUILDER, OTHER_TOWN, TOWN, Installation
+from tests.harness import Installation
 from tests.journey.steps import fetch_key, issue, verify
 from tests.journey.test_access import ALLOWED, OWNED, STRANGERS, call
 

@@ -13,8 +13,9 @@ from services.issuance_api.documents.fonts.files import default_font_folder
 from services.issuance_api.documents.fonts.preparation import prepare_fonts
 from shared.runtime.data.database import Base
 from tests.databases import CloneDatabase
+from tests.doubles import START
 from tests.forms import make_single
-from tests.harness import START, Installation
+from tests.harness import Installation
 from tests.issuance_api.conftest import SampleSeal
 from tests.journey.steps import approve, issue
 from tests.soundness import describe, find_faults, list_checkpoints, note_keys, require_sound

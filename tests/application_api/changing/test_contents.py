@@ -13,8 +13,8 @@ from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.guarantee import GuaranteeKind, VersionKind
 from shared.schemas.words.parties import DepositBank, Issuer, JointVentureMember, Office, Principal, Representative
 from tests.application_api.steps import OTHER_MEMBER
+from tests.callers import BUILDER
 from tests.forms import make_form
-from tests.harness import BUILDER
 
 VENTURE = {
     "name": "伊豆・下田特定建設工事共同企業体",

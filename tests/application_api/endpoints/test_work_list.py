@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from tests.application_api.steps import ACCEPT, RETURN, act, post, put, review, start
+from tests.callers import BUILDER, OTHER_BUILDER
 from tests.forms import make_form, make_new_form
-from tests.harness import BUILDER, OTHER_BUILDER, Installation
+from tests.harness import Installation
 
 
 async def ask(installation: Installation, client: str = "officer", **params: Any) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from shared.schemas.words.roles import Role
 from tests.application_api.changing.steps import fetch_change_form, send_again
 from tests.application_api.steps import ACCEPT, RETURN, act, review, start, statuses
 from tests.application_api.versions import fetch_in_force, issue_version
+from tests.callers import Caller
 from tests.forms import make_form
-from tests.harness import Caller, Installation
+from tests.harness import Installation
 from tests.journey.steps import issue
 
 KIND = "advance_payment"

@@ -9,8 +9,9 @@ import pytest
 from shared.runtime.identity.clients import add_client
 from shared.schemas.words.roles import Role
 from tests.application_api.steps import RETURN, act, start
+from tests.callers import Caller
 from tests.forms import make_single
-from tests.harness import Caller, Installation
+from tests.harness import Installation
 
 NOWHERE = "00000000-0000-7000-8000-000000000000"
 

@@ -8,8 +8,9 @@ import pytest
 from shared.runtime.identity.clients import add_client
 from shared.schemas.words.roles import Role
 from tests.application_api.steps import ACCEPT, RETURN, act, look, post, put, start, statuses
+from tests.callers import Caller
 from tests.forms import make_form, make_new_form, make_single
-from tests.harness import Caller, Installation
+from tests.harness import Installation
 
 PAID = {"received_on": "2026-04-10", "amount": 70_000}
 LIMIT = 19_999_999

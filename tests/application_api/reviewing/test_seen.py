@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from tests.application_api.steps import ACCEPT, RETURN, act, look, post, put, review, start
+from tests.callers import Caller
 from tests.forms import make_form, make_new_form
-from tests.harness import Caller, Installation
+from tests.harness import Installation
 
 ACTS: list[tuple[str, Any]] = [
     ("review", ACCEPT),

@@ -9,7 +9,8 @@ from shared.runtime.data.scope import EVERYTHING
 from shared.runtime.messages.facts import list_facts
 from shared.runtime.messages.outbox import publish
 from shared.schemas.facts.events import GuaranteeApproved
-from tests.harness import Caller, Installation
+from tests.callers import Caller
+from tests.harness import Installation
 
 REASON = "工事名の記載を誤っていたため"
 

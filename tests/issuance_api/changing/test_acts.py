@@ -5,8 +5,9 @@ from typing import Any
 
 from shared.runtime.identity.clients import NewClient, add_client
 from shared.schemas.words.roles import Role
+from tests.callers import Caller
 from tests.forms import make_single
-from tests.harness import Caller, Installation
+from tests.harness import Installation
 from tests.issuance_api.changing.steps import REASON, act_on, correct, fetch_history, publish_change, see
 from tests.issuance_api.changing.test_approved_change import PAPER
 from tests.journey.steps import issue

@@ -7,8 +7,9 @@ from typing import Any
 import pypdf
 import pytest
 
+from tests.callers import BUILDER, OTHER_BUILDER
 from tests.forms import make_single
-from tests.harness import BUILDER, OTHER_BUILDER, Installation
+from tests.harness import Installation
 from tests.journey.steps import issue
 
 

@@ -7,8 +7,9 @@ import pytest
 
 from services.issuance_api.consumer import compose_inbox
 from shared.schemas.words.contract_number import format_contract_number
+from tests.doubles import StillClock
 from tests.forms import make_single
-from tests.harness import Installation, StillClock
+from tests.harness import Installation
 from tests.journey.steps import approve, issue
 
 

@@ -21,7 +21,8 @@ from services.issuance_api.store.ledger.series import list_missing, raise_series
 from shared.runtime.data.scope import EVERYTHING
 from shared.schemas.facts.certificate import Certificate
 from tests.databases import CloneDatabase
-from tests.harness import DirectDrawing, Installation, install
+from tests.doubles import DirectDrawing
+from tests.harness import Installation, install
 from tests.issuance_api.conftest import SampleSeal
 from tests.journey.steps import approve, fetch_key, issue, verify
 

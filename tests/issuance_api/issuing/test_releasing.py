@@ -15,7 +15,8 @@ from shared.runtime.messages.outbox import publish
 from shared.schemas.facts.events import GuaranteeApproved
 from shared.schemas.words.roles import Role
 from tests.application_api.steps import ACCEPT, RETURN, act, put, statuses
-from tests.harness import Caller, Installation
+from tests.callers import Caller
+from tests.harness import Installation
 from tests.journey.steps import RELEASE, approve, issue, make_held
 
 REFUSE = {"decision": "refuse", "note": "保証金額の根拠を示してください。"}

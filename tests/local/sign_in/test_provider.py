@@ -21,8 +21,10 @@ from shared.runtime.data.database import Database
 from shared.runtime.identity.people import Identity, add_person, list_people
 from shared.runtime.issuers import Issuer
 from shared.schemas.words.roles import Role
+from tests.callers import BUILDER
 from tests.databases import CloneDatabase
-from tests.harness import BUILDER, START, Installation, install
+from tests.doubles import START
+from tests.harness import Installation, install
 from tests.identity_provider import AUDIENCES
 
 HOME = "http://127.0.0.1:5173/signed-in"

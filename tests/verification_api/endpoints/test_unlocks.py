@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from shared.schemas.words.contract_number import format_contract_number
-from tests.harness import OTHER_TOWN, TOWN, Installation
+from tests.callers import OTHER_TOWN, TOWN
+from tests.harness import Installation
 from tests.journey.steps import change_key, fetch_key, issue, verify
 from tests.verification_api.look_ups import UNKNOWN, lock_all_numbers
 

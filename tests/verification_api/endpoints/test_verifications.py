@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from shared.schemas.words.scanned import format_scanned
-from tests.harness import OTHER_TOWN, TOWN, Installation
+from tests.callers import OTHER_TOWN, TOWN
+from tests.harness import Installation
 from tests.journey.steps import approve, change_key, fetch_key, issue, verify
 from tests.verification_api.look_ups import UNKNOWN, list_outcomes, without_ids
 

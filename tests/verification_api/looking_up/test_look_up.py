@@ -9,7 +9,8 @@ from shared.runtime.data.server import Server
 from shared.runtime.identity.actor import Actor
 from shared.schemas.verification.forms import VerificationForm
 from shared.schemas.words.roles import Role
-from tests.harness import TOWN, Installation
+from tests.callers import TOWN
+from tests.harness import Installation
 from tests.journey.steps import issue
 from tests.verification_api.look_ups import UNKNOWN, list_outcomes, lock_all_numbers
 

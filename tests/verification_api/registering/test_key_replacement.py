@@ -17,7 +17,8 @@ from shared.runtime.identity.actor import Actor
 from shared.schemas.verification.forms import VerificationForm
 from shared.schemas.words.authentication_key import compute_check_value
 from shared.schemas.words.roles import Role
-from tests.harness import TOWN, Installation
+from tests.callers import TOWN
+from tests.harness import Installation
 from tests.journey.steps import fetch_key, issue, verify
 from tests.verification_api.look_ups import list_outcomes
 from tests.verification_api.registering.facts import NEW_KEY, change, compose_reissued, fetch_issued, say, with_key

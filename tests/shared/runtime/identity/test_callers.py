@@ -13,8 +13,8 @@ from shared.runtime.clock import SKEW
 from shared.runtime.identity.newcomers import take_newcomer
 from shared.runtime.identity.people import Identity, revoke_person
 from shared.schemas.words.roles import Role
+from tests.callers import TOWN
 from tests.databases import CloneDatabase
-from tests.harness import TOWN
 from tests.identity_provider import AUDIENCES, DISCOVERY, KEYS, PERSON, make_claims, make_rsa_key, sign
 from tests.people import SignedIn, sign_in
 from tests.shared.runtime.web.problems import expect_problem

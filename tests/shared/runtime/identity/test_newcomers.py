@@ -16,8 +16,9 @@ from shared.runtime.identity.newcomers import (
 from shared.runtime.identity.people import Identity, add_person, revoke_person
 from shared.schemas.words.authentication_key import group_in_fours
 from shared.schemas.words.roles import Role
+from tests.callers import BUILDER
 from tests.databases import CloneDatabase
-from tests.harness import BUILDER, START
+from tests.doubles import START
 
 WHO = Identity("https://idp.example", "a")
 

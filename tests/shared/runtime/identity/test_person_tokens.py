@@ -14,7 +14,7 @@ from shared.runtime.identity.provider_keys import ProviderKeys
 from shared.runtime.identity.public_keys import PublicKey, parse_key_set
 from shared.runtime.identity.tokens import InvalidTokenError
 from shared.runtime.issuers import Issuer
-from tests.harness import START
+from tests.doubles import START
 from tests.identity_provider import AUDIENCES, PERSON, Key, encode, make_claims, make_rsa_key, sign
 
 URL, OTHER = "https://idp.example/realms/a", "https://other.example"

@@ -1,6 +1,6 @@
 from shared.schemas.words.roles import Role
+from tests.callers import BUILDER
 from tests.databases import CloneDatabase
-from tests.harness import BUILDER
 from tests.people import sign_in
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from shared.runtime.web.browsers.compression import SMALLEST, accepts_gzip
 from tests.application_api.steps import start
-from tests.harness import Caller, Installation
+from tests.callers import Caller
+from tests.harness import Installation
 from tests.journey.steps import fetch_key, issue, verify
 
 ZIP = {"Accept-Encoding": "gzip, deflate, br"}
