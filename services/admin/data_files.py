@@ -1,8 +1,7 @@
 """The data files of a deployment, told apart by what stands at their top, each read by the rule of its kind."""
 
 import tomllib
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,8 +10,8 @@ from shared.schemas.text.drawable import Repertoire
 from shared.schemas.text.extra_drawable import load_extra_drawable
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.issuer import load_issuer
-from shared.schemas.words.towns.files import read_authority_file
-from shared.schemas.words.towns.profile import AuthorityFile, AuthorityProfile
+from shared.schemas.words.towns.files import read_authority_file, refuse_twins
+from shared.schemas.words.towns.profile import AuthorityFile
 
 TOWNS = frozenset({"authority", "default"})
 _PREMIUMS = frozenset({"premium"})
@@ -50,20 +49,13 @@ def _read_keys(file: Path) -> frozenset[str]:
 def _describe_towns(file: Path, repertoire: Repertoire) -> str:
     """Counts each town once, in its newest version."""
     content: AuthorityFile = read_authority_file(file, repertoire)
-    _refuse_twins(file, content.authority)
+    refuse_twins(file.name, content.authority)
     newest = {profile.code: profile for profile in sorted(content.authority, key=lambda profile: profile.valid_from)}
     electronic = sum(profile.electronic is not None for profile in newest.values())
     towns = f"{_count(len(newest), 'town')}, {electronic} with electronic guarantees"
     undated = sum(profile.checked_on is None for profile in newest.values())
     told = f"{towns}, {undated} without checked_on" if undated else towns
     return f"{told}, and the default figures" if content.default else told
-
-
-def _refuse_twins(file: Path, profiles: Sequence[AuthorityProfile]) -> None:
-    versions = Counter((profile.code, profile.valid_from) for profile in profiles)
-    for code, _ in (version for version, times in versions.items() if times > 1):
-        name = next(profile.name for profile in profiles if profile.code == code)
-        raise ValueError(f"{file.name}: the code {code} ({name}) stands twice with the same valid_from.")
 
 
 def _describe_premiums(file: Path, _: Repertoire) -> str:

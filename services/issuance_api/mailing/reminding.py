@@ -21,13 +21,14 @@ from shared.schemas.issuance.mails import MailKind
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.guarantee import VersionKind
 
+FIRST_HOUR = 9  # in Japan: nobody is woken by it
 # What is due follows the calendar: on the same day nothing is gained by looking more often.
 REST = timedelta(minutes=10)
 _MOST = 100
 
 
 class Reminder:
-    """Its turn is a loop's: some of what is due on this day in Japan is decided on."""
+    """Its turn is a loop's: from FIRST_HOUR on, some of what is due on this day in Japan is decided on."""
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
@@ -36,20 +37,18 @@ class Reminder:
     async def remind_next(self) -> bool:
         """Whether there may be more to do."""
         days, now = self._tools.issuer.reminder.days, self._tools.clock.now()
-        if not days or self._rests(now):
+        here = in_japan(now)
+        if not days or here.hour < FIRST_HOUR or self._rests(now):
             return False
-        today = in_japan(now).date()
         async with self._tools.database.read(EVERYTHING) as session:
-            due = await list_due(session, today, days, _MOST)
+            due = await list_due(session, here.date(), days, _MOST)
         decided = [await self._decide(one, now) for one in due]
         self._found_nothing_at = None if any(decided) else now
         return any(decided)
 
     def _rests(self, now: datetime) -> bool:
         before = self._found_nothing_at
-        if before is None or in_japan(before).date() != in_japan(now).date():
-            return False
-        return before <= now < before + REST
+        return before is not None and before <= now < before + REST
 
     async def _decide(self, due: Due, now: datetime) -> bool:
         """False where another process decided meanwhile, or the guarantee is not any more what was read of it."""

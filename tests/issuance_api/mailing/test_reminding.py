@@ -131,7 +131,7 @@ async def test_who_wished_for_no_mail_gets_none_and_who_changed_gets_it_where_th
     assert sorted(await list_decided(installation)) == [(EXPIRY, 7, False), (EXPIRY, 7, True)]
 
 
-async def test_nobody_is_reminded_where_no_days_are_set_and_no_day_is_looked_at_all_the_time(
+async def test_nobody_is_reminded_before_nine_and_no_day_is_looked_at_all_the_time(
     installation: Installation,
 ) -> None:
     tools = installation.issuance.state.tools
@@ -144,5 +144,8 @@ async def test_nobody_is_reminded_where_no_days_are_set_and_no_day_is_looked_at_
     assert not await reminder.remind_next()
     await installation.fetch("UPDATE issuance.listed SET expires_on = expires_on + 3")
     move_to(installation, EXPIRY - timedelta(days=30))
+    installation.clock.advance(timedelta(minutes=-1))
+    assert not await reminder.remind_next()
+    installation.clock.advance(timedelta(minutes=1))
     assert await reminder.remind_next()
     assert tools.issuer.reminder == ReminderRule(days=(30, 7))

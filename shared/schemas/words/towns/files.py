@@ -1,6 +1,7 @@
 """The towns' data files, read entry by entry, so that a fault is told with its file, entry and field and a way out."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -38,6 +39,18 @@ def read_authority_file(path: Path, repertoire: Repertoire) -> AuthorityFile:
         for field, fault in (*texts, *_check_subjects(profile)):
             raise ValueError(f"{path.name}: authority {position} ({profile.code} {profile.name}) {field}: it {fault}")
     return AuthorityFile.model_construct(default=raw.default, authority=profiles)
+
+
+def refuse_twins(place: str, profiles: Iterable[AuthorityProfile]) -> None:
+    """Raises ValueError, which begins with `place`, for two profiles of a town from the same day on."""
+    seen: set[tuple[str, date]] = set()
+    for profile in profiles:
+        version = (profile.code, profile.valid_from)
+        if version in seen:
+            raise ValueError(
+                f"{place}: the code {profile.code} ({profile.name}) stands twice with the same valid_from."
+            )
+        seen.add(version)
 
 
 def _name_entry(entry: Mapping[str, Any]) -> str:

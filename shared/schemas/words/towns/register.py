@@ -11,7 +11,7 @@ from shared.schemas.text.folding import fold, fold_words
 from shared.schemas.words.towns.bodies import Body, BodyList, load_bodies
 from shared.schemas.words.towns.electronic import Electronic
 from shared.schemas.words.towns.figures import DefaultRules, Rules
-from shared.schemas.words.towns.files import read_authority_file
+from shared.schemas.words.towns.files import read_authority_file, refuse_twins
 from shared.schemas.words.towns.profile import AuthorityProfile
 
 AUTHORITIES = Path(__file__).parents[3] / "authorities"
@@ -96,13 +96,7 @@ def load_authorities(folder: Path, repertoire: Repertoire | None = None) -> Auth
     if len(defaults) != 1:
         raise ValueError(f"{folder.name}: exactly one file has a [default] table, not {len(defaults)}")
     profiles = [profile for file in files for profile in file.authority]
-    seen: set[tuple[str, date]] = set()
-    for profile in profiles:
-        if (profile.code, profile.valid_from) in seen:
-            raise ValueError(
-                f"{folder.name}: the code {profile.code} ({profile.name}) stands twice with the same valid_from"
-            )
-        seen.add((profile.code, profile.valid_from))
+    refuse_twins(folder.name, profiles)
     return AuthorityRegister(load_bodies(folder), profiles, defaults[0])
 
 
