@@ -6,6 +6,7 @@ import sys
 from services.admin.data_folder import find_data_folder
 from services.admin.folder_lock import remove_former_demo_file
 from services.admin.refusal import INTERRUPTED, Refusal
+from shared.runtime.importing import importing
 
 
 def main() -> None:
@@ -30,7 +31,8 @@ def _replace_what_no_terminal_shows() -> None:
 
 
 def _run_command() -> None:
-    from services.command import app
+    with importing():
+        from services.command import app
 
     app()
 

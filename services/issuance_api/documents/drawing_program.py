@@ -9,8 +9,11 @@ import pickle
 import signal
 import sys
 from contextlib import suppress
+from functools import cache
 from types import ModuleType
 from typing import Any, BinaryIO
+
+from shared.runtime.importing import importing
 
 # pyHanko imports its HTTP clients in any case; they take 10 MB in every drawing process, and nothing here uses them.
 _UNUSED = {
@@ -40,11 +43,16 @@ def main() -> None:
 def _do(work: str, arguments: tuple[Any, ...]) -> bytes:
     """(whether it went well, the result or the error), pickled."""
     try:
-        from services.issuance_api.documents import worker
-
-        return pickle.dumps((True, getattr(worker, work)(*arguments)))
+        return pickle.dumps((True, getattr(_load_worker(), work)(*arguments)))
     except Exception as error:  # raised again in the service
         return pickle.dumps((False, error))
+
+
+@cache
+def _load_worker() -> ModuleType:
+    with importing():
+        from services.issuance_api.documents import worker
+    return worker
 
 
 def _take_standard_output() -> BinaryIO:

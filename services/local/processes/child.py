@@ -11,9 +11,7 @@ import sys
 import threading
 import time
 
-import uvicorn
-
-from shared.runtime.server.serving import GRACEFUL_LIMIT_S, compose_config, raise_file_limit
+from shared.runtime.server.serving import GRACEFUL_LIMIT_S, prepare_server, raise_file_limit
 
 HARD_LIMIT_S = GRACEFUL_LIMIT_S + 2
 STOP_LIMIT_S = HARD_LIMIT_S + 1.0  # after which whoever waits for a child need not wait any longer
@@ -26,7 +24,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, _exit)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     raise_file_limit()
-    uvicorn.Server(compose_config(target)).run(sockets=[socket.socket(fileno=descriptor)])
+    prepare_server(target).run(sockets=[socket.socket(fileno=descriptor)])
 
 
 def _exit(*_: object) -> None:
