@@ -9,7 +9,7 @@ from services.application_api.changing.differences import list_differences
 from services.application_api.status import APPROVAL_LABELS, LABELS
 from services.application_api.store.applications import ApplicationRow, Unfinished
 from services.application_api.store.approvals import Waiting
-from services.application_api.store.guarantees import RequestedGuaranteeRow, is_paid
+from services.application_api.store.guarantees import RequestedGuaranteeRow, get_due, get_overpaid, is_paid
 from services.application_api.store.moves import MoveRow
 from shared.runtime.digests import digest_shown
 from shared.runtime.identity.actor import Actor
@@ -145,6 +145,8 @@ def compose_guarantee(application: ApplicationRow, row: RequestedGuaranteeRow, r
     premium = PremiumAnswer(
         **dict(block.pop("premium")),
         amount=row.premium_amount,
+        due=get_due(row),
+        overpaid=get_overpaid(row) or None,
         refund_amount=row.refund_amount,
         source=row.premium_source,
     )

@@ -18,7 +18,7 @@ LABELS = STATUS_LABELS
 MOVES = {
     Status.DRAFT: {Status.SUBMITTED, Status.WITHDRAWN},
     Status.SUBMITTED: {Status.ACCEPTED, Status.RETURNED, Status.DECLINED, Status.WITHDRAWN},
-    Status.RETURNED: {Status.SUBMITTED, Status.WITHDRAWN},
+    Status.RETURNED: {Status.SUBMITTED, Status.WITHDRAWN, Status.DECLINED},
     Status.ACCEPTED: {Status.APPROVED, Status.RETURNED, Status.DECLINED, Status.WITHDRAWN},
     Status.APPROVED: {Status.ISSUED},
     Status.ISSUED: {Status.REGISTERED},

@@ -4,7 +4,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from services.application_api.store.applications import ApplicationRow
-from services.application_api.store.guarantees import RequestedGuaranteeRow
+from services.application_api.store.guarantees import RequestedGuaranteeRow, get_due
 from services.application_api.store.in_force import find_in_force
 from services.application_api.tools import Tools
 from shared.runtime.data.database import WriteSession
@@ -35,12 +35,12 @@ async def tell_returned(
 async def tell_premium_due(
     session: WriteSession, tools: Tools, application: ApplicationRow, guarantee: RequestedGuaranteeRow, move_id: UUID
 ) -> None:
-    """What is to be paid, now that it was accepted by the entry `move_id` of its history."""
+    """What is still to be paid, now that it was accepted by the entry `move_id` of its history."""
     addressee = _find_addressee(application)
     if addressee is None:
         return
     premium = Premium(
-        amount=guarantee.premium_amount,
+        amount=get_due(guarantee),
         source=guarantee.premium_source,
         payment_method=guarantee.block.premium.payment_method,
     )

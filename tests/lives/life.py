@@ -31,14 +31,21 @@ class Request:
     additional: int = 0
     refund: int = 0
     is_paid: bool = False
+    settled: int = 0  # of what it costs, by what was paid
     approval: str | None = None
     was_sent: bool = False
     id: str = ""
 
     @property
     def is_due(self) -> bool:
-        """Whether its premium has to be paid before it is approved."""
-        return self.payment != "monthly" and not (self.is_change and self.additional == 0) and not self.is_paid
+        """Whether its premium, or more of it, has to be paid before it is approved."""
+        if self.payment == "monthly" or (self.is_change and self.additional == 0):
+            return False
+        return not self.is_paid or self.due > 0
+
+    @property
+    def due(self) -> int:
+        return max(0, self.additional - self.settled)
 
 
 @dataclass

@@ -112,13 +112,13 @@ class Model:
         self._say(Fact(APPLICATION, "returned", life, request=request), ISSUANCE)
 
     def decline(self, request: Request) -> None:
-        if request.status not in ("submitted", "accepted"):
+        if request.status not in ("submitted", "accepted", "returned"):
             raise Refused("application.wrong_status")
         request.status = "declined"
 
     def pay(self, life: Life, request: Request) -> None:
         self._refuse_moved(life, request)
-        request.is_paid = True
+        request.settled, request.is_paid = max(request.settled, request.additional), True
         self._settle(life, request)
 
     def approve_second(self, life: Life, request: Request) -> None:

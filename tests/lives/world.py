@@ -127,7 +127,7 @@ class World:
         return await self._review(request, "assignment", {"assignee": "me", "take_over": True}, officer, None)
 
     async def pay(self, request: Request, day: date, cut: int | None) -> httpx.Response:
-        form = {"received_on": day.isoformat(), "amount": request.additional}
+        form = {"received_on": day.isoformat(), "amount": request.due}
         return await self._review(request, "premium-receipt", form, "other_officer", cut)
 
     async def approve_second(self, request: Request, cut: int | None) -> httpx.Response:

@@ -203,6 +203,7 @@ NOT_PROMISED: dict[str, str] = {
     "application.requested_guarantee.accepted_by": "its moves say it",
     "application.requested_guarantee.approval": "its moves say it",
     "application.requested_guarantee.premium_received": "its receipt says it",
+    "application.requested_guarantee.premium_settled": "its receipts say it",
     "application.requested_guarantee.note_from_surety": "its moves say it",
     "application.requested_guarantee.change_of": _ASKED,
     "application.requested_guarantee.base_version": _ASKED,

@@ -136,6 +136,8 @@ def write_block(row: RequestedGuaranteeRow, block: AppliedGuarantee, figures: Gu
     row.block = block
     row.amount = block.amount
     row.ratio = figures.ratio
+    if row.premium_received and row.premium_settled is None:  # the release before kept what was due only here
+        row.premium_settled = row.premium_amount
     row.premium_amount = figures.premium.amount
     row.refund_amount = figures.premium.refund_amount
     row.premium_source = figures.premium.source

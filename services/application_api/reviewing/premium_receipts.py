@@ -12,11 +12,14 @@ from services.application_api.status import LABELS
 from services.application_api.store.guarantees import (
     PremiumReceiptRow,
     RequestedGuaranteeRow,
+    get_due,
+    is_billed_later,
     is_change_without_premium,
+    is_paid,
 )
 from services.application_api.tools import WritingCall
 from shared.runtime.errors import DomainError, invalid_field
-from shared.schemas.application.choices import PaymentMethod, Status
+from shared.schemas.application.choices import Status
 from shared.schemas.application.officer_forms import PremiumReceiptForm
 from shared.schemas.facts.problem import FieldError
 from shared.schemas.text.safe_text import is_blank
@@ -28,7 +31,7 @@ RECEIVED = "保証料の入金を確認しました。"
 
 def refuse_second_receipt(guarantee: RequestedGuaranteeRow) -> None:
     """Raises DomainError `application.wrong_status` where it came already and a second officer is waited for."""
-    if guarantee.premium_received:
+    if is_paid(guarantee):
         raise DomainError(APPLICATION_WRONG_STATUS, "保証料の入金は既に登録済みです。二次承認を待っています。")
 
 
@@ -51,7 +54,7 @@ def refuse_unexpected_receipt(guarantee: RequestedGuaranteeRow) -> None:
     """
     if is_change_without_premium(guarantee):
         raise DomainError(PREMIUM_NOTHING_DUE, "追加の保証料がない変更のため、入金の登録は不要です。")
-    if guarantee.block.premium.payment_method is PaymentMethod.MONTHLY:
+    if is_billed_later(guarantee):
         raise DomainError(PREMIUM_BILLED_MONTHLY, "一括納付のため、入金の登録は不要です。")
     if guarantee.status in (Status.DRAFT, Status.SUBMITTED, Status.RETURNED):
         raise DomainError(
@@ -84,6 +87,7 @@ def compose_receipt(call: WritingCall, guarantee: RequestedGuaranteeRow, form: P
         tenant_org=guarantee.tenant_org,
         received_on=form.received_on,
         amount=form.amount,
+        due=get_due(guarantee),
         reason=form.reason,
         recorded_by=call.actor.client_id,
         recorded_at=call.now,

@@ -22,6 +22,7 @@ from services.application_api.store.applications import ApplicationRow, take_app
 from services.application_api.store.guarantees import (
     RequestedGuaranteeRow,
     add_premium_receipt,
+    get_due,
     is_paid,
     list_guarantees,
     take_guarantee,
@@ -105,7 +106,8 @@ async def receive_premium(
 ) -> ApplicationAnswer:
     """Records the premium of an accepted guarantee, in whole yen, and approves it unless a second officer has to.
 
-    An amount other than the premium needs a reason, which the history shows.
+    Of one that was paid for and costs more since it was returned, the difference. An amount other than what is due
+    needs a reason, which the history shows.
     """
     application, guarantee = await take_reviewed(call, application_id, kind)
     refuse_unexpected_receipt(guarantee)
@@ -114,9 +116,10 @@ async def receive_premium(
     await refuse_moved(call, guarantee)
     refuse_unseen(application, guarantee, call.actor, seen)
     refuse_impossible_day(form, application.received_at, call.today)
-    refuse_other_amount(form, guarantee.premium_amount)
+    refuse_other_amount(form, get_due(guarantee))
     await add_premium_receipt(call.session, compose_receipt(call, guarantee, form))
     guarantee.premium_received = True
+    guarantee.premium_settled = max(guarantee.premium_amount, guarantee.premium_settled or 0)
     await settle(call, application, guarantee, seen, note=form.reason, otherwise=RECEIVED)
     return await answer_reviewed(call, application)
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ARRAY, Select, Text, any_, bindparam, select
+from sqlalchemy import ARRAY, Select, Text, any_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.application_api.problems import APPLICATION_NOT_FOUND
@@ -19,8 +19,35 @@ __all__ = ["PremiumReceiptRow", "RequestedGuaranteeRow"]
 
 def is_paid(guarantee: RequestedGuaranteeRow) -> bool:
     """Whether its premium came in, or is billed later; or it is a change that costs nothing in addition."""
-    billed_later = guarantee.block.premium.payment_method is PaymentMethod.MONTHLY
-    return guarantee.premium_received or billed_later or is_change_without_premium(guarantee)
+    if is_billed_later(guarantee) or is_change_without_premium(guarantee):
+        return True
+    return guarantee.premium_received and get_due(guarantee) == 0
+
+
+def get_due(guarantee: RequestedGuaranteeRow) -> int:
+    """What of its premium is still to be paid, in whole yen.
+
+    Who raises the amount of a request that was paid for, after it was returned, owes the difference.
+    """
+    if is_billed_later(guarantee):
+        return 0
+    return max(0, guarantee.premium_amount - _get_settled(guarantee))
+
+
+def get_overpaid(guarantee: RequestedGuaranteeRow) -> int:
+    """What was paid beyond its premium, in whole yen, because it costs less since it was returned."""
+    return max(0, _get_settled(guarantee) - guarantee.premium_amount)
+
+
+def _get_settled(guarantee: RequestedGuaranteeRow) -> int:
+    """A receipt that the release before recorded settled the premium as it stood."""
+    if guarantee.premium_settled is not None:
+        return guarantee.premium_settled
+    return guarantee.premium_amount if guarantee.premium_received else 0
+
+
+def is_billed_later(guarantee: RequestedGuaranteeRow) -> bool:
+    return guarantee.block.premium.payment_method is PaymentMethod.MONTHLY
 
 
 def is_change_without_premium(guarantee: RequestedGuaranteeRow) -> bool:
@@ -124,5 +151,9 @@ async def replace_guarantees(
 
 
 async def add_premium_receipt(session: WriteSession, receipt: PremiumReceiptRow) -> None:
+    """Behind the receipts that the guarantee, which is locked, has."""
+    row = PremiumReceiptRow
+    before = await session.scalar(select(func.count()).where(row.guarantee_id == receipt.guarantee_id))
+    receipt.position = (before or 0) + 1
     session.add(receipt)
     await session.flush()

@@ -215,6 +215,7 @@ class RequestedGuaranteeRow(Base):
     accepted_by: Mapped[str | None]
     approval: Mapped[SecondApproval | None] = mapped_column(EnumText(SecondApproval))
     premium_received: Mapped[bool]
+    premium_settled: Mapped[int | None] = mapped_column(BigInteger)
     note_from_surety: Mapped[str | None]
     contract_number: Mapped[str | None]
     registered_at: Mapped[datetime.datetime | None]
@@ -274,15 +275,20 @@ class MoveRow(Base):
 
 
 class PremiumReceiptRow(Base):
-    """保証料 received, in whole yen; one per guarantee."""
+    """保証料 received, in whole yen; a further one where the request went back and cost more when it was sent again.
+
+    `due` is what was to be paid when it came; the release before kept none.
+    """
 
     __tablename__ = "premium_receipt"
     __table_args__ = ({"schema": SCHEMA},)
 
     guarantee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.requested_guarantee.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True, server_default=text("1"))
     tenant_org: Mapped[str]
     received_on: Mapped[datetime.date]
     amount: Mapped[int] = mapped_column(BigInteger)
+    due: Mapped[int | None] = mapped_column(BigInteger)
     reason: Mapped[str | None]
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime.datetime]

@@ -37,10 +37,14 @@ class Normalised(Schema):
 class PremiumAnswer(AppliedPremium):
     """保証料 in whole yen (非課税); `source` names where the rate was read, or `sample` for invented figures.
 
-    Of a change `amount` is what is paid in addition, and `refund_amount` what is given back.
+    Of a change `amount` is what is paid in addition, and `refund_amount` what is given back. `due` is what of it no
+    receipt has settled yet, `overpaid` what was paid beyond it: a request that was paid for may cost more or less when
+    it is sent again.
     """
 
     amount: YenOrZero
+    due: YenOrZero
+    overpaid: YenOrZero | None = LEFT_OUT
     refund_amount: YenOrZero | None = LEFT_OUT
     source: str
 

@@ -131,7 +131,7 @@ async def test_an_application_answers_with_the_form_as_sent(installation: Instal
         assert application[field] == form[field]
     assert application["guarantees"][0]["premium"] == {
         "payment_method": "bank_transfer", "bill_to": "principal", "paper_statement": False,
-        "amount": 70_000, "source": "sample",
+        "amount": 70_000, "due": 70_000, "source": "sample",
     }  # fmt: skip
     assert application["received_at"] == "2026-04-10T10:00:00+09:00"
 
