@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import pairwise
+from math import inf
 
 from services.issuance_api.store.acts import ActRow
 from services.issuance_api.store.guarantees import CurrentGuarantee, GuaranteeRow, VersionRow
@@ -125,12 +126,12 @@ def compose_history(rows: Sequence[tuple[VersionRow, datetime | None]], *, for_o
 def find_replaced(versions: Sequence[VersionRow]) -> set[int]:
     """Of versions newest first, those that a correction replaced, or that a change cancellation undid."""
     replaced: set[int] = set()
-    undoing = False
+    left: float = inf  # of the changes, when the cancellations after a version were done
     for after, row in pairwise(versions):
-        undoing = undoing or after.kind is VersionKind.CHANGE_CANCELLATION
-        if undoing or after.kind is VersionKind.CORRECTION:
+        if after.kind is VersionKind.CHANGE_CANCELLATION:
+            left = min(left, after.content.change_no)
+        if after.kind is VersionKind.CORRECTION or row.content.change_no > left:
             replaced.add(row.version)
-        undoing = undoing and row.kind is not VersionKind.CHANGE
     return replaced
 
 

@@ -32,12 +32,15 @@ def says(content: Content) -> tuple[object, ...]:
 
 
 def find_before_change(versions: list[Version]) -> Version | None:
-    for version in reversed(versions):
+    """Where a cancellation goes back to: each change lies on what was in force before it, and is taken off with it."""
+    lying: list[list[Version]] = [[]]
+    for version in versions:
         if version.kind == "change":
-            return versions[version.number - 2]
-        if version.kind != "correction":
-            return None
-    return None
+            lying.append([])
+        elif version.kind == "change_cancellation":
+            lying.pop()
+        lying[-1].append(version)
+    return lying[-2][-1] if len(lying) > 1 else None
 
 
 def refund_ended(content: Content, contracted_on: date, paid: int) -> int:

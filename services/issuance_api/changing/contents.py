@@ -9,7 +9,7 @@ from shared.schemas.facts.certificate import Certificate
 from shared.schemas.issuance.acts import CorrectedContent
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.text.printed_names import name_points
-from shared.schemas.words.guarantee import GuaranteeKind, VersionKind
+from shared.schemas.words.guarantee import GuaranteeKind
 
 
 def correct(content: Certificate, corrected: CorrectedContent) -> Certificate:
@@ -26,16 +26,13 @@ def terminate(content: Certificate, effective_on: date) -> Certificate:
 
 
 def find_before_change(versions: Sequence[VersionRow]) -> VersionRow | None:
-    """The version before the last change, of versions newest first; None where that is no change in force.
+    """The version before the change that is in force, of versions newest first; None where none is.
 
-    A correction of the change is undone with it.
+    A correction of the change is undone with it. Where the newest is itself a change cancellation, the change before
+    the one that it undid is in force.
     """
-    for position, version in enumerate(versions):
-        if version.kind is VersionKind.CHANGE:
-            return versions[position + 1]
-        if version.kind is not VersionKind.CORRECTION:
-            return None
-    return None
+    change_no = versions[0].content.change_no
+    return next((version for version in versions if version.content.change_no < change_no), None)
 
 
 def list_faults(content: Certificate, repertoire: Repertoire) -> Iterator[tuple[str, str, str]]:

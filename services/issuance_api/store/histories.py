@@ -75,18 +75,8 @@ def compose_listing(tenant: str | None, wanted: HistoryFilter, page: PageRequest
 
 def _is_replaced() -> ColumnElement[bool]:
     """That a drawn correction replaced a version, or a change cancellation undid it: builders see it no more."""
-    after, undoing, between = aliased(VersionRow), aliased(VersionRow), aliased(VersionRow)
+    own, after, undoing = aliased(VersionRow), aliased(VersionRow), aliased(VersionRow)
     row = RegistrationRow
-    changed_between = (
-        exists()
-        .where(
-            between.guarantee_id == undoing.guarantee_id,
-            between.version > row.version,
-            between.version < undoing.version,
-            between.kind == VersionKind.CHANGE,
-        )
-        .correlate(row, undoing)
-    )
     return or_(
         exists().where(
             after.guarantee_id == row.guarantee_id,
@@ -95,10 +85,12 @@ def _is_replaced() -> ColumnElement[bool]:
             after.kind == VersionKind.CORRECTION,
         ),
         exists().where(
+            own.guarantee_id == row.guarantee_id,
+            own.version == row.version,
             undoing.guarantee_id == row.guarantee_id,
             undoing.version > row.version,
             undoing.version <= GuaranteeRow.current_version,
             undoing.kind == VersionKind.CHANGE_CANCELLATION,
-            not_(changed_between),
+            undoing.content["change_no"] < own.content["change_no"],
         ),
     )

@@ -68,6 +68,25 @@ async def test_a_cancellation_brings_the_content_before_the_change_back_and_its_
     assert (again.status_code, again.json()["code"]) == (409, "act.nothing")
 
 
+async def test_each_cancellation_takes_off_the_change_below(installation: Installation) -> None:
+    number = await issue_paper(installation)
+    for amount, refund in ((15_000_000, 100), (14_000_000, 10)):
+        await publish_change(installation, number, amount=amount, refund=refund)
+        await installation.settle()
+    for amount, change_no in ((15_000_000, 1), (20_000_000, 0)):
+        answer = await act_on(installation, number, "change-cancellations", {"reason": REASON})
+        assert answer.status_code == 200, answer.text
+        await installation.settle()
+        newest = (await fetch_history(installation, number))[0]
+        overview = (await installation.caller("issuance", "officer").get(f"/guarantees/{number}")).json()
+        assert (newest["change_no"], overview["amount"]) == (change_no, amount)
+    assert [one["version"] for one in await fetch_history(installation, number, "principal")] == [5, 1]
+    premiums = await installation.fetch("SELECT additional - refund FROM issuance.version_premium ORDER BY version")
+    assert [one[0] for one in premiums] == [-100, -10, 10, 100]
+    answer = await act_on(installation, number, "change-cancellations", {"reason": REASON})
+    assert (answer.status_code, answer.json()["code"]) == (409, "act.nothing")
+
+
 async def test_the_list_of_histories_hides_from_builders_what_their_history_hides(installation: Installation) -> None:
     number = await issue(installation)
     for step in (
@@ -76,6 +95,10 @@ async def test_the_list_of_histories_hides_from_builders_what_their_history_hide
         lambda: act_on(installation, number, "change-cancellations", {"reason": REASON}),
         lambda: publish_change(installation, number, amount=14_000_000),
         lambda: correct(installation, number, {"amount": 14_500_000}),
+        lambda: publish_change(installation, number, amount=13_000_000),
+        lambda: act_on(installation, number, "change-cancellations", {"reason": REASON}),
+        lambda: correct(installation, number, {"amount": 14_600_000}),
+        lambda: act_on(installation, number, "change-cancellations", {"reason": REASON}),
     ):
         await step()
         await installation.settle()
