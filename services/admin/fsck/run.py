@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from typing import Any
+from uuid import UUID
 
 from services.admin.fsck.checks.chain import check_kept
 from services.admin.fsck.checks.keys import unwrap_epochs
@@ -75,19 +76,34 @@ async def run(
     findings = Findings()
     kit = replace(kit, data_keys=await unwrap_epochs(snapshot, kit))
     ids = [row["id"] for query in (_SUBJECTS, _UNNUMBERED) for row in await snapshot.fetch(query, *narrowing)]
+    done = 0
     with _open_pool(task) as pool:
-        for start in range(0, len(ids), _BATCH):
-            dossiers = await read_dossiers(snapshot, ids[start : start + _BATCH])
+        async for dossiers in _read_ahead(snapshot, ids):
             judging = _begin_judging(pool, dossiers)
-            _check_each(dossiers, kit, findings)
+            await asyncio.to_thread(_check_each, dossiers, kit, findings)
             for judged in await asyncio.gather(*judging):
                 _take_judged(judged, findings)
-            tell(start + len(dossiers), len(ids))
+            done += len(dossiers)
+            tell(done, len(ids))
     for promise in PROMISES:
         if promise.of_all is not None and (promise.offices or not narrowing.office):
             await _take(promise.words, promise.of_all(snapshot, kit, narrowing), findings)
     await _take(KEPT, check_kept(snapshot, kit, kept), findings)
     return findings
+
+
+async def _read_ahead(snapshot: Snapshot, ids: Sequence[UUID]) -> AsyncIterator[list[Dossier]]:
+    """Batch by batch. The database is asked for the next one while this one is checked: each has a core."""
+    reading: asyncio.Task[list[Dossier]] | None = None
+    try:
+        for start in range(0, len(ids), _BATCH):
+            dossiers = await (reading or read_dossiers(snapshot, ids[start : start + _BATCH]))
+            following = ids[start + _BATCH : start + 2 * _BATCH]
+            reading = asyncio.create_task(read_dossiers(snapshot, following)) if following else None
+            yield dossiers
+    finally:
+        if reading is not None:
+            reading.cancel()
 
 
 def _check_each(dossiers: Sequence[Dossier], kit: Kit, findings: Findings) -> None:
