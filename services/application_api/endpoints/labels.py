@@ -13,7 +13,6 @@ from shared.schemas.application.labels import (
     SORT_LABELS,
     SUMMARY_LABELS,
     THIS_YEAR_BASIS_LABELS,
-    WORKS_KIND_LABELS,
     ApplicationLabels,
 )
 from shared.schemas.words.guarantee import KIND_LABELS
@@ -31,6 +30,7 @@ from shared.schemas.words.towns.labels import (
     SCHEME_LABELS,
     TIMING_LABELS,
 )
+from shared.schemas.words.works_kind import WORKS_KIND_LABELS
 
 router = serve_labels(
     ApplicationLabels(

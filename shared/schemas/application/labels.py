@@ -2,7 +2,6 @@
 
 from shared.schemas.application.choices import Status, ThisYearBasis
 from shared.schemas.words.labels import CommonLabels, Labels
-from shared.schemas.words.works_kind import WorksKind
 
 STATUS_LABELS = {
     Status.DRAFT: "作成中",
@@ -15,7 +14,6 @@ STATUS_LABELS = {
     Status.WITHDRAWN: "取下げ",
     Status.DECLINED: "お引受け不可",
 }
-WORKS_KIND_LABELS = {WorksKind.CONSTRUCTION: "工事", WorksKind.DESIGN: "設計", WorksKind.SURVEY: "測量"}
 THIS_YEAR_BASIS_LABELS = {
     ThisYearBasis.PLANNED_OUTPUT: "出来高予定額",
     ThisYearBasis.PAYMENT_LIMIT: "支払限度額",

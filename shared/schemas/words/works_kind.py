@@ -9,3 +9,6 @@ class WorksKind(StrEnum):
     CONSTRUCTION = "construction"
     DESIGN = "design"
     SURVEY = "survey"
+
+
+WORKS_KIND_LABELS = {WorksKind.CONSTRUCTION: "工事", WorksKind.DESIGN: "設計", WorksKind.SURVEY: "測量"}
