@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from services.application_api.answers import AuthorityAnswers
 from services.application_api.consumer import compose_inbox
+from services.application_api.endpoints.adoption import router as adoption_router
 from services.application_api.endpoints.applications import router
 from services.application_api.endpoints.approvals import router as approval_router
 from services.application_api.endpoints.changes import router as change_router
@@ -16,6 +17,7 @@ from services.application_api.endpoints.reference import router as reference_rou
 from services.application_api.endpoints.reviews import router as review_router
 from services.application_api.endpoints.summaries import router as summary_router
 from services.application_api.endpoints.work_list import router as work_list_router
+from services.application_api.reference.adoption import AdoptionTable
 from services.application_api.reference.premiums import load_premiums
 from services.application_api.settings import Settings
 from services.application_api.tools import Tools
@@ -44,6 +46,7 @@ ROUTES = gather_routes(
     review_router,
     approval_router,
     summary_router,
+    adoption_router,
     reference_router,
     labels_router,
 )
@@ -104,5 +107,6 @@ def build(settings: Settings, clock: Clock, *, authorities: AuthorityRegister | 
     )
     app.state.tools = tools
     app.state.authority_answers = AuthorityAnswers(tools.authorities)
+    app.state.adoption = AdoptionTable(tools.authorities, in_japan(clock.now()).date())
     app.state.inbox = inbox
     return app

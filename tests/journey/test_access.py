@@ -11,6 +11,8 @@ from tests.journey.steps import fetch_key, issue, verify
 ROLES = {"principal", "officer", "authority", "e_contract"}
 EVERYBODY, COMPANY, TOWN = ROLES, {"principal", "officer"}, {"authority", "e_contract"}
 OPEN = {("get", "/healthz"), ("get", "/readyz"), ("post", "/oauth2/token")}
+# What anybody may read without a token, and keep for a while.
+PUBLIC = {"application": {("get", "/authorities/adoption"), ("get", "/authorities/adoption.csv")}}
 # The roles of each operation. One that is not here fails the suite.
 ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
     "application": {
@@ -166,7 +168,22 @@ async def test_what_is_anothers_is_not_there(installation: Installation, places:
 def test_every_operation_is_listed(installation: Installation) -> None:
     for service, operations in ALLOWED.items():
         paths = getattr(installation, service).openapi()["paths"]
-        assert {(method, path) for path in paths for method in paths[path]} == operations.keys() | OPEN
+        assert {(method, path) for path in paths for method in paths[path]} == (
+            operations.keys() | OPEN | PUBLIC.get(service, set())
+        )
+
+
+async def test_anybody_may_read_what_is_public_and_nothing_else(
+    installation: Installation, places: dict[str, str]
+) -> None:
+    for service, operations in ALLOWED.items():
+        for method, path in operations:
+            answer = await installation.http(service).request(method, path.format(**places))
+            assert answer.status_code == 401, (method, path)
+        for _, path in PUBLIC.get(service, set()):
+            for headers in ({}, {"Authorization": "Bearer no.such.token"}):
+                answer = await installation.http(service).get(path, headers=headers)
+                assert (answer.status_code, answer.headers["cache-control"]) == (200, "public, max-age=300")
 
 
 async def call(installation: Installation, service: str, client: str, method: str, path: str) -> Any:

@@ -83,7 +83,8 @@ def _find_header_faults(response: httpx.Response, told: dict[str, Any]) -> Itera
     if response.status_code in (429, 503) and "problem" in response.headers["content-type"]:
         yield from () if "Retry-After" in response.headers else ("Retry-After is missing",)
     kept = response.headers.get("Cache-Control", "")
-    if not kept.startswith("no-store") and not (kept == "private, no-cache" and "ETag" in response.headers):
+    with_tag = kept in ("private, no-cache", "public, max-age=300") and "ETag" in response.headers
+    if not kept.startswith("no-store") and not with_tag:
         yield f"Cache-Control is {kept}"
     if response.status_code == 401 and "WWW-Authenticate" not in response.headers:
         yield "WWW-Authenticate is missing"

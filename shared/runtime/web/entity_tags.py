@@ -40,15 +40,23 @@ def read_tag(if_match: str | None, missing: ProblemKind, detail: str) -> str:
     return tag[1:-1]
 
 
-def answer_shown(shown: BaseModel, if_none_match: str | None, tag: str | None = None) -> Response:
+def answer_shown(
+    shown: BaseModel, if_none_match: str | None, tag: str | None = None, *, keep: str = keeping.ASKING
+) -> Response:
     """An answer with its tag, which is the digest of all of it unless given; a 304 without body where it is known."""
     written = shown.model_dump_json()
     if tag is None:
         tag = digest_shown(shown) if "tag" in type(shown).model_fields else digest_json(written)
-    headers = {"ETag": quote_tag(tag), keeping.NAME: keeping.ASKING}
+    headers = {keeping.NAME: keep}
+    return answer_tagged(Response(written, headers=headers, media_type="application/json"), if_none_match, tag)
+
+
+def answer_tagged(answer: Response, if_none_match: str | None, tag: str) -> Response:
+    """The answer with its tag; in its place a 304 without body, kept as it may be kept, where the tag is known."""
     if if_none_match is not None and _names(if_none_match, tag):
-        return Response(status_code=304, headers=headers)
-    return Response(written, headers=headers, media_type="application/json")
+        answer = Response(status_code=304, headers={keeping.NAME: answer.headers[keeping.NAME]})
+    answer.headers["ETag"] = quote_tag(tag)
+    return answer
 
 
 def _names(if_none_match: str, tag: str) -> bool:

@@ -12,6 +12,8 @@ NAME = "Cache-Control"
 NOBODY = "no-store"
 # The caller alone, who asks each time whether it still holds.
 ASKING = "private, no-cache"
+# Whoever likes, for five minutes: what is open to anybody and told to all alike.
+OPEN = "public, max-age=300"
 UNTOUCHED = "no-transform"
 # Tokens, authentication keys and what one opened.
 SECRET: Mapping[str, str] = MappingProxyType({NAME: f"{NOBODY}, {UNTOUCHED}"})

@@ -7,8 +7,8 @@ from shared.schemas.model import Schema
 from shared.schemas.page import Page
 from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.money import YenOrZero
-from shared.schemas.words.towns.electronic import Electronic
-from shared.schemas.words.towns.handing_in import AcceptedSurety, OwnForm, Refusal, Submission
+from shared.schemas.words.towns.electronic import Electronic, Start
+from shared.schemas.words.towns.handing_in import AcceptedSurety, Channel, OwnForm, Refusal, Submission, Timing
 from shared.schemas.words.towns.invoice import InvoiceRules
 
 
@@ -53,6 +53,50 @@ class AuthorityAnswer(Schema):
 
 class AuthorityPage(Page[AuthorityAnswer]):
     """A page of the 発注者, by code."""
+
+
+class AdoptionStart(Start):
+    """A first day of electronic guarantees, and the same in words."""
+
+    text: str
+
+
+class AdoptionWay(Schema):
+    """A way of handing in for some kinds, and the same in words."""
+
+    kinds: list[GuaranteeKind]
+    channel: Channel | None
+    also: list[Channel]
+    when: list[Timing]
+    text: str
+
+
+class AdoptionAnswer(Schema):
+    """What a body takes electronically, as the public table has it.
+
+    Where `known` is false, nobody knows whether it takes electronic guarantees. `kinds_known` is false where it takes
+    them and does not say of which kinds.
+    """
+
+    code: str
+    name: str
+    prefecture: str
+    reading: str | None
+    known: bool
+    takes_electronic: bool | None
+    kinds_known: bool
+    electronic_kinds: list[GuaranteeKind]
+    kinds_text: str | None
+    electronic_from: date | None
+    starts: list[AdoptionStart]
+    handing_in: list[AdoptionWay]
+    remarks: list[str]
+    source: str
+    checked_on: date | None
+
+
+class AdoptionPage(Page[AdoptionAnswer]):
+    """A page of the 電子保証対応の発注者, by code."""
 
 
 class OfficeAnswer(Schema):

@@ -6,7 +6,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.params import ParamTypes
 from fastapi.routing import APIRoute
 
+from shared.runtime.problems import REQUEST_INVALID
+from shared.runtime.web.specification.declarations import may_refuse
 
+
+@may_refuse(REQUEST_INVALID)
 async def refuse_unknown_query(request: Request) -> None:
     """Raises RequestValidationError that names each of them."""
     if not request.scope["query_string"]:

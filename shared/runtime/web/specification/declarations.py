@@ -93,6 +93,7 @@ KEEPING = AnswerHeader(
 UNTOUCHED = AnswerHeader(
     "Cache-Control", "`no-store, no-transform`: to be kept nowhere, and not to be compressed on the way."
 )
+OPEN_TO_ALL = AnswerHeader("Cache-Control", "`public, max-age=300`: anybody may keep it for so many seconds.")
 REPLAYED = AnswerHeader(
     "Idempotency-Replayed",
     "`true` where this answer was kept for the same `Idempotency-Key` and is given once more; absent otherwise.",

@@ -9,7 +9,6 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from shared.runtime.problems import (
-    REQUEST_INVALID,
     REQUEST_MEDIA_TYPE,
     REQUEST_TOO_LARGE,
     REQUEST_UNREADABLE,
@@ -90,8 +89,9 @@ def _complete_operation(operation: Json, route: Any, examples: Examples) -> list
     kinds = _list_refusals(operation, declared)
     operation["x-problems"] = [kind.code for kind in kinds]
     if any(parameter["name"] == "if-none-match" for parameter in operation.get("parameters", ())):
-        success["headers"] |= _NOT_MODIFIED["headers"]
-        operation["responses"]["304"] = _NOT_MODIFIED
+        success["headers"] = _NOT_MODIFIED["headers"] | success["headers"]
+        kept = {KEEPING.name: success["headers"][KEEPING.name]}
+        operation["responses"]["304"] = _NOT_MODIFIED | {"headers": _NOT_MODIFIED["headers"] | kept}
     refusals = compose_refusals(kinds, operation.pop(PROBLEM_SCHEMA, "Problem"))
     for status, answer in operation["responses"].items():
         if status.isdecimal() and int(status) >= HTTPStatus.BAD_REQUEST:
@@ -149,8 +149,6 @@ def _add_examples(operation: Json, success: Json, examples: Examples) -> None:
 def _list_refusals(operation: Json, declared: list[Declaration]) -> list[ProblemKind]:
     """All that the operation may refuse, in the order of status and code."""
     kinds = {kind for declaration in declared for kind in declaration.refuses}
-    if operation.get("security") != []:  # a query parameter that it does not have
-        kinds.add(REQUEST_INVALID)
     if "requestBody" in operation:
         kinds |= {REQUEST_UNREADABLE, REQUEST_TOO_LARGE}
     if "application/json" in operation.get("requestBody", {}).get("content", {}):

@@ -58,6 +58,8 @@ class AuthorityRegister:
         }
         readings = {body.prefecture: body.reading for body in listed.values() if body.name == body.prefecture}
         self._folded = {code: _fold_named(known[-1][1], readings) for code, known in self._versions.items()}
+        # The days from which on another version than the day before counts, for some body.
+        self.changes = tuple(sorted({start for known in self._versions.values() for start, _ in known[1:]}))
         self._ever_electronic = {
             code: folded
             for code, folded in self._folded.items()

@@ -5,8 +5,9 @@ They speak of the town and of no case: where a text depends on a case, the name 
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from typing import NamedTuple
 
 from shared.schemas.words.dates import format_wareki
 from shared.schemas.words.guarantee import KIND_LABELS, GuaranteeKind
@@ -28,6 +29,7 @@ from shared.schemas.words.towns.labels import (
     SCHEME_LABELS,
     TIMING_LABELS,
 )
+from shared.schemas.words.towns.profile import AuthorityProfile
 from shared.schemas.words.works_kind import WORKS_KIND_LABELS
 
 ATTACHMENT_LABELS = {
@@ -89,6 +91,46 @@ def tell_kinds(kinds: Iterable[GuaranteeKind]) -> str:
 def list_taken(electronic: Electronic) -> tuple[GuaranteeKind, ...]:
     """The kinds that a town takes; all there are where it names none."""
     return tuple(kind for kind in GuaranteeKind if electronic.kinds is None or kind in electronic.kinds)
+
+
+class TownWay(NamedTuple):
+    """A way with the kinds, of those that the town takes, for which it is the first; in `kinds` in their order."""
+
+    kinds: tuple[GuaranteeKind, ...]
+    way: Submission
+
+    @property
+    def label(self) -> str:
+        """前払金保証・契約保証（変更）, with the sections that it is for."""
+        of_changes = {True: "変更", False: "変更を除く", None: ""}[self.way.of_changes]
+        narrowed = "、".join(filter(None, (of_changes, "・".join(self.way.sections))))
+        return f"{tell_kinds(self.kinds)}（{narrowed}）" if narrowed else tell_kinds(self.kinds)
+
+
+def list_ways(profile: AuthorityProfile) -> Iterator[TownWay]:
+    """Each way that is the first for some kind that the town takes, a section or changes narrowing it or not."""
+    taken = list_taken(profile.electronic) if profile.electronic else ()
+    settled: set[tuple[GuaranteeKind, bool]] = set()
+    for way in profile.submission:
+        changes = (True, False) if way.of_changes is None else (way.of_changes,)
+        kinds = tuple(
+            kind
+            for kind in taken
+            if (not way.kinds or kind in way.kinds) and any((kind, change) not in settled for change in changes)
+        )
+        if kinds:
+            yield TownWay(kinds, way)
+        if not way.sections:
+            settled |= {(kind, change) for kind in kinds for change in changes}
+
+
+def tell_way(way: Submission) -> str | None:
+    """電子メール、提出先は財政課（契約の締結前）."""
+    receiver, timing = tell_receiver(way), tell_timing(way)
+    told = "、".join(filter(None, (tell_channel(way), f"提出先は{receiver}" if receiver else None)))
+    if not told:
+        return timing
+    return f"{told}（{timing}）" if timing else told
 
 
 def tell_channel(way: Submission) -> str | None:
@@ -153,6 +195,18 @@ def tell_attached(way: Submission, forms: Iterable[OwnForm] = ()) -> tuple[str, 
 def _name_attached(name: str, as_pdf: frozenset[str]) -> str:
     known = name in frozenset(Attachment)
     return ATTACHMENT_LABELS[Attachment(name)] if known else f"{name}{'（PDF）' if name in as_pdf else ''}"
+
+
+def tell_limits(electronic: Electronic) -> tuple[str, ...]:
+    """What a town does not take electronically, or does not say, each as a sentence without its full stop."""
+    unnamed = tell_kinds(kind for kind in GuaranteeKind if electronic.takes(kind) is None)
+    told = (
+        f"{electronic.limited_to}に限られます" if electronic.limited_to else "",
+        f"{'・'.join(electronic.excludes)}は電子保証の対象外です" if electronic.excludes else "",
+        "変更の保証契約は電子保証の対象外です" if electronic.changes is False else "",
+        f"{unnamed}が対象となるかは発注者にご確認ください" if unnamed else "",
+    )
+    return tuple(filter(None, told))
 
 
 def tell_refusal(refusal: Refusal, on: date) -> str:
