@@ -10,10 +10,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from services.admin.commands import authorities, clients, deliveries, documents, keys, mails, people, seal, status
+from services.admin.commands import clients, deliveries, documents, keys, mails, people, seal, status
 from services.admin.commands.checking import chain
 from services.admin.commands.checking.fsck import fsck
 from services.admin.commands.numbers import certificates, series
+from services.admin.commands.towns import authorities
 from services.admin.data_folder import DataFolder, find_data_folder
 from services.admin.postgres_socket import find_socket_folder
 from services.admin.refusal import INTERRUPTED, Refusal

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services.admin.commands.authorities import check
+from services.admin.commands.towns.authorities import check
 from services.admin.refusal import Refusal
 from services.application_api.settings import DATA
 from services.issuance_api.documents.fonts.extra_font import ExtraFont
