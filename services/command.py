@@ -15,6 +15,7 @@ from services.admin.commands.checking import chain
 from services.admin.commands.checking.fsck import fsck
 from services.admin.commands.numbers import certificates, series
 from services.admin.commands.towns import authorities
+from services.admin.commands.towns.leaflet import leaflet
 from services.admin.data_folder import DataFolder, find_data_folder
 from services.admin.postgres_socket import find_socket_folder
 from services.admin.refusal import INTERRUPTED, Refusal
@@ -36,6 +37,7 @@ app.add_typer(people.app, name="person")
 app.add_typer(seal.app, name="seal")
 app.add_typer(series.app, name="series")
 app.command(name="fsck")(fsck)
+app.command(name="leaflet")(leaflet)
 app.command(name="status")(status.status)
 console = Console()
 LOCAL_PACKAGES = {"aiosmtpd"}

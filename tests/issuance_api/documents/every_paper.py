@@ -4,8 +4,11 @@ from collections.abc import Callable
 from datetime import date
 
 from services.issuance_api.documents.edition import Edition
+from services.issuance_api.documents.papers.leaflet import render_leaflet
 from services.issuance_api.documents.papers.premium_statement import render_premium_statement
 from services.issuance_api.documents.papers.refund_statement import render_refund_statement
+from shared.schemas.words.issuer import SAMPLE_FILE, load_issuer
+from tests.issuance_api.documents.leaflets import LEAFLET_DAY, draw_leaflet, make_longest_profile
 from tests.issuance_api.documents.samples import (
     EDITION,
     KEY,
@@ -51,4 +54,11 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "refund-statement": lambda: render_refund_statement(make_certificate(change_no=1), Edition(2, EDITION.at), REFUND),
     "refund-statement-longest": lambda: render_refund_statement(make_longest_certificate(), EDITION, REFUND),
     "premium-statement-longest": lambda: render_premium_statement(make_longest_certificate(), EDITION, PREMIUM),
+}
+
+
+# What is no paper of a guarantee: it carries no data, and nobody compares it with what was drawn before.
+LEAFLETS: dict[str, Callable[[], bytes]] = {
+    "leaflet": lambda: draw_leaflet("223018"),
+    "leaflet-longest": lambda: render_leaflet(*make_longest_profile(), load_issuer(SAMPLE_FILE), LEAFLET_DAY),
 }

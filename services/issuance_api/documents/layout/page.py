@@ -5,7 +5,8 @@ Lengths are points. A page is set at the largest scale at which all of it fits, 
 
 import hashlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -34,6 +35,12 @@ _GAP, _WIDEST_GAP = 5 * MM, 9 * MM
 _SCALES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)
 
 
+# Red, green and blue, each from 0 to 1.
+Colour = tuple[float, float, float]
+# Of a heavy line: how thick its outlines are drawn, in type sizes.
+_HEAVY = 0.03
+
+
 class TextTooLongError(ValueError):
     """The texts of a document do not fit its page even at the smallest size that can be read."""
 
@@ -49,6 +56,12 @@ class Pen:
     def write(self, line: Line, x: float, baseline: float) -> None:
         self._canvas.setFont(self.font, line.size)
         self._canvas.drawString(x, baseline, get_typeface(self.font).fold(line.text), charSpace=line.spacing)
+
+    def write_heavy(self, line: Line, x: float, baseline: float) -> None:
+        """The fonts have one weight: its outlines are drawn, too."""
+        self._canvas.setFont(self.font, line.size)
+        self._canvas.setLineWidth(line.size * _HEAVY)
+        self._canvas.drawString(x, baseline, get_typeface(self.font).fold(line.text), mode=2, charSpace=line.spacing)
 
     def write_centred(self, line: Line, baseline: float) -> None:
         self.write(line, (PAGE_WIDTH - line.measure(self.font)) / 2, baseline)
@@ -66,6 +79,26 @@ class Pen:
         path = self._canvas.beginPath()
         for box in boxes:
             path.rect(*box)
+        self._canvas.drawPath(path, stroke=0, fill=1)
+
+    @contextmanager
+    def ink(self, colour: Colour) -> Iterator[None]:
+        """What is drawn in the block has this colour."""
+        self._canvas.setFillColorRGB(*colour)
+        self._canvas.setStrokeColorRGB(*colour)
+        yield
+        self._canvas.setFillGray(0)
+        self._canvas.setStrokeGray(0)
+
+    def fill_round(self, x: float, y: float, width: float, height: float, radius: float) -> None:
+        self._canvas.roundRect(x, y, width, height, radius, stroke=0, fill=1)
+
+    def fill_shape(self, points: Sequence[tuple[float, float]]) -> None:
+        path = self._canvas.beginPath()
+        path.moveTo(*points[0])
+        for point in points[1:]:
+            path.lineTo(*point)
+        path.close()
         self._canvas.drawPath(path, stroke=0, fill=1)
 
     def tint(self, x: float, y: float, width: float, height: float) -> None:
@@ -91,9 +124,19 @@ class Foot:
 
 
 @dataclass(frozen=True)
+class Ground:
+    """The part of a page that its blocks take, how far apart they may stand, and whether a frame is around it."""
+
+    top: float = TOP
+    bottom: float = BOTTOM
+    widest_gap: float = _WIDEST_GAP
+    framed: bool = True
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A whole document: its face, what its metadata say (`at` is the moment on record), its pages, and the foot that
-    stands under each of them.
+    stands under each of them, if any.
 
     `seal_line` is what the first page says at SEAL_BOX, where a seal will be; `attachment` is the same for machines.
     """
@@ -102,10 +145,11 @@ class Sheet:
     title: str
     author: str
     at: datetime
-    foot: Foot
+    foot: Foot | None
     pages: Sequence[Sequence[Block]]
     seal_line: str = ""
     attachment: Attachment | None = None
+    ground: Ground = Ground()
 
 
 def draw_sheet(sheet: Sheet) -> bytes:
@@ -116,21 +160,23 @@ def draw_sheet(sheet: Sheet) -> bytes:
     if sheet.font not in pdfmetrics.getRegisteredFontNames():
         raise RuntimeError(f"the font {sheet.font} is not known in this process; register_fonts() comes first")
     begin_document(sheet.font)
-    scales = [_fit(sheet.font, blocks) for blocks in sheet.pages]
+    scales = [_fit(sheet.font, blocks, sheet.ground) for blocks in sheet.pages]
     file = io.BytesIO()
     canvas = _open_canvas(file, sheet)
     tags = Tags(canvas)
     pen = Pen(canvas, sheet.font, tags)
     for number, (blocks, scale) in enumerate(zip(sheet.pages, scales, strict=True), start=1):
         tags.begin_page()
-        with tags.pass_over():
-            _draw_frame(pen)
-        _draw_column(pen, blocks, scale)
+        if sheet.ground.framed:
+            with tags.pass_over():
+                _draw_frame(pen)
+        _draw_column(pen, blocks, scale, sheet.ground)
         if number == 1 and sheet.seal_line:
             with tags.mark("P"):
                 _draw_seal_line(pen, sheet.seal_line)
-        with tags.pass_over():
-            _draw_foot(pen, sheet.foot, f"{number} / {len(sheet.pages)}")
+        if sheet.foot is not None:
+            with tags.pass_over():
+                _draw_foot(pen, sheet.foot, f"{number} / {len(sheet.pages)}")
         canvas.showPage()
     tags.write_tree()
     canvas.save()
@@ -150,17 +196,18 @@ def _open_canvas(file: io.BytesIO, sheet: Sheet) -> Canvas:
     return canvas
 
 
-def _fit(font: str, blocks: Sequence[Block]) -> float:
+def _fit(font: str, blocks: Sequence[Block], ground: Ground) -> float:
+    height = ground.top - ground.bottom
     for scale in _SCALES:
-        if _measure_column(font, blocks, scale) + _GAP * scale * (len(blocks) - 1) <= TOP - BOTTOM:
+        if _measure_column(font, blocks, scale) + _GAP * scale * (len(blocks) - 1) <= height:
             return scale
     raise TextTooLongError("the texts are too long for one page")
 
 
-def _draw_column(pen: Pen, blocks: Sequence[Block], scale: float) -> None:
-    spare = TOP - BOTTOM - _measure_column(pen.font, blocks, scale)
-    gap = min(spare / max(len(blocks) - 1, 1), _WIDEST_GAP)
-    top = TOP
+def _draw_column(pen: Pen, blocks: Sequence[Block], scale: float, ground: Ground) -> None:
+    spare = ground.top - ground.bottom - _measure_column(pen.font, blocks, scale)
+    gap = min(spare / max(len(blocks) - 1, 1), ground.widest_gap)
+    top = ground.top
     for block in blocks:
         block.draw(pen, top, scale)
         top -= block.measure_height(pen.font, scale) + gap

@@ -116,3 +116,8 @@ def compose_figure_entries(what: str, box: tuple[float, float, float, float]) ->
     """Entries of a Figure: what to say instead of it, and its left, bottom, right and top."""
     edges = " ".join(f"{edge:.2f}" for edge in box)
     return f"/Alt <FEFF{what.encode('utf-16-be').hex()}> /A << /O /Layout /BBox [ {edges} ] >>"
+
+
+def compose_span_entries(columns: int) -> str:
+    """Entries of a TD that stands across columns."""
+    return f"/A << /O /Table /ColSpan {columns} >>"
