@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 # The changelog names also what there was.
 PAGES = sorted(
     page
-    for folder in (".", "docs", "docs/decisions", "benchmarks")
+    for folder in (".", "docs", "docs/decisions", "docs/guide", "benchmarks")
     for page in (ROOT / folder).glob("*.md")
     if page.name != "CHANGELOG.md"
 )
