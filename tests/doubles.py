@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
+from services.issuance_api.documents.papers.advance_invoice import render_advance_invoice
 from services.issuance_api.documents.papers.certificate import render_certificate
 from services.issuance_api.documents.papers.key_notice import render_key_notice
 from services.issuance_api.documents.papers.premium_statement import render_premium_statement
 from services.issuance_api.documents.papers.refund_statement import render_refund_statement
 from services.issuance_api.sealing.sealer import SealState
 from services.issuance_api.store.mails import ClaimedMail
+from shared.schemas.facts.advance_invoice import AdvanceInvoice
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.premium import Premium, Refund
 
@@ -53,6 +55,11 @@ class DirectDrawing:
 
     async def refund_statement(self, certificate: Certificate, edition: Edition, refund: Refund, /) -> bytes:
         return render_refund_statement(certificate, edition, refund)
+
+    async def advance_invoice(
+        self, certificate: Certificate, edition: Edition, invoice: AdvanceInvoice, replaced_by: str | None, /
+    ) -> bytes:
+        return render_advance_invoice(certificate, edition, invoice, replaced_by)
 
 
 class Mailbox:

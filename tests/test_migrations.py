@@ -221,6 +221,7 @@ APPEND_ONLY = {
     "issuance.data_key",
     "issuance.audit",
     "issuance.premium",
+    "issuance.advance_invoice",
     "issuance.reminder",
     "documents.document",
     "verification.certificate",

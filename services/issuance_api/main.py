@@ -11,7 +11,18 @@ from services.issuance_api.consumer import compose_inbox
 from services.issuance_api.documents.fonts.extra_font import ExtraFiles, choose_extra, find_extra
 from services.issuance_api.documents.fonts.files import FontsMissingError
 from services.issuance_api.documents.renderer import Renderer
-from services.issuance_api.endpoints import acts, guarantees, keys, labels, lists, mails, papers, releases, summaries
+from services.issuance_api.endpoints import (
+    acts,
+    guarantees,
+    invoices,
+    keys,
+    labels,
+    lists,
+    mails,
+    papers,
+    releases,
+    summaries,
+)
 from services.issuance_api.issuing.chaining import Chainer
 from services.issuance_api.issuing.outlasting import describe_seal, warn_of_outlasting
 from services.issuance_api.keys.cipher import KeyRingProvider
@@ -47,6 +58,7 @@ ROUTES = gather_routes(
     guarantees.router,
     keys.router,
     papers.router,
+    invoices.router,
     releases.router,
     acts.router,
     mails.router,

@@ -177,6 +177,27 @@ MAIL_NOT_BOUNCED = ProblemKind(
     "Only a mail that bounced is sent again; this one still waits, or has arrived at the mail server.",
     "Send again only what `GET /mails` lists as `bounced`.",
 )
+ADVANCE_INVOICE_INVALID = ProblemKind(
+    "advance_invoice.invalid",
+    422,
+    "前払金請求書を作成できません",
+    "The check of the invoice by the town's rules found errors; `errors` has each of them.",
+    "Show each of `errors` at its field; `POST /guarantees/{number}/advance-invoice-checks` tells them beforehand.",
+)
+ADVANCE_INVOICE_KIND = ProblemKind(
+    "advance_invoice.kind",
+    409,
+    "前払金の保証ではありません",
+    "Invoices are for guarantees of an advance or intermediate payment.",
+    "Offer it only where `kind` is `advance_payment` or `intermediate_payment`.",
+)
+ADVANCE_INVOICE_NOT_FOUND = ProblemKind(
+    "advance_invoice.not_found",
+    404,
+    "前払金請求書が見つかりません",
+    "The guarantee has no invoice of this number.",
+    "Take the number from `GET /guarantees/{number}/advance-invoices`.",
+)
 
 PROBLEMS = (
     GUARANTEE_NOT_FOUND,
@@ -204,4 +225,7 @@ PROBLEMS = (
     ACT_CHANGED,
     MAIL_NOT_FOUND,
     MAIL_NOT_BOUNCED,
+    ADVANCE_INVOICE_INVALID,
+    ADVANCE_INVOICE_KIND,
+    ADVANCE_INVOICE_NOT_FOUND,
 )

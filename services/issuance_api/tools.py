@@ -12,6 +12,7 @@ from services.issuance_api.store.ledger.guard import NumberGuard
 from shared.runtime.clock import Clock
 from shared.runtime.data.database import Database
 from shared.runtime.messages.signatures import FactKeys
+from shared.schemas.facts.advance_invoice import AdvanceInvoice
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.words.issuer import IssuerProfile
@@ -39,6 +40,10 @@ class Drawing(Protocol):
     async def premium_statement(self, certificate: Certificate, edition: Edition, premium: Premium, /) -> bytes: ...
 
     async def refund_statement(self, certificate: Certificate, edition: Edition, refund: Refund, /) -> bytes: ...
+
+    async def advance_invoice(
+        self, certificate: Certificate, edition: Edition, invoice: AdvanceInvoice, replaced_by: str | None, /
+    ) -> bytes: ...
 
 
 @dataclass(frozen=True)

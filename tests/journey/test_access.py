@@ -52,6 +52,10 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("get", "/guarantees/{number}/key-notice.pdf"): {"principal"},
         ("get", "/guarantees/{number}/premium-statement.pdf"): COMPANY,
         ("get", "/guarantees/{number}/refund-statement.pdf"): COMPANY,
+        ("post", "/guarantees/{number}/advance-invoice-checks"): {"principal"},
+        ("post", "/guarantees/{number}/advance-invoice.pdf"): {"principal"},
+        ("get", "/guarantees/{number}/advance-invoices"): {"principal"},
+        ("get", "/guarantees/{number}/advance-invoices/{invoice_number}.pdf"): {"principal"},
         ("get", "/premium-statements"): {"principal"},
         ("get", "/refund-statements"): COMPANY,
         ("post", "/guarantees/{number}/corrections"): {"officer"},
@@ -86,6 +90,10 @@ OWNED = ("{application_id}", "{number}", "{look_up_id}")
 STRANGERS = {"principal": "other_principal", "authority": "other_authority"}
 
 
+# What is asked for has to be whole before it is looked for.
+_INVOICE = {"invoiced_on": "2026-04-10"}
+
+
 @pytest.fixture
 async def places(installation: Installation) -> dict[str, str]:
     """What stands in the paths: of an issued guarantee and its confirmed look-up."""
@@ -99,6 +107,7 @@ async def places(installation: Installation) -> dict[str, str]:
         "kind": row["kind"],
         "guarantee_id": str(row["id"]),
         "number": number,
+        "invoice_number": f"{number}-01",
         "look_up_id": confirmed.json()["id"],
         "code": "223018",
     }
@@ -190,5 +199,5 @@ async def call(installation: Installation, service: str, client: str, method: st
     caller = installation.caller(service, client)
     if method == "get":
         return await caller.get(path)
-    form = make_new_form() if method == "put" else {}
+    form = make_new_form() if method == "put" else _INVOICE if "advance-invoice" in path else {}
     return await caller.call(method.upper(), path, json=form, headers={"If-Match": '"1"'})

@@ -337,6 +337,27 @@ async def reissue_key(installation: Installation, number: str) -> httpx.Response
     return await builder(installation, "issuance").post(f"/guarantees/{number}/key/reissue", None)
 
 
+@raises("advance_invoice.invalid", "/payee_account")
+async def invoice_without_an_account(installation: Installation) -> httpx.Response:
+    return await invoice(installation, await issue(installation))
+
+
+@raises("advance_invoice.kind")
+async def invoice_a_contract_guarantee(installation: Installation) -> httpx.Response:
+    return await invoice(installation, await issue(installation, make_single(kind="contract")))
+
+
+@raises("advance_invoice.not_found")
+async def ask_for_an_invoice_that_nobody_made(installation: Installation) -> httpx.Response:
+    number = await issue(installation)
+    return await builder(installation, "issuance").get(f"/guarantees/{number}/advance-invoices/{number}-01.pdf")
+
+
+async def invoice(installation: Installation, number: str) -> httpx.Response:
+    path = f"/guarantees/{number}/advance-invoice.pdf"
+    return await builder(installation, "issuance").post(path, {"invoiced_on": "2026-04-10"})
+
+
 @raises("key.not_registered")
 async def ask_for_the_key_during_a_reissue(installation: Installation) -> httpx.Response:
     number = await issue(installation)

@@ -224,6 +224,7 @@ NOT_PROMISED: dict[str, str] = {
 WITHOUT_PROMISE: dict[str, str] = {
     "issuance.unchained": "what waits for its place; a version that is neither there nor in the chain is found",
     "issuance.reminder": "what was decided on; where a row is lost, its builder may be reminded once more",
+    "issuance.advance_invoice": "what a builder asked a town for; nothing repeats it, and the town holds the paper",
     "issuance.tally": "sums for one screen, counted by the database from the rows beside them",
     "issuance.ledger": "`hosho status` compares it with the ledger itself",
     "issuance.kept_answer": "answers kept for repeats, for a day",

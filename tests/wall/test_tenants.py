@@ -102,6 +102,7 @@ async def places(installation: Installation) -> dict[str, str]:
     confirmed = await verify(installation, number, await fetch_key(installation, number))
     [row] = await installation.fetch("SELECT application_id, kind FROM application.requested_guarantee")
     found = {"number": number, "look_up_id": confirmed.json()["id"], "code": TOWN}
+    found["invoice_number"] = f"{number}-01"
     return found | {"application_id": str(row["application_id"]), "kind": row["kind"]}
 
 
@@ -118,6 +119,7 @@ async def test_a_tenant_sees_its_own_rows_an_administrator_all_and_who_says_noth
         "issuance.version_premium",
         "issuance.key_registration",
         "issuance.reminder",
+        "issuance.advance_invoice",
         "issuance.unchained",
         "verification.counter",
         "verification.refusal",

@@ -13,7 +13,9 @@ from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts.extra_font import ExtraFiles
 from services.issuance_api.sealing.sources import SealSource
+from shared.schemas.facts.advance_invoice import AdvanceInvoice
 from shared.schemas.facts.certificate import Certificate
+from shared.schemas.model import Fact
 from shared.schemas.words.premium import Premium, Refund
 
 LONGEST_S = 20.0
@@ -112,6 +114,14 @@ class Renderer:
         pdf: bytes = await self._draw("draw_refund_statement", _encode(certificate), edition, refund)
         return pdf
 
+    async def advance_invoice(
+        self, certificate: Certificate, edition: Edition, invoice: AdvanceInvoice, replaced_by: str | None, /
+    ) -> bytes:
+        """As render_advance_invoice; errors as above."""
+        drawn = await self._draw("draw_advance_invoice", _encode(certificate), edition, _encode(invoice), replaced_by)
+        pdf: bytes = drawn
+        return pdf
+
     async def _draw(self, work: str, *arguments: Any) -> Any:
         if not self._is_open:
             raise RuntimeError("the renderer was not started")
@@ -122,5 +132,5 @@ class Renderer:
         return await asyncio.shield(drawing)
 
 
-def _encode(certificate: Certificate) -> bytes:
-    return certificate.model_dump_json().encode()
+def _encode(fact: Fact) -> bytes:
+    return fact.model_dump_json().encode()

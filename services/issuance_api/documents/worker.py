@@ -10,6 +10,7 @@ from services.issuance_api.documents.fonts.extra_font import ExtraFiles
 from services.issuance_api.documents.fonts.files import find_fonts
 from services.issuance_api.documents.fonts.registration import register_fonts
 from services.issuance_api.documents.layout.page import SEAL_BOX
+from services.issuance_api.documents.papers.advance_invoice import render_advance_invoice
 from services.issuance_api.documents.papers.certificate import render_certificate
 from services.issuance_api.documents.papers.key_notice import render_key_notice
 from services.issuance_api.documents.papers.premium_statement import render_premium_statement
@@ -17,6 +18,7 @@ from services.issuance_api.documents.papers.refund_statement import render_refun
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sealer import Sealer, SealState
 from services.issuance_api.sealing.sources import SealSource
+from shared.schemas.facts.advance_invoice import AdvanceInvoice
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.premium import Premium, Refund
 
@@ -53,3 +55,8 @@ def draw_refund_statement(content: bytes, edition: Edition, refund: Refund) -> b
 
 def draw_premium_statement(content: bytes, edition: Edition, premium: Premium) -> bytes:
     return render_premium_statement(Certificate.model_validate_json(content), edition, premium)
+
+
+def draw_advance_invoice(content: bytes, edition: Edition, invoice: bytes, replaced_by: str | None) -> bytes:
+    certificate = Certificate.model_validate_json(content)
+    return render_advance_invoice(certificate, edition, AdvanceInvoice.model_validate_json(invoice), replaced_by)

@@ -2,6 +2,7 @@
 
 from services.issuance_api.problems import PROBLEMS
 from shared.runtime.web.labels import serve_labels, title_problems
+from shared.schemas.facts.advance_invoice import ACCOUNT_LABELS
 from shared.schemas.issuance.labels import (
     ACT_DECISION_LABELS,
     DECISION_LABELS,
@@ -27,6 +28,7 @@ router = serve_labels(
         history_sort=HISTORY_SORT_LABELS,
         decision=DECISION_LABELS,
         act_decision=ACT_DECISION_LABELS,
+        account_type=name_values(ACCOUNT_LABELS),
         by=SUMMARY_LABELS,
         role=name_values(ROLE_LABELS),
         delivery_status=name_values(FAILED_DELIVERY_LABELS),

@@ -29,7 +29,7 @@ from shared.runtime.web.specification.declarations import FILE_NAME, UNTOUCHED, 
 from shared.schemas.words.contract_number import ContractNumber
 
 PDF = "application/pdf"
-_PDF_ANSWER: dict[int | str, dict[str, object]] = {
+PDF_ANSWER: dict[int | str, dict[str, object]] = {
     200: {"content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}
 }
 Version = Annotated[int | None, Query(ge=1, le=32_767)]
@@ -37,7 +37,7 @@ Version = Annotated[int | None, Query(ge=1, le=32_767)]
 router = APIRouter(tags=["issuance"])
 
 
-@router.get("/guarantees/{number}/key-notice.pdf", response_class=Response, responses=_PDF_ANSWER)
+@router.get("/guarantees/{number}/key-notice.pdf", response_class=Response, responses=PDF_ANSWER)
 @sends(FILE_NAME, UNTOUCHED)
 @may_refuse(GUARANTEE_NOT_FOUND, GUARANTEE_PAPER, GUARANTEE_NOT_REGISTERED, KEY_NOT_REGISTERED)
 async def get_key_notice(number: ContractNumber, actor: KeyHolder, tools: WithTools, _place: InPlace) -> Response:
@@ -45,10 +45,10 @@ async def get_key_notice(number: ContractNumber, actor: KeyHolder, tools: WithTo
     async with tools.database.write(scope_of(actor)) as session:
         handed = await hand_key(session, tools, actor, number, AuditAction.KEY_NOTICE_DRAWN)
     pdf = await tools.renderer.key_notice(handed.certificate, handed.edition, handed.key)
-    return _compose_file(pdf, f"key-notice-{number}.pdf", SECRET)
+    return compose_file(pdf, f"key-notice-{number}.pdf", SECRET)
 
 
-@router.get("/guarantees/{number}/certificate.pdf", response_class=Response, responses=_PDF_ANSWER)
+@router.get("/guarantees/{number}/certificate.pdf", response_class=Response, responses=PDF_ANSWER)
 @sends(FILE_NAME)
 @may_refuse(GUARANTEE_NOT_FOUND, GUARANTEE_VERSION_NOT_FOUND, CERTIFICATE_NOT_READY)
 async def get_certificate(
@@ -67,10 +67,10 @@ async def get_certificate(
     pdf = await find_document(session, current.guarantee.id, version or newest)
     if pdf is None:
         raise DomainError(CERTIFICATE_NOT_READY, "保証証書を作成しています。少し待ってから、もう一度取得してください。")
-    return _compose_file(pdf, f"certificate-{number}.pdf")
+    return compose_file(pdf, f"certificate-{number}.pdf")
 
 
-@router.get("/guarantees/{number}/premium-statement.pdf", response_class=Response, responses=_PDF_ANSWER)
+@router.get("/guarantees/{number}/premium-statement.pdf", response_class=Response, responses=PDF_ANSWER)
 @sends(FILE_NAME)
 @may_refuse(GUARANTEE_NOT_FOUND, GUARANTEE_VERSION_NOT_FOUND)
 async def get_premium_statement(
@@ -80,10 +80,10 @@ async def get_premium_statement(
     async with tools.database.read(scope_of(actor)) as session:
         statement = await get_statement(session, number, tenant_of(actor), version)
     pdf = await tools.renderer.premium_statement(*statement)
-    return _compose_file(pdf, f"premium-statement-{number}.pdf")
+    return compose_file(pdf, f"premium-statement-{number}.pdf")
 
 
-@router.get("/guarantees/{number}/refund-statement.pdf", response_class=Response, responses=_PDF_ANSWER)
+@router.get("/guarantees/{number}/refund-statement.pdf", response_class=Response, responses=PDF_ANSWER)
 @sends(FILE_NAME)
 @may_refuse(GUARANTEE_NOT_FOUND, GUARANTEE_VERSION_NOT_FOUND)
 async def get_refund_statement(
@@ -93,8 +93,8 @@ async def get_refund_statement(
     async with tools.database.read(scope_of(actor)) as session:
         statement = await find_refund_statement(session, number, tenant_of(actor), version)
     pdf = await tools.renderer.refund_statement(*statement)
-    return _compose_file(pdf, f"refund-statement-{number}.pdf")
+    return compose_file(pdf, f"refund-statement-{number}.pdf")
 
 
-def _compose_file(pdf: bytes, name: str, headers: Mapping[str, str] = MappingProxyType({})) -> Response:
+def compose_file(pdf: bytes, name: str, headers: Mapping[str, str] = MappingProxyType({})) -> Response:
     return Response(pdf, media_type=PDF, headers={"Content-Disposition": f'inline; filename="{name}"', **headers})

@@ -5,7 +5,8 @@ import services.issuance_api.problems
 import services.verification_api.problems
 import shared.runtime.problems
 from services.application_api.rules.every_rule import RULES
-from services.application_api.rules.findings import FINDINGS
+from services.application_api.rules.findings import FINDINGS, FindingKind
+from services.issuance_api.invoicing.findings import INVOICE_FINDINGS, InvoiceFindingKind
 from shared.schemas.facts.problem import ProblemKind
 
 PROBLEMS: dict[str, tuple[ProblemKind, ...]] = {
@@ -42,14 +43,22 @@ sending, a `warning` and an `info` do not. `code` is one of the codes below and 
 names the field (RFC 6901); `message` says in Japanese what to do. This page is written from the code by
 `hosho generate`.
 
-| code | severity | title | what it means |
-|---|---|---|---|
+"""
+_INVOICE_HEAD = """
+## Of an advance invoice
+
+What `POST /guarantees/{number}/advance-invoice-checks` of issuance_api answers with. Making one is refused for an
+`error`; its answer is the paper, so that warnings are asked for beforehand.
+
 """
 
 
 def render_findings() -> str:
-    rows = "".join(
-        f"| `{kind.code}` | {', '.join(kind.severities)} | {kind.title} | {kind.meaning} |\n" for kind in FINDINGS
-    )
     rules = "".join(f"- {rule.looks_at}\n" for rule in RULES)
-    return f"{_FINDINGS_HEAD}{rows}\n## What the check looks at, in this order\n\n{rules}"
+    order = f"\n## What the check looks at, in this order\n\n{rules}"
+    return f"{_FINDINGS_HEAD}{_render_kinds(FINDINGS)}{order}{_INVOICE_HEAD}{_render_kinds(INVOICE_FINDINGS)}"
+
+
+def _render_kinds(kinds: tuple[FindingKind, ...] | tuple[InvoiceFindingKind, ...]) -> str:
+    rows = (f"| `{kind.code}` | {', '.join(kind.severities)} | {kind.title} | {kind.meaning} |\n" for kind in kinds)
+    return "| code | severity | title | what it means |\n|---|---|---|---|\n" + "".join(rows)

@@ -41,7 +41,8 @@ class IssuanceLabels(CommonLabels):
     """`version_kind` is of the `kind` of a version, `notice_status` of the mail's `status`, `mail_kind` of its `kind`,
     `decision` of a release.
 
-    `act_decision` is of what a second officer says of a correction, a change cancellation or a termination.
+    `act_decision` is of what a second officer says of a correction, a change cancellation or a termination,
+    `account_type` of the account of an advance invoice.
     """
 
     form: Labels
@@ -53,4 +54,5 @@ class IssuanceLabels(CommonLabels):
     history_sort: Labels
     decision: Labels
     act_decision: Labels
+    account_type: Labels
     by: Labels

@@ -9,6 +9,8 @@ from services.issuance_api.documents.papers.premium_statement import render_prem
 from services.issuance_api.documents.papers.refund_statement import render_refund_statement
 from shared.schemas.words.issuer import SAMPLE_FILE, load_issuer
 from tests.issuance_api.documents.leaflets import LEAFLET_DAY, draw_leaflet, make_longest_profile
+from services.issuance_api.documents.papers.advance_invoice import render_advance_invoice
+from tests.issuance_api.documents.invoices import make_invoice, make_longest_invoice, make_sealed_invoice
 from tests.issuance_api.documents.samples import (
     EDITION,
     KEY,
@@ -36,6 +38,11 @@ def draw_names() -> bytes:
     return draw_certificate(names)
 
 
+def draw_sealed_invoice() -> bytes:
+    of_intermediate = make_joint_venture_certificate(kind="intermediate_payment", amount=10_000_000)
+    return render_advance_invoice(of_intermediate, EDITION, make_sealed_invoice())
+
+
 PAPERS: dict[str, Callable[[], bytes]] = {
     "certificate": lambda: draw_certificate(make_certificate()),
     "certificate-intermediate": draw_intermediate,
@@ -54,6 +61,11 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "refund-statement": lambda: render_refund_statement(make_certificate(change_no=1), Edition(2, EDITION.at), REFUND),
     "refund-statement-longest": lambda: render_refund_statement(make_longest_certificate(), EDITION, REFUND),
     "premium-statement-longest": lambda: render_premium_statement(make_longest_certificate(), EDITION, PREMIUM),
+    "advance-invoice": lambda: render_advance_invoice(make_certificate(), EDITION, make_invoice()),
+    "advance-invoice-sealed": draw_sealed_invoice,
+    "advance-invoice-longest": lambda: render_advance_invoice(
+        make_longest_certificate(), EDITION, make_longest_invoice(), "10108-000010-02"
+    ),
 }
 
 

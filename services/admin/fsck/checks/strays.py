@@ -7,7 +7,7 @@ from services.admin.store.snapshot import Snapshot
 
 _OF_GUARANTEE = (
     "version", "version_document", "listed", "premium", "version_premium", "registration", "authentication_key",
-    "key_registration", "act", "reminder",
+    "key_registration", "act", "reminder", "advance_invoice",
 )  # fmt: skip
 _NO_GUARANTEE = "NOT EXISTS (SELECT FROM issuance.guarantee WHERE guarantee.id = stray.guarantee_id)"
 _NO_CERTIFICATE = (
@@ -36,7 +36,7 @@ _STRAYS = (
     *((f"issuance.{name}", "stray.guarantee_id::text", _NO_GUARANTEE) for name in _OF_GUARANTEE),
     *(
         (f"issuance.{name}", "stray.guarantee_id || ' version ' || stray.version", _NO_VERSION)
-        for name in ("version_document", "registration", "version_premium")
+        for name in ("version_document", "registration", "version_premium", "advance_invoice")
     ),
     *(
         (f"issuance.{name}", "stray.guarantee_id || ' version ' || stray.version", _NO_DRAWN)

@@ -113,7 +113,12 @@ class Items:
 
 @dataclass(frozen=True)
 class Stamp(Paragraphs):
-    """Paragraphs with a place for a stamp (印) beside them, as a company puts it on paper."""
+    """Paragraphs with a place for a stamp (印) beside them, as a company puts it on paper, or with other words."""
+
+    sign: str = "印"
+
+    def measure_height(self, font: str, scale: float) -> float:
+        return max(super().measure_height(font, scale), _STAMP_SIDE * scale if self.sign != "印" else 0)
 
     def width(self) -> float:
         return super().width() - _STAMP_SIDE - 2 * MM
@@ -121,9 +126,28 @@ class Stamp(Paragraphs):
     def draw(self, pen: Pen, top: float, scale: float) -> None:
         super().draw(pen, top, scale)
         side = _STAMP_SIDE * scale
-        left, middle = LEFT + WIDTH - side, top - self.measure_height(pen.font, scale) / 2
+        left, middle = LEFT + WIDTH - side, top - super().measure_height(pen.font, scale) / 2
         with pen.tags.pass_over():
             pen.frame(left, middle - side / 2, side, side, 0.3)
-        sign = Line("印", 9 * scale)
+        lines = set_lines(self.sign, pen.font, 9 * scale, side - 4 * MM * scale)
         with pen.tags.mark("P"):
-            pen.write(sign, left + (side - sign.measure(pen.font)) / 2, middle - sign.size * 0.38)
+            for line, baseline in stack_lines(lines, middle + measure_stack(lines) / 2):
+                pen.write(line, left + (side - line.measure(pen.font)) / 2, baseline)
+
+
+@dataclass(frozen=True)
+class EndLines:
+    """Short lines of which the longest ends at the right edge and all begin together: number and day of a letter."""
+
+    texts: tuple[str, ...]
+    size: float = _TEXT_SIZE
+
+    def measure_height(self, font: str, scale: float) -> float:  # noqa: ARG002
+        return len(self.texts) * self.size * scale * LEADING
+
+    def draw(self, pen: Pen, top: float, scale: float) -> None:
+        lines = [Line(text, self.size * scale) for text in self.texts]
+        left = LEFT + WIDTH - max(line.measure(pen.font) for line in lines)
+        for line, baseline in stack_lines(lines, top):
+            with pen.tags.mark("P"):
+                pen.write(line, left, baseline)

@@ -11,10 +11,10 @@ def compose_foot(contract_number: str, edition: Edition, *, letter: str, moment:
     """`letter` tells the papers of one version apart, `moment` is the name of the time."""
     return Foot(
         left=f"文書番号　{contract_number}-{letter}{edition.version:02}　第{edition.version}版",
-        right=f"{moment}　{_format_moment(edition.at)}",
+        right=f"{moment}　{format_moment(edition.at)}",
     )
 
 
-def _format_moment(at: datetime) -> str:
+def format_moment(at: datetime) -> str:
     local = in_japan(at)
     return f"{format_wareki(local.date())} {local:%H:%M}"
