@@ -52,7 +52,12 @@ def _opened(file: Path) -> Iterator[dict[str, Any]]:
 
 
 def _record_success(examples: dict[str, Any], name: str, response: httpx.Response) -> None:
-    if name in examples["answers"] or not response.headers["content-type"].startswith("application/json"):
+    if not response.headers["content-type"].startswith("application/json"):
+        request = _read_request(response.request)
+        if request is not None:  # of a paper, whose example is in docs/pictures
+            examples["requests"].setdefault(name, request)
+        return
+    if name in examples["answers"]:
         return
     answer = response.json()
     if "access_token" in answer:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 
 from services.issuance_api.endpoints.dependencies import InPlace, Repeatable, WithTools
 from services.issuance_api.endpoints.papers import PDF_ANSWER, compose_file
-from services.issuance_api.invoicing.drawing import draw_kept, get_invoice
+from services.issuance_api.invoicing.drawing import draw_kept, draw_made, get_invoice
 from services.issuance_api.invoicing.making import check_form, compose_invoice_item, make_invoice
 from services.issuance_api.problems import (
     ADVANCE_INVOICE_INVALID,
@@ -73,12 +73,12 @@ async def make(
 ) -> Response:
     """前払金請求書 over the amount in force, after the town's rules were checked.
 
-    It has a number of its own and replaces the one before. It is drawn before it is on record, so that none is kept
-    that cannot be drawn.
+    It has a number of its own and replaces the one before. It is drawn in its transaction, so that none is kept that
+    cannot be drawn. A repeat under the same `Idempotency-Key` gets the same invoice, as it stands by then.
     """
     answer = await once.answer(actor, lambda rows: make_invoice(rows, tools, actor, number, form), status=201)
     made = AdvanceInvoiceItem.model_validate_json(bytes(answer.body))
-    drawn = await draw_kept(tools, await get_invoice(session, number, made.invoice_number, actor.org))
+    drawn = await draw_made(session, tools, made.invoice_number, actor.org)
     replayed = {name: value for name, value in answer.headers.items() if name == REPLAYED.name.lower()}
     location = f"/guarantees/{number}/advance-invoices/{made.invoice_number}.pdf"
     file = compose_file(drawn.pdf, f"advance-invoice-{made.invoice_number}.pdf", {**replayed, "Location": location})

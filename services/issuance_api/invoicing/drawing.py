@@ -32,6 +32,16 @@ async def draw_newest(
     return await draw_kept(tools, kept) if kept else None
 
 
+async def draw_made(session: WriteSession, tools: Tools, invoice_number: str, tenant: str | None) -> DrawnInvoice:
+    """One that was made by this request or, under the same key, by an earlier one."""
+    contract_number, serial = split_invoice_number(invoice_number)
+    current = await get_current(session, contract_number, tenant)
+    kept = await find_invoice(session, current.guarantee.id, serial)
+    if kept is None:
+        raise RuntimeError("an invoice that was made is not on record")
+    return await draw_kept(tools, kept)
+
+
 async def get_invoice(
     session: ReadSession | WriteSession, contract_number: str, invoice_number: str, tenant: str | None
 ) -> KeptInvoice:
