@@ -9,14 +9,13 @@ from shared.schemas.application.labels import (
     DECISION_LABELS,
     DELIVERY_LABELS,
     PREMIUM_BASIS_LABELS,
-    SEVERITY_LABELS,
     SORT_LABELS,
     SUMMARY_LABELS,
     THIS_YEAR_BASIS_LABELS,
     ApplicationLabels,
 )
 from shared.schemas.words.guarantee import KIND_LABELS
-from shared.schemas.words.labels import FAILED_DELIVERY_LABELS, MEDIUM_LABELS, ROLE_LABELS, name_values
+from shared.schemas.words.labels import FAILED_DELIVERY_LABELS, MEDIUM_LABELS, ROLE_LABELS, SEVERITY_LABELS, name_values
 from shared.schemas.words.premium import PAYMENT_LABELS
 from shared.schemas.words.towns.labels import (
     CHANNEL_LABELS,

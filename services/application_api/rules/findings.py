@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from shared.schemas.application.answers import Finding, Severity
+from shared.schemas.application.answers import Finding
+from shared.schemas.words.labels import Severity
 
 
 class FindingKind(NamedTuple):

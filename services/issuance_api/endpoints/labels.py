@@ -1,5 +1,6 @@
 """`GET /labels` of issuance_api."""
 
+from services.issuance_api.invoicing.findings import INVOICE_FINDINGS
 from services.issuance_api.problems import PROBLEMS
 from shared.runtime.web.labels import serve_labels, title_problems
 from shared.schemas.facts.advance_invoice import ACCOUNT_LABELS
@@ -14,7 +15,14 @@ from shared.schemas.issuance.labels import (
     IssuanceLabels,
 )
 from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS
-from shared.schemas.words.labels import FAILED_DELIVERY_LABELS, MEDIUM_LABELS, ROLE_LABELS, STATE_LABELS, name_values
+from shared.schemas.words.labels import (
+    FAILED_DELIVERY_LABELS,
+    MEDIUM_LABELS,
+    ROLE_LABELS,
+    SEVERITY_LABELS,
+    STATE_LABELS,
+    name_values,
+)
 
 router = serve_labels(
     IssuanceLabels(
@@ -29,6 +37,8 @@ router = serve_labels(
         decision=DECISION_LABELS,
         act_decision=ACT_DECISION_LABELS,
         account_type=name_values(ACCOUNT_LABELS),
+        severity=SEVERITY_LABELS,
+        finding={finding.code: finding.title for finding in INVOICE_FINDINGS},
         by=SUMMARY_LABELS,
         role=name_values(ROLE_LABELS),
         delivery_status=name_values(FAILED_DELIVERY_LABELS),

@@ -1,10 +1,9 @@
 """Every kind of finding about a 前払金請求書. docs/findings.md is written from this table."""
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from shared.schemas.issuance.invoices import InvoiceFinding
-
-Severity = Literal["error", "warning", "info"]
+from shared.schemas.words.labels import Severity
 
 
 class InvoiceFindingKind(NamedTuple):

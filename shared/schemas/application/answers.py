@@ -12,9 +12,8 @@ from shared.schemas.facts.differences import Difference
 from shared.schemas.model import LEFT_OUT, Schema
 from shared.schemas.words.dates import Moment
 from shared.schemas.words.guarantee import GuaranteeKind
+from shared.schemas.words.labels import Severity
 from shared.schemas.words.money import YenOrZero
-
-Severity = Literal["error", "warning", "info"]
 
 
 class Finding(Schema):

@@ -28,7 +28,6 @@ SORT_LABELS = {
     "-amount": "請負金額の大きい順",
 }
 SUMMARY_LABELS = {"status": "手続状況", "office": "取扱箇所", "town": "発注者", "month": "受付月"}
-SEVERITY_LABELS = {"error": "エラー", "warning": "注意", "info": "お知らせ"}
 
 
 class ApplicationLabels(CommonLabels):

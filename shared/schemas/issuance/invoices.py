@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -13,6 +13,7 @@ from shared.schemas.model import Form, Schema
 from shared.schemas.page import Page
 from shared.schemas.words.dates import ContractDay, Moment
 from shared.schemas.words.fields import BankCode, BranchCode, Matching, Name, Phone, refuse_blank
+from shared.schemas.words.labels import Severity
 
 # What 全銀 takes as a holder, once full width is folded.
 _KANA = re.compile(r"[ァ-ヶー・ヴA-Z0-9 ().,/｢｣「」\-]+")
@@ -83,7 +84,7 @@ class AdvanceInvoiceForm(Form):
 class InvoiceFinding(Schema):
     """One thing that was found; an `error` must be mended, a `warning` and an `info` are to be known."""
 
-    severity: Literal["error", "warning", "info"]
+    severity: Severity
     code: str
     pointer: str
     message: str

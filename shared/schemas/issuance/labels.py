@@ -42,7 +42,7 @@ class IssuanceLabels(CommonLabels):
     `decision` of a release.
 
     `act_decision` is of what a second officer says of a correction, a change cancellation or a termination,
-    `account_type` of the account of an advance invoice.
+    `account_type` of the account of an advance invoice; `finding` has the titles of findings about one by code.
     """
 
     form: Labels
@@ -55,4 +55,6 @@ class IssuanceLabels(CommonLabels):
     decision: Labels
     act_decision: Labels
     account_type: Labels
+    severity: Labels
+    finding: Labels
     by: Labels

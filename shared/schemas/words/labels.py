@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
 
@@ -11,6 +11,10 @@ from shared.schemas.words.guarantee import Medium, State
 from shared.schemas.words.roles import Role
 
 Labels = Annotated[dict[str, str], Field(description="Each value with its Japanese label, in the order to show them.")]
+
+# How grave a finding is.
+Severity = Literal["error", "warning", "info"]
+SEVERITY_LABELS = {"error": "エラー", "warning": "注意", "info": "お知らせ"}
 
 MEDIUM_LABELS = {Medium.ELECTRONIC: "電子保証（認証キーを含む）", Medium.PAPER: "証書（紙）"}
 ROLE_LABELS = {
