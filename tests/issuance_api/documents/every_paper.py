@@ -4,13 +4,13 @@ from collections.abc import Callable
 from datetime import date
 
 from services.issuance_api.documents.edition import Edition
+from services.issuance_api.documents.papers.advance_invoice import render_advance_invoice
 from services.issuance_api.documents.papers.leaflet import render_leaflet
 from services.issuance_api.documents.papers.premium_statement import render_premium_statement
 from services.issuance_api.documents.papers.refund_statement import render_refund_statement
 from shared.schemas.words.issuer import SAMPLE_FILE, load_issuer
-from tests.issuance_api.documents.leaflets import LEAFLET_DAY, draw_leaflet, make_longest_profile
-from services.issuance_api.documents.papers.advance_invoice import render_advance_invoice
 from tests.issuance_api.documents.invoices import make_invoice, make_longest_invoice, make_sealed_invoice
+from tests.issuance_api.documents.leaflets import LEAFLET_DAY, draw_leaflet, make_longest_profile
 from tests.issuance_api.documents.samples import (
     EDITION,
     KEY,
