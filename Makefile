@@ -61,7 +61,7 @@ attacks: $(READY) ## the tests that attack, counted into docs/security.md; all o
 	$(BIN)/python -m tests.attacks
 
 examples: $(READY) ## what the specifications lack in examples, written down from what the tests see
-	RECORD_EXAMPLES=1 $(BIN)/python -m pytest tests/journey tests/application_api tests/issuance_api/endpoints tests/issuance_api/changing \
+	RECORD_EXAMPLES=1 $(BIN)/python -m pytest tests/journey tests/application_api tests/issuance_api/endpoints tests/issuance_api/changing tests/issuance_api/handing_in \
 		tests/verification_api tests/shared/runtime/web
 	$(BIN)/hosho generate
 

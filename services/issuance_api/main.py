@@ -21,6 +21,7 @@ from services.issuance_api.endpoints import (
     mails,
     papers,
     releases,
+    submissions,
     summaries,
 )
 from services.issuance_api.issuing.chaining import Chainer
@@ -59,6 +60,7 @@ ROUTES = gather_routes(
     keys.router,
     papers.router,
     invoices.router,
+    submissions.router,
     releases.router,
     acts.router,
     mails.router,
@@ -146,6 +148,7 @@ def build(
         ),
         guard=NumberGuard(service.database, open_ledger(settings)),
         mail_from=settings.mail_from,
+        has_mail_tls=settings.smtp_tls != "none",
     )
     service.checks["numbers"] = tools.guard.tell
     inbox = compose_inbox(tools)

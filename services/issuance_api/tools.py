@@ -48,6 +48,8 @@ class Drawing(Protocol):
 
 @dataclass(frozen=True)
 class Tools:
+    """`has_mail_tls` tells whether mails reach the mail server encrypted; without it none with a key leaves."""
+
     clock: Clock
     database: Database
     authorities: AuthorityRegister
@@ -58,3 +60,4 @@ class Tools:
     guard: NumberGuard
     renderer: Drawing
     mail_from: str
+    has_mail_tls: bool

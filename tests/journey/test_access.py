@@ -56,6 +56,7 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("post", "/guarantees/{number}/advance-invoice.pdf"): {"principal"},
         ("get", "/guarantees/{number}/advance-invoices"): {"principal"},
         ("get", "/guarantees/{number}/advance-invoices/{invoice_number}.pdf"): {"principal"},
+        ("get", "/guarantees/{number}/submission-guide"): {"principal"},
         ("get", "/premium-statements"): {"principal"},
         ("get", "/refund-statements"): COMPANY,
         ("post", "/guarantees/{number}/corrections"): {"officer"},

@@ -1,6 +1,7 @@
 """The closed lists of issuance_api in Japanese."""
 
 from shared.schemas.issuance.mails import MailKind, MailStatus
+from shared.schemas.issuance.submissions import Need
 from shared.schemas.words.labels import CommonLabels, Labels
 
 NOTICE_LABELS = {
@@ -14,6 +15,7 @@ MAIL_LABELS = {
     MailKind.RETURNED: "差戻しのお知らせ",
     MailKind.PREMIUM_DUE: "保証料のお知らせ",
 }
+NEED_LABELS = {Need.REQUIRED: "必須", Need.ONE_OF: "いずれか1つ", Need.OPTIONAL: "任意"}
 SORT_LABELS = {
     "-contract_number": "保証契約番号の大きい順",
     "contract_number": "保証契約番号の小さい順",
@@ -58,3 +60,4 @@ class IssuanceLabels(CommonLabels):
     severity: Labels
     finding: Labels
     by: Labels
+    need: Labels
