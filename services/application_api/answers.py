@@ -163,6 +163,7 @@ def compose_guarantee(application: ApplicationRow, row: RequestedGuaranteeRow, r
         approval_label=APPROVAL_LABELS[row.approval] if row.approval else None,
         contract_number=row.contract_number,
         registered_at=row.registered_at,
+        handed_in_on=row.handed_in_on,
         note_from_surety=row.note_from_surety,
         assigned_to=row.assigned_to if reader.role is Role.OFFICER else None,
         status_since=row.status_since,

@@ -6,6 +6,7 @@ from typing import TypeVar
 from services.application_api.applying.progress import (
     record_change_refused,
     record_changed,
+    record_handed_in,
     record_issued,
     record_registered,
     record_release_refused,
@@ -21,6 +22,7 @@ from shared.schemas.facts.events import (
     GuaranteeChanged,
     GuaranteeChangeRefused,
     GuaranteeCorrected,
+    GuaranteeHandedIn,
     GuaranteeIssued,
     GuaranteeKeyRegistered,
     GuaranteeKeyReissued,
@@ -52,6 +54,7 @@ def compose_inbox(database: Database, tools: Tools) -> Inbox:
             GuaranteeTerminated: bind(follow_version),
             GuaranteeChangeRefused: bind(record_change_refused),
             GuaranteeRegistered: bind(record_registered),
+            GuaranteeHandedIn: bind(record_handed_in),
             GuaranteeKeyReissued: keep_nothing,
             GuaranteeKeyRegistered: keep_nothing,
         },

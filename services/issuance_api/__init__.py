@@ -2,10 +2,11 @@
 
 Does: has an officer release what is large, gives an approved guarantee its number and key, draws its papers, says that
 it is issued, mails the builder, also before a guarantee expires, reissues keys; changes a guarantee by approved changes
-and by officers' acts.
+and by officers' acts; hands number and key in to towns.
 Owns: schema `issuance`; writes `documents`.
 Hears: guarantee.approved, guarantee.returned, guarantee.premium_due, guarantee.numbered (its own),
 guarantee.registered, guarantee.key_registered.
 Says: guarantee.release_refused, guarantee.numbered, guarantee.issued, guarantee.changed, guarantee.corrected,
-guarantee.change_cancelled, guarantee.terminated, guarantee.change_refused, guarantee.key_reissued.
+guarantee.change_cancelled, guarantee.terminated, guarantee.change_refused, guarantee.handed_in,
+guarantee.key_reissued.
 """

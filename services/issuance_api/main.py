@@ -24,6 +24,7 @@ from services.issuance_api.endpoints import (
     submissions,
     summaries,
 )
+from services.issuance_api.handing_in.sending.delivering import HandOver
 from services.issuance_api.issuing.chaining import Chainer
 from services.issuance_api.issuing.outlasting import describe_seal, warn_of_outlasting
 from services.issuance_api.keys.cipher import KeyRingProvider
@@ -149,11 +150,12 @@ def build(
         guard=NumberGuard(service.database, open_ledger(settings)),
         mail_from=settings.mail_from,
         has_mail_tls=settings.smtp_tls != "none",
+        submissions_per_day=settings.submissions_per_day,
     )
     service.checks["numbers"] = tools.guard.tell
     inbox = compose_inbox(tools)
     held = list_held_keys(settings)
-    postman = Postman(service.database, transport or SmtpTransport(settings))
+    postman = Postman(service.database, transport or SmtpTransport(settings), HandOver(tools))
     chainer = Chainer(tools)
     reminder = Reminder(tools)
     seal_ends_at: datetime | None = None

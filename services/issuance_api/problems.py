@@ -198,6 +198,48 @@ ADVANCE_INVOICE_NOT_FOUND = ProblemKind(
     "The guarantee has no invoice of this number.",
     "Take the number from `GET /guarantees/{number}/advance-invoices`.",
 )
+SUBMISSION_NOT_FOUND = ProblemKind(
+    "submission.not_found",
+    404,
+    "提出が見つかりません",
+    "There is no submission with this id.",
+    "Take the id from `GET /submissions`.",
+)
+SUBMISSION_ON_ITS_WAY = ProblemKind(
+    "submission.on_its_way",
+    409,
+    "前の提出を送信しています",
+    "A mail of this guarantee to its town waits for a confirmation of its address, or is being sent.",
+    "Read `GET /guarantees/{number}/submissions`, and send again once it is `sent`, `bounced` or `refused`.",
+)
+SUBMISSION_NOT_BY_MAIL = ProblemKind(
+    "submission.not_by_mail",
+    409,
+    "ここからは送信できません",
+    "By the town's rule, or for want of one, no mail is sent from here.",
+    "Show `detail`; fetch `GET /guarantees/{number}/package.zip`, and record the handing in with `handed_in_on`.",
+)
+SUBMISSION_INVALID = ProblemKind(
+    "submission.invalid",
+    422,
+    "提出の内容に直す箇所があります",
+    "Something that the town's rule asks for is missing, or a file cannot be sent.",
+    "Show each entry of `errors` beside its field, mend all, and send again.",
+)
+SUBMISSION_TOO_MANY = ProblemKind(
+    "submission.too_many",
+    429,
+    "本日送信できる件数に達しました",
+    "The organisation has had as many mails to towns today as it may.",
+    "Repeat after `Retry-After`, or hand in by `GET /guarantees/{number}/package.zip`.",
+)
+SUBMISSION_DECIDED = ProblemKind(
+    "submission.decided",
+    409,
+    "宛先の確認は不要か、既に済んでいます",
+    "The address of this submission needs no confirmation, or an officer gave a word on it already.",
+    "Nothing is left to do; `GET /submissions?status=unconfirmed` lists what waits.",
+)
 
 PROBLEMS = (
     GUARANTEE_NOT_FOUND,
@@ -228,4 +270,10 @@ PROBLEMS = (
     ADVANCE_INVOICE_INVALID,
     ADVANCE_INVOICE_KIND,
     ADVANCE_INVOICE_NOT_FOUND,
+    SUBMISSION_NOT_FOUND,
+    SUBMISSION_ON_ITS_WAY,
+    SUBMISSION_NOT_BY_MAIL,
+    SUBMISSION_INVALID,
+    SUBMISSION_TOO_MANY,
+    SUBMISSION_DECIDED,
 )

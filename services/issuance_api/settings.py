@@ -25,6 +25,8 @@ class Settings(ServiceSettings):
     The seal is in `seal_file`, PKCS#12, or in a device of PKCS#11. `seal_tsa_url` is an RFC 3161 authority, asked for a
     timestamp of each seal. At most `render_places` people wait for a key notice or a premium statement at once.
     Just one of `ledger_file`, for one process, and `ledger_url`, a second Postgres, keeps the end of every series.
+    `smtp_ca_file` (PEM) is what the mail server's certificate is checked by, where it is not the system's authorities.
+    An organisation may have at most `submissions_per_day` mails sent to towns on a day in Japan.
     `authorities_folder` holds the towns, the same as intake reads.
     `extra_font` is what an operator adds to the bundled fonts, `extra_drawable` the table of it that intake reads, too.
     """
@@ -38,10 +40,12 @@ class Settings(ServiceSettings):
     smtp_host: str
     smtp_port: Annotated[int, Field(ge=1, le=65_535)] = 25
     smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
+    smtp_ca_file: Path | None = None
     smtp_ehlo_name: Annotated[str, Field(pattern=_HOST_NAME, max_length=255)] | None = None
     smtp_username: str | None = None
     smtp_password: SecretStr | None = None
     mail_from: Email
+    submissions_per_day: Count = 50
     seal_file: Path | None = None
     seal_passphrase: SecretStr | None = None
     seal_pkcs11_module: Path | None = None

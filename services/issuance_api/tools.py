@@ -8,6 +8,7 @@ from typing import Protocol
 from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.keys.vault import KeyVault
+from services.issuance_api.sealing.active_content import PdfFault
 from services.issuance_api.store.ledger.guard import NumberGuard
 from shared.runtime.clock import Clock
 from shared.runtime.data.database import Database
@@ -45,6 +46,10 @@ class Drawing(Protocol):
         self, certificate: Certificate, edition: Edition, invoice: AdvanceInvoice, replaced_by: str | None, /
     ) -> bytes: ...
 
+    async def inspect_pdf(self, pdf: bytes, /) -> PdfFault | None:
+        """What is wrong with a file from outside; None where nothing is."""
+        ...
+
 
 @dataclass(frozen=True)
 class Tools:
@@ -61,3 +66,4 @@ class Tools:
     renderer: Drawing
     mail_from: str
     has_mail_tls: bool
+    submissions_per_day: int

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+from services.issuance_api.handing_in.sending.delivering import HandOver
 from services.issuance_api.mailing.postman import Postman, SmtpTransport
 from services.issuance_api.settings import Settings
 from tests.faults.fault import Fault, Record
@@ -85,7 +86,8 @@ async def test_every_mail_arrives_and_a_second_one_is_recognisable(installation:
         settings = Settings.model_construct(
             smtp_host="127.0.0.1", smtp_port=port, smtp_tls="none", mail_from=SENDER, smtp_ehlo_name=None
         )
-        postman = Postman(installation.issuance.state.service.database, SmtpTransport(settings))
+        state = installation.issuance.state
+        postman = Postman(state.service.database, SmtpTransport(settings), HandOver(state.tools))
         for _ in range(MOST_ROUNDS):
             await installation.fetch("UPDATE issuance.mail SET due_at = now() WHERE sent_at IS NULL")
             if not await postman.send_next():

@@ -6,6 +6,7 @@ import pytest
 
 from tests.forms import make_new_form
 from tests.harness import Installation
+from tests.issuance_api.handing_in.steps import send
 from tests.journey.steps import fetch_key, issue, verify
 
 ROLES = {"principal", "officer", "authority", "e_contract"}
@@ -57,6 +58,11 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("get", "/guarantees/{number}/advance-invoices"): {"principal"},
         ("get", "/guarantees/{number}/advance-invoices/{invoice_number}.pdf"): {"principal"},
         ("get", "/guarantees/{number}/submission-guide"): {"principal"},
+        ("get", "/guarantees/{number}/submissions"): COMPANY,
+        ("post", "/guarantees/{number}/submissions"): {"principal"},
+        ("get", "/guarantees/{number}/package.zip"): {"principal"},
+        ("get", "/submissions"): {"officer"},
+        ("post", "/submissions/{submission_id}/confirmation"): {"officer"},
         ("get", "/premium-statements"): {"principal"},
         ("get", "/refund-statements"): COMPANY,
         ("post", "/guarantees/{number}/corrections"): {"officer"},
@@ -102,8 +108,10 @@ async def places(installation: Installation) -> dict[str, str]:
     confirmed = await verify(installation, number, await fetch_key(installation, number))
     [row] = await installation.fetch("SELECT id, application_id, kind FROM application.requested_guarantee")
     [mail] = await installation.fetch("SELECT id FROM issuance.mail")
+    submission = await send(installation, number, "kensetsu@higashiizu-town.example")
     return {
         "mail_id": str(mail["id"]),
+        "submission_id": submission.json()["submission_id"],
         "application_id": str(row["application_id"]),
         "kind": row["kind"],
         "guarantee_id": str(row["id"]),
@@ -136,6 +144,7 @@ KEPT_BY_THE_CALLER = {
 SECRET = {
     "/guarantees/{number}/key",
     "/guarantees/{number}/key-notice.pdf",
+    "/guarantees/{number}/package.zip",
     "/verifications/{look_up_id}",
 }
 
@@ -196,9 +205,14 @@ async def test_anybody_may_read_what_is_public_and_nothing_else(
                 assert (answer.status_code, answer.headers["cache-control"]) == (200, "public, max-age=300")
 
 
+# Without a whole form nobody is told whose guarantee it is.
+_FORMS = {"submissions": {"channel": "by_hand", "handed_in_on": "2026-04-10"}}
+
+
 async def call(installation: Installation, service: str, client: str, method: str, path: str) -> Any:
     caller = installation.caller(service, client)
     if method == "get":
         return await caller.get(path)
     form = make_new_form() if method == "put" else _INVOICE if "advance-invoice" in path else {}
+    form = make_new_form() if method == "put" else _FORMS.get(path.rpartition("/")[2], {})
     return await caller.call(method.upper(), path, json=form, headers={"If-Match": '"1"'})

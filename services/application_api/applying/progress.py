@@ -15,6 +15,7 @@ from shared.schemas.facts.events import (
     Event,
     GuaranteeChanged,
     GuaranteeChangeRefused,
+    GuaranteeHandedIn,
     GuaranteeIssued,
     GuaranteeRegistered,
     GuaranteeReleaseRefused,
@@ -60,6 +61,13 @@ async def _move_registered(session: WriteSession, tools: Tools, event: Guarantee
         guarantee.contract_number = event.contract_number
     guarantee.registered_at = event.registered_at
     await _advance(session, tools, guarantee, Status.REGISTERED, event.SOURCE)
+
+
+async def record_handed_in(session: WriteSession, tools: Tools, event: GuaranteeHandedIn) -> None:
+    """The last day counts: a town may ask for it again."""
+    guarantee = await _find(session, tools, event, event.guarantee_id)
+    if guarantee is not None:
+        guarantee.handed_in_on = event.handed_in_on
 
 
 async def record_release_refused(session: WriteSession, tools: Tools, event: GuaranteeReleaseRefused) -> None:

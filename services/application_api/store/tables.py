@@ -223,6 +223,7 @@ class RequestedGuaranteeRow(Base):
     base_version: Mapped[int | None]
     change_no: Mapped[int | None]
     refund_amount: Mapped[int | None] = mapped_column(BigInteger)
+    handed_in_on: Mapped[datetime.date | None]
 
 
 class InForceRow(Base):

@@ -8,10 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from services.issuance_api.documents.drawing_process import DrawingProcess
+from services.issuance_api.documents.drawing_process import DrawingProcess, WorkerDiedError
 from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts.extra_font import ExtraFiles
+from services.issuance_api.sealing.active_content import PdfFault
 from services.issuance_api.sealing.sources import SealSource
 from shared.schemas.facts.advance_invoice import AdvanceInvoice
 from shared.schemas.facts.certificate import Certificate
@@ -121,6 +122,14 @@ class Renderer:
         drawn = await self._draw("draw_advance_invoice", _encode(certificate), edition, _encode(invoice), replaced_by)
         pdf: bytes = drawn
         return pdf
+
+    async def inspect_pdf(self, pdf: bytes, /) -> PdfFault | None:
+        """As find_pdf_fault, of a file from outside; one that ends the process that reads it is unreadable."""
+        try:
+            fault: PdfFault | None = await self._draw("inspect_pdf", pdf)
+        except WorkerDiedError:
+            return PdfFault.UNREADABLE
+        return fault
 
     async def _draw(self, work: str, *arguments: Any) -> Any:
         if not self._is_open:

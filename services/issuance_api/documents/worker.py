@@ -1,6 +1,7 @@
 """What a drawing process does; it imports no more than drawing needs, since every process keeps it in memory."""
 
 import hashlib
+import signal
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from services.issuance_api.documents.papers.certificate import render_certificat
 from services.issuance_api.documents.papers.key_notice import render_key_notice
 from services.issuance_api.documents.papers.premium_statement import render_premium_statement
 from services.issuance_api.documents.papers.refund_statement import render_refund_statement
+from services.issuance_api.sealing.active_content import PdfFault, find_pdf_fault
 from services.issuance_api.sealing.loading import load_sealer
 from services.issuance_api.sealing.sealer import Sealer, SealState
 from services.issuance_api.sealing.sources import SealSource
@@ -22,6 +24,8 @@ from shared.schemas.facts.advance_invoice import AdvanceInvoice
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.words.premium import Premium, Refund
 
+# A file that somebody made to keep a process at work ends it sooner than a paper does.
+_LONGEST_LOOK_S = 5.0
 _sealer: Sealer | None = None
 
 
@@ -60,3 +64,9 @@ def draw_premium_statement(content: bytes, edition: Edition, premium: Premium) -
 def draw_advance_invoice(content: bytes, edition: Edition, invoice: bytes, replaced_by: str | None) -> bytes:
     certificate = Certificate.model_validate_json(content)
     return render_advance_invoice(certificate, edition, AdvanceInvoice.model_validate_json(invoice), replaced_by)
+
+
+def inspect_pdf(pdf: bytes) -> PdfFault | None:
+    """Where it takes too long the process ends, and whoever asked reads that it died."""
+    signal.setitimer(signal.ITIMER_REAL, _LONGEST_LOOK_S)
+    return find_pdf_fault(pdf)

@@ -6,12 +6,14 @@ from shared.runtime.web.labels import serve_labels, title_problems
 from shared.schemas.facts.advance_invoice import ACCOUNT_LABELS
 from shared.schemas.issuance.labels import (
     ACT_DECISION_LABELS,
+    CONFIRMATION_LABELS,
     DECISION_LABELS,
     HISTORY_SORT_LABELS,
     MAIL_LABELS,
     NEED_LABELS,
     NOTICE_LABELS,
     SORT_LABELS,
+    SUBMISSION_LABELS,
     SUMMARY_LABELS,
     IssuanceLabels,
 )
@@ -24,6 +26,7 @@ from shared.schemas.words.labels import (
     STATE_LABELS,
     name_values,
 )
+from shared.schemas.words.towns.labels import CHANNEL_LABELS
 
 router = serve_labels(
     IssuanceLabels(
@@ -42,6 +45,9 @@ router = serve_labels(
         finding={finding.code: finding.title for finding in INVOICE_FINDINGS},
         by=SUMMARY_LABELS,
         need=name_values(NEED_LABELS),
+        channel=name_values(CHANNEL_LABELS),
+        submission_status=name_values(SUBMISSION_LABELS),
+        confirmation_decision=name_values(CONFIRMATION_LABELS),
         role=name_values(ROLE_LABELS),
         delivery_status=name_values(FAILED_DELIVERY_LABELS),
         problem=title_problems(PROBLEMS),

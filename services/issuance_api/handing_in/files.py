@@ -44,19 +44,19 @@ class CaseFile(NamedTuple):
 def list_files(content: Certificate, profile: AuthorityProfile | None, way: Submission | None) -> Iterator[CaseFile]:
     """What must go with it, what is one of several, and what may; where no rule is known, the key notice alone."""
     if way is None:
-        yield _describe(Attachment.KEY_NOTICE, Need.REQUIRED, content, profile)
+        yield describe_file(Attachment.KEY_NOTICE, Need.REQUIRED, content, profile)
         return
     if Attachment.KEY_NOTICE not in way.list_attachments():
-        yield _describe(Attachment.KEY_NOTICE, Need.REQUIRED, content, profile)
+        yield describe_file(Attachment.KEY_NOTICE, Need.REQUIRED, content, profile)
     for what in way.attach:
-        yield _describe(what, Need.REQUIRED, content, profile)
+        yield describe_file(what, Need.REQUIRED, content, profile)
     for position, group in enumerate(way.one_of):
         for what in group:
-            yield _describe(what, Need.ONE_OF, content, profile)._replace(group=position)
+            yield describe_file(what, Need.ONE_OF, content, profile)._replace(group=position)
     for what in way.may_attach:
-        yield _describe(what, Need.OPTIONAL, content, profile)
+        yield describe_file(what, Need.OPTIONAL, content, profile)
     if _takes_invoice_with_key(content, profile) and Attachment.ADVANCE_INVOICE not in way.list_attachments():
-        yield _describe(Attachment.ADVANCE_INVOICE, Need.OPTIONAL, content, profile)
+        yield describe_file(Attachment.ADVANCE_INVOICE, Need.OPTIONAL, content, profile)
 
 
 def _takes_invoice_with_key(content: Certificate, profile: AuthorityProfile | None) -> bool:
@@ -66,7 +66,7 @@ def _takes_invoice_with_key(content: Certificate, profile: AuthorityProfile | No
     return advance and invoice is not None and invoice.with_key is True and invoice.own_form is None
 
 
-def _describe(what: str, need: Need, content: Certificate, profile: AuthorityProfile | None) -> CaseFile:
+def describe_file(what: str, need: Need, content: Certificate, profile: AuthorityProfile | None) -> CaseFile:
     label, url = _name(what, content, profile)
     prefix = ""
     if what == Attachment.ADVANCE_INVOICE and profile and profile.invoice:

@@ -32,6 +32,12 @@ _BODY = """\
 添付ファイル：
 {files}
 """
+# Under a mail that goes out from here.
+_FOOT = """
+――――――――――――――――――――
+このメールは、{principal}の依頼により、{issuer}の電子保証のシステムから送信しています。
+ご返信は、受注者の担当者（{email}）に届きます。
+"""
 
 
 class Contact(NamedTuple):
@@ -82,6 +88,12 @@ def name_item(item: Item, way: Submission | None) -> str:
     """What the town calls it, or what it is called here."""
     form = _find_format(item, way)
     return (form.label if form else None) or ITEM_LABELS[item]
+
+
+def write_foot(content: Certificate, email: str) -> str:
+    return _FOOT.format(
+        principal=content.joint_venture_name or content.principal.name, issuer=content.issuer.name, email=email
+    )
 
 
 def _list_lines(

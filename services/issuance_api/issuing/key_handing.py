@@ -5,7 +5,7 @@ from typing import NamedTuple
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.issuing.living_key import get_living_key, not_registered
 from services.issuance_api.store.audits import AuditAction
-from services.issuance_api.store.guarantees import get_current
+from services.issuance_api.store.guarantees import CurrentGuarantee, get_current
 from services.issuance_api.store.keys import read_sealed_key
 from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession
@@ -29,10 +29,24 @@ async def hand_key(
 ) -> HandedKey:
     """Raises DomainError `guarantee.not_found`, and what `get_living_key` raises."""
     current = await get_current(session, contract_number, actor.org)
+    return await hand_living_key(session, tools, current, action, by=actor.client_id)
+
+
+async def refuse_not_handed(session: WriteSession, current: CurrentGuarantee) -> None:
+    """Raises what `hand_living_key` would raise, and reads no key."""
+    await get_living_key(session, current)
+    if current.registered_at is None:
+        raise not_registered()
+
+
+async def hand_living_key(
+    session: WriteSession, tools: Tools, current: CurrentGuarantee, action: AuditAction, *, by: str
+) -> HandedKey:
+    """For the id of the client or person who asked for it; raises what `get_living_key` raises."""
     in_use = await get_living_key(session, current)
     if current.registered_at is None:
         raise not_registered()
-    sealed = await read_sealed_key(session, in_use, action, actor=actor.client_id, at=tools.clock.now())
+    sealed = await read_sealed_key(session, in_use, action, actor=by, at=tools.clock.now())
     key = await tools.vault.open_key(current.guarantee, in_use, sealed)
     edition = Edition(current.version.version, current.registered_at)
     return HandedKey(key, current.version.content, edition)

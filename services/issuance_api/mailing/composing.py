@@ -30,16 +30,16 @@ _HEADERS = {
 
 
 class MailPolicy(email.policy.EmailPolicy):
-    """The policy of the library, except for From and To.
+    """The policy of the library, except for From, To and Reply-To.
 
     Where it folds, the library drops the quotes of a name or an address, and makes encoded words longer than RFC 2047
-    allows. An address alone is short enough for one line.
+    allows. Each address has a line of its own, and alone it is short enough for one.
     """
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        if name == "To":
-            (recipient,) = value.addresses
-            return f"{name}: {quote_local_part(recipient.addr_spec)}{self.linesep}".encode()
+        if name in ("To", "Reply-To"):
+            addresses = f",{self.linesep} ".join(quote_local_part(address.addr_spec) for address in value.addresses)
+            return f"{name}: {addresses}{self.linesep}".encode()
         if name != "From":
             return super().fold_binary(name, value)
         (sender,) = value.addresses
@@ -54,7 +54,7 @@ class UnsafeMailError(Exception):
 def compose_message(letter: Letter, *, issuer_name: str, sender: str, recipient: str, now: datetime) -> EmailMessage:
     """The mail that carries a letter. Raises UnsafeMailError."""
     for value in (sender, recipient):
-        _refuse_unsafe_header(value)
+        refuse_unsafe_header(value)
     message = EmailMessage(policy=MailPolicy(linesep="\r\n"))
     message["From"] = Address(issuer_name, addr_spec=sender)
     message["To"] = Address(addr_spec=recipient)
@@ -67,7 +67,8 @@ def compose_message(letter: Letter, *, issuer_name: str, sender: str, recipient:
     return message
 
 
-def _refuse_unsafe_header(value: str) -> None:
+def refuse_unsafe_header(value: str) -> None:
+    """Raises UnsafeMailError for what is no plain address."""
     if not value.isascii() or not value.isprintable() or "=?" in value or value.count("@") != 1:
         raise UnsafeMailError("an address would not pass as a header as it stands")
 
@@ -85,13 +86,13 @@ def _refuse_changed(message: EmailMessage) -> None:
         "To": quote_local_part(recipient.addr_spec),
         "Subject": str(message["Subject"]),
     }
-    if any(_read_header(sent[name]) != value for name, value in wanted.items()):
+    if any(read_header(sent[name]) != value for name, value in wanted.items()):
         raise UnsafeMailError("a header reads back changed")
     if parsed.get_content() != message.get_content():
         raise UnsafeMailError("the body reads back changed")
 
 
-def _read_header(value: str) -> str:
+def read_header(value: str) -> str:
     """Unfolded and decoded (RFC 2047).
 
     Not by the policy's own parser, which puts a space between the words that a long Japanese name is written in.

@@ -16,13 +16,14 @@ from shared.schemas.words.fields import quote_local_part
 
 
 class About(NamedTuple):
-    """What a mail is about; of an application also which, and which entry of its history."""
+    """What a mail is about; of an application also which, and which entry of its history; of a submission which."""
 
     kind: MailKind
     guarantee_id: UUID
     tenant_org: str
     application_id: UUID | None = None
     move_id: UUID | None = None
+    submission_id: UUID | None = None
 
 
 async def queue_mail(session: WriteSession, tools: Tools, about: About, letter: Letter, address: str) -> UUID | None:
@@ -42,12 +43,17 @@ async def queue_mail(session: WriteSession, tools: Tools, about: About, letter: 
     except UnsafeMailError as error:
         log.error("mail not queued", guarantee_id=str(about.guarantee_id), kind=about.kind, reason=str(error))
         return None
+    return await queue_message(session, tools, about, message.as_bytes(), recipient)
+
+
+async def queue_message(session: WriteSession, tools: Tools, about: About, message: bytes, recipient: str) -> UUID:
+    """A mail that is composed already, to one address as headers write it."""
     mail = MailRow(
         id=new_id(),
         **about._asdict(),
         sender=tools.mail_from,
         recipient=recipient,
-        message=message.as_bytes(),
+        message=message,
     )
     await add_mail(session, mail)
     await wake(session, ISSUANCE)

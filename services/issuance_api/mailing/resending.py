@@ -9,13 +9,18 @@ from services.issuance_api.store.mails import MailRow, requeue, status_of, take_
 from shared.runtime.data.database import WriteSession
 from shared.runtime.errors import DomainError
 from shared.schemas.issuance.labels import NOTICE_LABELS
-from shared.schemas.issuance.mails import MailResent, MailStatus
+from shared.schemas.issuance.mails import MailKind, MailResent, MailStatus
 from shared.schemas.words.dates import in_japan
 
 
 async def resend(session: WriteSession, mail_id: UUID, *, actor: str, now: datetime) -> MailResent:
     """Queues the same bytes for another 72 hours. Raises DomainError `mail.not_found` or `mail.not_bounced`."""
     mail = await take_mail(session, mail_id)
+    if mail.kind is MailKind.SUBMISSION:
+        raise DomainError(
+            MAIL_NOT_BOUNCED,
+            "発注者への提出は、ここからは再送できません。宛先を確認したうえで、受注者がもう一度提出してください。",
+        )
     if status_of(mail) is not MailStatus.BOUNCED:
         raise _not_bounced(mail)
     await requeue(session, mail)

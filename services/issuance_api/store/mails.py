@@ -32,7 +32,7 @@ _CLAIM = text(
         WHERE sent_at IS NULL AND bounced_at IS NULL AND due_at <= now()
           AND (leased_until IS NULL OR leased_until <= now())
         ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING id, sender, recipient, message, tries
+    RETURNING id, sender, recipient, message, tries, submission_id
     """
 )
 _RENEW = text(
@@ -123,6 +123,12 @@ class ClaimedMail(NamedTuple):
     recipient: str
     message: bytes
     tries: int
+    submission_id: uuid.UUID | None = None
+
+    @property
+    def needs_tls(self) -> bool:
+        """What goes to a town carries the key, and leaves encrypted or not at all."""
+        return self.submission_id is not None
 
     @property
     def key(self) -> dict[str, Any]:
@@ -148,7 +154,9 @@ async def has_mail_of(session: AsyncSession, move_id: uuid.UUID) -> bool:
 async def claim_mail(session: WriteSession, token: uuid.UUID) -> ClaimedMail | None:
     """The next mail that is due, leased to `token`; None when none is."""
     row = (await session.execute(_CLAIM, {"token": token, "lease": LEASE})).one_or_none()
-    return None if row is None else ClaimedMail(row.id, token, row.sender, row.recipient, row.message, row.tries)
+    if row is None:
+        return None
+    return ClaimedMail(row.id, token, row.sender, row.recipient, row.message, row.tries, row.submission_id)
 
 
 async def renew_mail(session: WriteSession, mail: ClaimedMail) -> None:

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.runtime.data.database import new_id
 from shared.runtime.logging import continue_trace, log
 from shared.runtime.web import keeping
+from shared.runtime.web.bodies.multipart import is_multipart
 from shared.runtime.web.bodies.rules import BodyRule
 from shared.runtime.web.bodies.shape import has_long_number, has_too_many_parts, is_too_deep, is_utf_8, names_twice
 from shared.runtime.web.bodies.unreadable import (
@@ -25,6 +26,7 @@ from shared.runtime.web.bodies.unreadable import (
     UnreadError,
 )
 from shared.runtime.web.problem_documents import answer_unexpected
+from shared.runtime.web.specification.declarations import BODY_LIMIT
 
 _NO_RULE = BodyRule()
 # For whoever opens an answer in a browser: it is what its type says, nothing in it is loaded or run, no page frames it,
@@ -46,7 +48,7 @@ class RequestFrame:
             return
         started = time.perf_counter()
         headers = Headers(scope=scope)
-        body = _GuardedBody(scope, receive, headers.get("content-length", ""))
+        body = _GuardedBody(scope, receive, headers)
         answer = _FramedAnswer(send, _begin_request(scope, headers))
         try:
             await self.app(scope, body.receive, answer.send)
@@ -81,13 +83,17 @@ def _begin_request(scope: Scope, headers: Headers) -> str:
 class _GuardedBody:
     """Hands a body on as it comes, once its caller may send one; raises for one that is not worth reading.
 
-    `announced` is its Content-Length: a body announced as too long is refused before it comes.
+    By its Content-Length a body announced as too long is refused before it comes. A form with files, where the
+    operation takes one, is no JSON, and is counted by who reads it.
     """
 
-    def __init__(self, scope: Scope, receive: Receive, announced: str) -> None:
+    def __init__(self, scope: Scope, receive: Receive, headers: Headers) -> None:
         self._scope = scope
         self._receive = receive
+        announced = headers.get("content-length", "")
         self._announced = int(announced) if announced.isdecimal() else 0
+        self._is_multipart = is_multipart(headers.get("content-type", ""))
+        self._takes_files = False
         self._limit: int | None = None
         self._parts: list[bytes] = []
         self._length = 0
@@ -98,9 +104,11 @@ class _GuardedBody:
             self._require_length(self._announced)
         message = await self._receive()
         part = message.get("body", b"")
-        self._parts.append(part)
         self._length += len(part)
         self._require_length(self._length)
+        if self._takes_files and self._is_multipart:
+            return message
+        self._parts.append(part)
         if not message.get("more_body"):
             _require_shape(b"".join(self._parts))
         return message
@@ -109,13 +117,14 @@ class _GuardedBody:
         """The limit of the operation. What refuses its caller is raised as an error that the framework hands on."""
         rules = self._scope["app"].state.body_rules
         rule: BodyRule = rules.get(id(self._scope.get("route")), _NO_RULE)
+        self._takes_files = rule.files
         request = Request(self._scope)
         try:
             for guard in rule.guards:
                 await guard(request)
         except Exception as error:
             raise RefusedUnreadError from error
-        return rule.limit
+        return rule.limit if self._is_multipart or not rule.files else BODY_LIMIT
 
     def _require_length(self, length: int) -> None:
         if self._limit is not None and length > self._limit:

@@ -1,5 +1,6 @@
 """What application_api answers of an application: its content, findings and statuses, and how it came to them."""
 
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -54,6 +55,8 @@ class GuaranteeAnswer(AppliedGuarantee):
     `tag` is the version of this guarantee and of what all guarantees of the application share: acts on it name it.
     `approval` is None unless the amount is above the signing limit of the officer who accepted.
 
+    `handed_in_on` is when number and key were handed in to the town, once issuance said so.
+
     Of a change alone: which one it will be (第n回), the version it was made from, and what it alters of that.
     """
 
@@ -67,6 +70,7 @@ class GuaranteeAnswer(AppliedGuarantee):
     approval_label: str | None
     contract_number: str | None
     registered_at: Moment | None
+    handed_in_on: date | None = LEFT_OUT
     note_from_surety: str | None
     assigned_to: str | None
     status_since: Moment

@@ -259,6 +259,25 @@ class GuaranteeChangeRefused(Event):
     note: str
 
 
+class GuaranteeHandedIn(Event):
+    """提出: number and key are with the town. `handed_in_on` is the day in Japan, `recipients` whom it went to.
+
+    `channel` is how: `email`, `e_contract`, `web_form`, `by_hand`, `post` or `fax`. It never holds the key.
+    """
+
+    TYPE = "guarantee.handed_in"
+    SOURCE = ISSUANCE
+    HEARERS = (APPLICATION,)
+    SIGNED = True
+
+    contract_number: str
+    version: int
+    submission_id: UUID
+    channel: str
+    handed_in_on: date
+    recipients: tuple[str, ...] = ()
+
+
 class GuaranteeKeyReissued(Event):
     """認証キーの再発行: from the registration of this key on, the one before it opens nothing."""
 
@@ -314,6 +333,7 @@ _ALL: tuple[type[Event], ...] = (
     GuaranteeNumbered,
     *VERSIONS.values(),
     GuaranteeChangeRefused,
+    GuaranteeHandedIn,
     GuaranteeKeyReissued,
     GuaranteeRegistered,
     GuaranteeKeyRegistered,

@@ -1,7 +1,7 @@
 """The closed lists of issuance_api in Japanese."""
 
 from shared.schemas.issuance.mails import MailKind, MailStatus
-from shared.schemas.issuance.submissions import Need
+from shared.schemas.issuance.submissions import ConfirmationDecision, Need, SubmissionStatus
 from shared.schemas.words.labels import CommonLabels, Labels
 
 NOTICE_LABELS = {
@@ -14,7 +14,17 @@ MAIL_LABELS = {
     MailKind.REMINDER: "保証期限のお知らせ",
     MailKind.RETURNED: "差戻しのお知らせ",
     MailKind.PREMIUM_DUE: "保証料のお知らせ",
+    MailKind.SUBMISSION: "発注者への提出",
 }
+SUBMISSION_LABELS = {
+    SubmissionStatus.UNCONFIRMED: "宛先の確認待ち",
+    SubmissionStatus.REFUSED: "宛先の確認で差止め",
+    SubmissionStatus.QUEUED: "送信待ち",
+    SubmissionStatus.SENT: "送信済",
+    SubmissionStatus.BOUNCED: "不達",
+    SubmissionStatus.HANDED_IN: "提出済",
+}
+CONFIRMATION_LABELS = {ConfirmationDecision.CONFIRM: "発注者の宛先と確認", ConfirmationDecision.REFUSE: "差止め"}
 NEED_LABELS = {Need.REQUIRED: "必須", Need.ONE_OF: "いずれか1つ", Need.OPTIONAL: "任意"}
 SORT_LABELS = {
     "-contract_number": "保証契約番号の大きい順",
@@ -61,3 +71,6 @@ class IssuanceLabels(CommonLabels):
     finding: Labels
     by: Labels
     need: Labels
+    channel: Labels
+    submission_status: Labels
+    confirmation_decision: Labels

@@ -14,13 +14,14 @@ class MailKind(StrEnum):
     """What a mail tells.
 
     That a guarantee or its change is issued, or that its 保証期限 comes near; of an application, that it was returned,
-    or which premium is to be paid.
+    or which premium is to be paid. To a town, and not to the builder, what is handed in.
     """
 
     ISSUED = "issued"
     REMINDER = "reminder"
     RETURNED = "returned"
     PREMIUM_DUE = "premium_due"
+    SUBMISSION = "submission"
 
 
 class MailStatus(StrEnum):

@@ -1,14 +1,17 @@
-"""提出: the guide to a town's way of taking number and key."""
+"""提出: the guide to a town's way of taking number and key, what is handed in, and what became of it."""
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field
 
 from shared.schemas.model import Form, Schema
+from shared.schemas.page import ListQuery, Page
 from shared.schemas.text.safe_text import SearchText
-from shared.schemas.words.fields import Matching
+from shared.schemas.words.dates import ContractDay, Moment
+from shared.schemas.words.fields import Email, Matching, Phone
 from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.towns.handing_in import Channel, Item, Timing
 
@@ -26,6 +29,27 @@ class GuideQuery(Form):
     )
     works_number: WorksNumber | None = Field(default=None, description="工事番号 as the town writes it.")
     second_number: WorksNumber | None = Field(default=None, description="The further number that the town asks for.")
+
+
+class ConfirmationDecision(StrEnum):
+    """Whether an address is the town's."""
+
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+
+
+class SubmissionStatus(StrEnum):
+    """Of a mail: whether it waits for an officer's word on its address, was refused by it, is on its way, or there.
+
+    `handed_in` is a record that it was handed in another way.
+    """
+
+    UNCONFIRMED = "unconfirmed"
+    REFUSED = "refused"
+    QUEUED = "queued"
+    SENT = "sent"
+    BOUNCED = "bounced"
+    HANDED_IN = "handed_in"
 
 
 class Need(StrEnum):
@@ -112,3 +136,107 @@ class SubmissionGuide(Schema):
     not_to_send: list[str]
     phone_call: GuidePhone
     warnings: list[str]
+
+
+# 担当者: a name and nothing else, since it goes out in a mail: letters, spaces and the marks that names have.
+PersonName = Annotated[
+    str,
+    Matching(
+        r"(?=.*\S)(?:[^\W\d_]|[ 　・'’々〆ヶ\ufe00-\ufe0f\U000e0100-\U000e01ef-]){1,40}",
+        40,
+        "氏名は、文字と空白だけで40文字以内で入力してください。",
+    ),
+]
+
+
+class SubmissionContact(Form):
+    """担当者 at the builder: whom the town asks, and to whom its answers go."""
+
+    name: PersonName
+    phone: Phone
+    email: Email
+
+
+class SendingForm(Form):
+    """A mail to the town by its rule; `to` are the addresses of the section, and of a further one that it goes to."""
+
+    to: Annotated[list[Email], Field(min_length=1, max_length=3)]
+    contact: SubmissionContact
+    section: Section | None = None
+    works_number: WorksNumber | None = None
+    second_number: WorksNumber | None = None
+
+
+class RecordForm(Form):
+    """That it was handed in another way, or by a mail of one's own, on a day in Japan."""
+
+    channel: Channel
+    handed_in_on: ContractDay
+    handed_in_by: PersonName | None = None
+    to: Annotated[SearchText, Field(min_length=1)] | None = None
+
+
+class ConfirmationForm(Form):
+    """An officer's word on the address that a mail goes to."""
+
+    decision: ConfirmationDecision
+
+
+class SubmissionFile(Schema):
+    what: str
+    file_name: str
+
+
+class SubmissionAddress(Schema):
+    """What became of the mail to one address. `next_try_at` is None unless it is queued.
+
+    `last_error` is where sending failed last, and the code that the mail server gave.
+    """
+
+    address: str
+    status: SubmissionStatus
+    status_label: str
+    tries: int
+    last_error: str | None
+    next_try_at: Moment | None
+    sent_at: Moment | None
+    bounced_at: Moment | None
+
+
+class SubmissionItem(Schema):
+    """One handing in, without key and files. `to` is whom a record names; a mail has `addresses` instead.
+
+    `unknown_domains` are those that an officer has to confirm, or had to.
+    """
+
+    submission_id: UUID
+    contract_number: str
+    version: int
+    authority_code: str
+    authority_name: str
+    principal_name: str
+    channel: Channel
+    channel_label: str
+    status: SubmissionStatus
+    status_label: str
+    asked_at: Moment
+    asked_by: str
+    handed_in_on: date | None
+    handed_in_by: str | None
+    to: str | None
+    addresses: list[SubmissionAddress]
+    unknown_domains: list[str]
+    subject: str | None
+    body: str | None
+    files: list[SubmissionFile]
+    decided_at: Moment | None
+
+
+class SubmissionPage(Page[SubmissionItem]):
+    """A page of what was handed in."""
+
+
+class SubmissionQuery(ListQuery):
+    """Conditions of officers' list of what is handed in."""
+
+    status: Literal["unconfirmed"] = Field(description="Those whose address an officer has to confirm.")

@@ -5,7 +5,8 @@ import asyncio
 import aiosmtplib
 import pytest
 
-from services.issuance_api.mailing.postman import Postman
+from services.issuance_api.handing_in.sending.delivering import HandOver
+from services.issuance_api.mailing.postman import Postman, Transport
 from services.issuance_api.store.mails import ClaimedMail
 from tests.forms import make_single
 from tests.harness import Installation
@@ -66,6 +67,11 @@ async def test_no_mail_is_sent_where_none_is_wanted(installation: Installation) 
     assert await installation.fetch("SELECT * FROM issuance.mail") == []
 
 
+def make_postman(installation: Installation, transport: Transport) -> Postman:
+    state = installation.issuance.state
+    return Postman(state.service.database, transport, HandOver(state.tools))
+
+
 class SlowTransport:
     def __init__(self) -> None:
         self.started, self.may_end = asyncio.Event(), asyncio.Event()
@@ -80,10 +86,9 @@ async def test_a_mail_being_sent_is_taken_by_nobody_else_and_holds_no_lock(insta
     for app in (installation.issuance, installation.verification, installation.issuance):
         await app.state.inbox.drain()
     transport = SlowTransport()
-    database = installation.issuance.state.service.database
-    sending = asyncio.create_task(Postman(database, transport).send_next())
+    sending = asyncio.create_task(make_postman(installation, transport).send_next())
     await transport.started.wait()
-    assert not await Postman(database, installation.mailbox).send_next()
+    assert not await make_postman(installation, installation.mailbox).send_next()
     assert await installation.fetch("SELECT id FROM issuance.mail FOR UPDATE NOWAIT")
     transport.may_end.set()
     assert await sending

@@ -15,6 +15,7 @@ from services.issuance_api.store.tables import (
     numbers,
     premiums,
     records,
+    submissions,
 )
 from services.issuance_api.store.tables.schemas import DOCUMENTS, SCHEMA
 
@@ -32,4 +33,5 @@ __all__ = [
     "numbers",
     "premiums",
     "records",
+    "submissions",
 ]

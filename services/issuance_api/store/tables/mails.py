@@ -22,6 +22,7 @@ class MailRow(Base):
 
     It is tried since it was queued, or since an officer or operator had it sent again. What is told of an application
     may be about a guarantee that has no number yet; `move_id` is the entry of its history, of which there is one mail.
+    Of a mail to a town, one for each address of its submission, `message` is what is kept: headers and text, no file.
     """
 
     __tablename__ = "mail"
@@ -29,6 +30,7 @@ class MailRow(Base):
         Index("ix_mail_due", "due_at", postgresql_where=text("sent_at IS NULL AND bounced_at IS NULL")),
         Index("ix_mail_move", "move_id", unique=True),
         Index("ix_mail_unsent", "id", postgresql_where=text("sent_at IS NULL")),
+        Index("ix_mail_submission", "submission_id", postgresql_where=text("submission_id IS NOT NULL")),
         {"schema": SCHEMA},
     )
 
@@ -36,6 +38,7 @@ class MailRow(Base):
     guarantee_id: Mapped[uuid.UUID] = mapped_column(index=True)
     application_id: Mapped[uuid.UUID | None]
     move_id: Mapped[uuid.UUID | None]
+    submission_id: Mapped[uuid.UUID | None]
     kind: Mapped[MailKind] = mapped_column(EnumText(MailKind), server_default=text("'issued'"))
     tenant_org: Mapped[str]
     sender: Mapped[str]

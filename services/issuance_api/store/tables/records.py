@@ -32,6 +32,12 @@ class AuditAction(StrEnum):
     KEY_NOTICE_DRAWN = "key.notice_drawn"
     KEY_REISSUED = "key.reissued"
     MAIL_RESENT = "mail.resent"
+    KEY_NOTICE_MAILED = "key.notice_mailed"
+    KEY_NOTICE_PACKED = "key.notice_packed"
+    SUBMISSION_ASKED = "submission.asked"
+    SUBMISSION_CONFIRMED = "submission.confirmed"
+    SUBMISSION_REFUSED = "submission.refused"
+    HANDED_IN = "guarantee.handed_in"
 
 
 class AuditRow(Base):

@@ -14,9 +14,10 @@ Guard = Callable[[Request], Awaitable[Actor]]
 
 
 class BodyRule(NamedTuple):
-    """`limit` is in bytes; `guards` raise unless the caller may do this."""
+    """`limit` is in bytes; with `files`, that of a form with files. `guards` raise unless the caller may do this."""
 
     limit: int = BODY_LIMIT
+    files: bool = False
     guards: tuple[Guard, ...] = ()
 
 
@@ -32,4 +33,5 @@ def read_body_rules(app: FastAPI) -> Mapping[int, BodyRule]:
 def _read_rule(calls: list[Callable[..., Awaitable[Actor]]]) -> BodyRule:
     limits = [read_declaration(call).body_limit for call in calls]
     guards = tuple(call for call in calls if read_declaration(call).roles is not None)
-    return BodyRule(next((limit for limit in limits if limit is not None), BODY_LIMIT), guards)
+    files = any(read_declaration(call).files for call in calls)
+    return BodyRule(next((limit for limit in limits if limit is not None), BODY_LIMIT), files, guards)

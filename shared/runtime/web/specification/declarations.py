@@ -28,12 +28,16 @@ class AnswerHeader(NamedTuple):
 
 @dataclass(frozen=True)
 class Declaration:
-    """`roles` is None where everybody may call, also without a token; `body_limit` is in bytes, None where not said."""
+    """`roles` is None where everybody may call, also without a token; `body_limit` is in bytes, None where not said.
+
+    With `files` the limit is that of a form with files (multipart/form-data), which the operation then takes.
+    """
 
     refuses: tuple[ProblemKind, ...] = ()
     sends: tuple[AnswerHeader, ...] = ()
     roles: frozenset[Role] | None = None
     body_limit: int | None = None
+    files: bool = False
 
 
 _DECLARED: dict[Callable[..., Any], Declaration] = {}
@@ -70,11 +74,11 @@ def lets_in(roles: Iterable[Role]) -> Callable[[Function], Function]:
     return declare
 
 
-def takes(body_limit: int) -> Callable[[Function], Function]:
-    """Declares how many bytes a body of the operation may have."""
+def takes(body_limit: int, *, files: bool = False) -> Callable[[Function], Function]:
+    """Declares how many bytes a body of the operation may have, or a form with files where it takes such."""
 
     def declare(function: Function) -> Function:
-        _DECLARED[function] = replace(read_declaration(function), body_limit=body_limit)
+        _DECLARED[function] = replace(read_declaration(function), body_limit=body_limit, files=files)
         return function
 
     return declare

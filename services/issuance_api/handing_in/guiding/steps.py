@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from services.issuance_api.handing_in.calling import name_desk, name_office
 from services.issuance_api.handing_in.case import Case
 from services.issuance_api.handing_in.files import CaseFile
+from services.issuance_api.handing_in.guiding.calling import name_desk, name_office
 from shared.schemas.issuance.submissions import Need
 from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.towns.handing_in import Attachment, Channel, Submission, Timing

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from services.issuance_api.handing_in.calling import compose_call
 from services.issuance_api.handing_in.case import Case
-from services.issuance_api.handing_in.sendable import find_hindrance
-from services.issuance_api.handing_in.steps import list_steps
+from services.issuance_api.handing_in.guiding.calling import compose_call
+from services.issuance_api.handing_in.guiding.sendable import find_hindrance
+from services.issuance_api.handing_in.guiding.steps import list_steps
 from services.issuance_api.handing_in.texts import write_body
 from shared.schemas.issuance.labels import NEED_LABELS
 from shared.schemas.issuance.submissions import GuideFile, GuideItem, GuideTiming, SubmissionGuide

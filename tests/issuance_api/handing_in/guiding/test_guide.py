@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from services.issuance_api.handing_in.guide import compose_guide
+from services.issuance_api.handing_in.guiding.guide import compose_guide
 from shared.schemas.issuance.submissions import SubmissionGuide
 from tests.forms import make_single
 from tests.harness import Installation
