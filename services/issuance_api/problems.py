@@ -238,7 +238,7 @@ SUBMISSION_DECIDED = ProblemKind(
     409,
     "宛先の確認は不要か、既に済んでいます",
     "The address of this submission needs no confirmation, or an officer gave a word on it already.",
-    "Nothing is left to do; `GET /submissions?status=unconfirmed` lists what waits.",
+    "Nothing is left to do; `GET /submissions` with `status=unconfirmed` lists what waits.",
 )
 
 PROBLEMS = (

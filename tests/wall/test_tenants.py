@@ -16,6 +16,7 @@ from tests.callers import BUILDER, OTHER_BUILDER, OTHER_TOWN, TOWN
 from tests.databases import CloneDatabase
 from tests.forms import make_form, make_new_form, make_single
 from tests.harness import Installation
+from tests.issuance_api.handing_in.steps import send
 from tests.journey.steps import fetch_key, issue, verify
 from tests.journey.test_access import ALLOWED, OWNED, STRANGERS, call
 
@@ -31,6 +32,7 @@ NOBODYS = {
     "issuance.series": "one count for all",
     "issuance.series_raise": "what an administrator did to that count",
     "issuance.ledger": "one for all",
+    "issuance.known_domain": "domains of towns' mailboxes, for all who hand in to that town",
     "issuance.data_key": "one key for all of an epoch, wrapped",
     "documents.document": "found by a digest of its content, which a row of its tenant names",
 }
@@ -100,6 +102,7 @@ async def places(installation: Installation) -> dict[str, str]:
     """What stands in the paths, of the builder's guarantee that its town looked up."""
     number = await issue(installation, FORM)
     confirmed = await verify(installation, number, await fetch_key(installation, number))
+    assert (await send(installation, number)).status_code == 201
     [row] = await installation.fetch("SELECT application_id, kind FROM application.requested_guarantee")
     found = {"number": number, "look_up_id": confirmed.json()["id"], "code": TOWN}
     found["invoice_number"] = f"{number}-01"

@@ -23,6 +23,10 @@ _FILES = ("invoice", "own_form")
 _LISTS = frozenset({"to"})
 _OBJECTS = frozenset({"contact"})
 _RECORDS = "handed_in_on"  # that it is there tells a record from a mail
+_EXAMPLE = {
+    "to": ["kensetsu@town.higashiizu.lg.jp"],
+    "contact": {"name": "鈴木 一郎", "phone": "0557-00-0000", "email": "suzuki@izu-kensetsu.example"},
+}
 F = TypeVar("F", bound=Form)
 
 
@@ -55,7 +59,7 @@ def describe_body() -> dict[str, Any]:
     sending, record = _inline(sending, definitions), _inline(record, definitions)
     file = {"type": "string", "format": "binary", "description": f"A PDF of at most {LARGEST_FILE:,} bytes."}
     with_files = {**sending, "properties": {**sending["properties"], **dict.fromkeys(_FILES, file)}}
-    content = {FORM_TYPE: {"schema": with_files}, _JSON: {"schema": {"anyOf": [sending, record]}}}
+    content = {FORM_TYPE: {"schema": with_files, "example": _EXAMPLE}, _JSON: {"schema": {"anyOf": [sending, record]}}}
     return {"requestBody": {"required": True, "content": content}}
 
 

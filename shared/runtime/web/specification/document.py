@@ -142,7 +142,7 @@ def _add_examples(operation: Json, success: Json, examples: Examples) -> None:
         (success.get("content", {}), examples.answers),
     ):
         for media_type, media in content.items():
-            if name in found and (media_type.endswith("json") or "form" in media_type):
+            if name in found and media_type.endswith(("json", "urlencoded")):
                 media["example"] = found[name]
 
 
