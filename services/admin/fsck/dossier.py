@@ -32,6 +32,7 @@ _TABLES = {
             ("authentication_key", "serial"),
             ("key_registration", "serial"),
             ("mail", "id"),
+            ("submission", "id"),
             ("release", "approval_id"),
             ("act", "id"),
             ("audit", "id"),

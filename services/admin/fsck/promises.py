@@ -6,6 +6,7 @@ from typing import NamedTuple
 from services.admin.fsck.checks.chain import check_chain, check_chained, check_checkpoints
 from services.admin.fsck.checks.documents import check_bytes, check_drawn
 from services.admin.fsck.checks.events import check_about, check_delivered, check_heard, check_routes, check_signed
+from services.admin.fsck.checks.handing_in import check_handing_in
 from services.admin.fsck.checks.keys import check_epochs, check_keys, check_opens
 from services.admin.fsck.checks.mails import check_mails
 from services.admin.fsck.checks.numbers import check_given_once, check_number, check_series
@@ -73,6 +74,7 @@ PROMISES = (
     Promise("every key in use is known, and of an epoch that is there", of_all=check_epochs),
     Promise("every key opens, and is the one of its check", check_opens),
     Promise("every mail that was wished for is there, and to whom it was wished for", check_mails),
+    Promise("every mail to a town is what was asked for, and what was handed in was said", check_handing_in),
     Promise("every row stands once", check_once, check_once_of_all),
     Promise("nothing stands without what it belongs to", of_all=check_strays, offices=False),
     Promise("every drawn version has one place in the chain", of_all=check_chained, offices=False),

@@ -26,7 +26,7 @@ from shared.schemas.words.labels import (
     STATE_LABELS,
     name_values,
 )
-from shared.schemas.words.towns.labels import CHANNEL_LABELS
+from shared.schemas.words.towns.labels import CHANNEL_LABELS, ITEM_LABELS, TIMING_LABELS
 
 router = serve_labels(
     IssuanceLabels(
@@ -46,6 +46,8 @@ router = serve_labels(
         by=SUMMARY_LABELS,
         need=name_values(NEED_LABELS),
         channel=name_values(CHANNEL_LABELS),
+        item=name_values(ITEM_LABELS),
+        timing=name_values(TIMING_LABELS),
         submission_status=name_values(SUBMISSION_LABELS),
         confirmation_decision=name_values(CONFIRMATION_LABELS),
         role=name_values(ROLE_LABELS),

@@ -72,5 +72,7 @@ class IssuanceLabels(CommonLabels):
     by: Labels
     need: Labels
     channel: Labels
+    item: Labels
+    timing: Labels
     submission_status: Labels
     confirmation_decision: Labels

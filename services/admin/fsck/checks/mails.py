@@ -21,7 +21,8 @@ _TELLS = ("returned", "premium_due")
 
 
 def check_mails(dossier: Dossier, kit: Kit) -> Iterator[Fault]:
-    told, mails = dossier.said("guarantee.returned", "guarantee.premium_due"), dossier.of(MAIL)
+    told = dossier.said("guarantee.returned", "guarantee.premium_due")
+    mails = [row for row in dossier.of(MAIL) if row["kind"] != "submission"]
     if len({bytes(row["message"]) for row in mails}) != len(mails):
         yield Fault(MAIL, dossier.name, "one message was queued twice")
     yield from _check_told(dossier, told)
@@ -77,7 +78,7 @@ def _list_faults(row: Row, *, settled: bool) -> Iterator[str]:
 
 
 def _list_faults_of_text(dossier: Dossier, row: Row, told: Sequence[Fact]) -> Iterator[str]:
-    text = _read(bytes(row["message"]).partition(b"\r\n\r\n")[2])
+    text = read_text(bytes(row["message"]).partition(b"\r\n\r\n")[2])
     if _SAYS.get(row["kind"], "no such kind") not in text:
         yield "its message is of another kind"
     if row["kind"] in _TELLS:
@@ -97,7 +98,7 @@ def _holds(text: str, words: object) -> bool:
     return "".join(str(words).split()) in "".join(text.split())
 
 
-def _read(body: bytes) -> str:
+def read_text(body: bytes) -> str:
     """Empty where it is no text in base64."""
     try:
         return base64.b64decode(body.replace(b"\r\n", b""), validate=True).decode()

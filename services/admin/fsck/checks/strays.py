@@ -7,7 +7,7 @@ from services.admin.store.snapshot import Snapshot
 
 _OF_GUARANTEE = (
     "version", "version_document", "listed", "premium", "version_premium", "registration", "authentication_key",
-    "key_registration", "act", "reminder", "advance_invoice",
+    "key_registration", "act", "reminder", "advance_invoice", "submission",
 )  # fmt: skip
 _NO_GUARANTEE = "NOT EXISTS (SELECT FROM issuance.guarantee WHERE guarantee.id = stray.guarantee_id)"
 _NO_CERTIFICATE = (
@@ -80,7 +80,8 @@ _TOLD_BY: dict[str, str | None] = {
     **dict.fromkeys(("issuance.version", "issuance.version_document", "issuance.version_premium"), "version"),
     **dict.fromkeys(("issuance.registration", "documents.document", "verification.certificate_version"), "version"),
     **dict.fromkeys(("issuance.authentication_key", "issuance.key_registration", "verification.key_check"), "serial"),
-    **dict.fromkeys(("issuance.mail", "issuance.act", "issuance.audit", "events.event"), "id"),
+    **dict.fromkeys(("issuance.mail", "issuance.act", "issuance.audit", "issuance.submission"), "id"),
+    "events.event": "id",
     **dict.fromkeys(("issuance.guarantee", "issuance.premium", "issuance.listed", "verification.certificate")),
     **dict.fromkeys(("application.requested_guarantee", "application.in_force")),
     "issuance.release": "approval_id",
