@@ -8,7 +8,7 @@ from typing import Protocol
 from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.keys.vault import KeyVault
-from services.issuance_api.sealing.active_content import PdfFault
+from services.issuance_api.sealing.pdf_fault import PdfFault
 from services.issuance_api.store.ledger.guard import NumberGuard
 from shared.runtime.clock import Clock
 from shared.runtime.data.database import Database

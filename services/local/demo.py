@@ -16,7 +16,7 @@ from services.admin.private_files import write_private
 from services.admin.refusal import Refusal
 from services.local.demo_file import DemoFile, read_demo_file
 from services.local.journey.journey import run_journey
-from services.local.mail_catcher import find_mails
+from services.local.mail.catcher import find_mails
 from services.local.up import run_installation
 
 MAIL_LIMIT_S = 30.0

@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from services.admin.python_path import compose_python_path
 from services.local.seal_files import SampleSeal
@@ -32,6 +33,13 @@ _INHERITED = {
 }
 
 
+class MailServer(NamedTuple):
+    """On this machine; `ca_file` is what its certificate is checked by."""
+
+    port: int
+    ca_file: Path
+
+
 @dataclass(frozen=True)
 class Supplies:
     """What an installation has for its services; each is given its own part only."""
@@ -39,7 +47,7 @@ class Supplies:
     secrets: Secrets
     seal: SampleSeal
     ledger: Path
-    smtp_port: int
+    mail_server: MailServer
     sign_in: SampleSignIn | None = None
     tsa_url: str | None = None
 
@@ -59,7 +67,7 @@ def compose_environment(name: str, database_url: str, supplies: Supplies) -> dic
     if name == "issuance_api":
         environment["HOSHO_KEY_ENCRYPTION_KEYS"] = supplies.secrets.key_encryption_keys
         environment["HOSHO_LEDGER_FILE"] = str(supplies.ledger)
-        environment |= _compose_seal(supplies.seal) | _compose_mail(supplies.smtp_port)
+        environment |= _compose_seal(supplies.seal) | _compose_mail(supplies.mail_server)
         if supplies.tsa_url is not None:
             environment[TSA_URL] = supplies.tsa_url
     return environment
@@ -93,10 +101,11 @@ def _compose_seal(seal: SampleSeal) -> dict[str, str]:
     return {"HOSHO_SEAL_FILE": str(seal.file), "HOSHO_SEAL_PASSPHRASE": seal.passphrase}
 
 
-def _compose_mail(smtp_port: int) -> dict[str, str]:
+def _compose_mail(server: MailServer) -> dict[str, str]:
     return {
         "HOSHO_SMTP_HOST": "127.0.0.1",
-        "HOSHO_SMTP_PORT": str(smtp_port),
-        "HOSHO_SMTP_TLS": "none",
+        "HOSHO_SMTP_PORT": str(server.port),
+        "HOSHO_SMTP_TLS": "tls",
+        "HOSHO_SMTP_CA_FILE": str(server.ca_file),
         "HOSHO_MAIL_FROM": MAIL_SENDER,
     }

@@ -15,10 +15,11 @@ from services.admin.store.migration import migrate
 from services.local.demo_clients import DemoClient, keep_demo_clients
 from services.local.demo_people import keep_demo_people
 from services.local.first_ledger import keep_ledger
-from services.local.mail_catcher import catch_mail
+from services.local.mail.catcher import catch_mail
+from services.local.mail.certificate import make_certificate
 from services.local.postgres.programs import find_programs
 from services.local.postgres.server import run_postgres
-from services.local.service_environment import TSA_URL
+from services.local.service_environment import TSA_URL, MailServer
 from services.local.sign_in.sample import SampleSignIn
 from services.local.timestamping.authority import keep_authority
 from services.local.timestamping.responder import give_timestamps
@@ -28,7 +29,7 @@ class Surroundings(NamedTuple):
     """`tsa_url` is that of the sample authority; None where the operator has named another."""
 
     clients: dict[str, DemoClient]
-    smtp_port: int
+    mail_server: MailServer
     tsa_url: str | None
 
 
@@ -41,9 +42,10 @@ async def run_surroundings(folder: DataFolder, sign_in: SampleSignIn, say: Say) 
         say("Bringing the database to the newest schema …")
         clients = await _prepare_database(folder, sign_in)
         await fonts
-        async with catch_mail(folder.mail) as smtp_port:
+        certificate = make_certificate(folder.path)
+        async with catch_mail(folder.mail, certificate.context) as smtp_port:
             with _give_timestamps(folder, say) as tsa_url:
-                yield Surroundings(clients, smtp_port, tsa_url)
+                yield Surroundings(clients, MailServer(smtp_port, certificate.file), tsa_url)
 
 
 @contextmanager

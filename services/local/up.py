@@ -66,10 +66,10 @@ async def run_installation(folder: DataFolder, base_port: int, say: Say) -> Asyn
         with hold_ports(base_port, len(SERVICE_NAMES) + 1) as (*listeners, door):
             urls = {name: _compose_url(listener) for name, listener in zip(SERVICE_NAMES, listeners, strict=True)}
             sign_in = compose_sample(_compose_url(door), urls)
-            async with run_surroundings(folder, sign_in, say) as (clients, smtp_port, tsa_url):
+            async with run_surroundings(folder, sign_in, say) as (clients, mail_server, tsa_url):
                 say("Starting the three services …")
                 demo = LocalDemoFile(**urls, mail_folder=folder.mail, clients=clients, sign_in=sign_in)
-                supplies = Supplies(secrets, seal, folder.ledger, smtp_port, sign_in, tsa_url)
+                supplies = Supplies(secrets, seal, folder.ledger, mail_server, sign_in, tsa_url)
                 services = [*_compose_services(folder, supplies, listeners), _compose_sign_in(folder, sign_in, door)]
                 async with run_services(services, folder.services_lock) as children:
                     for why in await wait_until_ready(children, [*urls.values(), sign_in.issuer]):

@@ -12,7 +12,7 @@ from services.issuance_api.documents.fonts.extra_font import ExtraFont
 from services.issuance_api.documents.fonts.files import FontFiles
 from services.local.seal_files import keep_sample_seal
 from services.local.secrets_file import generate_secrets
-from services.local.service_environment import Supplies, compose_environment
+from services.local.service_environment import MailServer, Supplies, compose_environment
 from shared.schemas.words.issuer import SAMPLE_FILE
 from shared.schemas.words.towns.register import AUTHORITIES
 
@@ -20,7 +20,7 @@ from shared.schemas.words.towns.register import AUTHORITIES
 @pytest.fixture(autouse=True)
 def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = DataFolder(tmp_path)
-    supplies = Supplies(generate_secrets(), keep_sample_seal(folder), folder.ledger, smtp_port=25)
+    supplies = Supplies(generate_secrets(), keep_sample_seal(folder), folder.ledger, MailServer(25, folder.path))
     url = "postgresql+asyncpg://hosho_application@localhost/hosho"
     for name, value in compose_environment("application_api", url, supplies).items():
         monkeypatch.setenv(name, value)

@@ -17,7 +17,7 @@ from services.issuance_api.settings import Settings, choose_seal
 from services.local.sample_seal import make_sample_seal
 from services.local.seal_files import keep_sample_seal
 from services.local.secrets_file import generate_secrets
-from services.local.service_environment import Supplies, compose_environment
+from services.local.service_environment import MailServer, Supplies, compose_environment
 from shared.runtime.settings import read_settings
 from shared.schemas.words.issuer import SAMPLE_FILE
 
@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
     folder = DataFolder(tmp_path)
     url = "postgresql+asyncpg://hosho_issuance@localhost/hosho"
-    supplies = Supplies(generate_secrets(), keep_sample_seal(folder), folder.ledger, smtp_port=25)
+    supplies = Supplies(generate_secrets(), keep_sample_seal(folder), folder.ledger, MailServer(25, folder.path))
     for name, value in compose_environment("issuance_api", url, supplies).items():
         monkeypatch.setenv(name, value)
     return folder

@@ -12,7 +12,7 @@ from services.issuance_api.documents.drawing_process import DrawingProcess, Work
 from services.issuance_api.documents.drawn import Drawn
 from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts.extra_font import ExtraFiles
-from services.issuance_api.sealing.active_content import PdfFault
+from services.issuance_api.sealing.pdf_fault import PdfFault
 from services.issuance_api.sealing.sources import SealSource
 from shared.schemas.facts.advance_invoice import AdvanceInvoice
 from shared.schemas.facts.certificate import Certificate

@@ -16,8 +16,9 @@ from services.issuance_api.documents.papers.certificate import render_certificat
 from services.issuance_api.documents.papers.key_notice import render_key_notice
 from services.issuance_api.documents.papers.premium_statement import render_premium_statement
 from services.issuance_api.documents.papers.refund_statement import render_refund_statement
-from services.issuance_api.sealing.active_content import PdfFault, find_pdf_fault
+from services.issuance_api.sealing.active_content import find_pdf_fault
 from services.issuance_api.sealing.loading import load_sealer
+from services.issuance_api.sealing.pdf_fault import PdfFault
 from services.issuance_api.sealing.sealer import Sealer, SealState
 from services.issuance_api.sealing.sources import SealSource
 from shared.schemas.facts.advance_invoice import AdvanceInvoice

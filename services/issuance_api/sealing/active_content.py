@@ -5,12 +5,13 @@ Every object is looked at, also those in object streams, whether or not a page l
 
 import io
 from collections.abc import Callable, Iterator
-from enum import StrEnum
 from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.decode_limits import DecodeLimits
 from pyhanko.pdf_utils.reader import PdfFileReader
+
+from services.issuance_api.sealing.pdf_fault import PdfFault
 
 MOST_OBJECTS = 20_000
 _MOST_PARTS = 2_000_000
@@ -35,15 +36,6 @@ _EMBEDDED = frozenset({"/FileAttachment", "/EmbeddedFile"})
 _MEDIA = frozenset({"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
 # In clear anywhere in the file, also in what an older revision left there. Long enough not to come about by chance.
 _TOKENS = {b"/JavaScript": "acting", b"/Launch": "acting", b"/EmbeddedFile": "embedding"}
-
-
-class PdfFault(StrEnum):
-    """No PDF or a damaged one, one with a password, one that acts, one that carries other files."""
-
-    UNREADABLE = "unreadable"
-    ENCRYPTED = "encrypted"
-    ACTING = "acting"
-    EMBEDDING = "embedding"
 
 
 def find_pdf_fault(pdf: bytes) -> PdfFault | None:

@@ -14,7 +14,7 @@ from services.admin.data_folder import DataFolder
 from services.admin.store.roles import ROLES
 from services.local.seal_files import keep_sample_seal
 from services.local.secrets_file import generate_secrets
-from services.local.service_environment import Supplies, compose_environment
+from services.local.service_environment import MailServer, Supplies, compose_environment
 
 
 def render_spec(name: str) -> str:
@@ -35,7 +35,7 @@ def _environment_of(name: str) -> Iterator[None]:
     url = f"postgresql+asyncpg://{ROLES[name]}@localhost/hosho"
     with TemporaryDirectory() as folder:
         data = DataFolder(Path(folder))
-        supplies = Supplies(generate_secrets(), keep_sample_seal(data), data.ledger, smtp_port=25)
+        supplies = Supplies(generate_secrets(), keep_sample_seal(data), data.ledger, MailServer(25, data.path))
         os.environ.clear()
         os.environ.update(compose_environment(name, url, supplies))
         try:

@@ -7,7 +7,8 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode
 
-from services.issuance_api.sealing.active_content import MOST_OBJECTS, PdfFault, find_pdf_fault
+from services.issuance_api.sealing.active_content import MOST_OBJECTS, find_pdf_fault
+from services.issuance_api.sealing.pdf_fault import PdfFault
 
 
 def make_script() -> Dictionary:

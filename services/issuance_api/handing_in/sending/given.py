@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.issuance_api.problems import SUBMISSION_INVALID
-from services.issuance_api.sealing.active_content import PdfFault
+from services.issuance_api.sealing.pdf_fault import PdfFault
 from services.issuance_api.tools import Tools
 from shared.runtime.errors import MEND_FIELDS, DomainError
 from shared.schemas.facts.problem import FieldError

@@ -1,6 +1,7 @@
 """An SMTP server for one machine: every mail becomes an `.eml` file, byte for byte as it was handed in."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from services.admin.private_files import write_private
 
-LARGEST_MAIL = 10_000_000  # bytes
+LARGEST_MAIL = 40_000_000  # bytes: a mail to a town may have two PDFs of 10 MB, in base64
 
 
 class MailKeeper:
@@ -29,15 +30,18 @@ class MailKeeper:
 
 
 @asynccontextmanager
-async def catch_mail(folder: Path) -> AsyncIterator[int]:
-    """Listens on a free port of 127.0.0.1, which it yields, and keeps what comes in `folder`."""
+async def catch_mail(folder: Path, context: ssl.SSLContext | None = None) -> AsyncIterator[int]:
+    """Listens on a free port of 127.0.0.1, which it yields, and keeps what comes in `folder`.
+
+    With a `context` it speaks TLS from the first byte on (RFC 8314), without one in clear.
+    """
     loop = asyncio.get_running_loop()
     keeper = MailKeeper(folder)
 
     def answer() -> SMTP:
         return SMTP(keeper, data_size_limit=LARGEST_MAIL, enable_SMTPUTF8=True, hostname="localhost", loop=loop)
 
-    server = await loop.create_server(answer, "127.0.0.1", 0)
+    server = await loop.create_server(answer, "127.0.0.1", 0, ssl=context)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:

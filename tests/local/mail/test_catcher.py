@@ -6,7 +6,7 @@ from pathlib import Path
 
 import aiosmtplib
 
-from services.local.mail_catcher import catch_mail, find_mails
+from services.local.mail.catcher import catch_mail, find_mails
 
 
 async def test_a_mail_is_kept_as_it_came_and_for_its_owner_only(tmp_path: Path) -> None:
