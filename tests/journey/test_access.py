@@ -97,10 +97,6 @@ OWNED = ("{application_id}", "{number}", "{look_up_id}")
 STRANGERS = {"principal": "other_principal", "authority": "other_authority"}
 
 
-# What is asked for has to be whole before it is looked for.
-_INVOICE = {"invoiced_on": "2026-04-10"}
-
-
 @pytest.fixture
 async def places(installation: Installation) -> dict[str, str]:
     """What stands in the paths: of an issued guarantee and its confirmed look-up."""
@@ -206,13 +202,17 @@ async def test_anybody_may_read_what_is_public_and_nothing_else(
 
 
 # Without a whole form nobody is told whose guarantee it is.
-_FORMS = {"submissions": {"channel": "by_hand", "handed_in_on": "2026-04-10"}}
+_INVOICE = {"invoiced_on": "2026-04-10"}
+_FORMS = {
+    "submissions": {"channel": "by_hand", "handed_in_on": "2026-04-10"},
+    "advance-invoice-checks": _INVOICE,
+    "advance-invoice.pdf": _INVOICE,
+}
 
 
 async def call(installation: Installation, service: str, client: str, method: str, path: str) -> Any:
     caller = installation.caller(service, client)
     if method == "get":
         return await caller.get(path)
-    form = make_new_form() if method == "put" else _INVOICE if "advance-invoice" in path else {}
     form = make_new_form() if method == "put" else _FORMS.get(path.rpartition("/")[2], {})
     return await caller.call(method.upper(), path, json=form, headers={"If-Match": '"1"'})
