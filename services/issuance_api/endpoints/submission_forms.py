@@ -1,7 +1,7 @@
 """How a handing in is sent: as JSON, or as a form with files where PDFs go along."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from fastapi import Request
@@ -22,6 +22,8 @@ _JSON = "application/json"
 _FILES = ("invoice", "own_form")
 _LISTS = frozenset({"to"})
 _OBJECTS = frozenset({"contact"})
+_FLAGS = frozenset({"attach_invoice"})
+_TRUTHS: Mapping[str, Any] = {"true": True, "false": False}
 _RECORDS = "handed_in_on"  # that it is there tells a record from a mail
 _EXAMPLE = {
     "to": ["kensetsu@town.higashiizu.lg.jp"],
@@ -86,10 +88,17 @@ def _sort_parts(parts: Sequence[Part]) -> tuple[dict[str, Any], dict[str, bytes]
         elif part.name in fields:
             raise UnreadError
         else:
-            fields[part.name] = _read_json(part.content) if part.name in _OBJECTS else _decode(part.content)
+            fields[part.name] = _read_field(part)
     if _RECORDS in fields and len(fields.get("to", [])) == 1:
         fields["to"] = fields["to"][0]
     return fields, files
+
+
+def _read_field(part: Part) -> Any:
+    if part.name in _OBJECTS:
+        return _read_json(part.content)
+    text = _decode(part.content)
+    return _TRUTHS.get(text, text) if part.name in _FLAGS else text
 
 
 def _decode(content: bytes) -> str:

@@ -19,7 +19,7 @@ from services.issuance_api.handing_in.package import compose_package
 from services.issuance_api.handing_in.reading import get_case
 from services.issuance_api.handing_in.recording import record_submission
 from services.issuance_api.handing_in.sending.confirming import confirm_submission
-from services.issuance_api.handing_in.sending.given import refuse_unfit_files
+from services.issuance_api.handing_in.sending.given import refuse_unfit_files, take_recorded_invoice
 from services.issuance_api.handing_in.sending.sending import send_submission
 from services.issuance_api.handing_in.shown import compose_submission
 from services.issuance_api.problems import (
@@ -96,12 +96,16 @@ async def get_submission_guide(
     )
 
 
-@may_refuse(SUBMISSION_INVALID, REQUEST_INVALID, REQUEST_UNREADABLE)
-async def _take_submitting(request: Request, _: Builder, tools: WithTools, __: InPlace) -> Submitting:
-    """Read and looked through with a place at the renderer, before a transaction begins."""
-    submitting = await read_submitting(request)
-    await refuse_unfit_files(tools, submitting.given)
-    return submitting
+@may_refuse(SUBMISSION_INVALID, GUARANTEE_NOT_FOUND, REQUEST_INVALID, REQUEST_UNREADABLE)
+async def _take_submitting(
+    request: Request, number: ContractNumber, actor: Builder, tools: WithTools, _: InPlace
+) -> Submitting:
+    """Read, looked through and drawn with a place at the renderer, before a transaction begins."""
+    form, given = await read_submitting(request)
+    await refuse_unfit_files(tools, given)
+    if isinstance(form, SendingForm) and form.attach_invoice:
+        given = await take_recorded_invoice(tools, scope_of(actor), number, actor.org, given)
+    return Submitting(form, given)
 
 
 @router.post(

@@ -9,17 +9,12 @@ from shared.schemas.issuance.submissions import Need
 from shared.schemas.words.guarantee import KIND_LABELS, GuaranteeKind
 from shared.schemas.words.towns.handing_in import Attachment, Submission
 from shared.schemas.words.towns.profile import AuthorityProfile
+from shared.schemas.words.towns.telling import ATTACHMENT_LABELS
 
 # What no file name may hold on some system; a mark in （） after a form's name is for the reader of the page.
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\s]+')
 _REMARK = re.compile(r"（[^）]*）$")
-LABELS = {
-    Attachment.KEY_NOTICE: "電子保証にかかる「認証キー」のお知らせ",
-    Attachment.CERTIFICATE: "保証証書",
-    Attachment.ADVANCE_INVOICE: "前払金請求書",
-    Attachment.CONTRACT_PAPERS: "契約書類",
-}
-# What can be made here; all else is the builder's to bring.
+# What can always be made here; all else is the builder's to bring, but for an invoice that was made here.
 MADE_HERE = frozenset({Attachment.KEY_NOTICE, Attachment.CERTIFICATE})
 
 
@@ -83,7 +78,7 @@ def _name(what: str, content: Certificate, profile: AuthorityProfile | None) -> 
         return f"{KIND_LABELS[content.kind]}証書", None
     if what == Attachment.ADVANCE_INVOICE and content.kind is GuaranteeKind.INTERMEDIATE_PAYMENT:
         return "中間前払金請求書", None
-    return LABELS[Attachment(what)], None
+    return ATTACHMENT_LABELS[Attachment(what)], None
 
 
 def _write_stem(what: str, label: str) -> str:

@@ -20,18 +20,6 @@ class DrawnInvoice(NamedTuple):
     pdf: bytes
 
 
-async def draw_newest(
-    session: ReadSession | WriteSession, tools: Tools, contract_number: str, tenant: str | None
-) -> DrawnInvoice | None:
-    """The newest invoice on record; None where there is none. Raises DomainError `guarantee.not_found`.
-
-    Who calls on behalf of a request holds a place at the renderer.
-    """
-    current = await get_current(session, contract_number, tenant)
-    kept = await find_invoice(session, current.guarantee.id)
-    return await draw_kept(tools, kept) if kept else None
-
-
 async def draw_made(session: WriteSession, tools: Tools, invoice_number: str, tenant: str | None) -> DrawnInvoice:
     """One that was made by this request or, under the same key, by an earlier one."""
     contract_number, serial = split_invoice_number(invoice_number)

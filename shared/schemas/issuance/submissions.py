@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from shared.schemas.model import Form, Schema
 from shared.schemas.page import ListQuery, Page
@@ -158,13 +158,17 @@ class SubmissionContact(Form):
 
 
 class SendingForm(Form):
-    """A mail to the town by its rule; `to` are the addresses of the section, and of a further one that it goes to."""
+    """A mail to the town by its rule; `to` are the addresses of the section, and of a further one that it goes to.
+
+    With `attach_invoice` the newest 前払金請求書 that was made here goes along.
+    """
 
     to: Annotated[list[Email], Field(min_length=1, max_length=3)]
     contact: SubmissionContact
     section: Section | None = None
     works_number: WorksNumber | None = None
     second_number: WorksNumber | None = None
+    attach_invoice: StrictBool = False
 
 
 class RecordForm(Form):

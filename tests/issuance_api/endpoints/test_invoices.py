@@ -8,9 +8,6 @@ from typing import Any
 import httpx
 import pypdf
 
-from services.issuance_api.invoicing.drawing import draw_newest
-from shared.runtime.data.scope import EVERYTHING
-from tests.callers import BUILDER
 from tests.forms import make_single
 from tests.harness import Installation
 from tests.issuance_api.changing.steps import act_on
@@ -78,12 +75,6 @@ async def test_an_invoice_is_made_replaced_listed_and_drawn_again(installation: 
     rest = await fetch_list(installation, number, f"?limit=1&cursor={half['next_cursor']}")
     assert [item["invoice_number"] for item in half["items"] + rest["items"]] == [f"{number}-02", f"{number}-01"]
     assert read_data((await builder.get(place)).content)["replaced_by"] == f"{number}-02"
-
-    tools = installation.issuance.state.tools
-    async with tools.database.read(EVERYTHING) as session:
-        newest = await draw_newest(session, tools, number, BUILDER)
-    assert newest
-    assert (newest.item.invoice_number, newest.pdf) == (f"{number}-02", second.content)
 
 
 async def test_what_is_wrong_is_told_and_nothing_is_kept(installation: Installation) -> None:

@@ -50,7 +50,8 @@ def _check_missing(case: Case, pdfs: Mapping[str, bytes | None]) -> Iterator[Fie
     for file in case.files:
         if file.need is Need.REQUIRED and not file.is_made_here and pdfs[file.what] is None:
             town = case.content.authority_name
-            message = f"{file.label}のPDFを添付してください。{town}では、認証キーと一緒に提出します。"
+            made = "ここで作成した請求書も使えます。" if file.what == Attachment.ADVANCE_INVOICE else ""
+            message = f"{file.label}のPDFを添付してください。{town}では、認証キーと一緒に提出します。{made}"
             yield FieldError(pointer=f"/{_name_field(file)}", code="file.missing", message=message)
 
 

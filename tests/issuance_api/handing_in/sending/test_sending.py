@@ -14,6 +14,7 @@ from services.issuance_api.handing_in.sending.given import LARGEST_FILE
 from tests.databases import CloneDatabase
 from tests.forms import make_single
 from tests.harness import SENDER, Installation, install
+from tests.issuance_api.endpoints.test_invoices import make
 from tests.issuance_api.handing_in.steps import (
     CONTACT,
     TO,
@@ -24,6 +25,7 @@ from tests.issuance_api.handing_in.steps import (
     open_mail,
     send,
 )
+from tests.issuance_api.handing_in.test_package import fetch_package
 from tests.journey.steps import approve, fetch_key
 
 OTHER_TO = "zaisei@town.higashiizu.lg.jp"
@@ -69,6 +71,31 @@ async def test_a_mail_reaches_the_town_as_its_rule_asks_and_no_table_has_the_key
         assert open_mail(kept[0]["message"])[header] == mail[header]
     assert len(await installation.fetch("SELECT id FROM issuance.audit WHERE action = 'key.notice_mailed'")) == 2
     await said_once(installation, number)
+
+
+async def test_the_newest_invoice_that_was_made_here_goes_along_and_lies_in_the_package(
+    installation: Installation,
+) -> None:
+    number = await issue_for(installation)
+    missing = await send(installation, number, attach_invoice="true")
+    assert (missing.status_code, missing.json()["errors"][0]["code"]) == (422, "invoice.missing")
+    await make(installation, number)
+    newest = (await make(installation, number, creditor_number="77-A")).content
+    twice = await send(installation, number, files={"invoice": make_pdf()}, attach_invoice="true")
+    assert (twice.status_code, twice.json()["errors"][0]["code"]) == (422, "invoice.twice")
+    own = await send(installation, number, files={"invoice": newest})
+    assert "作成済みのものを使う" in own.json()["errors"][0]["message"]
+    unread = await send(installation, number, attach_invoice="yes")
+    assert (unread.status_code, unread.json()["errors"][0]["pointer"]) == (422, "/attach_invoice")
+    answer = await send(installation, number, attach_invoice="true")
+    assert answer.status_code == 201, answer.text
+    installation.mailbox.messages.clear()
+    await installation.settle()
+    [sent] = installation.mailbox.messages
+    assert list_attachments(open_mail(sent))[f"前払金請求書_{number}.pdf"] == newest
+    package = await fetch_package(installation, number)
+    assert package.read(f"前払金請求書_{number}.pdf") == newest
+    assert "別にご用意ください" not in package.read("提出の手引きと本文.txt").decode()
 
 
 async def said_once(installation: Installation, number: str) -> None:
