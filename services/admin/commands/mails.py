@@ -17,10 +17,11 @@ from services.issuance_api.store.mails import ORDER_NAME, ListedMail, list_mails
 from shared.runtime.clock import SystemClock
 from shared.runtime.data.paging import PageRequest
 from shared.runtime.errors import DomainError
-from shared.schemas.issuance.mails import MailStatus
+from shared.schemas.issuance.mails import MailKind, MailStatus
 
 EVERY = "all"
 OPERATOR = "operator"
+_OF_BUILDERS = (MailKind.SUBMISSION,)
 _MOST = 1_000
 app = typer.Typer(no_args_is_help=True, help="List the mails to builders, and send bounced ones again.")
 console = Console()
@@ -86,9 +87,10 @@ async def _resend_one(mail_id: uuid.UUID) -> int:
 
 
 async def _resend_all() -> int:
-    count = 0
+    """But for mails to towns, which their builders hand in anew."""
+    count, page = 0, PageRequest(ORDER_NAME, _MOST)
     async with open_transaction(find_admin_url()) as session:
-        while mails := (await list_mails(session, [MailStatus.BOUNCED], PageRequest(ORDER_NAME, _MOST)))[0]:
+        while mails := (await list_mails(session, [MailStatus.BOUNCED], page, without=_OF_BUILDERS))[0]:
             for mail in mails:
                 await resend(session, mail.id, actor=OPERATOR, now=SystemClock().now())
             count += len(mails)

@@ -1,7 +1,7 @@
 """The mail queue: claimed under a lease, then sent, bounced or put back. Due and leased by the database's clock."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -176,10 +176,10 @@ async def record_failed(session: WriteSession, mail: ClaimedMail, *, error: str,
 
 
 async def list_mails(
-    session: AsyncSession, statuses: Sequence[MailStatus], page: PageRequest
+    session: AsyncSession, statuses: Sequence[MailStatus], page: PageRequest, *, without: Collection[MailKind] = ()
 ) -> tuple[list[ListedMail], Page]:
     """Of all builders, the newest first; of several statuses any will do, and none is no condition."""
-    wanted = select(MailRow.id)
+    wanted = select(MailRow.id).where(MailRow.kind.not_in(without))
     if statuses:
         wanted = wanted.where(or_(*(_IS[status] for status in statuses)))
     found = await fetch_page(session, Listing(ORDER, wanted), page)

@@ -16,6 +16,7 @@ from services.issuance_api.documents.drawing_process import WorkerDiedError
 from services.issuance_api.documents.fonts.files import FontFiles, FontsMissingError
 from services.issuance_api.documents.layout.typesetting import UndrawableTextError
 from services.issuance_api.documents.renderer import Renderer, RendererBusyError
+from services.issuance_api.sealing.pdf_fault import PdfFault
 from services.issuance_api.sealing.sealer import SealState, SealUnusableError
 from tests.issuance_api.conftest import keep_seal
 from tests.issuance_api.documents.samples import (
@@ -48,6 +49,18 @@ async def test_a_worker_draws_the_same_bytes_as_any_other_process(renderer: Rend
     certificate = make_certificate(change_no=2, joint_venture_name="例示特定建設工事共同企業体")
     assert (await renderer.certificate(certificate, EDITION)).pdf == draw_certificate(certificate)
     assert await renderer.key_notice(certificate, EDITION, KEY) == draw_key_notice(certificate, KEY)
+
+
+@pytest.mark.usefixtures("registered_fonts")
+async def test_a_file_from_outside_is_looked_through_in_a_process_and_one_that_ends_it_is_unreadable(
+    renderer: Renderer,
+) -> None:
+    assert await renderer.inspect_pdf(draw_certificate(make_certificate())) is PdfFault.EMBEDDING
+    assert await renderer.inspect_pdf(b"<html>") is PdfFault.UNREADABLE
+    (worker,) = list_workers()
+    looking = asyncio.create_task(renderer.inspect_pdf(b"%PDF-" + b"0" * 10_000_000))
+    os.kill(worker, signal.SIGKILL)
+    assert await looking is PdfFault.UNREADABLE
 
 
 async def test_a_killed_worker_is_replaced(renderer: Renderer) -> None:
