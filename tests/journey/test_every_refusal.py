@@ -63,7 +63,7 @@ ELSEWHERE = {
     "approval.not_needed": f"{_SECOND}test_what_needs_no_second_word_is_told_so",
     "submission.not_found": f"{_SENDING}test_an_address_of_a_new_domain_rests_until_an_officer_confirms_it",
     "submission.decided": f"{_SENDING}test_an_address_of_a_new_domain_rests_until_an_officer_confirms_it",
-    "submission.on_its_way": f"{_SENDING}test_of_two_at_once_one_is_queued_and_a_repeat_gets_the_same_answer",
+    "submission.on_its_way": f"{_SENDING}test_of_two_at_once_one_is_queued_and_a_later_one_is_a_record_of_its_own",
     "submission.not_by_mail": f"{_SENDING}test_a_town_that_takes_no_mail_answers_with_the_guides_sentence",
     "submission.invalid": f"{_SENDING}test_texts_that_lack_something_and_files_that_nobody_asked_for_are_told",
     "submission.too_many": f"{_SENDING}test_an_organisation_has_so_many_mails_a_day",

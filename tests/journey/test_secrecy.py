@@ -16,6 +16,7 @@ from shared.runtime.logging import set_up_logging
 from shared.schemas.words.authentication_key import group_in_fours
 from tests.forms import make_form
 from tests.harness import Installation
+from tests.issuance_api.handing_in.steps import send
 from tests.journey.steps import change_key, fetch_key, issue, verify
 
 
@@ -75,6 +76,12 @@ async def test_the_key_is_in_no_log_event_mail_or_table(
     key = await fetch_key(installation, number)
     await installation.caller("issuance", "principal").get(f"/guarantees/{number}/key-notice.pdf")
     assert (await verify(installation, number, key)).status_code == 200
+    assert (await send(installation, number)).status_code == 201
+    await installation.settle()
+    to_town = installation.mailbox.messages.pop()  # the one mail that has it, in the attached notice
+    assert b"Reply-To" in to_town
+    packed = await installation.caller("issuance", "principal").get(f"/guarantees/{number}/package.zip")
+    assert packed.status_code == 200
     reissued = f"/guarantees/{number}/key/reissue"
     assert (await installation.caller("issuance", "principal").post(reissued, None)).status_code == 200
     await installation.settle()

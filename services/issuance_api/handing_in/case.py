@@ -49,6 +49,11 @@ class Case:
     def channel(self) -> Channel | None:
         return self.way.channel if self.way else None
 
+    def list_sections(self) -> tuple[str, ...]:
+        """The sections that the town has rules for, where it has them for some alone."""
+        ways = self.profile.submission if self.profile else ()
+        return tuple(dict.fromkeys(section for way in ways for section in way.sections))
+
     def list_needed(self) -> tuple[CaseFile, ...]:
         """The files that must go with it; of each choice the first."""
         needed: list[CaseFile] = []

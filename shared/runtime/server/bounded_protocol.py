@@ -17,6 +17,9 @@ from shared.runtime.server.waiting_room import WaitingRoom, name_source
 HEAD_BYTES = 16_384  # also of what stands around a body: lengths of chunks and trailers
 HEAD_S = 5.0
 BODY_S = 10.0
+# What is announced as longer, a form with files, may take as long as a slow line needs for it.
+SLOWEST_BYTES_PER_S = 250_000
+LONGEST_BODY_S = 90.0
 TAKING_S = 20.0  # for whoever does not take the answer
 # Longer than proxies keep a connection without a request, so that none is closed as a request sets out on it: Google's
 # load balancer keeps it for 600 s, nginx, haproxy and Amazon's for about 60. A kept connection waits in the waiting
@@ -93,8 +96,14 @@ class BoundedProtocol(HttpToolsProtocol):
             self._refuse(HTTPStatus.BAD_REQUEST)
             raise RefusedError
         self._in_head, self._beside_body, self._drained = False, 0, 0
-        self._await(BODY_S, self._end_late)
+        self._await(self._allow_s(), self._end_late)
         super().on_headers_complete()
+
+    def _allow_s(self) -> float:
+        """How long the body may take."""
+        announced = next((value for name, value in self.headers if name == b"content-length"), b"")
+        length = int(announced) if announced.isdigit() and len(announced) < 12 else 0
+        return min(max(BODY_S, length / SLOWEST_BYTES_PER_S), LONGEST_BODY_S)
 
     def on_body(self, body: bytes) -> None:
         self._beside_body -= len(body)

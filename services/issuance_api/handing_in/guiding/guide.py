@@ -101,7 +101,7 @@ def _list_unknown(case: Case) -> Iterator[str]:
     content, profile = case.content, case.profile
     town = content.authority_name
     if profile is None or case.way is None:
-        sections = _list_sections(case)
+        sections = case.list_sections()
         if sections:
             yield (
                 f"提出の決まりが登録されているのは、{town}の{'・'.join(sections)}の案件だけです。"
@@ -119,9 +119,3 @@ def _list_unknown(case: Case) -> Iterator[str]:
         yield f"{town}が{KIND_LABELS[content.kind]}の電子保証に対応しているかは登録されていません。"
     if case.is_change and profile.electronic and profile.electronic.changes is False:
         yield f"{town}では、変更は電子保証の対象外です。提出の方法を発注者に確認してください。"
-
-
-def _list_sections(case: Case) -> tuple[str, ...]:
-    """The sections that the town has rules for, where it has them for some alone."""
-    ways = case.profile.submission if case.profile else ()
-    return tuple(dict.fromkeys(section for way in ways for section in way.sections))

@@ -14,6 +14,12 @@ _NO_TLS = (
 def find_hindrance(case: Case, *, has_tls: bool) -> str | None:
     """None where it can be sent."""
     way, town = case.way, case.content.authority_name
+    sections = "・".join(case.list_sections())
+    if way is None and sections:
+        return (
+            f"提出の決まりが登録されているのは、{town}の{sections}の案件だけです。"
+            "発注担当課を確認して入力し直すか、発注者に確認してください。"
+        )
     if way is None:
         return f"{town}の提出の決まりが登録されていないため、ここからは送信できません。発注者に確認し、{_PACKAGE}"
     if way.channel is None:

@@ -138,7 +138,7 @@ async def test_the_key_that_is_sent_is_the_living_one(installation: Installation
     assert "-".join((key[:4], key[4:8], key[8:])) in pypdf.PdfReader(io.BytesIO(notice)).pages[0].extract_text()
 
 
-async def test_of_two_at_once_one_is_queued_and_a_repeat_gets_the_same_answer(installation: Installation) -> None:
+async def test_of_two_at_once_one_is_queued_and_a_later_one_is_a_record_of_its_own(installation: Installation) -> None:
     number = await issue_for(installation)
     answers = await asyncio.gather(*(send(installation, number) for _ in range(4)))
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
@@ -237,6 +237,27 @@ async def test_a_town_that_takes_no_mail_answers_with_the_guides_sentence(instal
         answer = await send(installation, await issue_for(installation, town))
         assert (answer.status_code, answer.json()["code"]) == (409, "submission.not_by_mail")
         assert words in answer.json()["detail"]
+
+
+async def test_a_section_that_the_town_names_is_needed_where_its_rule_is_for_it_alone(
+    installation: Installation,
+) -> None:
+    number = await issue_for(installation, "150002", **{"/works/section": "道路管理課"})
+    refused = await send(installation, number)
+    assert (refused.status_code, refused.json()["code"]) == (409, "submission.not_by_mail")
+    assert "治山課の案件だけ" in refused.json()["detail"]
+    assert (await send(installation, number, section="農林水産部治山課")).status_code == 201
+
+
+async def test_a_repeat_of_the_same_request_gets_the_same_answer(installation: Installation) -> None:
+    number = await issue_for(installation)
+    form, headers = {"to": [TO], "contact": CONTACT}, {"Idempotency-Key": "once"}
+    builder = installation.caller("issuance", "principal")
+    first, second = [await builder.post(f"/guarantees/{number}/submissions", form, headers=headers) for _ in range(2)]
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.content == second.content
+    assert second.headers["idempotency-replayed"] == "true"
+    assert len(await list_submissions(installation, number)) == 1
 
 
 async def test_nothing_is_sent_too_early_too_late_or_of_anothers(
