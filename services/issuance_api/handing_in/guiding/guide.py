@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from services.issuance_api.handing_in.case import Case
+from services.issuance_api.handing_in.files import CaseFile
 from services.issuance_api.handing_in.guiding.calling import compose_call
 from services.issuance_api.handing_in.guiding.sendable import find_hindrance
 from services.issuance_api.handing_in.guiding.steps import list_steps
@@ -12,6 +14,7 @@ from shared.schemas.issuance.labels import NEED_LABELS
 from shared.schemas.issuance.submissions import GuideFile, GuideItem, GuideTiming, SubmissionGuide
 from shared.schemas.words.dates import format_wareki
 from shared.schemas.words.guarantee import KIND_LABELS
+from shared.schemas.words.towns.handing_in import Submission
 from shared.schemas.words.towns.labels import CHANNEL_LABELS, REFUSED_LABELS, TIMING_LABELS
 
 _OLD = timedelta(days=365)
@@ -19,34 +22,17 @@ _OLD = timedelta(days=365)
 
 def compose_guide(case: Case, *, today: date, has_tls: bool, is_registered: bool) -> SubmissionGuide:
     """`has_tls` tells whether mails leave here encrypted, `is_registered` whether the town can open what it gets."""
-    content, profile, way = case.content, case.profile, case.way
     hindrance = find_hindrance(case, has_tls=has_tls)
     return SubmissionGuide(
-        contract_number=content.contract_number,
-        kind=content.kind,
-        kind_label=KIND_LABELS[content.kind],
-        change_no=content.change_no,
-        authority_code=content.authority_code,
-        authority_name=content.authority_name,
-        section=case.section,
-        rule_known=way is not None,
-        source=profile.source if profile else None,
-        checked_on=profile.checked_on if profile else None,
-        channel=case.channel,
-        channel_label=CHANNEL_LABELS[case.channel] if case.channel else None,
-        also=list(way.also) if way else [],
-        to=way.to if way else None,
-        town_address=way.address if way else None,
-        system=way.system if way else None,
-        url=way.url if way else None,
-        when=[GuideTiming(timing=timing, label=TIMING_LABELS[timing]) for timing in (way.when if way else ())],
+        **_say_whose(case),
+        **_say_rule(case),
         can_be_sent=hindrance is None,
         why_not=hindrance,
         steps=list(list_steps(case)),
         subject=case.subject,
-        body=write_body(content, case.lines, [file.name for file in case.list_needed()]),
+        body=write_body(case.content, case.lines, [file.name for file in case.list_needed()]),
         items=[GuideItem(item=line.item, label=line.label, value=line.value) for line in case.lines],
-        files=[_compose_file(case, position) for position in range(len(case.files))],
+        files=[_compose_file(file) for file in case.files],
         missing=[GuideItem(item=item, label=case.name(item), value=None) for item in case.missing],
         not_to_send=list(_list_refused(case, today)),
         phone_call=compose_call(case),
@@ -54,8 +40,37 @@ def compose_guide(case: Case, *, today: date, has_tls: bool, is_registered: bool
     )
 
 
-def _compose_file(case: Case, position: int) -> GuideFile:
-    file = case.files[position]
+def _say_whose(case: Case) -> dict[str, Any]:
+    content = case.content
+    return {
+        "contract_number": content.contract_number,
+        "kind": content.kind,
+        "kind_label": KIND_LABELS[content.kind],
+        "change_no": content.change_no,
+        "authority_code": content.authority_code,
+        "authority_name": content.authority_name,
+        "section": case.section,
+    }
+
+
+def _say_rule(case: Case) -> dict[str, Any]:
+    profile, way = case.profile, case.way or Submission()
+    return {
+        "rule_known": case.way is not None,
+        "source": profile.source if profile else None,
+        "checked_on": profile.checked_on if profile else None,
+        "channel": way.channel,
+        "channel_label": CHANNEL_LABELS[way.channel] if way.channel else None,
+        "also": list(way.also),
+        "to": way.to,
+        "town_address": way.address,
+        "system": way.system,
+        "url": way.url,
+        "when": [GuideTiming(timing=timing, label=TIMING_LABELS[timing]) for timing in way.when],
+    }
+
+
+def _compose_file(file: CaseFile) -> GuideFile:
     return GuideFile(
         what=file.what,
         label=file.label,

@@ -15,6 +15,7 @@ from services.issuance_api.store.handing_in.submissions import (
     count_unsent,
     get_submission,
     list_files,
+    take_submission,
 )
 from services.issuance_api.store.mails import ClaimedMail
 from services.issuance_api.tools import Tools
@@ -39,10 +40,10 @@ class HandOver:
         return mail._replace(message=whole)
 
     async def record_sent(self, session: WriteSession, mail: ClaimedMail) -> None:
-        """Handed in is what reached the mail server of each address."""
-        if mail.submission_id is None or await count_unsent(session, mail.submission_id):
+        """Handed in is what reached the mail server for each address; of two sent at once the later says so."""
+        submission = await take_submission(session, _require(mail.submission_id))
+        if await count_unsent(session, submission.id):
             return
-        submission = await get_submission(session, mail.submission_id)
         guarantee = await get_guarantee(session, submission.guarantee_id)
         now = self._tools.clock.now()
         await publish_handed_in(session, self._tools, guarantee, submission, in_japan(now).date())
