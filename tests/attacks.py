@@ -87,6 +87,15 @@ ATTACKS = (
         ),
     ),
     Attack(
+        "mails with a key to others than the town, twice, too many or in clear; headers through names; PDFs that act",
+        "a builder",
+        (
+            "tests/issuance_api/handing_in/sending/test_*.py",
+            "tests/issuance_api/mailing/test_handing_over.py",
+            "tests/issuance_api/sealing/test_active_content.py",
+        ),
+    ),
+    Attack(
         "bodies too large, too deep, of too many parts or in another encoding; fields without end; unknown parameters",
         "any caller",
         (
