@@ -48,8 +48,16 @@ REASONS: dict[str, str] = {
 OF_THE_MOMENT = ("401", "403", "404", "409", "412", "428", "429")
 # And those that say what is wrong with what was sent.
 OF_THE_FORM = ("400", "405", "413", "415", "422")
-# The check found errors: rules of towns and of the surety company, each in docs/findings.md.
-OF_RULES = frozenset({"application.invalid", "premium.amount_differs", "idempotency.other_body"})
+# The check found errors: rules of towns and of the surety company, each in docs/findings.md; or what a town asks for.
+OF_RULES = frozenset(
+    {
+        "application.invalid",
+        "advance_invoice.invalid",
+        "submission.invalid",
+        "premium.amount_differs",
+        "idempotency.other_body",
+    }
+)
 
 
 def find_reasons(problem: dict[str, Any]) -> tuple[set[str], set[str]]:

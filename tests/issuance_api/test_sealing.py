@@ -49,7 +49,7 @@ def test_nothing_in_it_acts_by_itself(folder: Path, paper: str) -> None:
 
 @every_paper
 def test_its_own_data_are_the_only_file_in_it(folder: Path, paper: str) -> None:
-    name = f"{re.match('certificate|key-notice|premium-statement|refund-statement', paper)[0]}.json"  # type: ignore[index]
+    name = f"{re.match('certificate|key-notice|premium-statement|refund-statement|advance-invoice', paper)[0]}.json"  # type: ignore[index]
     with pikepdf.open(folder / f"{paper}.pdf") as pdf:
         assert list(pdf.attachments) == [name]
         files = [
