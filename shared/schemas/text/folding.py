@@ -39,6 +39,8 @@ WORKS = SEARCHED & ~Step.KANA
 
 # Whatever looks like a stroke may have been meant as a hyphen; ー only after a figure or Latin letter (_DASHED).
 DASHES = frozenset("-‐‑‒–—―⁃−─━╌╍⎯➖⸺⸻˗")
+# What Unicode calls a dash besides. Of texts they are no hyphens; in a number or a key nothing else can be meant.
+_OTHER_DASHES = frozenset("ー֊־᐀᠆⸗⸚⹀⹝〜〰゠𐺭")
 _WAVES = "~〜∼∽〰⁓"
 # Both sides of the pairs that CP932 and JIS X 0208 map differently, and quotation marks and dots that fonts draw alike.
 _MARKS = (
@@ -117,7 +119,7 @@ def is_unseen(char: str) -> bool:
 
 def is_separator(char: str) -> bool:
     """Whether what a character of a number or a key is folded to only parts it: a dash, ー, or what is not seen."""
-    return len(char) == 1 and (char in DASHES or char == "ー" or is_unseen(char))
+    return len(char) == 1 and (char in DASHES or char in _OTHER_DASHES or is_unseen(char))
 
 
 def _list_pairs(text: str) -> list[str]:

@@ -25,12 +25,13 @@ TownCode = Annotated[AuthorityCode, AfterValidator(_require_check_digit)]
 
 
 class VerificationForm(Schema):
-    """Number and key as typed, scanned or pasted: width, spaces and hyphens are forgiven, in a key also case.
+    """Number and key as typed, scanned or pasted: width, spaces and any dashes are forgiven, in a key also case.
 
-    In a key Z is read as 2, S as 5, B as 8 and V as U; in a number l and I as 1, and O as 0. Nothing else is forgiven.
+    In a key Z is read as 2, S as 5, B as 8 and V as U; in a number l and I as 1, and O as 0. The words 保証契約番号 and
+    認証キー may stand before the values. Nothing else is forgiven.
 
-    The line of the notice's QR code may be scanned into either field, and fills both; the other field is then empty or
-    says the same.
+    Either field may hold both, on one line or several, as the QR code of the key notice gives them or as they were
+    copied; the other field is then left out, empty or says the same. A contradiction is refused.
     """
 
     contract_number: ContractNumber
@@ -45,7 +46,7 @@ class VerificationForm(Schema):
 
     @model_validator(mode="before")
     @classmethod
-    def split_scanned_line(cls, form: Any) -> Any:
+    def read_both(cls, form: Any) -> Any:
         return fill_both(form) if isinstance(form, dict) else form
 
 

@@ -69,7 +69,7 @@ def _refuse_other_than_digit(char: str, digit: int, place: int) -> None:
 
 def describe_place(nth: int, place: int) -> str:
     """Where it differs from the nth symbol, the place among all that was typed."""
-    return "" if nth == place else f"（区切りを含めると{place}文字目）"
+    return "" if nth == place else f"（入力の{place}文字目）"
 
 
 def read_number_part(text: str) -> str | None:

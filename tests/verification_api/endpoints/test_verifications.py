@@ -88,11 +88,11 @@ async def test_the_line_of_the_qr_code_may_be_scanned_into_either_field(installa
     ("number", "key", "pointer", "words"),
     [
         ("00108-000018", "7K3FQXWA9RTC", "/contract_number", "11桁目"),
-        ("00108-00001A", "7K3FQXWA9RTC", "/contract_number", "11桁目（区切りを含めると12文字目）"),
+        ("00108-00001A", "7K3FQXWA9RTC", "/contract_number", "11桁目（入力の12文字目）"),
         ("00108-000018 7K3F-QXWA-9RTC", "", "/contract_number", "11桁目"),
         (f"{UNKNOWN} 7K3F-QXWA-9RTC", "7K3F-QXWA-9RTD", "/key", "食い違って"),
         ("00108-000019", f"{UNKNOWN} 7K3F-QXWA-9RTC", "/contract_number", "食い違って"),
-        (UNKNOWN, "7K3F-QXWO-9RTC", "/key", "8文字目（区切りを含めると9文字目）"),
+        (UNKNOWN, "7K3F-QXWO-9RTC", "/key", "8文字目（入力の9文字目）"),
         (UNKNOWN, "7K3FQXWA9RT", "/key", "11文字"),
     ],
 )

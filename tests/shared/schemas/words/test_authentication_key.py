@@ -51,7 +51,7 @@ def test_dashes_and_what_is_not_seen_are_ignored_wherever_they_stand(between: st
 
 @pytest.mark.parametrize("symbol", sorted((set(string.ascii_uppercase + string.digits) - set(ALPHABET)) - set("ZSBV")))
 def test_what_is_no_key_symbol_is_refused_with_its_position(symbol: str) -> None:
-    with pytest.raises(ValidationError, match="5文字目（区切りを含めると6文字目）は") as refusal:
+    with pytest.raises(ValidationError, match="5文字目（入力の6文字目）は") as refusal:
         KEY.validate_python(f"AAAA-{symbol}AAA-AAAA")
     context = refusal.value.errors()[0]["ctx"]
     assert (context["symbol"], context["position"]) == (5, 6)
@@ -60,10 +60,10 @@ def test_what_is_no_key_symbol_is_refused_with_its_position(symbol: str) -> None
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("WRJ7-3RTW-75C!", "認証キーの12文字目（区切りを含めると14文字目）は"),
+        ("WRJ7-3RTW-75C!", "認証キーの12文字目（入力の14文字目）は"),
         ("WRJ73RTW75C!", "認証キーの12文字目は"),
-        (" 0RJ7 - 3RTW - 75CA", "認証キーの1文字目（区切りを含めると2文字目）は"),
-        ("ＷＲＪ７－３ＲＴＷ－７５Ｃ！", "認証キーの12文字目（区切りを含めると14文字目）は"),
+        (" 0RJ7 - 3RTW - 75CA", "認証キーの1文字目（入力の2文字目）は"),
+        ("ＷＲＪ７－３ＲＴＷ－７５Ｃ！", "認証キーの12文字目（入力の14文字目）は"),
         ("WRJ7-3RTW-75CA!", "入力は13文字"),
     ],
 )
