@@ -11,6 +11,7 @@ REASONS: dict[str, str] = {
     "key.character": "What is forgiven in a typed key is told in words.",
     "key.length": "A key has twelve symbols however it is spaced.",
     "scanned.contradiction": "What one field says of both, the other must not contradict.",
+    "expected.empty": "A comparison names at least one field.",
     "corporate_number.check_digit": "The first digit of a 法人番号 checks the others.",
     "authority_code.check_digit": "The last digit of a 団体コード checks the others.",
     "field.missing /authority_code": "Whoever acts for several towns says which; a lock is named whole, or in `items`.",

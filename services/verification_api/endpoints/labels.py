@@ -2,7 +2,7 @@
 
 from services.verification_api.problems import PROBLEMS
 from shared.runtime.web.labels import serve_labels, title_problems
-from shared.schemas.verification.labels import VerificationLabels
+from shared.schemas.verification.labels import EXPECTED_LABELS, FOLD_LABELS, RESULT_LABELS, VerificationLabels
 from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS
 from shared.schemas.words.labels import FAILED_DELIVERY_LABELS, ROLE_LABELS, STATE_LABELS, name_values
 
@@ -13,6 +13,9 @@ router = serve_labels(
         status=name_values(STATE_LABELS),
         role=name_values(ROLE_LABELS),
         delivery_status=name_values(FAILED_DELIVERY_LABELS),
+        result=RESULT_LABELS,
+        folds=FOLD_LABELS,
+        expected=EXPECTED_LABELS,
         problem=title_problems(PROBLEMS),
     )
 )

@@ -12,6 +12,7 @@ from services.verification_api.looking_up.lock_words import describe_lock
 from services.verification_api.looking_up.look_up import Decision, LookUp
 from services.verification_api.looking_up.reopening import UNPROVEN, open_certificate, reopen_look_up
 from services.verification_api.looking_up.towns import choose_town
+from services.verification_api.matching import match_contract
 from services.verification_api.problems import (
     VERIFICATION_LOCKED,
     VERIFICATION_NOT_CONFIRMED,
@@ -19,6 +20,7 @@ from services.verification_api.problems import (
     VERIFICATION_UNPROVEN,
     VERIFICATION_VERSION_NOT_FOUND,
 )
+from services.verification_api.register import OpenedCertificate
 from services.verification_api.store.look_ups import Outcome
 from shared.runtime.identity.actor import Actor
 from shared.runtime.web.access import Action, allowed
@@ -58,6 +60,8 @@ router = APIRouter(tags=["verification"])
 async def verify(request: Request, form: VerificationForm, actor: Town) -> Response:
     """Number and key → the certificate with its history. Every negative is one and the same 404.
 
+    Where `expected` says what the contract says, the answer of a confirmed look-up has the `match`; no negative has.
+
     Wrong keys are counted for one organisation, the town it asks for, and a number: 5 in a row lock it for 15 minutes,
     10 for 24 hours, 20 until an officer of the surety company lifts the lock. A right key sets the count to zero. On
     all numbers together 30 within an hour, 20 different numbers within an hour or 200 within a day lock every one.
@@ -65,8 +69,7 @@ async def verify(request: Request, form: VerificationForm, actor: Town) -> Respo
     decision = await look_ups_of(request).ask(LookUp(actor, form, choose_town(actor, form.authority_code)))
     if decision.certificate is None:
         return _answer_refusal(request, decision)
-    answer = compose_verification(decision.look_up_id, decision.at, decision.certificate, decision.at)
-    return _answer_opened(answer)
+    return _answer_opened(_compose_opened(form, decision, decision.certificate))
 
 
 @router.get("/verifications/{look_up_id}", response_model=VerificationAnswer, operation_id="get_verification")
@@ -98,6 +101,14 @@ async def get_certificate(
     file = await open_certificate(session, tools, actor, look_up_id, version)
     headers = {"Content-Disposition": f'inline; filename="{file.name}"'}
     return Response(file.pdf, media_type=PDF, headers=headers)
+
+
+def _compose_opened(form: VerificationForm, decision: Decision, opened: OpenedCertificate) -> VerificationAnswer:
+    """With the match, where something was expected of it."""
+    answer = compose_verification(decision.look_up_id, decision.at, opened, decision.at)
+    if form.expected is None:
+        return answer
+    return answer.model_copy(update={"match": match_contract(form.expected, opened.newest.content)})
 
 
 def _answer_opened(answer: VerificationAnswer, if_none_match: str | None = None) -> Response:

@@ -85,6 +85,18 @@ def _choose(steps: Step) -> tuple[Callable[[str], str], ...]:
     return tuple(take for step, take in _STEPS.items() if step in steps)
 
 
+def find_folds(one: str, other: str, steps: Step) -> Step | None:
+    """The fewest of these steps, none of which can be left out, that make two texts one; None where all do not."""
+    if fold(one, steps) != fold(other, steps):
+        return None
+    needed = steps
+    for step in steps:
+        fewer = needed & ~step
+        if fold(one, fewer) == fold(other, fewer):
+            needed = fewer
+    return needed
+
+
 def fold_words(text: str) -> list[str]:
     """The words of a search, folded; each of them must be found.
 

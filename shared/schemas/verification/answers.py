@@ -1,15 +1,29 @@
 """The answers of verification_api."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from shared.schemas.facts.problem import Problem
-from shared.schemas.model import Schema
+from shared.schemas.model import LEFT_OUT, Schema
 from shared.schemas.page import Page
 from shared.schemas.words.dates import Moment, Term
 from shared.schemas.words.guarantee import GuaranteeKind, State, VersionKind
 from shared.schemas.words.parties import DepositBank, Issuer, Office, Principal
+
+
+class MatchResult(StrEnum):
+    MATCH = "match"
+    DIFFERS = "differs"
+
+
+class FieldResult(StrEnum):
+    """SAME_FOLDED where nothing differs but how the same is written."""
+
+    SAME = "same"
+    SAME_FOLDED = "same_folded"
+    DIFFERS = "differs"
 
 
 class RegisteredCertificate(Schema):
@@ -57,13 +71,33 @@ class HistoryEntry(Schema):
     changes: list[FieldChange]
 
 
+class MatchedField(Schema):
+    """One thing that was expected, beside what the certificate says of it; `folds` only where the two are folded."""
+
+    field: str
+    expected: str | int
+    actual: str | int
+    result: FieldResult
+    folds: list[str] | None = LEFT_OUT
+
+
+class Match(Schema):
+    """照合: `differs` where any field does."""
+
+    result: MatchResult
+    fields: list[MatchedField]
+
+
 class VerificationAnswer(Schema):
+    """`match` is there only where something was expected."""
+
     id: UUID
     verified_at: Moment
     status: State
     version: int
     certificate: RegisteredCertificate
     history: list[HistoryEntry]
+    match: Match | None = LEFT_OUT
 
 
 class UnlockAnswer(Schema):

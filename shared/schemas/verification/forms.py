@@ -2,14 +2,18 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from shared.schemas.model import Schema
+from shared.schemas.model import Form, Schema
+from shared.schemas.text.safe_text import SafeText
 from shared.schemas.words.authentication_key import Key
 from shared.schemas.words.authority_code import is_authority_code
 from shared.schemas.words.contract_number import ContractNumber
-from shared.schemas.words.fields import AuthorityCode
+from shared.schemas.words.dates import ContractDay
+from shared.schemas.words.fields import AuthorityCode, refuse_blank
+from shared.schemas.words.guarantee import GuaranteeKind
+from shared.schemas.words.money import Yen
 from shared.schemas.words.scanned import fill_both
 
 
@@ -22,6 +26,30 @@ def _require_check_digit(code: str) -> str:
 
 
 TownCode = Annotated[AuthorityCode, AfterValidator(_require_check_digit)]
+
+
+ExpectedText = Annotated[SafeText, StringConstraints(min_length=1, max_length=200), AfterValidator(refuse_blank)]
+
+
+class Expected(Form):
+    """What the contract says, of which the certificate is compared with all that is given: at least one field.
+
+    Of a joint venture `principal_name` is its own name (共同企業体の名称), since it is the party to the contract,
+    and not that of its representative. `minimum_amount` and `expires_not_before` are limits.
+    """
+
+    works_name: ExpectedText | None = None
+    principal_name: ExpectedText | None = None
+    contract_amount: Yen | None = None
+    kind: GuaranteeKind | None = None
+    minimum_amount: Yen | None = None
+    expires_not_before: ContractDay | None = None
+
+    @model_validator(mode="after")
+    def require_something(self) -> Self:
+        if all(value is None for _, value in self):
+            raise PydanticCustomError("expected.empty", "照合する項目を1つ以上入力してください。")
+        return self
 
 
 class VerificationForm(Schema):
@@ -43,6 +71,7 @@ class VerificationForm(Schema):
             "name it; for all others there is but one."
         ),
     ] = None
+    expected: Expected | None = None
 
     @model_validator(mode="before")
     @classmethod

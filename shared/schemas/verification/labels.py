@@ -2,9 +2,36 @@
 
 from shared.schemas.words.labels import CommonLabels, Labels
 
+RESULT_LABELS = {"match": "一致", "same": "一致", "same_folded": "一致（表記の違いのみ）", "differs": "不一致"}
+FOLD_LABELS = {
+    "small_ke": "小書きのヶ・ヵ",
+    "width": "全角・半角",
+    "case": "大文字・小文字",
+    "unseen": "空白・見えない文字",
+    "dashes": "ハイフン・波線・引用符などの記号",
+    "radicals": "部首の文字",
+    "kanji": "旧字体・異体字",
+    "companies": "会社の種類の略記",
+    "repeats": "繰返し記号",
+}
+EXPECTED_LABELS = {
+    "works_name": "工事名",
+    "principal_name": "受注者名",
+    "contract_amount": "請負金額",
+    "kind": "保証種類",
+    "minimum_amount": "必要な保証金額",
+    "expires_not_before": "必要な保証期限",
+}
+
 
 class VerificationLabels(CommonLabels):
-    """`version_kind` is of the `kind` of a version, `status` of a guarantee on the day of the answer."""
+    """`version_kind` is of the `kind` of a version, `status` of a guarantee on the day of the answer.
+
+    `result` is of a match and its fields, `expected` of the fields that are compared.
+    """
 
     version_kind: Labels
     status: Labels
+    result: Labels
+    folds: Labels
+    expected: Labels
