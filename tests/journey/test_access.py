@@ -84,6 +84,7 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
     "verification": {
         ("get", "/me"): EVERYBODY,
         ("post", "/verifications"): TOWN,
+        ("post", "/verifications/batch"): {"e_contract"},
         ("get", "/verifications/{look_up_id}"): TOWN,
         ("get", "/verifications/{look_up_id}/certificate.pdf"): TOWN,
         ("post", "/verifications/unlocks"): {"officer"},

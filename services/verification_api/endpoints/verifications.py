@@ -37,6 +37,7 @@ from shared.runtime.web.specification.declarations import (
     sends,
     takes,
 )
+from shared.schemas.facts.problem import ProblemKind
 from shared.schemas.verification.answers import VerificationAnswer
 from shared.schemas.verification.forms import VerificationForm
 from shared.schemas.words.roles import Role
@@ -69,7 +70,7 @@ async def verify(request: Request, form: VerificationForm, actor: Town) -> Respo
     decision = await look_ups_of(request).ask(LookUp(actor, form, choose_town(actor, form.authority_code)))
     if decision.certificate is None:
         return _answer_refusal(request, decision)
-    return _answer_opened(_compose_opened(form, decision, decision.certificate))
+    return _answer_opened(compose_opened(form, decision, decision.certificate))
 
 
 @router.get("/verifications/{look_up_id}", response_model=VerificationAnswer, operation_id="get_verification")
@@ -103,7 +104,7 @@ async def get_certificate(
     return Response(file.pdf, media_type=PDF, headers=headers)
 
 
-def _compose_opened(form: VerificationForm, decision: Decision, opened: OpenedCertificate) -> VerificationAnswer:
+def compose_opened(form: VerificationForm, decision: Decision, opened: OpenedCertificate) -> VerificationAnswer:
     """With the match, where something was expected of it."""
     answer = compose_verification(decision.look_up_id, decision.at, opened, decision.at)
     if form.expected is None:
@@ -119,17 +120,23 @@ def _answer_opened(answer: VerificationAnswer, if_none_match: str | None = None)
 
 
 def _answer_refusal(request: Request, decision: Decision) -> Response:
+    kind, detail = describe_refused(decision)
+    wait = compute_retry_after(decision)
+    return compose_problem(request, kind, detail, headers=None if wait is None else {"Retry-After": str(wait)})
+
+
+def describe_refused(decision: Decision) -> tuple[ProblemKind, str]:
+    """What a look-up that opened nothing is told, alone or among others."""
     if decision.outcome is Outcome.UNPROVEN:
-        return compose_problem(request, VERIFICATION_UNPROVEN, UNPROVEN)
+        return VERIFICATION_UNPROVEN, UNPROVEN
     if decision.lock is not None:
-        return compose_problem(
-            request,
-            VERIFICATION_LOCKED,
-            describe_lock(decision.lock, decision.at),
-            headers={"Retry-After": str(math.ceil(decision.lock.wait.total_seconds()))},
-        )
-    return compose_problem(
-        request,
+        return VERIFICATION_LOCKED, describe_lock(decision.lock, decision.at)
+    return (
         VERIFICATION_NOT_CONFIRMED,
         "保証契約番号と認証キーの組合せを確認できませんでした。受注者から提出された書面で、両方を確認してください。",
     )
+
+
+def compute_retry_after(decision: Decision) -> int | None:
+    """Seconds, where a lock refused it."""
+    return None if decision.lock is None else math.ceil(decision.lock.wait.total_seconds())

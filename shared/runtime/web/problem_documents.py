@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
+from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 
 from shared.runtime.data.away import is_database_away
@@ -35,6 +36,7 @@ from shared.runtime.web.browsers.methods import NOT_ALLOWED, find_allowed
 from shared.schemas.facts.problem import MEDIA_TYPE, FieldError, Problem, ProblemKind
 
 _SORRY = "時間をおいて、もう一度お試しください。続く場合は、お問い合わせ番号を添えて運営者にお知らせください。"
+_BUSY = "混み合っているか、停止しています。少し待ってから、もう一度お試しください。"
 # Nobody corrects more at once, and the answer to a body of unknown fields would be ten times as long as the body.
 _MOST_FAULTS = 100
 
@@ -58,6 +60,27 @@ def compose_problem(
 def describe_refusal(request: Request, error: DomainError) -> Problem:
     """A refusal inside an answer to many things at once."""
     return _describe(request, error.kind, error.detail, error.errors, error.hint)
+
+
+def describe_invalid(request: Request, faults: Sequence[ErrorDetails]) -> Problem:
+    """One of many things at once that is not what its schema says; the places of the faults are inside it."""
+    placed = [{**fault, "loc": ("body", *fault["loc"])} for fault in faults[:_MOST_FAULTS]]
+    hint = f"{REQUEST_INVALID.hint} {hint_faults(placed)}".strip()  # type: ignore[arg-type]
+    return _describe(request, REQUEST_INVALID, MEND_FIELDS, describe_faults(placed), hint)  # type: ignore[arg-type]
+
+
+def describe_kind(request: Request, kind: ProblemKind, detail: str) -> Problem:
+    """A refusal that was not raised, inside an answer to many things at once."""
+    return _describe(request, kind, detail, (), None)
+
+
+def describe_unexpected(request: Request, error: Exception) -> Problem:
+    """What no handler caught, of one of many things at once; as `answer_unexpected` has it."""
+    if is_database_away(error):
+        service_of(request).outage.note_failure(error)
+        return _describe(request, SERVICE_UNAVAILABLE, _BUSY, (), None)
+    log.error("request failed", exc_info=error)
+    return _describe(request, SERVICE_FAILED, _SORRY, (), None)
 
 
 def _describe(
@@ -153,7 +176,7 @@ async def answer_unexpected(request: Request, error: Exception) -> Response:
         return compose_problem(
             request,
             SERVICE_UNAVAILABLE,
-            "混み合っているか、停止しています。少し待ってから、もう一度お試しください。",
+            _BUSY,
             headers={"Retry-After": "2"},
         )
     log.error("request failed", exc_info=error)

@@ -100,6 +100,24 @@ class VerificationAnswer(Schema):
     match: Match | None = LEFT_OUT
 
 
+class BatchOutcome(Schema):
+    """What became of one of many look-ups: the status it would have alone, and the answer or the problem.
+
+    `retry_after` is in seconds, where a lock refused it.
+    """
+
+    status_code: int
+    verification: VerificationAnswer | None = None
+    problem: Problem | None = None
+    retry_after: int | None = LEFT_OUT
+
+
+class BatchAnswer(Schema):
+    """In the order of the request."""
+
+    items: list[BatchOutcome]
+
+
 class UnlockAnswer(Schema):
     """`contract_number` is None where the lock was of all numbers."""
 

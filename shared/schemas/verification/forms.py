@@ -1,9 +1,19 @@
 """What a town asks with number and key, and what an officer unlocks."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    InstanceOf,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from shared.schemas.model import Form, Schema
 from shared.schemas.text.safe_text import SafeText
@@ -77,6 +87,30 @@ class VerificationForm(Schema):
     @classmethod
     def read_both(cls, form: Any) -> Any:
         return fill_both(form) if isinstance(form, dict) else form
+
+
+@dataclass(frozen=True)
+class InvalidItem:
+    """One of many look-ups that is not what its schema says, and why."""
+
+    faults: tuple[ErrorDetails, ...]
+
+
+def _read_item(value: Any) -> "VerificationForm | InvalidItem":
+    """What is wrong with one item is kept beside the others, which it does not spoil."""
+    try:
+        return VerificationForm.model_validate(value)
+    except ValidationError as error:
+        return InvalidItem(tuple(error.errors(include_url=False)))
+
+
+class BatchForm(Schema):
+    """Up to 100 look-ups at once, each as it would be sent alone; one that is malformed stops no other."""
+
+    items: Annotated[
+        list[Annotated[VerificationForm | SkipJsonSchema[InstanceOf[InvalidItem]], BeforeValidator(_read_item)]],
+        Field(min_length=1, max_length=100),
+    ]
 
 
 class UnlockItem(Schema):
