@@ -2,7 +2,13 @@
 
 from services.verification_api.problems import PROBLEMS
 from shared.runtime.web.labels import serve_labels, title_problems
-from shared.schemas.verification.labels import EXPECTED_LABELS, FOLD_LABELS, RESULT_LABELS, VerificationLabels
+from shared.schemas.verification.labels import (
+    EXPECTED_LABELS,
+    FIELD_RESULT_LABELS,
+    FOLD_LABELS,
+    RESULT_LABELS,
+    VerificationLabels,
+)
 from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS
 from shared.schemas.words.labels import FAILED_DELIVERY_LABELS, ROLE_LABELS, STATE_LABELS, name_values
 
@@ -14,6 +20,7 @@ router = serve_labels(
         role=name_values(ROLE_LABELS),
         delivery_status=name_values(FAILED_DELIVERY_LABELS),
         result=RESULT_LABELS,
+        field_result=FIELD_RESULT_LABELS,
         folds=FOLD_LABELS,
         expected=EXPECTED_LABELS,
         problem=title_problems(PROBLEMS),

@@ -2,7 +2,8 @@
 
 from shared.schemas.words.labels import CommonLabels, Labels
 
-RESULT_LABELS = {"match": "一致", "same": "一致", "same_folded": "一致（表記の違いのみ）", "differs": "不一致"}
+RESULT_LABELS = {"match": "一致", "differs": "不一致"}
+FIELD_RESULT_LABELS = {"same": "一致", "same_folded": "一致（表記の違いのみ）", "differs": "不一致"}
 FOLD_LABELS = {
     "small_ke": "小書きのヶ・ヵ",
     "width": "全角・半角",
@@ -27,11 +28,12 @@ EXPECTED_LABELS = {
 class VerificationLabels(CommonLabels):
     """`version_kind` is of the `kind` of a version, `status` of a guarantee on the day of the answer.
 
-    `result` is of a match and its fields, `expected` of the fields that are compared.
+    `result` is of a match, `field_result` of its fields, and `expected` names the fields that are compared.
     """
 
     version_kind: Labels
     status: Labels
     result: Labels
+    field_result: Labels
     folds: Labels
     expected: Labels
