@@ -1,8 +1,7 @@
-"""The blocks of a leaflet in colour: a banner, numbered sections, steps in a row, tables with a label column, cards."""
+"""The blocks of a leaflet in colour: a banner, numbered sections, steps in a row, notes, cards."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 from services.issuance_api.documents.layout.page import (
     MM,
@@ -13,7 +12,6 @@ from services.issuance_api.documents.layout.page import (
     Ground,
     Pen,
 )
-from services.issuance_api.documents.layout.tagging import compose_head_entries, compose_span_entries
 from services.issuance_api.documents.layout.typesetting import BASELINE, Line, measure_stack, set_lines, stack_lines
 
 SIDE = 15 * MM
@@ -30,11 +28,8 @@ RULE: Colour = (0.72, 0.79, 0.87)
 WARM: Colour = (0.79, 0.27, 0.05)
 GREEN: Colour = (0.08, 0.42, 0.29)
 
-_PADDING = 3 * MM
-_TEXT_SIZE, _LABEL_SIZE = 10.5, 10.0
 
-
-def _write_stack(pen: Pen, lines: Sequence[Line], x: float, top: float, *, heavy: bool = False) -> None:
+def write_stack(pen: Pen, lines: Sequence[Line], x: float, top: float, *, heavy: bool = False) -> None:
     for line, baseline in stack_lines(lines, top):
         (pen.write_heavy if heavy else pen.write)(line, x, baseline)
 
@@ -67,10 +62,10 @@ class Banner:
             with pen.ink(WARM):
                 pen.write_heavy(label, SIDE + 6 * MM * scale, pill[1] + pill[3] / 2 - label.size * 0.36)
             with pen.ink(WHITE):
-                _write_stack(pen, title, SIDE, y, heavy=True)
+                write_stack(pen, title, SIDE, y, heavy=True)
         y -= measure_stack(title) + 1.5 * MM * scale
         with pen.ink(WHITE), pen.tags.mark("P"):
-            _write_stack(pen, below, SIDE, y)
+            write_stack(pen, below, SIDE, y)
 
     def _place_label(self, font: str, top: float, scale: float) -> tuple[Line, tuple[float, float, float, float]]:
         """The label, and left, bottom, width and height of what is behind it."""
@@ -118,108 +113,6 @@ class Section:
 
 
 @dataclass(frozen=True)
-class MatrixRow:
-    """A label, and for each column the texts that stand in it below one another."""
-
-    label: str
-    cells: tuple[tuple[str, ...], ...]
-    heavy: bool = False
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """A table with labels at the left; what is the same in all columns stands once, across them.
-
-    `corner` says what its `heads` are.
-    """
-
-    rows: tuple[MatrixRow, ...]
-    heads: tuple[str, ...] = ()
-    corner: str = ""
-    label_width: float = 31 * MM
-
-    def measure_height(self, font: str, scale: float) -> float:
-        return self._measure_head(font, scale) + sum(self._measure_row(row, font, scale) for row in self.rows)
-
-    def draw(self, pen: Pen, top: float, scale: float) -> None:
-        head = self._measure_head(pen.font, scale)
-        heights = [self._measure_row(row, pen.font, scale) for row in self.rows]
-        with pen.tags.pass_over():
-            self._draw_ground(pen, top - head, heights)
-        with pen.tags.group("Table"):
-            if self.heads:
-                self._draw_heads(pen, top, head, scale)
-            top -= head
-            for row, height in zip(self.rows, heights, strict=True):
-                with pen.tags.group("TR"):
-                    self._draw_row(pen, row, top, height, scale)
-                top -= height
-
-    def _draw_ground(self, pen: Pen, top: float, heights: Sequence[float]) -> None:
-        whole = sum(heights)
-        with pen.ink(PALE):
-            pen.fill([(SIDE, top - whole, self.label_width, whole)])
-        with pen.ink(RULE):
-            for y in (0, *accumulate(heights)):
-                pen.rule(SIDE, top - y, SIDE + BREADTH, top - y, 0.6)
-            y = top
-            for row, height in zip(self.rows, heights, strict=True):
-                for x in self._list_edges()[1:-1] if not _is_shared(row) else ():
-                    pen.rule(x, y, x, y - height, 0.6)
-                y -= height
-
-    def _draw_heads(self, pen: Pen, top: float, height: float, scale: float) -> None:
-        with pen.tags.pass_over(), pen.ink(DEEP):
-            pen.fill([(SIDE, top - height, BREADTH, height)])
-        with pen.tags.group("TR"):
-            for text, left in zip((self.corner, *self.heads), (SIDE, *self._list_edges()), strict=False):
-                lines = self._set(text, pen.font, _LABEL_SIZE * scale, len(self.heads))
-                with pen.ink(WHITE), pen.tags.mark("TH", compose_head_entries("Column")):
-                    _write_stack(pen, lines, left + _PADDING, top - (height - measure_stack(lines)) / 2, heavy=True)
-
-    def _draw_row(self, pen: Pen, row: MatrixRow, top: float, height: float, scale: float) -> None:
-        lines = set_lines(row.label, pen.font, _LABEL_SIZE * scale, self.label_width - 2 * _PADDING)
-        with pen.ink(DEEP), pen.tags.mark("TH", compose_head_entries("Row")):
-            _write_stack(pen, lines, SIDE + _PADDING, top - (height - measure_stack(lines)) / 2, heavy=True)
-        shared = _is_shared(row)
-        cells = row.cells[:1] if shared else row.cells
-        entries = compose_span_entries(len(row.cells)) if shared and len(row.cells) > 1 else ""
-        for cell, left in zip(cells, self._list_edges(), strict=False):
-            texts = self._set_cell(cell, row, pen.font, scale)
-            y = top - (height - sum(map(measure_stack, texts))) / 2
-            with pen.tags.group("TD", entries):
-                for text in texts:
-                    with pen.ink(TEXT), pen.tags.mark("P"):
-                        _write_stack(pen, text, left + _PADDING, y, heavy=row.heavy)
-                    y -= measure_stack(text)
-
-    def _measure_head(self, font: str, scale: float) -> float:
-        texts = (self._set(text, font, _LABEL_SIZE * scale, len(self.heads)) for text in self.heads)
-        return max(map(measure_stack, texts)) + 2 * MM * scale if self.heads else 0
-
-    def _measure_row(self, row: MatrixRow, font: str, scale: float) -> float:
-        label = measure_stack(set_lines(row.label, font, _LABEL_SIZE * scale, self.label_width - 2 * _PADDING))
-        cells = (sum(map(measure_stack, self._set_cell(cell, row, font, scale))) for cell in row.cells)
-        return max(label, *cells) + 2.6 * MM * scale
-
-    def _set_cell(self, cell: tuple[str, ...], row: MatrixRow, font: str, scale: float) -> list[tuple[Line, ...]]:
-        columns = 1 if _is_shared(row) else len(row.cells)
-        return [self._set(text, font, _TEXT_SIZE * scale, columns) for text in cell]
-
-    def _set(self, text: str, font: str, size: float, columns: int) -> tuple[Line, ...]:
-        return set_lines(text, font, size, (BREADTH - self.label_width) / columns - 2 * _PADDING)
-
-    def _list_edges(self) -> list[float]:
-        columns = max((len(row.cells) for row in self.rows), default=1)
-        left, width = SIDE + self.label_width, (BREADTH - self.label_width) / columns
-        return [left + width * number for number in range(columns + 1)]
-
-
-def _is_shared(row: MatrixRow) -> bool:
-    return len(set(row.cells)) == 1
-
-
-@dataclass(frozen=True)
 class Step:
     """`who` does it, in the colour of all that they do."""
 
@@ -248,11 +141,7 @@ class Flow:
                     self._draw_step(pen, step, (left, top), height, scale)
                 if number:
                     with pen.tags.pass_over(), pen.ink(WARM):
-                        middle = top - height / 2
-                        tip = left - 0.6 * MM
-                        pen.fill_shape(
-                            [(tip - 3 * MM, middle + 2.6 * MM), (tip - 3 * MM, middle - 2.6 * MM), (tip, middle)]
-                        )
+                        _draw_arrow(pen, left - 0.6 * MM, top - height / 2)
 
     def _draw_step(self, pen: Pen, step: Step, corner: tuple[float, float], height: float, scale: float) -> None:
         left, top = corner
@@ -271,7 +160,7 @@ class Flow:
                 self._write_centred(pen, name, left, top - strip - 4.6 * MM * scale)
             with pen.ink(TEXT):
                 lines = self._set(step, pen.font, scale)
-                _write_stack(pen, lines, left + 2 * MM, top - strip - 8.5 * MM * scale)
+                write_stack(pen, lines, left + 2 * MM, top - strip - 8.5 * MM * scale)
 
     def _write_centred(self, pen: Pen, line: Line, left: float, middle: float) -> None:
         pen.write_heavy(line, left + (self._width() - line.measure(pen.font)) / 2, middle - line.size * 0.36)
@@ -311,7 +200,7 @@ class Notes:
                             Line("●", self.size * scale * 0.6), SIDE + 1 * MM, top - lines[0].size * (BASELINE - 0.12)
                         )
                     with pen.ink(TEXT), pen.tags.mark("LBody"):
-                        _write_stack(pen, lines, SIDE + 5 * MM, top)
+                        write_stack(pen, lines, SIDE + 5 * MM, top)
                 top -= measure_stack(lines)
 
     def _set(self, text: str, font: str, scale: float) -> tuple[Line, ...]:
@@ -344,11 +233,11 @@ class Cards:
             y = top - 2.6 * MM * scale
             heading, texts = self._set(card, pen.font, scale)
             with pen.ink(DEEP), pen.tags.mark("H3"):
-                _write_stack(pen, heading, left + 4 * MM, y, heavy=True)
+                write_stack(pen, heading, left + 4 * MM, y, heavy=True)
             y -= measure_stack(heading)
             for text in texts:
                 with pen.ink(TEXT), pen.tags.mark("P"):
-                    _write_stack(pen, text, left + 4 * MM, y)
+                    write_stack(pen, text, left + 4 * MM, y)
                 y -= measure_stack(text)
 
     def _measure_card(self, card: Card, font: str, scale: float) -> float:
@@ -376,7 +265,7 @@ class SmallPrint:
         for text in self.texts:
             lines = self._set(text, pen.font, scale)
             with pen.ink(QUIET), pen.tags.mark("P"):
-                _write_stack(pen, lines, SIDE, top)
+                write_stack(pen, lines, SIDE, top)
             top -= measure_stack(lines)
 
     def _set(self, text: str, font: str, scale: float) -> tuple[Line, ...]:

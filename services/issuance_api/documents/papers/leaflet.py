@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from services.issuance_api.documents.fonts.registration import SANS
+from services.issuance_api.documents.layout.matrix import Matrix, MatrixRow
 from services.issuance_api.documents.layout.page import Block, Sheet, draw_sheet
 from services.issuance_api.documents.layout.poster import (
     DEEP,
@@ -17,8 +18,6 @@ from services.issuance_api.documents.layout.poster import (
     Card,
     Cards,
     Flow,
-    Matrix,
-    MatrixRow,
     Notes,
     Section,
     SmallPrint,

@@ -7,9 +7,9 @@ from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.towns.handing_in import NumberFormat, Submission
 
 PLACEHOLDERS = ("kind", "works_name", "works_number", "second_number", "principal_name")
-_KNOWN = re.compile(rf"\{{({'|'.join(PLACEHOLDERS)})\}}")
+PLACEHOLDER = re.compile(rf"\{{({'|'.join(PLACEHOLDERS)})\}}")
 _BRACES = re.compile(r"\{[^{}]*\}?|\}")
-_LABELS = {
+PLACEHOLDER_LABELS = {
     "works_name": "工事名",
     "works_number": "工事番号",
     "second_number": "案件番号",
@@ -35,7 +35,7 @@ class Subject(NamedTuple):
 
 
 def find_placeholder_fault(template: str) -> str | None:
-    unknown = _BRACES.findall(_KNOWN.sub("", template))
+    unknown = _BRACES.findall(PLACEHOLDER.sub("", template))
     known = ", ".join(f"{{{placeholder}}}" for placeholder in PLACEHOLDERS)
     return f"has a placeholder that nobody fills in ({unknown[0]}); there are {known}" if unknown else None
 
@@ -55,7 +55,7 @@ def _fill(way: Submission, template: str, case: SubjectCase) -> Subject:
         form = {"works_number": way.works_number, "second_number": way.second_number}.get(name) or NumberFormat()
         if value is None:
             missing.append(name)
-            return f"（{form.label or _LABELS[name]}）"
+            return f"（{form.label or PLACEHOLDER_LABELS[name]}）"
         return form.write(value)
 
-    return Subject(_KNOWN.sub(fill, template), tuple(missing))
+    return Subject(PLACEHOLDER.sub(fill, template), tuple(missing))

@@ -4,7 +4,6 @@ They speak of the town and of no case: where a text depends on a case, the name 
 〈〉. What the town does not say is None, or an empty tuple.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
@@ -30,6 +29,7 @@ from shared.schemas.words.towns.labels import (
     TIMING_LABELS,
 )
 from shared.schemas.words.towns.profile import AuthorityProfile
+from shared.schemas.words.towns.subjects import PLACEHOLDER, PLACEHOLDER_LABELS
 from shared.schemas.words.works_kind import WORKS_KIND_LABELS
 
 ATTACHMENT_LABELS = {
@@ -47,14 +47,6 @@ _STARTED: dict[CountedBy, Callable[[str], str]] = {
     ),
     CountedBy.GUARANTEE_DATE: "{}に保証契約を締結する案件".format,
 }
-_FILLED_IN = {
-    "kind": "保証の種類",
-    "works_name": "工事名",
-    "works_number": "工事番号",
-    "second_number": "案件番号",
-    "principal_name": "受注者名",
-}
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 def tell_start(start: Start) -> str:
@@ -162,14 +154,14 @@ def tell_timing(way: Submission) -> str | None:
 
 def tell_subjects(way: Submission, kind: GuaranteeKind) -> tuple[str, ...]:
     """Each subject that will do, as 前払金保証にかかる認証キー【〈工事名〉】の提出について."""
-    return tuple(_PLACEHOLDER.sub(lambda found: _name_placeholder(way, kind, found[1]), text) for text in way.subjects)
+    return tuple(PLACEHOLDER.sub(lambda found: _name_placeholder(way, kind, found[1]), text) for text in way.subjects)
 
 
 def _name_placeholder(way: Submission, kind: GuaranteeKind, name: str) -> str:
     if name == "kind":
         return way.name_kind(kind)
     form = {"works_number": way.works_number, "second_number": way.second_number}.get(name) or NumberFormat()
-    return f"〈{form.label or _FILLED_IN[name]}{_tell_digits(form)}〉"
+    return f"〈{form.label or PLACEHOLDER_LABELS[name]}{_tell_digits(form)}〉"
 
 
 def _tell_digits(form: NumberFormat) -> str:
