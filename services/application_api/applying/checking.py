@@ -26,9 +26,10 @@ from services.application_api.store.open_changes import compose_refusal
 from services.application_api.tools import AskingCall
 from shared.runtime.errors import MEND_FIELDS, DomainError
 from shared.runtime.identity.actor import Actor
-from shared.schemas.application.answers import CheckAnswer, Finding, GuaranteeFigures, PremiumFigure
+from shared.schemas.application.answers import CheckAnswer, GuaranteeFigures, PremiumFigure
 from shared.schemas.application.applied import InForce
 from shared.schemas.application.entered import EnteredForm, EnteredWorks
+from shared.schemas.facts.finding import Finding
 from shared.schemas.facts.problem import FieldError
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.words.guarantee import GuaranteeKind

@@ -16,12 +16,13 @@ from services.application_api.tools import WritingCall
 from shared.runtime.data.database import new_id
 from shared.runtime.errors import MEND_FIELDS, DomainError
 from shared.runtime.faults import describe_faults
-from shared.schemas.application.answers import Finding, GuaranteeFigures
+from shared.schemas.application.answers import GuaranteeFigures
 from shared.schemas.application.applied import AppliedGuarantee
 from shared.schemas.application.choices import Status
 from shared.schemas.application.draft_form import DraftForm
 from shared.schemas.application.entered import EnteredForm
 from shared.schemas.application.field_labels import find_label
+from shared.schemas.facts.finding import Finding
 from shared.schemas.facts.problem import FieldError
 
 

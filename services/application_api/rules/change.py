@@ -13,9 +13,9 @@ from services.application_api.rules.findings import (
     CHANGE_UNKNOWN,
 )
 from services.application_api.rules.limits import report_figure
-from shared.schemas.application.answers import Finding
 from shared.schemas.application.applied import InForce
 from shared.schemas.application.labels import STATUS_LABELS
+from shared.schemas.facts.finding import Finding
 from shared.schemas.words.guarantee import VersionKind
 
 _CHANGE = "/change_of"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from services.application_api.rules.case import Case
 from services.application_api.rules.findings import AUTHORITY_UNKNOWN, OFFICE_UNKNOWN
-from shared.schemas.application.answers import Finding
+from shared.schemas.facts.finding import Finding
 from shared.schemas.words.authority_code import is_authority_code
 
 

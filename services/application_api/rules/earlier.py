@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from services.application_api.rules.case import Case, Twin, names_works
 from services.application_api.rules.findings import APPLICATION_DUPLICATE, RULE_INTERMEDIATE
-from shared.schemas.application.answers import Finding
+from shared.schemas.facts.finding import Finding
 from shared.schemas.words.guarantee import KIND_LABELS, GuaranteeKind
 
 

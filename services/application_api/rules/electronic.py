@@ -13,7 +13,7 @@ from services.application_api.rules.findings import (
     ELECTRONIC_SECTION_MISSING,
     RULE_DEFAULT_USED,
 )
-from shared.schemas.application.answers import Finding
+from shared.schemas.facts.finding import Finding
 from shared.schemas.text.folding import fold
 from shared.schemas.words.dates import format_wareki
 from shared.schemas.words.guarantee import KIND_LABELS, GuaranteeKind, Medium

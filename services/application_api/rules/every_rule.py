@@ -15,7 +15,7 @@ from services.application_api.rules.limits import check_limits
 from services.application_api.rules.principal import check_joint_venture
 from services.application_api.rules.text import check_text
 from services.application_api.rules.works import check_works
-from shared.schemas.application.answers import Finding
+from shared.schemas.facts.finding import Finding
 
 
 class Rule(NamedTuple):

@@ -10,8 +10,8 @@ from services.application_api.rules.findings import (
     EXPIRY_BEFORE_TERM_END,
     EXPIRY_PAST,
 )
-from shared.schemas.application.answers import Finding
 from shared.schemas.application.applied import InForce
+from shared.schemas.facts.finding import Finding
 from shared.schemas.words.dates import format_wareki
 from shared.schemas.words.guarantee import GuaranteeKind
 

@@ -9,11 +9,11 @@ from pydantic import BaseModel
 
 from services.application_api.rules.case import Case, Whole
 from services.application_api.rules.findings import FIELD_MISSING, FIELD_NEEDLESS
-from shared.schemas.application.answers import Finding
 from shared.schemas.application.draft_form import find_nested
 from shared.schemas.application.entered import EnteredForm, EnteredGuarantee, EnteredWorks
 from shared.schemas.application.field_labels import ask_for
 from shared.schemas.application.forms import ApplicationForm, DepositBankForm, IntermediateForm
+from shared.schemas.facts.finding import Finding
 from shared.schemas.model import Schema
 from shared.schemas.words.guarantee import GuaranteeKind, Medium
 

@@ -1,34 +1,6 @@
 """Every kind of finding a check can give. docs/findings.md is written from this table."""
 
-from typing import NamedTuple
-
-from shared.schemas.application.answers import Finding
-from shared.schemas.words.labels import Severity
-
-
-class FindingKind(NamedTuple):
-    """A code, the severities it can have, its Japanese title, and what it means to a program."""
-
-    code: str
-    severities: tuple[Severity, ...]
-    title: str
-    meaning: str
-
-    def error(self, pointer: str, message: str) -> Finding:
-        return self.of("error", pointer, message)
-
-    def warning(self, pointer: str, message: str) -> Finding:
-        return self.of("warning", pointer, message)
-
-    def info(self, pointer: str, message: str) -> Finding:
-        return self.of("info", pointer, message)
-
-    def of(self, severity: Severity, pointer: str, message: str) -> Finding:
-        """Raises ValueError for a severity that the table does not give this kind."""
-        if severity not in self.severities:
-            raise ValueError(f"{self.code} is never of severity {severity}")
-        return Finding(severity=severity, code=self.code, pointer=pointer, message=message)
-
+from shared.schemas.facts.finding import FindingKind
 
 FIELD_MISSING = FindingKind(
     "field.missing",

@@ -13,9 +13,8 @@ from services.application_api.rules.findings import (
     RULE_MINIMUM_CONTRACT,
     RULE_RATE,
     RULE_ROUNDING,
-    FindingKind,
 )
-from shared.schemas.application.answers import Finding
+from shared.schemas.facts.finding import Finding, FindingKind
 from shared.schemas.words.guarantee import GuaranteeKind
 from shared.schemas.words.money import format_yen
 from shared.schemas.words.towns.figures import Rules

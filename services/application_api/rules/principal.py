@@ -9,9 +9,9 @@ from services.application_api.rules.findings import (
     JOINT_VENTURE_REPRESENTATIVE,
     JOINT_VENTURE_SHARES,
 )
-from shared.schemas.application.answers import Finding
 from shared.schemas.application.entered import EnteredMember
 from shared.schemas.application.forms import FEWEST_MEMBERS
+from shared.schemas.facts.finding import Finding
 
 _MEMBERS = "/principal/joint_venture/members"
 

@@ -14,8 +14,8 @@ from services.application_api.rules.findings import (
     TEXT_UNDRAWABLE,
     TEXT_VARIATION_FALLBACK,
 )
-from shared.schemas.application.answers import Finding
 from shared.schemas.application.entered import EnteredForm
+from shared.schemas.facts.finding import Finding
 from shared.schemas.text.drawable import SELECTORS, Repertoire
 from shared.schemas.text.look_alikes import find_look_alikes
 from shared.schemas.text.safe_text import LINE_BREAKS, is_forbidden, list_forbidden

@@ -12,7 +12,7 @@ from services.application_api.rules.findings import (
     TERM_STARTS_BEFORE_CONTRACT,
     WORKS_FISCAL_YEAR,
 )
-from shared.schemas.application.answers import Finding
+from shared.schemas.facts.finding import Finding
 from shared.schemas.words.dates import compute_fiscal_year, format_wareki
 
 FAR = timedelta(days=180)

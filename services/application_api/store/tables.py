@@ -21,11 +21,12 @@ from shared.runtime.data.columns import EnumText, ModelJson
 from shared.runtime.data.database import Base
 from shared.runtime.data.kept_answers import KeptAnswerColumns
 from shared.runtime.data.tally import TallyColumns
-from shared.schemas.application.answers import Finding, Normalised
+from shared.schemas.application.answers import Normalised
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, InForce
 from shared.schemas.application.choices import SecondApproval, Status
 from shared.schemas.application.entered import EnteredForm
 from shared.schemas.facts.certificate import Certificate
+from shared.schemas.facts.finding import Finding
 from shared.schemas.model import LEFT_OUT, Fact
 from shared.schemas.words.dates import Moment
 from shared.schemas.words.guarantee import GuaranteeKind, VersionKind

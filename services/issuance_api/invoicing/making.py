@@ -20,8 +20,9 @@ from shared.runtime.data.database import ReadSession, WriteSession
 from shared.runtime.errors import MEND_FIELDS, DomainError
 from shared.runtime.identity.actor import Actor
 from shared.schemas.facts.advance_invoice import AdvanceInvoice, format_invoice_number
+from shared.schemas.facts.finding import Finding
 from shared.schemas.facts.problem import FieldError
-from shared.schemas.issuance.invoices import AdvanceInvoiceCheck, AdvanceInvoiceForm, AdvanceInvoiceItem, InvoiceFinding
+from shared.schemas.issuance.invoices import AdvanceInvoiceCheck, AdvanceInvoiceForm, AdvanceInvoiceItem
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.guarantee import GuaranteeKind, Medium
 
@@ -97,7 +98,7 @@ def _compose_case(tools: Tools, current: CurrentGuarantee, form: AdvanceInvoiceF
     return Case(form, content, rules, today, tools.repertoire)
 
 
-def _refuse_errors(findings: list[InvoiceFinding]) -> None:
+def _refuse_errors(findings: list[Finding]) -> None:
     errors = [
         FieldError(pointer=finding.pointer, code=finding.code, message=finding.message)
         for finding in findings

@@ -9,7 +9,8 @@ from services.issuance_api.invoicing.holders import is_creditor, is_deposit_bank
 from services.issuance_api.invoicing.style import needs_seal
 from services.issuance_api.invoicing.texts import list_texts
 from shared.schemas.facts.certificate import Certificate
-from shared.schemas.issuance.invoices import AdvanceInvoiceForm, InvoiceFinding, InvoicePersonForm
+from shared.schemas.facts.finding import Finding
+from shared.schemas.issuance.invoices import AdvanceInvoiceForm, InvoicePersonForm
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.text.printed_names import name_points
 from shared.schemas.text.safe_text import list_forbidden
@@ -35,11 +36,11 @@ class Case(NamedTuple):
         return self.rules or InvoiceRules()
 
 
-def check_invoice(case: Case) -> list[InvoiceFinding]:
+def check_invoice(case: Case) -> list[Finding]:
     return [finding for rule in _RULES for finding in rule(case)]
 
 
-def _check_form(case: Case) -> Iterator[InvoiceFinding]:
+def _check_form(case: Case) -> Iterator[Finding]:
     rules = case.asked
     if case.rules is None:
         message = (
@@ -59,7 +60,7 @@ def _check_form(case: Case) -> Iterator[InvoiceFinding]:
         yield kinds.PAPER_ONLY.warning("", message)
 
 
-def _check_seal(case: Case) -> Iterator[InvoiceFinding]:
+def _check_seal(case: Case) -> Iterator[Finding]:
     rules = case.rules
     if rules is None or rules.paper_only or not needs_seal(case.form, case.certificate, rules):
         return
@@ -71,7 +72,7 @@ def _check_seal(case: Case) -> Iterator[InvoiceFinding]:
         yield kinds.SEAL_NEEDED.info("", message)
 
 
-def _check_persons(case: Case) -> Iterator[InvoiceFinding]:
+def _check_persons(case: Case) -> Iterator[Finding]:
     for item, pointer, label, person in (
         (InvoiceItem.RESPONSIBLE, "/responsible", "発行責任者", case.form.responsible),
         (InvoiceItem.CONTACT, "/contact", "担当者", case.form.contact),
@@ -83,7 +84,7 @@ def _check_persons(case: Case) -> Iterator[InvoiceFinding]:
 
 def _check_person(
     case: Case, pointer: str, label: str, person: InvoicePersonForm, *, is_asked: bool
-) -> Iterator[InvoiceFinding]:
+) -> Iterator[Finding]:
     wanted = [("name", "氏名", True)]
     if is_asked:
         must_name = case.asked.must_name
@@ -98,7 +99,7 @@ def _check_person(
         yield kinds.FULL_NAME.error(f"{pointer}/name", message)
 
 
-def _check_account(case: Case) -> Iterator[InvoiceFinding]:
+def _check_account(case: Case) -> Iterator[Finding]:
     rules, form = case.asked, case.form
     label = rules.creditor_number_label or "債権者番号"
     if rules.creditor_number == "required" and form.creditor_number is None:
@@ -113,7 +114,7 @@ def _check_account(case: Case) -> Iterator[InvoiceFinding]:
         yield kinds.ACCOUNT_NEEDLESS.info("/payee_account", message)
 
 
-def _check_holder(case: Case) -> Iterator[InvoiceFinding]:
+def _check_holder(case: Case) -> Iterator[Finding]:
     account = case.form.payee_account
     named = is_creditor(account.holder, case.certificate) if account else True
     pointer, creditor = "/payee_account/holder", case.certificate.principal.name
@@ -130,7 +131,7 @@ def _check_holder(case: Case) -> Iterator[InvoiceFinding]:
         yield kinds.ACCOUNT_HOLDER.warning(pointer, message)
 
 
-def _check_bank(case: Case) -> Iterator[InvoiceFinding]:
+def _check_bank(case: Case) -> Iterator[Finding]:
     account, known = case.form.payee_account, case.certificate.deposit_bank
     if account and known and not is_deposit_bank(account.bank, account.branch, case.certificate):
         message = (
@@ -140,7 +141,7 @@ def _check_bank(case: Case) -> Iterator[InvoiceFinding]:
         yield kinds.DEPOSIT_BANK.warning("/payee_account/bank", message)
 
 
-def _check_day(case: Case) -> Iterator[InvoiceFinding]:
+def _check_day(case: Case) -> Iterator[Finding]:
     day, today, contract = case.form.invoiced_on, case.today, case.certificate.contract_date
     if case.asked.dated_day_of_sending and day != today:
         message = f"{case.town}への請求日は送信日と同じ日です。今日（{format_wareki(today)}）の日付にしてください。"
@@ -153,7 +154,7 @@ def _check_day(case: Case) -> Iterator[InvoiceFinding]:
         yield kinds.DAY_BEFORE_CONTRACT.error("/invoiced_on", message)
 
 
-def _check_text(case: Case) -> Iterator[InvoiceFinding]:
+def _check_text(case: Case) -> Iterator[Finding]:
     for pointer, text in list_texts(case.form):
         forbidden = list_forbidden(text)
         undrawable, fallbacks = case.repertoire.read(text)
@@ -168,7 +169,7 @@ def _check_text(case: Case) -> Iterator[InvoiceFinding]:
             yield kinds.TEXT_VARIATION_FALLBACK.warning(pointer, message)
 
 
-_RULES: tuple[Callable[[Case], Iterator[InvoiceFinding]], ...] = (
+_RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     _check_form,
     _check_seal,
     _check_persons,

@@ -5,8 +5,9 @@ import services.issuance_api.problems
 import services.verification_api.problems
 import shared.runtime.problems
 from services.application_api.rules.every_rule import RULES
-from services.application_api.rules.findings import FINDINGS, FindingKind
-from services.issuance_api.invoicing.findings import INVOICE_FINDINGS, InvoiceFindingKind
+from services.application_api.rules.findings import FINDINGS
+from services.issuance_api.invoicing.findings import INVOICE_FINDINGS
+from shared.schemas.facts.finding import FindingKind
 from shared.schemas.facts.problem import ProblemKind
 
 PROBLEMS: dict[str, tuple[ProblemKind, ...]] = {
@@ -59,6 +60,6 @@ def render_findings() -> str:
     return f"{_FINDINGS_HEAD}{_render_kinds(FINDINGS)}{order}{_INVOICE_HEAD}{_render_kinds(INVOICE_FINDINGS)}"
 
 
-def _render_kinds(kinds: tuple[FindingKind, ...] | tuple[InvoiceFindingKind, ...]) -> str:
+def _render_kinds(kinds: tuple[FindingKind, ...]) -> str:
     rows = (f"| `{kind.code}` | {', '.join(kind.severities)} | {kind.title} | {kind.meaning} |\n" for kind in kinds)
     return "| code | severity | title | what it means |\n|---|---|---|---|\n" + "".join(rows)

@@ -10,20 +10,11 @@ from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, Ap
 from shared.schemas.application.choices import SecondApproval, Status
 from shared.schemas.application.entered import EnteredForm
 from shared.schemas.facts.differences import Difference
+from shared.schemas.facts.finding import Finding
 from shared.schemas.model import LEFT_OUT, Schema
 from shared.schemas.words.dates import Moment
 from shared.schemas.words.guarantee import GuaranteeKind
-from shared.schemas.words.labels import Severity
 from shared.schemas.words.money import YenOrZero
-
-
-class Finding(Schema):
-    """What a check found; `error` blocks submission, `warning` and `info` do not."""
-
-    severity: Severity
-    code: str
-    pointer: str
-    message: str
 
 
 class Normalised(Schema):

@@ -9,11 +9,11 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from shared.schemas.facts.advance_invoice import AccountType
+from shared.schemas.facts.finding import Finding
 from shared.schemas.model import Form, Schema
 from shared.schemas.page import Page
 from shared.schemas.words.dates import ContractDay, Moment
 from shared.schemas.words.fields import BankCode, BranchCode, Matching, Name, Phone, refuse_blank
-from shared.schemas.words.labels import Severity
 
 # What 全銀 takes as a holder, once full width is folded.
 _KANA = re.compile(r"[ァ-ヶー・ヴA-Z0-9 ().,/｢｣「」\-]+")
@@ -81,21 +81,12 @@ class AdvanceInvoiceForm(Form):
     invoiced_on: ContractDay
 
 
-class InvoiceFinding(Schema):
-    """One thing that was found; an `error` must be mended, a `warning` and an `info` are to be known."""
-
-    severity: Severity
-    code: str
-    pointer: str
-    message: str
-
-
 class AdvanceInvoiceCheck(Schema):
     """What was found; without an error the invoice can be made. `amount` in whole yen."""
 
     contract_number: str
     amount: int
-    findings: list[InvoiceFinding]
+    findings: list[Finding]
 
 
 class AdvanceInvoiceItem(Schema):

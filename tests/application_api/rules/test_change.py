@@ -9,11 +9,11 @@ import pytest
 
 from services.application_api.rules.case import Earlier, OpenChange, Town
 from services.application_api.rules.change import check_change
-from shared.schemas.application.answers import Finding
 from shared.schemas.application.applied import AppliedGuarantee, AppliedPrincipal, AppliedWorks, InForce
 from shared.schemas.application.choices import Status
 from shared.schemas.application.forms import ApplicationForm
 from shared.schemas.data_file import read_data_file
+from shared.schemas.facts.finding import Finding
 from shared.schemas.words.guarantee import VersionKind
 from shared.schemas.words.towns.profile import AuthorityFile
 from shared.schemas.words.towns.register import AUTHORITIES

@@ -11,8 +11,8 @@ import pytest
 
 from services.application_api.rules.case import Case, Earlier
 from services.application_api.rules.electronic import check_electronic
-from shared.schemas.application.answers import Finding
 from shared.schemas.application.forms import ApplicationForm
+from shared.schemas.facts.finding import Finding
 from tests.application_api.cases import REGISTER, TODAY, make_case
 from tests.application_api.rules.test_change import make_earlier
 from tests.forms import make_form

@@ -4,8 +4,8 @@ import pytest
 
 from services.application_api.rules.case import Earlier
 from services.application_api.rules.every_rule import check_form, has_errors
-from shared.schemas.application.answers import Finding
 from shared.schemas.application.forms import ApplicationForm
+from shared.schemas.facts.finding import Finding
 from tests.application_api.cases import make_case
 from tests.forms import make_form
 

@@ -1,7 +1,8 @@
 import pytest
 
 from services.application_api.rules import findings
-from services.application_api.rules.findings import FINDINGS, RULE_CAP, TERM_REVERSED, FindingKind
+from services.application_api.rules.findings import FINDINGS, RULE_CAP, TERM_REVERSED
+from shared.schemas.facts.finding import FindingKind
 
 
 def test_every_kind_of_finding_stands_in_the_table_once() -> None:

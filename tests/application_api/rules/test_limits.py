@@ -7,8 +7,8 @@ import pytest
 
 from services.application_api.rules.case import Earlier
 from services.application_api.rules.every_rule import check_form
-from shared.schemas.application.answers import Finding
 from shared.schemas.application.forms import ApplicationForm
+from shared.schemas.facts.finding import Finding
 from shared.schemas.words.towns.figures import Rules
 from tests.application_api.cases import REGISTER, TODAY, make_case
 from tests.application_api.rules.test_change import ON_PAPER, advise

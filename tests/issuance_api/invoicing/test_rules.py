@@ -8,7 +8,8 @@ import pytest
 
 from services.issuance_api.invoicing.rules import Case, check_invoice
 from services.issuance_api.invoicing.style import compose_style
-from shared.schemas.issuance.invoices import AdvanceInvoiceForm, InvoiceFinding
+from shared.schemas.facts.finding import Finding
+from shared.schemas.issuance.invoices import AdvanceInvoiceForm
 from shared.schemas.text.drawable import Repertoire
 from shared.schemas.words.towns.invoice import InvoiceRules
 from shared.schemas.words.towns.register import AUTHORITIES, load_authorities
@@ -47,7 +48,7 @@ def make_form(changes: dict[str, Any]) -> AdvanceInvoiceForm:
     return AdvanceInvoiceForm.model_validate(form)
 
 
-def check(town: str, changes: dict[str, Any] | None = None, **certificate: Any) -> list[InvoiceFinding]:
+def check(town: str, changes: dict[str, Any] | None = None, **certificate: Any) -> list[Finding]:
     named = REGISTER.find(town, TODAY)
     assert named
     content = make_certificate(authority_code=town, authority_name=named.name, **certificate)
@@ -55,7 +56,7 @@ def check(town: str, changes: dict[str, Any] | None = None, **certificate: Any) 
     return check_invoice(Case(make_form(changes or {}), content, rules, TODAY, Repertoire()))
 
 
-def tell(found: list[InvoiceFinding]) -> list[str]:
+def tell(found: list[Finding]) -> list[str]:
     return [f"{finding.severity} {finding.code} {finding.pointer}".strip() for finding in found]
 
 
