@@ -42,7 +42,7 @@ RECEIPT = {"received_on": "2026-04-10", "amount": 69_999}
 Raise = Callable[[Installation], Awaitable[httpx.Response]]
 
 _ACTS = "tests/issuance_api/changing/test_acts.py::"
-_SENDING = "tests/issuance_api/handing_in/sending/test_sending.py::"
+_SENDING = "tests/issuance_api/handing_in/sending/test_"
 _SECOND = "it needs an officer with a signing limit: tests/application_api/reviewing/test_second_approval.py::"
 
 # Code → how to raise it, and the pointers it names, where there are any.
@@ -61,12 +61,12 @@ ELSEWHERE = {
     "access.own_acceptance": f"{_SECOND}test_nobody_approves_twice_not_even_with_a_higher_limit_by_then",
     "approval.given": f"{_SECOND}test_premium_and_second_word_come_in_either_order",
     "approval.not_needed": f"{_SECOND}test_what_needs_no_second_word_is_told_so",
-    "submission.not_found": f"{_SENDING}test_an_address_of_a_new_domain_rests_until_an_officer_confirms_it",
-    "submission.decided": f"{_SENDING}test_an_address_of_a_new_domain_rests_until_an_officer_confirms_it",
-    "submission.on_its_way": f"{_SENDING}test_of_two_at_once_one_is_queued_and_a_later_one_is_a_record_of_its_own",
-    "submission.not_by_mail": f"{_SENDING}test_a_town_that_takes_no_mail_answers_with_the_guides_sentence",
-    "submission.invalid": f"{_SENDING}test_texts_that_lack_something_and_files_that_nobody_asked_for_are_told",
-    "submission.too_many": f"{_SENDING}test_an_organisation_has_so_many_mails_a_day",
+    "submission.not_found": f"{_SENDING}confirming.py::test_a_new_domain_rests_until_an_officer_confirms_it",
+    "submission.decided": f"{_SENDING}confirming.py::test_a_new_domain_rests_until_an_officer_confirms_it",
+    "submission.on_its_way": f"{_SENDING}sending.py::test_of_two_at_once_one_is_queued_and_a_later_one_is_new",
+    "submission.not_by_mail": f"{_SENDING}sending.py::test_a_town_that_takes_no_mail_answers_with_the_guides_sentence",
+    "submission.invalid": f"{_SENDING}choosing.py::test_texts_that_lack_something_and_needless_files_are_told",
+    "submission.too_many": f"{_SENDING}sending.py::test_an_organisation_has_so_many_mails_a_day",
     "person.unknown": "it needs an identity provider, and has a test of its own below",
 }
 

@@ -10,11 +10,9 @@ import pypdf
 import pytest
 from aiosmtplib import SMTPRecipientRefused, SMTPRecipientsRefused
 
-from services.issuance_api.handing_in.sending.given import LARGEST_FILE
 from tests.databases import CloneDatabase
 from tests.forms import make_single
 from tests.harness import SENDER, Installation, install
-from tests.issuance_api.endpoints.test_invoices import make
 from tests.issuance_api.handing_in.steps import (
     CONTACT,
     TO,
@@ -25,7 +23,6 @@ from tests.issuance_api.handing_in.steps import (
     open_mail,
     send,
 )
-from tests.issuance_api.handing_in.test_package import fetch_package
 from tests.journey.steps import approve, fetch_key
 
 OTHER_TO = "zaisei@town.higashiizu.lg.jp"
@@ -73,31 +70,6 @@ async def test_a_mail_reaches_the_town_as_its_rule_asks_and_no_table_has_the_key
     await said_once(installation, number)
 
 
-async def test_the_newest_invoice_that_was_made_here_goes_along_and_lies_in_the_package(
-    installation: Installation,
-) -> None:
-    number = await issue_for(installation)
-    missing = await send(installation, number, attach_invoice="true")
-    assert (missing.status_code, missing.json()["errors"][0]["code"]) == (422, "invoice.missing")
-    await make(installation, number)
-    newest = (await make(installation, number, creditor_number="77-A")).content
-    twice = await send(installation, number, files={"invoice": make_pdf()}, attach_invoice="true")
-    assert (twice.status_code, twice.json()["errors"][0]["code"]) == (422, "invoice.twice")
-    own = await send(installation, number, files={"invoice": newest})
-    assert "作成済みのものを使う" in own.json()["errors"][0]["message"]
-    unread = await send(installation, number, attach_invoice="yes")
-    assert (unread.status_code, unread.json()["errors"][0]["pointer"]) == (422, "/attach_invoice")
-    answer = await send(installation, number, attach_invoice="true")
-    assert answer.status_code == 201, answer.text
-    installation.mailbox.messages.clear()
-    await installation.settle()
-    [sent] = installation.mailbox.messages
-    assert list_attachments(open_mail(sent))[f"前払金請求書_{number}.pdf"] == newest
-    package = await fetch_package(installation, number)
-    assert package.read(f"前払金請求書_{number}.pdf") == newest
-    assert "別にご用意ください" not in package.read("提出の手引きと本文.txt").decode()
-
-
 async def said_once(installation: Installation, number: str) -> None:
     [row] = await installation.fetch("SELECT data::text FROM events.event WHERE type = 'guarantee.handed_in'")
     fact = json.loads(row["data"])
@@ -138,7 +110,7 @@ async def test_the_key_that_is_sent_is_the_living_one(installation: Installation
     assert "-".join((key[:4], key[4:8], key[8:])) in pypdf.PdfReader(io.BytesIO(notice)).pages[0].extract_text()
 
 
-async def test_of_two_at_once_one_is_queued_and_a_later_one_is_a_record_of_its_own(installation: Installation) -> None:
+async def test_of_two_at_once_one_is_queued_and_a_later_one_is_new(installation: Installation) -> None:
     number = await issue_for(installation)
     answers = await asyncio.gather(*(send(installation, number) for _ in range(4)))
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
@@ -168,68 +140,6 @@ async def test_a_bounce_is_shown_and_only_the_builder_sends_again(installation: 
     resent = await officer.post(f"/mails/{mail['id']}/resending", None)
     assert (resent.status_code, resent.json()["code"]) == (409, "mail.not_bounced")
     assert (await send(installation, number)).status_code == 201
-
-
-async def test_an_address_of_a_new_domain_rests_until_an_officer_confirms_it(installation: Installation) -> None:
-    number = await issue_for(installation)
-    asked = await send(installation, number, "kensetsu@higashiizu-town.example")
-    told = asked.json()
-    assert (told["status"], told["unknown_domains"]) == ("unconfirmed", ["higashiizu-town.example"])
-    installation.mailbox.messages.clear()
-    await installation.settle()
-    assert installation.mailbox.messages == []
-    second = await send(installation, number)
-    assert (second.status_code, "差止め" in second.json()["detail"]) == (409, True)
-    officer = installation.caller("issuance", "officer")
-    waiting = (await officer.get("/submissions?status=unconfirmed")).json()
-    assert [item["submission_id"] for item in waiting["items"]] == [told["submission_id"]]
-    path = f"/submissions/{told['submission_id']}/confirmation"
-    assert (await officer.post(path, {"decision": "refuse"})).json()["status"] == "refused"
-    twice = await officer.post(path, {"decision": "confirm"})
-    assert (twice.status_code, twice.json()["code"]) == (409, "submission.decided")
-    again = (await send(installation, number, "kensetsu@higashiizu-town.example")).json()
-    confirmed = await officer.post(f"/submissions/{again['submission_id']}/confirmation", {"decision": "confirm"})
-    assert confirmed.json()["status"] == "queued"
-    await installation.settle()
-    assert len(installation.mailbox.messages) == 1
-    assert (await send(installation, number, "zaisei@higashiizu-town.example")).json()["status"] == "queued"
-    other_town = await issue_for(installation, "250007")
-    other = await send(installation, other_town, "kensetsu@higashiizu-town.example")
-    assert other.json()["status"] == "unconfirmed"
-    unknown = await officer.post(f"/submissions/{number_of_nobody()}/confirmation", {"decision": "confirm"})
-    assert (unknown.status_code, unknown.json()["code"]) == (404, "submission.not_found")
-
-
-def number_of_nobody() -> str:
-    return "01a22ee4-0000-7000-8000-000000000000"
-
-
-async def test_the_rules_own_address_needs_no_confirmation_and_what_the_rule_asks_for_is_told(
-    installation: Installation,
-) -> None:
-    number = await issue_for(installation, "212181")
-    answer = await send(installation, number, "madoguchi@motosu.example")
-    assert (answer.status_code, answer.json()["code"]) == (422, "submission.invalid")
-    assert [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]] == [
-        ("/own_form", "file.missing"),
-        ("/invoice", "file.missing"),
-    ]
-    files = {"own_form": make_pdf(), "invoice": make_pdf()}
-    assert (await send(installation, number, files=files)).status_code == 201
-    await installation.settle()
-    names = list(list_attachments(open_mail(installation.mailbox.messages[-1])))
-    assert [name.partition("_")[0] for name in names] == ["電子保証認証キーのお知らせ", "市の様式", "前払金請求書"]
-
-
-async def test_texts_that_lack_something_and_files_that_nobody_asked_for_are_told(installation: Installation) -> None:
-    number = await issue_for(installation, "070009")
-    refused = (await send(installation, number, files={"own_form": make_pdf()})).json()
-    assert [(fault["pointer"], fault["code"]) for fault in refused["errors"]] == [
-        ("/works_number", "text.digits"),
-        ("/own_form", "file.not_taken"),
-    ]
-    sent = await send(installation, number, works_number="12-34567-8901")
-    assert sent.json()["subject"] == "【電子保証書】_12345678901"
 
 
 async def test_a_town_that_takes_no_mail_answers_with_the_guides_sentence(installation: Installation) -> None:
@@ -336,14 +246,3 @@ async def test_a_hostile_works_name_stays_in_its_place(installation: Installatio
     body = mail.get_body()
     assert body is not None
     assert "Bcc: x@y.example" in body.get_content()
-
-
-async def test_a_file_too_large_or_of_no_use_is_refused_before_anything_is_kept(installation: Installation) -> None:
-    number = await issue_for(installation)
-    for pdf, code in ((b"%PDF-" + b"0" * LARGEST_FILE, "too_large"), (b"<html>", "unreadable")):
-        answer = await send(installation, number, files={"invoice": pdf})
-        assert (answer.status_code, answer.json()["code"]) == (422, "submission.invalid")
-        assert answer.json()["errors"][0]["code"] == f"file.{code}"
-    large = await send(installation, number, files={"invoice": b"0" * (2 * LARGEST_FILE + 200_000)})
-    assert large.status_code == 413
-    assert await list_submissions(installation, number) == []
