@@ -35,7 +35,7 @@ _ACTIONS = frozenset(
 _EMBEDDED = frozenset({"/FileAttachment", "/EmbeddedFile"})
 _MEDIA = frozenset({"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
 # In clear anywhere in the file, also in what an older revision left there. Long enough not to come about by chance.
-_TOKENS = {b"/JavaScript": "acting", b"/Launch": "acting", b"/EmbeddedFile": "embedding"}
+_TOKENS = {b"/JavaScript": PdfFault.ACTING, b"/Launch": PdfFault.ACTING, b"/EmbeddedFile": PdfFault.EMBEDDING}
 
 
 def find_pdf_fault(pdf: bytes) -> PdfFault | None:
@@ -50,7 +50,7 @@ def find_pdf_fault(pdf: bytes) -> PdfFault | None:
         found = next(_list_faults(reader), None)
     except Exception:  # whatever a damaged or hostile file makes the reader raise
         return PdfFault.UNREADABLE
-    return found or next((PdfFault(fault) for token, fault in _TOKENS.items() if token in pdf), None)
+    return found or next((fault for token, fault in _TOKENS.items() if token in pdf), None)
 
 
 class _TooLargeError(Exception):

@@ -14,10 +14,9 @@ _PARAMETER = re.compile(r';\s*([a-z-]+\*?)=(?:"((?:[^"\\\r\n]|\\.)*)"|([^\s;"]+)
 
 
 class Part(NamedTuple):
-    """One part by its name; `is_file` where it has a file's name, which is not read any further."""
+    """One part by its name; that of a file is not read any further."""
 
     name: str
-    is_file: bool
     content: bytes
 
 
@@ -57,7 +56,7 @@ def _read_part(section: bytes) -> Part:
     names = [name for name, _ in parameters]
     if names.count("name") != 1 or len(set(names)) != len(names):
         raise UnreadError
-    return Part(dict(parameters)["name"], "filename" in names or "filename*" in names, content)
+    return Part(dict(parameters)["name"], content)
 
 
 def _decode(head: bytes) -> str:

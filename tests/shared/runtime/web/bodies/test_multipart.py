@@ -20,10 +20,10 @@ def test_fields_and_files_are_read_as_they_were_sent() -> None:
         'Content-Disposition: form-data; name="empty"\r\n\r\n',
     )
     assert read_parts(TYPE, body) == [
-        Part("to", False, b"a@b.lg.jp"),
-        Part("contact", False, b'{"a": 1}'),
-        Part("invoice", True, b"%PDF\r\n-x"),
-        Part("empty", False, b""),
+        Part("to", b"a@b.lg.jp"),
+        Part("contact", b'{"a": 1}'),
+        Part("invoice", b"%PDF\r\n-x"),
+        Part("empty", b""),
     ]
     assert read_parts('multipart/form-data; boundary="x"', body)[0].name == "to"
 
