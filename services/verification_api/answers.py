@@ -3,14 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from services.verification_api.contents import compose_certificate
 from services.verification_api.register import OpenedCertificate
 from services.verification_api.store.certificates import RegisteredVersion
-from shared.schemas.facts.certificate import Certificate
-from shared.schemas.verification.answers import RegisteredCertificate, VerificationAnswer
+from shared.schemas.verification.answers import VerificationAnswer
 from shared.schemas.words.dates import in_japan
-from shared.schemas.words.guarantee import KIND_LABELS, State
-
-_SHARED_FIELDS = RegisteredCertificate.model_fields.keys() & Certificate.model_fields.keys()
+from shared.schemas.words.guarantee import State
 
 
 def compose_verification(
@@ -22,22 +20,20 @@ def compose_verification(
         verified_at=verified_at,
         status=_derive_state(newest, in_japan(now).date()),
         version=newest.version,
-        certificate=_compose_certificate(newest),
+        certificate=compose_certificate(newest),
         history=list(certificate.history),
     )
+
+
+def write_verification(look_up_id: UUID, verified_at: datetime, certificate: OpenedCertificate) -> str:
+    """The JSON of `compose_verification` at that moment, most of which was written when the rows were read."""
+    day = in_japan(verified_at)
+    state = _derive_state(certificate.newest, day.date())
+    head = f'"id":"{look_up_id}","verified_at":"{day.isoformat()}","status":"{state}"'
+    return f"{{{head},{certificate.written}}}"
 
 
 def _derive_state(newest: RegisteredVersion, today: date) -> State:
     if newest.content.terminated_on is not None:
         return State.TERMINATED
     return State.EXPIRED if newest.content.expires_on < today else State.IN_FORCE
-
-
-def _compose_certificate(newest: RegisteredVersion) -> RegisteredCertificate:
-    content = newest.content
-    return RegisteredCertificate(
-        **{name: getattr(content, name) for name in _SHARED_FIELDS},
-        kind_label=KIND_LABELS[content.kind],
-        registered_at=newest.registered_at,
-        document_sha256=newest.document_sha256.hex(),
-    )

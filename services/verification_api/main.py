@@ -11,7 +11,7 @@ from services.verification_api.consumer import compose_inbox
 from services.verification_api.endpoints.batches import router as batch_router
 from services.verification_api.endpoints.labels import router as labels_router
 from services.verification_api.endpoints.unlocks import router as unlock_router
-from services.verification_api.endpoints.verifications import router
+from services.verification_api.endpoints.verifications import answer_plain, read_plain, router
 from services.verification_api.looking_up.look_up import look_up_all
 from services.verification_api.proof import Proofs
 from services.verification_api.register import Register
@@ -27,6 +27,8 @@ from shared.runtime.messages.signatures import FactKeys
 from shared.runtime.service import RunningService
 from shared.runtime.settings import read_settings
 from shared.runtime.web.app import build_app, gather_routes
+from shared.runtime.web.entrance.quick_way import Quick
+from shared.runtime.web.specification.declarations import SMALL_BODY
 from shared.runtime.web.token_endpoint import router as token_router
 from shared.schemas.facts.events import ISSUANCE, VERIFICATION
 
@@ -81,6 +83,7 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
         lifespan=lifespan,
         examples=Path(__file__).with_name("examples.json"),
         origins=settings.cors_origins,
+        quick=Quick("/verifications", SMALL_BODY, read_plain, answer_plain, settings.look_up_log_every),
     )
     app.state.tools = tools
     app.state.look_ups = look_ups

@@ -5,18 +5,16 @@ added, or a row is changed.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from itertools import pairwise
 from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
+from services.verification_api.contents import compose_history, write_contents
 from services.verification_api.proof import Proofs
 from services.verification_api.store.certificates import LIST_ROWS, LIST_VERSIONS, RegisteredVersion
 from services.verification_api.store.look_ups import RegisteredKeyCheck
 from shared.runtime.data.direct_query import DirectQuery
 from shared.runtime.messages.signatures import SaidFact
-from shared.schemas.facts.certificate import Certificate
-from shared.schemas.verification.answers import FieldChange, HistoryEntry
-from shared.schemas.words.guarantee import VERSION_LABELS
+from shared.schemas.verification.answers import HistoryEntry
 
 _MOST_VERSIONS = 10_000
 R = TypeVar("R")
@@ -36,10 +34,11 @@ class Reading(NamedTuple):
 
 
 class OpenedCertificate(NamedTuple):
-    """Its newest version, and all of them, newest first, with what each changed."""
+    """Its newest version, and all of them, newest first, with what each changed; `written` is both as JSON."""
 
     newest: RegisteredVersion
     history: tuple[HistoryEntry, ...]
+    written: str
 
 
 class _Kept(NamedTuple):
@@ -82,7 +81,8 @@ class Register:
     ) -> OpenedCertificate | None:
         if not await self._proofs.are_proven(versions, key_check, reading.read_facts):
             return None
-        certificate = OpenedCertificate(versions[0], _compose_history(versions))
+        history = compose_history(versions)
+        certificate = OpenedCertificate(versions[0], history, write_contents(versions[0], history))
         self._keep(versions[0].contract_number, _Kept(rows, key_check, certificate))
         return certificate
 
@@ -100,27 +100,3 @@ async def _list_versions(fetch: Fetch, numbers: Sequence[str]) -> dict[str, list
     for version in await fetch(LIST_VERSIONS, {"numbers": numbers}):
         versions.setdefault(version.contract_number, []).append(version)
     return versions
-
-
-def _compose_history(versions: Sequence[RegisteredVersion]) -> tuple[HistoryEntry, ...]:
-    contents = [version.content.model_dump(mode="json") for version in versions]
-    changes = [_list_changes(before, after) for after, before in pairwise(contents)]
-    return tuple(
-        HistoryEntry(
-            version=row.version,
-            kind=row.kind,
-            kind_label=VERSION_LABELS[row.kind],
-            registered_at=row.registered_at,
-            changes=changed,
-        )
-        for row, changed in zip(versions, [*changes, []], strict=True)
-    )
-
-
-def _list_changes(was: Mapping[str, Any], became: Mapping[str, Any]) -> list[FieldChange]:
-    """Of all fields, those that are left out where they are None included."""
-    return [
-        FieldChange(field=field, before=was.get(field), after=became.get(field))
-        for field in sorted(Certificate.model_fields)
-        if was.get(field) != became.get(field)
-    ]

@@ -1,12 +1,13 @@
 """Look-ups, as a town or its e-contract system makes them, and what they opened."""
 
+import json
 import math
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.verification_api.answers import compose_verification
+from services.verification_api.answers import compose_verification, write_verification
 from services.verification_api.endpoints.dependencies import WithTools, look_ups_of
 from services.verification_api.looking_up.lock_words import describe_lock
 from services.verification_api.looking_up.look_up import Decision, LookUp
@@ -22,9 +23,11 @@ from services.verification_api.problems import (
 )
 from services.verification_api.register import OpenedCertificate
 from services.verification_api.store.look_ups import Outcome
+from shared.runtime.digests import digest_json
+from shared.runtime.errors import DomainError
 from shared.runtime.identity.actor import Actor
 from shared.runtime.web.access import Action, allowed
-from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown
+from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown, quote_tag
 from shared.runtime.web.keeping import SECRET
 from shared.runtime.web.problem_documents import compose_problem
 from shared.runtime.web.sessions import Reading
@@ -67,10 +70,27 @@ async def verify(request: Request, form: VerificationForm, actor: Town) -> Respo
     10 for 24 hours, 20 until an officer of the surety company lifts the lock. A right key sets the count to zero. On
     all numbers together 30 within an hour, 20 different numbers within an hour or 200 within a day lock every one.
     """
-    decision = await look_ups_of(request).ask(LookUp(actor, form, choose_town(actor, form.authority_code)))
+    return await answer_plain(request, LookUp(actor, form, choose_town(actor, form.authority_code)))
+
+
+def read_plain(actor: Actor, body: bytes) -> LookUp | None:
+    """What `verify` is asked by this body; None where the caller is to be told what is wrong with it."""
+    try:
+        form = VerificationForm.model_validate(json.loads(body))
+        return LookUp(actor, form, choose_town(actor, form.authority_code)) if actor.role in VERIFY.roles else None
+    except (ValueError, DomainError):
+        return None
+
+
+async def answer_plain(request: Request, look_up: LookUp) -> Response:
+    decision = await look_ups_of(request).ask(look_up)
     if decision.certificate is None:
         return _answer_refusal(request, decision)
-    return _answer_opened(compose_opened(form, decision, decision.certificate))
+    if look_up.form.expected is not None:
+        return _answer_opened(compose_opened(look_up.form, decision, decision.certificate))
+    written = write_verification(decision.look_up_id, decision.at, decision.certificate)
+    tag = quote_tag(digest_json(written))
+    return Response(written, headers={**SECRET, "ETag": tag}, media_type="application/json")
 
 
 @router.get("/verifications/{look_up_id}", response_model=VerificationAnswer, operation_id="get_verification")

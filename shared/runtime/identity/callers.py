@@ -54,6 +54,16 @@ class Callers:
         keys = {url: ProviderKeys(url, fetch_keys) for url in issuers}
         return cls(database, tokens, company, PersonTokens(issuers, settings.oidc_audience, keys))
 
+    def recall(self, token: str, now: datetime) -> Actor | None:
+        """Who was identified by this token a moment ago and may still act; None where that has to be found out."""
+        actor = self._tokens.recall(token, now)
+        if actor is not None:
+            name = self._clients.recall_name(actor.client_id)
+            return replace(actor, name=name) if name is not None and self.admits(actor.role, actor.org) else None
+        identity = self._person_tokens.recall(token, now) if self._person_tokens else None
+        person = self._people.recall(identity) if identity else None
+        return person if person is not None and self.admits(person.role, person.org) else None
+
     async def identify(self, token: str, now: datetime) -> Actor:
         """Raises InvalidTokenError, UnknownPersonError, or ProviderAwayError where that cannot be told now."""
         if self._person_tokens is None:

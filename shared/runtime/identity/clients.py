@@ -137,6 +137,10 @@ class LiveClients:
         self._database = database
         self._known: Remembered[str, str | None] = Remembered()
 
+    def recall_name(self, client_id: str) -> str | None:
+        """None also where it has to be read again."""
+        return self._known.recall(client_id, time.monotonic())
+
     async def find_name(self, client_id: str) -> str | None:
         """None for a client that was revoked."""
         now = time.monotonic()

@@ -142,6 +142,10 @@ class LivePeople:
         self._database = database
         self._known: Remembered[Identity, Actor | None] = Remembered()
 
+    def recall(self, identity: Identity) -> Actor | None:
+        """None also where it has to be read again."""
+        return self._known.recall(identity, time.monotonic())
+
     async def find(self, identity: Identity) -> Actor | None:
         now = time.monotonic()
         try:

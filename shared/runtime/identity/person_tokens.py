@@ -32,10 +32,7 @@ class PersonTokens:
 
     def recall(self, token: str, now: datetime) -> Identity | None:
         """Whom a token speaks of that was verified a moment ago."""
-        try:
-            return self._known.find(token, now.timestamp())
-        except KeyError:
-            return None
+        return self._known.recall(token, now.timestamp())
 
     async def read(self, token: str, now: datetime) -> Identity:
         """Raises InvalidTokenError, or ProviderAwayError where its key cannot be had.

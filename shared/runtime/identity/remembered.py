@@ -24,6 +24,11 @@ class Remembered(Generic[Key, Value]):
             raise KeyError(key)
         return value
 
+    def recall(self, key: Key, now: float) -> Value | None:
+        """None for what is not known, or not any more."""
+        value, until = self._known.get(key, (None, 0.0))
+        return value if now < until else None
+
     def keep(self, key: Key, value: Value, until: float) -> None:
         if len(self._known) >= MOST_KNOWN:
             self._known.clear()

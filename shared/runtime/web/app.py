@@ -21,6 +21,8 @@ from shared.runtime.web.browsers import docs_page
 from shared.runtime.web.browsers.compression import CompressJson
 from shared.runtime.web.browsers.cors import CrossOrigin, Preflights
 from shared.runtime.web.browsers.methods import AnswerHead, FixedPaths
+from shared.runtime.web.entrance.quick_way import Quick, QuickWay
+from shared.runtime.web.entrance.request_frame import RequestFrame
 from shared.runtime.web.idempotency import KEPT
 from shared.runtime.web.problem_documents import (
     answer_domain_error,
@@ -28,7 +30,6 @@ from shared.runtime.web.problem_documents import (
     answer_invalid_request,
 )
 from shared.runtime.web.queries.names import refuse_unknown_query
-from shared.runtime.web.request_frame import RequestFrame
 from shared.runtime.web.specification.declarations import BODY_LIMIT, SMALL_BODY
 from shared.runtime.web.specification.document import complete_document
 from shared.runtime.web.specification.examples import read_examples
@@ -59,9 +60,11 @@ def build_app(
     lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
     examples: Path,
     origins: Collection[str] = (),
+    quick: Quick[Any] | None = None,
 ) -> FastAPI:
     """`routes` come from `gather_routes`, and `examples` is the service's file of real requests and answers, which its
-    specification shows. `origins` are those whose pages may call from a browser.
+    specification shows. `origins` are those whose pages may call from a browser; `quick` is the operation with a quick
+    way in.
     """
     app = FastAPI(
         title=title,
@@ -79,17 +82,19 @@ def build_app(
     app.add_exception_handler(RequestValidationError, answer_invalid_request)
     app.add_exception_handler(HTTPException, answer_http_error)
     app.state.body_rules = read_body_rules(app)
-    _surround(app, origins)
+    _surround(app, service, origins, quick)
     return app
 
 
-def _surround(app: FastAPI, origins: Collection[str]) -> None:
+def _surround(app: FastAPI, service: RunningService, origins: Collection[str], quick: Quick[Any] | None) -> None:
     """What every request passes, from the inside to the outside."""
     app.add_middleware(CompressJson)
     app.add_middleware(AnswerHead)
     if origins:
         app.add_middleware(Preflights, origins=origins)
     app.add_middleware(RequestFrame)
+    if quick is not None:
+        app.add_middleware(QuickWay, service=service, quick=quick)
     if origins:
         app.add_middleware(CrossOrigin, origins=origins)
 

@@ -88,6 +88,14 @@ class Match(Schema):
     fields: list[MatchedField]
 
 
+class VerificationContents(Schema):
+    """What of an answer changes with the register alone."""
+
+    version: int
+    certificate: RegisteredCertificate
+    history: list[HistoryEntry]
+
+
 class VerificationAnswer(Schema):
     """`match` is there only where something was expected."""
 

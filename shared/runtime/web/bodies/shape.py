@@ -19,6 +19,12 @@ _ZEROES = bytes(ord("0") if chr(byte) in "123456789" else byte for byte in range
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
+def has_good_shape(body: bytes) -> bool:
+    """Whether nothing of what follows is wrong with it."""
+    bad = is_too_deep(body) or has_too_many_parts(body) or has_long_number(body)
+    return is_utf_8(body) and not bad and not names_twice(body)
+
+
 def is_too_deep(body: bytes) -> bool:
     """Whether it is nested beyond DEPTH_LIMIT."""
     if _count_openers(body) <= DEPTH_LIMIT:

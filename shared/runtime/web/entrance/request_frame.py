@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 import structlog
 from fastapi import Request
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -31,8 +31,12 @@ from shared.runtime.web.specification.declarations import BODY_LIMIT
 _NO_RULE = BodyRule()
 # For whoever opens an answer in a browser: it is what its type says, nothing in it is loaded or run, no page frames it,
 # and no other site hears from where one came. A page of ours (`/docs`) has a policy of its own.
-_PROTECTION = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-_POLICY = "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+_ADDED = {
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+    b"content-security-policy": b"default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    keeping.NAME.lower().encode(): keeping.NOBODY.encode(),
+}
 _LEFT = 499  # in the log, of a caller who left before the body was whole
 
 
@@ -49,7 +53,7 @@ class RequestFrame:
         started = time.perf_counter()
         headers = Headers(scope=scope)
         body = _GuardedBody(scope, receive, headers)
-        answer = _FramedAnswer(send, _begin_request(scope, headers))
+        answer = FramedAnswer(send, _begin_request(scope, headers))
         try:
             await self.app(scope, body.receive, answer.send)
         except ClientDisconnect:  # nobody is there to be answered
@@ -144,8 +148,8 @@ def _require_shape(body: bytes) -> None:
         raise NamedTwiceError
 
 
-class _FramedAnswer:
-    """Sends an answer with the headers of every answer; `status` is None until it begins."""
+class FramedAnswer:
+    """Sends an answer with the headers of every answer, but for those it has; `status` is None until it begins."""
 
     def __init__(self, send: Send, request_id: str) -> None:
         self._send = send
@@ -155,11 +159,11 @@ class _FramedAnswer:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = MutableHeaders(scope=message)
-            headers["X-Request-Id"] = self._request_id
-            headers.update(_PROTECTION)
-            headers.setdefault("Content-Security-Policy", _POLICY)
-            headers.setdefault(keeping.NAME, keeping.NOBODY)
+            headers = list(message.get("headers", ()))
+            named = {name for name, _ in headers}
+            headers.append((b"x-request-id", self._request_id.encode()))
+            headers += [(name, value) for name, value in _ADDED.items() if name not in named]
+            message = {**message, "headers": headers}
         await self._send(message)
 
 
