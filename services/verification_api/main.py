@@ -9,11 +9,13 @@ from fastapi import FastAPI
 
 from services.verification_api.consumer import compose_inbox
 from services.verification_api.endpoints.batches import router as batch_router
+from services.verification_api.endpoints.documents import router as document_router
 from services.verification_api.endpoints.labels import router as labels_router
 from services.verification_api.endpoints.unlocks import router as unlock_router
 from services.verification_api.endpoints.verifications import router
 from services.verification_api.looking_up.look_up import look_up_all
 from services.verification_api.proof import Proofs
+from services.verification_api.reading_files.reader import FileReader
 from services.verification_api.register import Register
 from services.verification_api.settings import Settings
 from services.verification_api.tools import Tools
@@ -32,7 +34,7 @@ from shared.schemas.facts.events import ISSUANCE, VERIFICATION
 
 NAME = "verification_api"
 # In the order in which the specification lists them.
-ROUTES = gather_routes(token_router, router, batch_router, unlock_router, labels_router)
+ROUTES = gather_routes(token_router, router, batch_router, document_router, unlock_router, labels_router)
 
 
 def create_app() -> FastAPI:
@@ -57,7 +59,7 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
     """The app, connected to nothing yet; its loops turn while its lifespan lasts."""
     service = RunningService.prepare(NAME, VERIFICATION, settings, clock)
     fact_keys = FactKeys(VERIFICATION, None, {ISSUANCE: settings.issuance_fact_keys})
-    tools = Tools(clock, fact_keys, Register(Proofs(fact_keys)), settings.key_check_keys)
+    tools = Tools(clock, fact_keys, Register(Proofs(fact_keys)), FileReader(), settings.key_check_keys)
     inbox = compose_inbox(service.database, tools)
     held = list_held_keys(settings)
     look_ups = GroupCommit(
@@ -69,9 +71,11 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         try:
+            await tools.files.start()
             async with service.running(held, inbox, settings.inbox_loops, [], Wake()):
                 yield
         finally:
+            tools.files.close()
             await look_ups.close()
 
     app = build_app(

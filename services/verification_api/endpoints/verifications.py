@@ -67,10 +67,8 @@ async def verify(request: Request, form: VerificationForm, actor: Town) -> Respo
     10 for 24 hours, 20 until an officer of the surety company lifts the lock. A right key sets the count to zero. On
     all numbers together 30 within an hour, 20 different numbers within an hour or 200 within a day lock every one.
     """
-    decision = await look_ups_of(request).ask(LookUp(actor, form, choose_town(actor, form.authority_code)))
-    if decision.certificate is None:
-        return _answer_refusal(request, decision)
-    return _answer_opened(compose_opened(form, decision, decision.certificate))
+    look_up = LookUp(actor, form, choose_town(actor, form.authority_code))
+    return answer_look_up(request, look_up, await look_ups_of(request).ask(look_up))
 
 
 @router.get("/verifications/{look_up_id}", response_model=VerificationAnswer, operation_id="get_verification")
@@ -102,6 +100,12 @@ async def get_certificate(
     file = await open_certificate(session, tools, actor, look_up_id, version)
     headers = {"Content-Disposition": f'inline; filename="{file.name}"'}
     return Response(file.pdf, media_type=PDF, headers=headers)
+
+
+def answer_look_up(request: Request, look_up: LookUp, decision: Decision) -> Response:
+    if decision.certificate is None:
+        return _answer_refusal(request, decision)
+    return _answer_opened(compose_opened(look_up.form, decision, decision.certificate))
 
 
 def compose_opened(form: VerificationForm, decision: Decision, opened: OpenedCertificate) -> VerificationAnswer:

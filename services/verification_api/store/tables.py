@@ -21,13 +21,16 @@ SCHEMA = "verification"
 class Outcome(StrEnum):
     """What came of a look-up; UNPROVEN where the key fits and issuance did not sign what is registered.
 
-    LOCKED where no key was compared, of which the release before kept a row each.
+    LOCKED where no key was compared, of which the release before kept a row each. RECOGNISED and UNRECOGNISED are of a
+    certificate that was handed over as a file, without a key: such a look-up opens nothing.
     """
 
     CONFIRMED = "confirmed"
     NOT_CONFIRMED = "not_confirmed"
     UNPROVEN = "unproven"
     LOCKED = "locked"
+    RECOGNISED = "recognised"
+    UNRECOGNISED = "unrecognised"
 
 
 class _Said:
