@@ -58,7 +58,7 @@ async def read_handed_over(request: Request) -> HandedOver:
 
 
 def compose_fault(fault: FileFault) -> DomainError:
-    return invalid_field(f"/{_FILE}", f"file.{fault.value}", f"{_FAULTS[fault]}{_INSTEAD}")
+    return invalid_field(f"/{_FILE}", fault.value, f"{_FAULTS[fault]}{_INSTEAD}")
 
 
 def compose_malformed() -> DomainError:

@@ -7,13 +7,13 @@ LARGEST_FILE = 5_000_000  # bytes
 
 
 class FileFault(StrEnum):
-    """No PDF or a damaged one, one with a password, one of many pages, one too costly to read, another paper."""
+    """No PDF or a damaged one, one with a password, one of many pages, one too costly to read, another paper; by their codes."""
 
-    UNREADABLE = "unreadable"
-    ENCRYPTED = "encrypted"
-    TOO_MANY_PAGES = "too_many_pages"
-    TOO_COSTLY = "too_costly"
-    OTHER_PAPER = "other_paper"
+    UNREADABLE = "file.unreadable"
+    ENCRYPTED = "file.encrypted"
+    TOO_MANY_PAGES = "file.too_many_pages"
+    TOO_COSTLY = "file.too_costly"
+    OTHER_PAPER = "file.other_paper"
 
 
 class KeyNotice(NamedTuple):

@@ -44,7 +44,7 @@ async def test_every_bad_file_is_told_within_two_seconds_and_leaves_nothing_in_m
         fault = await reader.read(A, files[name])
         assert time.monotonic() - started < LONGEST_S, name
         assert isinstance(fault, FileFault), name
-        assert fault.value in faults, name
+        assert fault.value.removeprefix("file.") in faults, name
     before = measure_memory()
     for name in files.keys() - {"a page without end"}:
         await reader.read(A, files[name])
