@@ -8,6 +8,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.verification_api.consumer import compose_inbox
+from services.verification_api.counts import Counts
 from services.verification_api.endpoints.batches import router as batch_router
 from services.verification_api.endpoints.documents import router as document_router
 from services.verification_api.endpoints.labels import router as labels_router
@@ -19,12 +20,13 @@ from services.verification_api.reading_files.reader import FileReader
 from services.verification_api.register import Register
 from services.verification_api.settings import Settings
 from services.verification_api.tools import Tools
+from services.verification_api.watching.wrong_keys import EVERY, WrongKeyWatch
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.data.direct import DirectDatabase
 from shared.runtime.data.group_commit import GroupCommit
 from shared.runtime.fingerprints import HeldKeys, Purpose
 from shared.runtime.logging import set_up_logging
-from shared.runtime.messages.loop import Wake
+from shared.runtime.messages.loop import Loop, Wake
 from shared.runtime.messages.signatures import FactKeys
 from shared.runtime.service import RunningService
 from shared.runtime.settings import read_settings
@@ -59,7 +61,9 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
     """The app, connected to nothing yet; its loops turn while its lifespan lasts."""
     service = RunningService.prepare(NAME, VERIFICATION, settings, clock)
     fact_keys = FactKeys(VERIFICATION, None, {ISSUANCE: settings.issuance_fact_keys})
-    tools = Tools(clock, fact_keys, Register(Proofs(fact_keys)), FileReader(), settings.key_check_keys)
+    counts = Counts(service.metrics.registry)
+    tools = Tools(clock, fact_keys, Register(Proofs(fact_keys)), FileReader(), counts, settings.key_check_keys)
+    watch = WrongKeyWatch(service.database, tools, settings.wrong_keys_alarm)
     inbox = compose_inbox(service.database, tools)
     held = list_held_keys(settings)
     look_ups = GroupCommit(
@@ -71,8 +75,10 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         try:
+            wake = Wake()
+            watching = Loop("wrong keys", watch.look, wake, poll_s=EVERY.total_seconds())
             await tools.files.start()
-            async with service.running(held, inbox, settings.inbox_loops, [], Wake()):
+            async with service.running(held, inbox, settings.inbox_loops, [watching], wake):
                 yield
         finally:
             tools.files.close()
@@ -89,4 +95,5 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
     app.state.tools = tools
     app.state.look_ups = look_ups
     app.state.inbox = inbox
+    app.state.watch = watch
     return app

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from services.verification_api.counts import Counts
 from services.verification_api.reading_files.reader import FileReader
 from services.verification_api.register import Register
 from shared.runtime.clock import Clock
@@ -20,6 +21,7 @@ class Tools:
     fact_keys: FactKeys
     register: Register
     files: FileReader
+    counts: Counts
     check_keys: Mapping[int, bytes] = field(repr=False)
 
     def get_check_key(self, epoch: int) -> bytes:

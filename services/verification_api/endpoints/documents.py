@@ -109,6 +109,7 @@ async def _recognise(request: Request, actor: Actor, tools: Tools, town: str, pa
     async with database.write(EVERYTHING) as session:
         recorded = await record_recognition(session, tools, actor, town, number, found.outcome)
     service_of(request).outage.note_success()
+    tools.counts.count_look_ups([found.outcome])
     if found.outcome is Outcome.UNPROVEN:
         return compose_problem(request, VERIFICATION_UNPROVEN, UNPROVEN)
     if found.outcome is not Outcome.RECOGNISED:

@@ -7,7 +7,7 @@ LARGEST_FILE = 5_000_000  # bytes
 
 
 class FileFault(StrEnum):
-    """No PDF or a damaged one, one with a password, one of many pages, one too costly to read, another paper; by their codes."""
+    """No PDF or a damaged one, one with a password, one of many pages, one too costly, another paper; by code."""
 
     UNREADABLE = "file.unreadable"
     ENCRYPTED = "file.encrypted"

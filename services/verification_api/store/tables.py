@@ -136,7 +136,10 @@ class LookUpRow(Base):
     """One look-up that was decided: who, when, for which town, which number. Never the key."""
 
     __tablename__ = "look_up"
-    __table_args__ = ({"schema": SCHEMA},)
+    __table_args__ = (
+        Index("ix_look_up_wrong", "at", postgresql_where=text("outcome = 'not_confirmed'")),
+        {"schema": SCHEMA},
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     at: Mapped[datetime.datetime]
