@@ -1,4 +1,4 @@
-"""The wrong keys of all towns are counted every minute: an index of the look-ups that were not confirmed, by their time.
+"""The wrong keys of all towns are counted each half minute: an index of unconfirmed look-ups, by their time.
 
 Nothing else is in it, so that a confirmed look-up costs no more.
 """

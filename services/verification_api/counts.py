@@ -11,7 +11,7 @@ class Counts:
     def __init__(self, registry: CollectorRegistry) -> None:
         self._look_ups = Counter(
             "hosho_look_ups_total",
-            "Look-ups that this process decided, by their outcome.",
+            "Look-ups that this process decided, by outcome.",
             ["outcome"],
             registry=registry,
         )

@@ -13,7 +13,7 @@ _HOUR = timedelta(hours=1)
 
 
 class WrongKeyWatch:
-    """Its turn is a loop's. From `alarm_at` wrong keys within an hour there is an alarm, until half as many are left."""
+    """Its turn is a loop's. From `alarm_at` wrong keys within an hour it raises an alarm, until half are left."""
 
     def __init__(self, database: Database, tools: Tools, alarm_at: int) -> None:
         self._database = database
