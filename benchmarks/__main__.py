@@ -15,6 +15,7 @@ from benchmarks.door import measure_door
 from benchmarks.drawing import measure_drawing, read_certificates
 from benchmarks.figures import Figure
 from benchmarks.fsck import measure_fsck
+from benchmarks.guesses import measure_guesses
 from benchmarks.idle import measure_idle
 from benchmarks.journey import measure_demo
 from benchmarks.look_ups import measure_look_ups
@@ -49,6 +50,10 @@ async def _measure_towns() -> list[Figure]:
     return [measure_towns()]
 
 
+async def _measure_guesses() -> list[Figure]:
+    return measure_guesses()
+
+
 async def _measure_demo() -> list[Figure]:
     return [await measure_demo()]
 
@@ -68,6 +73,7 @@ ON_STAND: dict[str, tuple[str, Callable[[Stand], Awaitable[list[Figure]]]]] = {
 }
 ALONE: dict[str, tuple[str, Callable[[], Awaitable[list[Figure]]]]] = {
     "towns": ("Reading the towns", _measure_towns),
+    "guesses": ("Guessing keys for a year", _measure_guesses),
     "demo": ("Going through the demo", _measure_demo),
 }
 NAMES = (*ON_STAND, *ALONE)

@@ -85,6 +85,7 @@ class Installation:
         await asyncio.gather(*(client.aclose() for client in self._http.values()))
         await self.let_go()
         await self.issuance.state.tools.guard.close()
+        self.verification.state.tools.files.close()
 
     async def restart(self, service: str) -> None:
         """Builds a service anew with the same settings: what it only remembered is gone."""
@@ -93,6 +94,7 @@ class Installation:
         await app.state.service.database.close()
         if service == "verification":
             await app.state.look_ups.close()
+            app.state.tools.files.close()
         if service == "issuance":
             await app.state.tools.guard.close()
         app = self._builders[service]()

@@ -8,21 +8,25 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.verification_api.consumer import compose_inbox
+from services.verification_api.counts import Counts
 from services.verification_api.endpoints.batches import router as batch_router
+from services.verification_api.endpoints.documents import router as document_router
 from services.verification_api.endpoints.labels import router as labels_router
 from services.verification_api.endpoints.unlocks import router as unlock_router
-from services.verification_api.endpoints.verifications import answer_plain, read_plain, router
+from services.verification_api.endpoints.verifications import answer_look_up, read_plain, router
 from services.verification_api.looking_up.look_up import look_up_all
 from services.verification_api.proof import Proofs
+from services.verification_api.reading_files.reader import FileReader
 from services.verification_api.register import Register
 from services.verification_api.settings import Settings
 from services.verification_api.tools import Tools
+from services.verification_api.watching.wrong_keys import EVERY, WrongKeyWatch
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.data.direct import DirectDatabase
 from shared.runtime.data.group_commit import GroupCommit
 from shared.runtime.fingerprints import HeldKeys, Purpose
 from shared.runtime.logging import set_up_logging
-from shared.runtime.messages.loop import Wake
+from shared.runtime.messages.loop import Loop, Wake
 from shared.runtime.messages.signatures import FactKeys
 from shared.runtime.service import RunningService
 from shared.runtime.settings import read_settings
@@ -34,7 +38,7 @@ from shared.schemas.facts.events import ISSUANCE, VERIFICATION
 
 NAME = "verification_api"
 # In the order in which the specification lists them.
-ROUTES = gather_routes(token_router, router, batch_router, unlock_router, labels_router)
+ROUTES = gather_routes(token_router, router, batch_router, document_router, unlock_router, labels_router)
 
 
 def create_app() -> FastAPI:
@@ -59,7 +63,9 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
     """The app, connected to nothing yet; its loops turn while its lifespan lasts."""
     service = RunningService.prepare(NAME, VERIFICATION, settings, clock)
     fact_keys = FactKeys(VERIFICATION, None, {ISSUANCE: settings.issuance_fact_keys})
-    tools = Tools(clock, fact_keys, Register(Proofs(fact_keys)), settings.key_check_keys)
+    counts = Counts(service.metrics.registry)
+    tools = Tools(clock, fact_keys, Register(Proofs(fact_keys)), FileReader(), counts, settings.key_check_keys)
+    watch = WrongKeyWatch(service.database, tools, settings.wrong_keys_alarm)
     inbox = compose_inbox(service.database, tools)
     held = list_held_keys(settings)
     look_ups = GroupCommit(
@@ -71,9 +77,13 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         try:
-            async with service.running(held, inbox, settings.inbox_loops, [], Wake()):
+            wake = Wake()
+            watching = Loop("wrong keys", watch.look, wake, poll_s=EVERY.total_seconds())
+            await tools.files.start()
+            async with service.running(held, inbox, settings.inbox_loops, [watching], wake):
                 yield
         finally:
+            tools.files.close()
             await look_ups.close()
 
     app = build_app(
@@ -83,9 +93,10 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
         lifespan=lifespan,
         examples=Path(__file__).with_name("examples.json"),
         origins=settings.cors_origins,
-        quick=Quick("/verifications", SMALL_BODY, read_plain, answer_plain, settings.look_up_log_every),
+        quick=Quick("/verifications", SMALL_BODY, read_plain, answer_look_up, settings.look_up_log_every),
     )
     app.state.tools = tools
     app.state.look_ups = look_ups
     app.state.inbox = inbox
+    app.state.watch = watch
     return app

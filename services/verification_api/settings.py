@@ -13,9 +13,11 @@ class Settings(ServiceSettings):
     `issuance_fact_keys` are the public keys of issuance_api, whose facts this service hears.
     At most `look_up_connections` transactions of look-ups run at once, each for all that arrived since the last began.
     Of `look_up_log_every` look-ups that were decided one is logged, of 0 none: each has its audit row.
+    From `wrong_keys_alarm` wrong keys of all towns within an hour there is an alarm.
     """
 
     key_check_keys: EpochKeysSetting
     issuance_fact_keys: KeyRingSetting
     look_up_connections: Count = 2
     look_up_log_every: Annotated[int, Field(ge=0)] = 0
+    wrong_keys_alarm: Count = 100

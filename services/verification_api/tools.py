@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from services.verification_api.counts import Counts
+from services.verification_api.reading_files.reader import FileReader
 from services.verification_api.register import Register
 from shared.runtime.clock import Clock
 from shared.runtime.messages.signatures import FactKeys
@@ -10,11 +12,16 @@ from shared.runtime.messages.signatures import FactKeys
 
 @dataclass(frozen=True)
 class Tools:
-    """`check_keys` are the secrets by which typed keys are checked, by epoch; `register` what they open."""
+    """`check_keys` are the secrets by which typed keys are checked, by epoch; `register` what they open.
+
+    `files` reads what is handed over instead of typing.
+    """
 
     clock: Clock
     fact_keys: FactKeys
     register: Register
+    files: FileReader
+    counts: Counts
     check_keys: Mapping[int, bytes] = field(repr=False)
 
     def get_check_key(self, epoch: int) -> bytes:

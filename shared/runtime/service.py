@@ -17,6 +17,7 @@ from shared.runtime.messages.fitness import Fitness
 from shared.runtime.messages.inbox import Inbox
 from shared.runtime.messages.loop import Listener, Loop, Wake, run_loops
 from shared.runtime.messages.watchdog import watch_loops
+from shared.runtime.metrics import Metrics
 from shared.runtime.settings import ServiceSettings
 
 Check = Callable[[], Awaitable[str]]
@@ -37,6 +38,7 @@ class RunningService:
     clock: Clock
     tokens: Tokens
     callers: Callers
+    metrics: Metrics
     loops: list[Loop] = field(default_factory=list)
     outage: Outage = field(default_factory=lambda: Outage("requests"))
     checks: dict[str, Check] = field(default_factory=dict)
@@ -51,7 +53,9 @@ class RunningService:
         """Connections are made when first used."""
         database = Database(settings.database_url, pool_size=settings.pool_size)
         tokens = Tokens(name, settings.token_keys)
-        return cls(name, hearer, database, clock, tokens, Callers.prepare(database, tokens, settings))
+        callers = Callers.prepare(database, tokens, settings)
+        metrics = Metrics(settings.metrics_host, settings.metrics_port)
+        return cls(name, hearer, database, clock, tokens, callers, metrics)
 
     @asynccontextmanager
     async def running(
@@ -72,7 +76,7 @@ class RunningService:
         try:
             await self._refuse_shared_sessions()
             await self._try_to_check_keys()
-            with watch_loops(self.loops):
+            with self.metrics.served(), watch_loops(self.loops):
                 async with run_loops(self.loops, listener, wake, self._may_turn):
                     yield
         finally:

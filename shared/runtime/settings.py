@@ -123,7 +123,10 @@ class DoorSettings(BaseSettings):
 
 
 class ServiceSettings(DoorSettings):
-    """What every service needs: its own database role and its own token keys (`kid:seed`, the first one signs)."""
+    """What every service needs: its own database role and its own token keys (`kid:seed`, the first one signs).
+
+    Metrics are served where there is a port for them.
+    """
 
     database_url: DatabaseUrl
     token_keys: KeyRingSetting
@@ -135,6 +138,8 @@ class ServiceSettings(DoorSettings):
     oidc_issuers: IssuersSetting = ()
     oidc_audience: Annotated[str, Field(min_length=1, max_length=500)] | None = None
     allow_samples: bool = False
+    metrics_host: Annotated[str, Field(min_length=1, max_length=255)] = "127.0.0.1"
+    metrics_port: Annotated[int, Field(ge=1, le=65_535)] | None = None
 
     def refuse_sample(self, what: str, *, is_sample: bool) -> None:
         """Raises ValueError, which stops the start, for what is invented where nothing invented may be issued."""

@@ -85,6 +85,7 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("get", "/me"): EVERYBODY,
         ("post", "/verifications"): TOWN,
         ("post", "/verifications/batch"): {"e_contract"},
+        ("post", "/verifications/documents"): TOWN,
         ("get", "/verifications/{look_up_id}"): TOWN,
         ("get", "/verifications/{look_up_id}/certificate.pdf"): TOWN,
         ("post", "/verifications/unlocks"): {"officer"},

@@ -39,6 +39,8 @@ PLANTS = {
     "services/verification_api/registering/planted_pdf.py": "import reportlab",
     "services/issuance_api/issuing/planted_pdf.py": "import reportlab",
     "services/issuance_api/mailing/planted_seal.py": "import pyhanko",
+    "services/verification_api/reading_files/planted_web.py": "import starlette",
+    "services/verification_api/reading_files/reader.py": "import services.verification_api.reading_files.parsing",
     "services/issuance_api/consumer.py": "import services.issuance_api.issuing.redrawing",
 }
 

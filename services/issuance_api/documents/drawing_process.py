@@ -1,6 +1,5 @@
 """The service's side of a drawing process: started before it is needed, asked over pipes, replaced when it dies."""
 
-import os
 import pickle
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from typing import Any
 
 from services.issuance_api.documents.fonts.extra_font import ExtraFiles
 from services.issuance_api.sealing.sources import SealSource
+from shared.runtime.processes.environment import compose_environment
 
 _PROGRAM = "services.issuance_api.documents.drawing_program"
 
@@ -51,7 +51,7 @@ class DrawingProcess:
             [sys.executable, "-m", _PROGRAM, str(self._longest_s)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=_compose_environment(),
+            env=compose_environment(),
         )
         self._drawn = 0
         try:
@@ -104,9 +104,3 @@ class DrawingProcess:
         except (BrokenPipeError, EOFError, pickle.UnpicklingError):
             raise WorkerDiedError("the drawing process ended in the middle of its work") from None
         return answer
-
-
-def _compose_environment() -> dict[str, str]:
-    """The path of our packages, and no HOSHO_ variable: some are secret, and `start` hands over what is needed."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("HOSHO_")}
-    return environment | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}

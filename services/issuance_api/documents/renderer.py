@@ -1,9 +1,7 @@
 """Drawing in processes of their own, outside the event loop, with a limit on how many callers wait for it."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from services.issuance_api.documents.edition import Edition
 from services.issuance_api.documents.fonts.extra_font import ExtraFiles
 from services.issuance_api.sealing.pdf_fault import PdfFault
 from services.issuance_api.sealing.sources import SealSource
+from shared.runtime.processes.places import Places
 from shared.schemas.facts.advance_invoice import AdvanceInvoice
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.model import Fact
@@ -22,11 +21,6 @@ from shared.schemas.words.premium import Premium, Refund
 LONGEST_S = 20.0
 # A key notice takes some 10 ms of a processor, so the last of 32 on one process waits a third of a second.
 PLACES = 32
-_SHARES = 4
-
-
-class RendererBusyError(Exception):
-    """Every place that this organisation may have is taken."""
 
 
 class Renderer:
@@ -54,8 +48,7 @@ class Renderer:
             for _ in range(workers)
         ]
         self._idle: asyncio.Queue[DrawingProcess] = asyncio.Queue()
-        self._places = places
-        self._taken: Counter[str] = Counter()
+        self._places = Places(places)
         self._is_open = False
 
     async def start(self) -> datetime | None:
@@ -81,19 +74,9 @@ class Renderer:
         for process in self._processes:
             process.close()
 
-    @contextmanager
-    def place(self, org: str) -> Iterator[None]:
-        """A place for a caller of `org`, held for the block; raises RendererBusyError where it may have none now."""
-        own = self._taken[org]
-        if own and (own >= self._places // _SHARES or self._taken.total() >= self._places):
-            raise RendererBusyError
-        self._taken[org] += 1
-        try:
-            yield
-        finally:
-            self._taken[org] -= 1
-            if not self._taken[org]:
-                del self._taken[org]
+    def place(self, org: str) -> AbstractContextManager[None]:
+        """A place for a caller of `org`, held for the block; raises NoPlaceError where it may have none now."""
+        return self._places.take(org)
 
     async def certificate(self, certificate: Certificate, edition: Edition, /) -> Drawn:
         """As render_certificate, and sealed; also raises WorkerDiedError when two processes died while drawing it."""

@@ -6,12 +6,12 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from services.issuance_api.documents.renderer import RendererBusyError
 from services.issuance_api.store.releases import KeptAnswerRow
 from services.issuance_api.tools import Tools
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.actor import Actor
 from shared.runtime.problems import SERVICE_UNAVAILABLE
+from shared.runtime.processes.places import NoPlaceError
 from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.entity_tags import IfMatch, read_tag
 from shared.runtime.web.idempotency import Once, keeping_in
@@ -59,7 +59,7 @@ async def _take_place(actor: Reader, tools: WithTools) -> AsyncIterator[None]:
     with ExitStack() as stack:
         try:
             stack.enter_context(tools.renderer.place(actor.org))
-        except RendererBusyError:
+        except NoPlaceError:
             raise DomainError(SERVICE_UNAVAILABLE, _BUSY, headers={"Retry-After": "1"}) from None
         yield
 

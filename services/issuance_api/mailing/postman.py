@@ -9,12 +9,11 @@ import aiosmtplib
 
 from services.issuance_api.mailing.refusals import find_codes, is_about_mailbox
 from services.issuance_api.settings import Settings
-from services.issuance_api.store.mails import ClaimedMail, claim_mail, record_failed, record_sent, renew_mail
+from services.issuance_api.store.mails import QUEUE, ClaimedMail, claim_mail, record_failed, record_sent
 from shared.runtime.data.database import Database, WriteSession, new_id
 from shared.runtime.data.scope import EVERYTHING
 from shared.runtime.errors import describe_error
 from shared.runtime.logging import log
-from shared.runtime.messages.lease import keep_lease
 
 STEP_TIMEOUT_S = 30.0
 LONGEST_SENDING_S = 120.0
@@ -88,12 +87,8 @@ class Postman:
         if mail is None:
             return False
 
-        async def renew() -> None:
-            async with self._database.write(EVERYTHING) as session:
-                await renew_mail(session, mail)
-
         try:
-            async with keep_lease(renew), asyncio.timeout(LONGEST_SENDING_S):
+            async with QUEUE.keep(self._database, mail.key), asyncio.timeout(LONGEST_SENDING_S):
                 await self._transport.send(await self._complete(mail))
         except Exception as error:
             await self._record_failure(mail, error)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
-from sqlalchemy import CursorResult, and_, exists, func, or_, select, text
+from sqlalchemy import and_, exists, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.issuance_api.problems import MAIL_NOT_FOUND
@@ -17,6 +17,7 @@ from shared.runtime.data.database import WriteSession
 from shared.runtime.data.paging import Listing, Order, Page, PageRequest, fetch_page
 from shared.runtime.errors import DomainError
 from shared.runtime.messages.lease import LEASE
+from shared.runtime.messages.leased_queue import LeasedQueue, say_due
 from shared.schemas.issuance.mails import MailKind, MailStatus
 
 __all__ = ["KeptAnswerRow", "MailRow"]
@@ -25,35 +26,22 @@ __all__ = ["KeptAnswerRow", "MailRow"]
 GIVE_UP = timedelta(hours=72)
 
 _CLAIM = text(
-    """
+    f"""
     UPDATE issuance.mail SET lease_token = :token, leased_until = clock_timestamp() + :lease
     WHERE id = (
         SELECT id FROM issuance.mail
-        WHERE sent_at IS NULL AND bounced_at IS NULL AND due_at <= now()
-          AND (leased_until IS NULL OR leased_until <= now())
+        WHERE sent_at IS NULL AND bounced_at IS NULL AND {say_due()}
         ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING id, sender, recipient, message, tries, submission_id
-    """
+    """  # noqa: S608
 )
-_RENEW = text(
-    "UPDATE issuance.mail SET leased_until = clock_timestamp() + :lease WHERE id = :id AND lease_token = :token"
-)
-_SENT = text(
-    """
-    UPDATE issuance.mail SET sent_at = clock_timestamp(), last_error = NULL, lease_token = NULL, leased_until = NULL
-    WHERE id = :id AND lease_token = :token AND sent_at IS NULL
-    """
-)
-_FAILED = text(
-    """
-    UPDATE issuance.mail
-    SET tries = tries + 1, last_error = :error, lease_token = NULL, leased_until = NULL,
-        due_at = clock_timestamp() + :delay,
-        bounced_at = CASE WHEN :final OR COALESCE(resent_at, queued_at) + :give_up <= clock_timestamp()
-            THEN clock_timestamp() END
-    WHERE id = :id AND lease_token = :token AND sent_at IS NULL
-    RETURNING bounced_at
-    """
+# Tried for GIVE_UP, it bounces.
+QUEUE = LeasedQueue(
+    "issuance.mail",
+    ("id",),
+    done="sent_at",
+    ended="bounced_at",
+    given_up=":final OR COALESCE(resent_at, queued_at) + :give_up <= clock_timestamp()",
 )
 _RESEND = text(
     """
@@ -159,20 +147,14 @@ async def claim_mail(session: WriteSession, token: uuid.UUID) -> ClaimedMail | N
     return ClaimedMail(row.id, token, row.sender, row.recipient, row.message, row.tries, row.submission_id)
 
 
-async def renew_mail(session: WriteSession, mail: ClaimedMail) -> None:
-    await session.execute(_RENEW, {**mail.key, "lease": LEASE})
-
-
 async def record_sent(session: WriteSession, mail: ClaimedMail) -> bool:
     """False where the lease was lost meanwhile: whoever holds it now records the outcome."""
-    result = await session.execute(_SENT, mail.key)
-    return isinstance(result, CursorResult) and result.rowcount == 1
+    return await QUEUE.settle(session, mail.key)
 
 
 async def record_failed(session: WriteSession, mail: ClaimedMail, *, error: str, final: bool, delay: timedelta) -> bool:
     """Puts a mail back, or bounces it when `final` or tried for GIVE_UP; True where it bounced."""
-    values = {**mail.key, "error": error, "final": final, "delay": delay, "give_up": GIVE_UP}
-    return await session.scalar(_FAILED, values) is not None
+    return await QUEUE.put_back(session, mail.key, error=error, delay=delay, final=final, give_up=GIVE_UP)
 
 
 async def list_mails(

@@ -3,6 +3,7 @@
 from services.verification_api.problems import PROBLEMS
 from shared.runtime.web.labels import serve_labels, title_problems
 from shared.schemas.verification.labels import (
+    DOCUMENT_LABELS,
     EXPECTED_LABELS,
     FIELD_RESULT_LABELS,
     FOLD_LABELS,
@@ -23,6 +24,7 @@ router = serve_labels(
         field_result=FIELD_RESULT_LABELS,
         folds=FOLD_LABELS,
         expected=EXPECTED_LABELS,
+        document=DOCUMENT_LABELS,
         problem=title_problems(PROBLEMS),
     )
 )

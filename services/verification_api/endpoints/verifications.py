@@ -70,7 +70,7 @@ async def verify(request: Request, form: VerificationForm, actor: Town) -> Respo
     10 for 24 hours, 20 until an officer of the surety company lifts the lock. A right key sets the count to zero. On
     all numbers together 30 within an hour, 20 different numbers within an hour or 200 within a day lock every one.
     """
-    return await answer_plain(request, LookUp(actor, form, choose_town(actor, form.authority_code)))
+    return await answer_look_up(request, LookUp(actor, form, choose_town(actor, form.authority_code)))
 
 
 def read_plain(actor: Actor, body: bytes) -> LookUp | None:
@@ -82,7 +82,7 @@ def read_plain(actor: Actor, body: bytes) -> LookUp | None:
         return None
 
 
-async def answer_plain(request: Request, look_up: LookUp) -> Response:
+async def answer_look_up(request: Request, look_up: LookUp) -> Response:
     decision = await look_ups_of(request).ask(look_up)
     if decision.certificate is None:
         return _answer_refusal(request, decision)

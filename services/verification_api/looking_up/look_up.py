@@ -100,6 +100,7 @@ async def look_up_all(
         {scope: quota for scope, quota in quotas.items() if quota != basis.quotas[scope]},
         now,
     )
+    tools.counts.count_look_ups(decision.outcome for _, decision in decided)
     return answers
 
 

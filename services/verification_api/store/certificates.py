@@ -122,6 +122,23 @@ async def find_version(session: AsyncSession, contract_number: str, version: int
     return await session.get(CertificateVersionRow, (contract_number, version))
 
 
+async def find_version_of_file(session: AsyncSession, town: str, contract_number: str, sha256: bytes) -> int | None:
+    """The version whose PDF this is, byte for byte, where the certificate names the town."""
+    query = (
+        select(_version.version)
+        .join(_certificate, _certificate.contract_number == _version.contract_number)
+        .where(
+            _version.contract_number == contract_number,
+            _version.document_sha256 == sha256,
+            _certificate.authority_code == town,
+        )
+        .order_by(_version.version.desc())
+        .limit(1)
+    )
+    version: int | None = await session.scalar(query)
+    return version
+
+
 async def get_last_version(session: AsyncSession, contract_number: str) -> int:
     """0 where no version is registered."""
     query = select(func.max(CertificateVersionRow.version))

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.verification_api.store.tables import LookUpRow, Outcome
 from services.verification_api.throttle import Quota, WrongKey
+from shared.runtime.data.database import WriteSession
 from shared.runtime.data.direct import DirectConnection
 from shared.runtime.data.scope import is_of
 from shared.schemas.words.roles import Role
@@ -177,3 +178,17 @@ async def find_confirmed_look_up(session: AsyncSession, look_up_id: UUID, org: s
         LookUpRow.id == look_up_id, is_of(LookUpRow.org, org), LookUpRow.outcome == Outcome.CONFIRMED
     )
     return await session.scalar(query)
+
+
+async def count_wrong_keys(session: AsyncSession, since: datetime) -> int:
+    """Of all towns, tried after this moment."""
+    # Written out, since a plan is made for an outcome that is not known yet otherwise.
+    wrong = LookUpRow.outcome == literal_column(f"'{Outcome.NOT_CONFIRMED}'")
+    query = select(func.count()).select_from(LookUpRow).where(LookUpRow.at > since, wrong)
+    return await session.scalar(query) or 0
+
+
+async def add_look_up(session: WriteSession, look_up: LookUpRow) -> None:
+    """One that was decided without a key, and counts towards no quota."""
+    session.add(look_up)
+    await session.flush()

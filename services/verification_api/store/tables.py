@@ -21,13 +21,16 @@ SCHEMA = "verification"
 class Outcome(StrEnum):
     """What came of a look-up; UNPROVEN where the key fits and issuance did not sign what is registered.
 
-    LOCKED where no key was compared, of which the release before kept a row each.
+    LOCKED where no key was compared, of which the release before kept a row each. RECOGNISED and UNRECOGNISED are of a
+    certificate that was handed over as a file, without a key: such a look-up opens nothing.
     """
 
     CONFIRMED = "confirmed"
     NOT_CONFIRMED = "not_confirmed"
     UNPROVEN = "unproven"
     LOCKED = "locked"
+    RECOGNISED = "recognised"
+    UNRECOGNISED = "unrecognised"
 
 
 class _Said:
@@ -133,7 +136,10 @@ class LookUpRow(Base):
     """One look-up that was decided: who, when, for which town, which number. Never the key."""
 
     __tablename__ = "look_up"
-    __table_args__ = ({"schema": SCHEMA},)
+    __table_args__ = (
+        Index("ix_look_up_wrong", "at", postgresql_where=text("outcome = 'not_confirmed'")),
+        {"schema": SCHEMA},
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     at: Mapped[datetime.datetime]

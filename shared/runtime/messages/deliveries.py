@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from shared.runtime.data.database import WriteSession, new_id
 from shared.runtime.messages.facts import FACT, read_fact
-from shared.runtime.messages.lease import LEASE, LeaseLostError
+from shared.runtime.messages.lease import LeaseLostError
+from shared.runtime.messages.leased_queue import LeasedQueue, say_due
 from shared.runtime.messages.signatures import SaidFact
 
 MAX_TRIES = 8
@@ -22,7 +23,7 @@ CLAIM = text(
     FROM events.delivery AS waiting JOIN events.event ON event.id = waiting.event_id
     WHERE waiting.hearer = :hearer
       AND waiting.handled_at IS NULL AND waiting.parked_at IS NULL AND waiting.refused_at IS NULL
-      AND waiting.due_at <= now() AND (waiting.leased_until IS NULL OR waiting.leased_until <= now())
+      AND {say_due("waiting")}
       AND NOT EXISTS (
           SELECT FROM events.delivery AS earlier
           WHERE earlier.hearer = waiting.hearer AND earlier.source = waiting.source
@@ -30,27 +31,6 @@ CLAIM = text(
             AND earlier.handled_at IS NULL AND earlier.refused_at IS NULL)
     ORDER BY waiting.seq LIMIT 1 FOR UPDATE OF waiting SKIP LOCKED
     """  # noqa: S608
-)
-_LEASE = text(
-    """
-    UPDATE events.delivery SET lease_token = :token, leased_until = clock_timestamp() + :lease
-    WHERE event_id = :event_id AND hearer = :hearer
-    """
-)
-_RENEW = text(
-    """
-    UPDATE events.delivery SET leased_until = clock_timestamp() + :lease
-    WHERE event_id = :event_id AND hearer = :hearer AND lease_token = :token AND handled_at IS NULL
-    """
-)
-_SETTLE = text(
-    """
-    UPDATE events.delivery
-    SET handled_at = clock_timestamp(), last_error = NULL, lease_token = NULL, leased_until = NULL
-    WHERE event_id = :event_id AND hearer = :hearer AND handled_at IS NULL
-      AND lease_token IS NOT DISTINCT FROM CAST(:token AS uuid)
-    RETURNING event_id
-    """
 )
 _REFUSE = text(
     """
@@ -60,23 +40,12 @@ _REFUSE = text(
       AND lease_token IS NOT DISTINCT FROM CAST(:token AS uuid)
     """
 )
-_PUT_BACK = text(
-    """
-    UPDATE events.delivery
-    SET tries = tries + 1, last_error = :error, lease_token = NULL, leased_until = NULL,
-        due_at = clock_timestamp() + :delay,
-        parked_at = CASE WHEN tries + 1 >= :max_tries THEN clock_timestamp() END
-    WHERE event_id = :event_id AND hearer = :hearer AND handled_at IS NULL
-      AND lease_token IS NOT DISTINCT FROM CAST(:token AS uuid)
-    """
-)
-_REST = text(
-    """
-    UPDATE events.delivery
-    SET last_error = :error, lease_token = NULL, leased_until = NULL, due_at = clock_timestamp() + :delay
-    WHERE event_id = :event_id AND hearer = :hearer AND handled_at IS NULL
-      AND lease_token IS NOT DISTINCT FROM CAST(:token AS uuid)
-    """
+QUEUE = LeasedQueue(
+    "events.delivery",
+    ("event_id", "hearer"),
+    done="handled_at",
+    ended="parked_at",
+    given_up="tries + 1 >= :max_tries",
 )
 
 
@@ -90,6 +59,11 @@ class Delivery:
     tries: int
     token: uuid.UUID | None = None
 
+    @property
+    def held(self) -> dict[str, object]:
+        """What a statement finds its row by; with the token, only while the lease is this worker's."""
+        return {"event_id": self.fact.id, "hearer": self.hearer, "token": self.token}
+
 
 async def claim_delivery(session: WriteSession, hearer: str) -> Delivery | None:
     """The next delivery for a hearer, row-locked until the transaction ends; None when nothing is due."""
@@ -102,41 +76,31 @@ async def claim_delivery(session: WriteSession, hearer: str) -> Delivery | None:
 async def lease_delivery(session: WriteSession, delivery: Delivery) -> Delivery:
     """The delivery with the token by which it is leased from now on."""
     leased = replace(delivery, token=new_id())
-    await session.execute(_LEASE, {**_identify(leased), "lease": LEASE})
+    await QUEUE.lease(session, leased.held)
     return leased
-
-
-async def renew_delivery(session: WriteSession, delivery: Delivery) -> None:
-    await session.execute(_RENEW, {**_identify(delivery), "lease": LEASE})
 
 
 async def settle_delivery(session: WriteSession, delivery: Delivery) -> None:
     """Marks a delivery handled; raises LeaseLostError where it is no longer this worker's."""
-    if await session.scalar(_SETTLE, _identify(delivery)) is None:
+    if not await QUEUE.settle(session, delivery.held):
         raise LeaseLostError
 
 
 async def refuse_delivery(session: WriteSession, delivery: Delivery, *, error: str) -> None:
     """Sets aside a fact that nobody proved: it is not tried again, and later facts do not wait for it."""
-    await session.execute(_REFUSE, {**_identify(delivery), "error": error})
+    await session.execute(_REFUSE, {**delivery.held, "error": error})
 
 
 async def put_back_delivery(
     session: WriteSession, delivery: Delivery, *, error: str, delay: datetime.timedelta
 ) -> None:
     """Makes a delivery due again after `delay`; the last try parks it with its error."""
-    values = {**_identify(delivery), "error": error, "delay": delay, "max_tries": MAX_TRIES}
-    await session.execute(_PUT_BACK, values)
+    await QUEUE.put_back(session, delivery.held, error=error, delay=delay, max_tries=MAX_TRIES)
 
 
 async def rest_delivery(session: WriteSession, delivery: Delivery, *, error: str) -> None:
     """Makes a delivery due again after REST, with all its tries: until then others are taken."""
-    await session.execute(_REST, {**_identify(delivery), "error": error, "delay": REST})
-
-
-def _identify(delivery: Delivery) -> dict[str, object]:
-    """The parameters by which a statement finds its row; with the token, only while the lease is this worker's."""
-    return {"event_id": delivery.fact.id, "hearer": delivery.hearer, "token": delivery.token}
+    await QUEUE.rest(session, delivery.held, error=error, delay=REST)
 
 
 def back_off(tries: int) -> datetime.timedelta:

@@ -14,18 +14,18 @@ from shared.runtime.data.scope import EVERYTHING
 from shared.runtime.errors import RestingError, describe_error
 from shared.runtime.logging import log, traceparent
 from shared.runtime.messages.deliveries import (
+    QUEUE,
     Delivery,
     back_off,
     claim_delivery,
     lease_delivery,
     put_back_delivery,
     refuse_delivery,
-    renew_delivery,
     rest_delivery,
     settle_delivery,
 )
 from shared.runtime.messages.fitness import is_of_other_schema
-from shared.runtime.messages.lease import LeaseLostError, keep_lease
+from shared.runtime.messages.lease import LeaseLostError
 from shared.runtime.messages.signatures import FactKeys, RefusedFactError
 from shared.schemas.facts.events import EVENTS, Event
 
@@ -98,13 +98,9 @@ class Inbox:
     async def _do_work(self, delivery: Delivery) -> None:
         work = self._work[delivery.fact.type]
 
-        async def renew() -> None:
-            async with self._database.write(EVERYTHING) as session:
-                await renew_delivery(session, delivery)
-
         try:
             event = self._read(delivery)
-            async with keep_lease(renew):
+            async with QUEUE.keep(self._database, delivery.held):
                 result = await work.do(event)
             async with self._database.write(EVERYTHING) as session:
                 await settle_delivery(session, delivery)

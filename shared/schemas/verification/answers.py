@@ -108,6 +108,29 @@ class VerificationAnswer(Schema):
     match: Match | None = LEFT_OUT
 
 
+class DocumentKind(StrEnum):
+    CERTIFICATE = "certificate"
+
+
+class FoundDocument(Schema):
+    """A file that is a registered certificate, byte for byte: of which version, and whether that is the newest."""
+
+    kind: DocumentKind
+    registered: bool
+    contract_number: str
+    version: int
+    newest: bool
+    newest_version: int
+
+
+class DocumentAnswer(Schema):
+    """What is said of a certificate that was handed over as a file. It opens nothing: for that there is the key."""
+
+    id: UUID
+    verified_at: Moment
+    document: FoundDocument
+
+
 class BatchOutcome(Schema):
     """What became of one of many look-ups: the status it would have alone, and the answer or the problem.
 

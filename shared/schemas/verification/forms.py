@@ -89,6 +89,13 @@ class VerificationForm(Schema):
         return fill_both(form) if isinstance(form, dict) else form
 
 
+class DocumentForm(Form):
+    """What is said beside a file: for which town, as with number and key, and what the contract says."""
+
+    authority_code: TownCode | None = None
+    expected: Expected | None = None
+
+
 @dataclass(frozen=True)
 class InvalidItem:
     """One of many look-ups that is not what its schema says, and why."""

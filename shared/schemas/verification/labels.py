@@ -15,6 +15,7 @@ FOLD_LABELS = {
     "companies": "会社の種類の略記",
     "repeats": "繰返し記号",
 }
+DOCUMENT_LABELS = {"certificate": "電子証書"}
 EXPECTED_LABELS = {
     "works_name": "工事名",
     "principal_name": "受注者名",
@@ -29,6 +30,7 @@ class VerificationLabels(CommonLabels):
     """`version_kind` is of the `kind` of a version, `status` of a guarantee on the day of the answer.
 
     `result` is of a match, `field_result` of its fields, and `expected` names the fields that are compared.
+    `document` is of the kind of a file that was handed over.
     """
 
     version_kind: Labels
@@ -37,3 +39,4 @@ class VerificationLabels(CommonLabels):
     field_result: Labels
     folds: Labels
     expected: Labels
+    document: Labels

@@ -15,9 +15,10 @@ import pytest
 from services.issuance_api.documents.drawing_process import WorkerDiedError
 from services.issuance_api.documents.fonts.files import FontFiles, FontsMissingError
 from services.issuance_api.documents.layout.typesetting import UndrawableTextError
-from services.issuance_api.documents.renderer import Renderer, RendererBusyError
+from services.issuance_api.documents.renderer import Renderer
 from services.issuance_api.sealing.pdf_fault import PdfFault
 from services.issuance_api.sealing.sealer import SealState, SealUnusableError
+from shared.runtime.processes.places import NoPlaceError
 from tests.issuance_api.conftest import keep_seal
 from tests.issuance_api.documents.samples import (
     EDITION,
@@ -122,7 +123,7 @@ async def test_a_caller_who_leaves_does_not_leave_his_paper_to_the_next(renderer
 
 async def test_no_more_people_wait_than_may(font_files: FontFiles) -> None:
     renderer = Renderer(font_files.serif.parent, places=8)
-    with renderer.place("a"), renderer.place("a"), pytest.raises(RendererBusyError), renderer.place("a"):
+    with renderer.place("a"), renderer.place("a"), pytest.raises(NoPlaceError), renderer.place("a"):
         pass
     with renderer.place("a"), renderer.place("a"):
         pass
@@ -135,7 +136,7 @@ async def test_an_organisation_of_which_nobody_waits_finds_a_place(font_files: F
             for _ in range(2):
                 stack.enter_context(renderer.place(org))
         stack.enter_context(renderer.place("e"))
-        with pytest.raises(RendererBusyError), renderer.place("e"):
+        with pytest.raises(NoPlaceError), renderer.place("e"):
             pass
 
 

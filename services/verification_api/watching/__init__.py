@@ -1,0 +1,1 @@
+"""What operators are told of all towns together, where no single one is locked."""

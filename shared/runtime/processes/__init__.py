@@ -1,0 +1,1 @@
+"""What services share that have work done in processes of their own."""
