@@ -5,6 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.verification_api.answers import compose_verification
+from services.verification_api.matching import match_contract
 from services.verification_api.problems import (
     VERIFICATION_NOT_FOUND,
     VERIFICATION_UNPROVEN,
@@ -36,7 +37,10 @@ class CertificateFile(NamedTuple):
 
 async def reopen_look_up(session: ReadSession, tools: Tools, actor: Actor, look_up_id: UUID) -> VerificationAnswer:
     row, certificate = await _reopen(session, tools, actor, look_up_id)
-    return compose_verification(row.id, row.at, certificate, tools.clock.now())
+    answer = compose_verification(row.id, row.at, certificate, tools.clock.now())
+    if row.expected is None:
+        return answer
+    return answer.model_copy(update={"match": match_contract(row.expected, certificate.newest.content)})
 
 
 async def open_certificate(

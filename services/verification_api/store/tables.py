@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from shared.runtime.data.columns import EnumText, ModelJson
 from shared.runtime.data.database import Base
 from shared.schemas.facts.certificate import Certificate
+from shared.schemas.verification.answers import MatchResult
+from shared.schemas.verification.forms import Expected
 from shared.schemas.words.guarantee import VersionKind
 from shared.schemas.words.roles import Role
 
@@ -130,7 +132,10 @@ class CounterRow(Base):
 
 
 class LookUpRow(Base):
-    """One look-up that was decided: who, when, for which town, which number. Never the key."""
+    """One look-up that was decided: who, when, for which town, which number. Never the key.
+
+    `expected` is what a confirmed one was compared with and `match_result` what came of it, where something was.
+    """
 
     __tablename__ = "look_up"
     __table_args__ = ({"schema": SCHEMA},)
@@ -143,6 +148,8 @@ class LookUpRow(Base):
     authority_code: Mapped[str | None]
     contract_number: Mapped[str]
     outcome: Mapped[Outcome] = mapped_column(EnumText(Outcome))
+    expected: Mapped[Expected | None] = mapped_column(ModelJson(Expected))
+    match_result: Mapped[MatchResult | None] = mapped_column(EnumText(MatchResult))
 
 
 class RefusalRow(Base):
