@@ -5,8 +5,9 @@ from uuid import UUID
 
 from services.verification_api.register import OpenedCertificate
 from services.verification_api.store.certificates import RegisteredVersion
+from services.verification_api.store.receipts import ReceiptRow
 from shared.schemas.facts.certificate import Certificate
-from shared.schemas.verification.answers import RegisteredCertificate, VerificationAnswer
+from shared.schemas.verification.answers import Receipt, RegisteredCertificate, VerificationAnswer
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.guarantee import KIND_LABELS, State
 
@@ -24,6 +25,17 @@ def compose_verification(
         version=newest.version,
         certificate=_compose_certificate(newest),
         history=list(certificate.history),
+    )
+
+
+def compose_receipt(receipt: ReceiptRow) -> Receipt:
+    return Receipt(
+        decision=receipt.decision,
+        to=receipt.addressee,
+        version=receipt.version,
+        officer_name=receipt.officer_name,
+        note=receipt.note,
+        at=receipt.at,
     )
 
 

@@ -29,6 +29,8 @@ class VerificationLabels(CommonLabels):
     """`version_kind` is of the `kind` of a version, `status` of a guarantee on the day of the answer.
 
     `result` is of a match, `field_result` of its fields, and `expected` names the fields that are compared.
+
+    `receipt_decision` is of the `decision` of a receipt, `receipt_to` of its `to`.
     """
 
     version_kind: Labels
@@ -37,3 +39,5 @@ class VerificationLabels(CommonLabels):
     field_result: Labels
     folds: Labels
     expected: Labels
+    receipt_decision: Labels
+    receipt_to: Labels
