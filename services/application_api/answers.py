@@ -11,6 +11,7 @@ from services.application_api.store.applications import ApplicationRow, Unfinish
 from services.application_api.store.approvals import Waiting
 from services.application_api.store.guarantees import RequestedGuaranteeRow, get_due, get_overpaid, is_paid
 from services.application_api.store.moves import MoveRow
+from services.application_api.store.returns import Returned
 from shared.runtime.digests import digest_shown
 from shared.runtime.identity.actor import Actor
 from shared.runtime.identity.people import NamedPerson, parse_id
@@ -18,7 +19,7 @@ from shared.schemas.application.answers import ApplicationAnswer, GuaranteeAnswe
 from shared.schemas.application.applied import InForce
 from shared.schemas.application.entered import EnteredPrincipal, EnteredWorks
 from shared.schemas.application.list_answers import ApplicationSummary, GuaranteeSummary, UnfinishedSummary
-from shared.schemas.application.officer_answers import ApprovalItem
+from shared.schemas.application.officer_answers import ApprovalItem, ReturnItem
 from shared.schemas.application.reference_answers import AuthorityAnswer
 from shared.schemas.words.guarantee import KIND_LABELS, GuaranteeKind
 from shared.schemas.words.roles import Role
@@ -195,6 +196,26 @@ def compose_waiting(waiting: Waiting, reader: Actor) -> ApprovalItem:
         accepted_at=row.status_since,
         premium_received=is_paid(row),
         change_of=row.change_of,
+    )
+
+
+def compose_return(returned: Returned, town: Authority | None) -> ReturnItem:
+    row, content = returned
+    return ReturnItem(
+        return_id=row.id,
+        application_id=row.application_id,
+        contract_number=row.contract_number,
+        version=row.version,
+        authority_code=row.authority_code,
+        authority_name=town.name if town else None,
+        works_name=content.works_name if content else None,
+        principal_name=content.principal.name if content else None,
+        officer_name=row.officer_name,
+        note=row.note,
+        at=row.at,
+        answered=row.answered_at is not None,
+        answered_at=row.answered_at,
+        answered_by=row.answered_by,
     )
 
 

@@ -12,6 +12,11 @@ from services.application_api.applying.progress import (
     record_release_refused,
 )
 from services.application_api.changing.projection import follow_version
+from services.application_api.changing.town_returns import (
+    answer_by_key,
+    record_town_accepted,
+    record_town_returned,
+)
 from services.application_api.tools import Tools
 from shared.runtime.data.database import Database, WriteSession
 from shared.runtime.messages.inbox import Effect, Inbox
@@ -29,6 +34,8 @@ from shared.schemas.facts.events import (
     GuaranteeRegistered,
     GuaranteeReleaseRefused,
     GuaranteeTerminated,
+    ReceiptAccepted,
+    ReceiptReturned,
 )
 
 E = TypeVar("E", bound=Event)
@@ -56,11 +63,13 @@ def compose_inbox(database: Database, tools: Tools) -> Inbox:
             GuaranteeRegistered: bind(record_registered),
             GuaranteeHandedIn: bind(record_handed_in),
             GuaranteeKeyReissued: keep_nothing,
-            GuaranteeKeyRegistered: keep_nothing,
+            GuaranteeKeyRegistered: bind(answer_by_key),
+            ReceiptAccepted: bind(record_town_accepted),
+            ReceiptReturned: bind(record_town_returned),
         },
         work={},
     )
 
 
-async def keep_nothing(session: WriteSession, event: GuaranteeKeyReissued | GuaranteeKeyRegistered) -> None:
+async def keep_nothing(session: WriteSession, event: GuaranteeKeyReissued) -> None:
     """A key changes nothing of what was applied for, nor of what is in force."""

@@ -14,6 +14,7 @@ from services.application_api.endpoints.approvals import router as approval_rout
 from services.application_api.endpoints.changes import router as change_router
 from services.application_api.endpoints.labels import router as labels_router
 from services.application_api.endpoints.reference import router as reference_router
+from services.application_api.endpoints.returns import router as return_router
 from services.application_api.endpoints.reviews import router as review_router
 from services.application_api.endpoints.summaries import router as summary_router
 from services.application_api.endpoints.work_list import router as work_list_router
@@ -45,6 +46,7 @@ ROUTES = gather_routes(
     change_router,
     review_router,
     approval_router,
+    return_router,
     summary_router,
     adoption_router,
     reference_router,

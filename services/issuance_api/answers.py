@@ -7,6 +7,7 @@ from math import inf
 
 from services.issuance_api.store.acts import ActRow
 from services.issuance_api.store.guarantees import CurrentGuarantee, GuaranteeRow, VersionRow
+from services.issuance_api.store.handing_in.receipts import ReceiptRow
 from services.issuance_api.store.histories import RegisteredVersion
 from services.issuance_api.store.mails import ListedMail, MailRow, status_of
 from services.issuance_api.store.premiums import VersionPremium, VersionRefund
@@ -27,11 +28,22 @@ from shared.schemas.issuance.answers import (
 )
 from shared.schemas.issuance.labels import MAIL_LABELS, NOTICE_LABELS
 from shared.schemas.issuance.mails import MailItem, MailStatus
+from shared.schemas.issuance.receipts import GuaranteeReceipt
 from shared.schemas.issuance.releases import ReleaseItem
-from shared.schemas.words.guarantee import KIND_LABELS, STATE_LABELS, VERSION_LABELS, State, VersionKind
+from shared.schemas.words.guarantee import (
+    KIND_LABELS,
+    RECEIPT_LABELS,
+    RECEIPT_TO_LABELS,
+    STATE_LABELS,
+    VERSION_LABELS,
+    State,
+    VersionKind,
+)
 
 
-def compose_item(current: CurrentGuarantee, today: date) -> GuaranteeItem:
+def compose_item(
+    current: CurrentGuarantee, today: date, receipt: ReceiptRow | None, *, for_officer: bool
+) -> GuaranteeItem:
     content = current.version.content
     state = _derive_state(current, today)
     return GuaranteeItem(
@@ -50,6 +62,23 @@ def compose_item(current: CurrentGuarantee, today: date) -> GuaranteeItem:
         status_label=STATE_LABELS[state],
         concluded_at=current.guarantee.numbered_at,
         registered_at=current.registered_at,
+        receipt=compose_receipt(receipt, content.authority_name, for_officer=for_officer) if receipt else None,
+    )
+
+
+def compose_receipt(receipt: ReceiptRow, authority_name: str, *, for_officer: bool) -> GuaranteeReceipt:
+    """Who said it is personal data of the town, which builders are not told."""
+    return GuaranteeReceipt(
+        decision=receipt.decision,
+        decision_label=RECEIPT_LABELS[receipt.decision],
+        to=receipt.addressee,
+        to_label=RECEIPT_TO_LABELS[receipt.addressee] if receipt.addressee else None,
+        version=receipt.version,
+        authority_code=receipt.authority_code,
+        authority_name=authority_name,
+        officer_name=receipt.officer_name if for_officer else None,
+        note=receipt.note,
+        at=receipt.at,
     )
 
 
@@ -77,7 +106,9 @@ def compose_history_item(registered: RegisteredVersion) -> HistoryItem:
     )
 
 
-def compose_overview(current: CurrentGuarantee, mail: MailRow | None) -> GuaranteeOverview:
+def compose_overview(
+    current: CurrentGuarantee, mail: MailRow | None, receipt: ReceiptRow | None, *, for_officer: bool
+) -> GuaranteeOverview:
     content = current.version.content
     return GuaranteeOverview(
         contract_number=content.contract_number,
@@ -96,6 +127,7 @@ def compose_overview(current: CurrentGuarantee, mail: MailRow | None) -> Guarant
         expires_on=content.expires_on,
         terminated_on=content.terminated_on,
         registered_at=current.registered_at,
+        receipt=compose_receipt(receipt, content.authority_name, for_officer=for_officer) if receipt else None,
         notice=_compose_notice(mail) if mail else None,
     )
 

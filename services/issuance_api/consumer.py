@@ -1,5 +1,6 @@
 """What issuance_api does with the facts it hears."""
 
+from services.issuance_api.handing_in.receiving import record_receipt
 from services.issuance_api.issuing.drawing import DrawCertificate
 from services.issuance_api.issuing.key_reissuing import record_key_registered
 from services.issuance_api.issuing.registration import record_registered
@@ -16,6 +17,8 @@ from shared.schemas.facts.events import (
     GuaranteePremiumDue,
     GuaranteeRegistered,
     GuaranteeReturned,
+    ReceiptAccepted,
+    ReceiptReturned,
 )
 
 
@@ -35,6 +38,9 @@ def compose_inbox(tools: Tools) -> Inbox:
     async def key_registered(session: WriteSession, event: GuaranteeKeyRegistered) -> None:
         await record_key_registered(session, event)
 
+    async def receipt(session: WriteSession, event: ReceiptAccepted | ReceiptReturned) -> None:
+        await record_receipt(session, tools, event)
+
     return Inbox(
         ISSUANCE,
         tools.database,
@@ -45,6 +51,8 @@ def compose_inbox(tools: Tools) -> Inbox:
             GuaranteePremiumDue: premium_due,
             GuaranteeRegistered: registered,
             GuaranteeKeyRegistered: key_registered,
+            ReceiptAccepted: receipt,
+            ReceiptReturned: receipt,
         },
         work={GuaranteeNumbered: DrawCertificate(tools)},
     )

@@ -5,5 +5,5 @@ the town they name, counts and records every attempt.
 Owns: schema `verification`; hands out those `documents` that are registered.
 Hears: guarantee.issued, guarantee.changed, guarantee.corrected, guarantee.change_cancelled, guarantee.terminated (paper
 is passed over), guarantee.key_reissued.
-Says: guarantee.registered, guarantee.key_registered.
+Says: guarantee.registered, guarantee.key_registered, receipt.accepted, receipt.returned.
 """

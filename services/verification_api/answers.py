@@ -6,7 +6,8 @@ from uuid import UUID
 from services.verification_api.contents import compose_certificate
 from services.verification_api.register import OpenedCertificate
 from services.verification_api.store.certificates import RegisteredVersion
-from shared.schemas.verification.answers import VerificationAnswer
+from services.verification_api.store.receipts import ReceiptRow
+from shared.schemas.verification.answers import Receipt, VerificationAnswer
 from shared.schemas.words.dates import in_japan
 from shared.schemas.words.guarantee import State
 
@@ -31,6 +32,17 @@ def write_verification(look_up_id: UUID, verified_at: datetime, certificate: Ope
     state = _derive_state(certificate.newest, day.date())
     head = f'"id":"{look_up_id}","verified_at":"{day.isoformat()}","status":"{state}"'
     return f"{{{head},{certificate.written}}}"
+
+
+def compose_receipt(receipt: ReceiptRow) -> Receipt:
+    return Receipt(
+        decision=receipt.decision,
+        to=receipt.addressee,
+        version=receipt.version,
+        officer_name=receipt.officer_name,
+        note=receipt.note,
+        at=receipt.at,
+    )
 
 
 def _derive_state(newest: RegisteredVersion, today: date) -> State:

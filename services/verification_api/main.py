@@ -12,6 +12,7 @@ from services.verification_api.counts import Counts
 from services.verification_api.endpoints.batches import router as batch_router
 from services.verification_api.endpoints.documents import router as document_router
 from services.verification_api.endpoints.labels import router as labels_router
+from services.verification_api.endpoints.receipts import router as receipt_router
 from services.verification_api.endpoints.unlocks import router as unlock_router
 from services.verification_api.endpoints.verifications import answer_look_up, read_plain, router
 from services.verification_api.looking_up.look_up import look_up_all
@@ -38,7 +39,9 @@ from shared.schemas.facts.events import ISSUANCE, VERIFICATION
 
 NAME = "verification_api"
 # In the order in which the specification lists them.
-ROUTES = gather_routes(token_router, router, batch_router, document_router, unlock_router, labels_router)
+ROUTES = gather_routes(
+    token_router, router, batch_router, document_router, receipt_router, unlock_router, labels_router
+)
 
 
 def create_app() -> FastAPI:

@@ -37,6 +37,27 @@ VERIFICATION_VERSION_NOT_FOUND = ProblemKind(
     "The looked-up certificate has no version of this number.",
     "Ask for a `version` from 1 to the newest.",
 )
+VERIFICATION_CHANGED = ProblemKind(
+    "verification.changed_meanwhile",
+    412,
+    "表示された内容と異なっています",
+    "The certificate is not as it was seen: a version was registered meanwhile, or its term ended.",
+    "Read `GET /verifications/{look_up_id}` again, show it to the official, and send its `ETag` with the receipt.",
+)
+VERIFICATION_TAG_REQUIRED = ProblemKind(
+    "verification.tag_required",
+    428,
+    "保証証書の内容の確認が必要です",
+    "A receipt carries the tag of what was seen.",
+    "Send in `If-Match` the `ETag` of the look-up, or of `GET /verifications/{look_up_id}`, in quotes.",
+)
+RECEIPT_GIVEN = ProblemKind(
+    "receipt.given",
+    409,
+    "この版は受理済みです",
+    "This version was accepted for the town, by itself or by one of its systems, and stays so.",
+    "Nothing is left to do; `GET /verifications/{look_up_id}` has the `receipt`.",
+)
 VERIFICATION_NO_LOCK = ProblemKind(
     "verification.no_lock",
     404,
@@ -51,5 +72,8 @@ PROBLEMS = (
     VERIFICATION_UNPROVEN,
     VERIFICATION_NOT_FOUND,
     VERIFICATION_VERSION_NOT_FOUND,
+    VERIFICATION_CHANGED,
+    VERIFICATION_TAG_REQUIRED,
+    RECEIPT_GIVEN,
     VERIFICATION_NO_LOCK,
 )

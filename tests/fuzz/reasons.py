@@ -32,6 +32,8 @@ REASONS: dict[str, str] = {
     "email.missing": "A notice that is wanted needs an address.",
     "kind.twice": "Each kind once.",
     "note.missing": "A return and a refusal need a reason.",
+    "to.missing": "A town's 差戻し says who answers it.",
+    "to.needless": "A 受理 is answered by nobody.",
     "reason.missing": "A reason of spaces alone, or of characters that nobody sees.",
     "effective_on.ahead": "A guarantee is not terminated tomorrow.",
     "assignee.unknown": "No client has that id.",

@@ -35,6 +35,7 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("get", "/summaries/applications"): {"officer"},
         ("post", "/applications/{application_id}/guarantees/{kind}/approval"): {"officer"},
         ("get", "/approvals"): {"officer"},
+        ("get", "/returns"): {"officer"},
         ("post", "/reviews"): {"officer"},
         ("post", "/premium-quotes"): EVERYBODY,
         ("get", "/authorities"): EVERYBODY,
@@ -88,6 +89,7 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("post", "/verifications/documents"): TOWN,
         ("get", "/verifications/{look_up_id}"): TOWN,
         ("get", "/verifications/{look_up_id}/certificate.pdf"): TOWN,
+        ("post", "/verifications/{look_up_id}/receipt"): TOWN,
         ("post", "/verifications/unlocks"): {"officer"},
         ("get", "/locks"): {"officer"},
         ("get", "/labels"): EVERYBODY,
@@ -207,6 +209,7 @@ async def test_anybody_may_read_what_is_public_and_nothing_else(
 _INVOICE = {"invoiced_on": "2026-04-10"}
 _FORMS = {
     "submissions": {"channel": "by_hand", "handed_in_on": "2026-04-10"},
+    "receipt": {"decision": "accepted", "officer_name": "東伊豆 花子"},
     "advance-invoice-checks": _INVOICE,
     "advance-invoice.pdf": _INVOICE,
 }

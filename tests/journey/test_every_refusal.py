@@ -42,6 +42,7 @@ RECEIPT = {"received_on": "2026-04-10", "amount": 69_999}
 Raise = Callable[[Installation], Awaitable[httpx.Response]]
 
 _ACTS = "tests/issuance_api/changing/test_acts.py::"
+_RECEIPTS = "tests/verification_api/receiving/test_receipts.py::"
 _SENDING = "tests/issuance_api/handing_in/sending/test_"
 _SECOND = "it needs an officer with a signing limit: tests/application_api/reviewing/test_second_approval.py::"
 
@@ -67,6 +68,11 @@ ELSEWHERE = {
     "submission.not_by_mail": f"{_SENDING}sending.py::test_a_town_that_takes_no_mail_answers_with_the_guides_sentence",
     "submission.invalid": f"{_SENDING}choosing.py::test_texts_that_lack_something_and_needless_files_are_told",
     "submission.too_many": f"{_SENDING}sending.py::test_an_organisation_has_so_many_mails_a_day",
+    "verification.changed_meanwhile": f"{_RECEIPTS}test_what_is_returned_to_the_surety_company_waits_for_its_officers"
+    "_until_a_correction_is_registered",
+    "verification.tag_required": f"{_RECEIPTS}test_a_receipt_is_whole_on_what_was_seen_and_by_who_looked_it_up",
+    "receipt.given": f"{_RECEIPTS}test_what_was_accepted_is_seen_by_the_town_all_its_systems_and_the_builder_and_stays"
+    "_so",
     "person.unknown": "it needs an identity provider, and has a test of its own below",
 }
 

@@ -67,5 +67,13 @@ async def test_an_application_becomes_two_confirmed_certificates(installation: I
         assert pdf.content == mine.content
         assert "山﨑 髙志" in pypdf.PdfReader(io.BytesIO(pdf.content)).pages[0].extract_text()
 
+        receipt = {"decision": "accepted", "officer_name": "東伊豆 花子"}
+        shown = {"If-Match": answer.headers["ETag"]}
+        accepted = await town.post(f"/verifications/{body['id']}/receipt", receipt, headers=shown)
+        assert accepted.status_code == 201, accepted.text
+        await installation.settle()
+        overview = (await keeper.get(f"/guarantees/{number}")).json()
+        assert overview["receipt"]["decision_label"] == "受理"
+
     seen = (await require_sound(installation)).seen
     assert (seen["versions"], seen["registrations"], seen["keys"], seen["mails"]) == (2, 2, 2, 3)

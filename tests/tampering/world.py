@@ -30,6 +30,8 @@ from tests.issuance_api.changing.steps import REASON, act_on
 from tests.issuance_api.conftest import SampleSeal, keep_seal
 from tests.journey.steps import RELEASE, approve, issue, make_held
 from tests.soundness import require_sound
+from tests.verification_api.receiving.steps import ACCEPT as ACCEPT_RECEIPT
+from tests.verification_api.receiving.steps import TO_SURETY, give, look_up
 
 OFFICE, YEAR = "001", 8
 
@@ -53,7 +55,7 @@ class SealedDrawing(DirectDrawing):
 async def make_world(clone: CloneDatabase, folder: Path) -> AsyncIterator[tuple[Installation, SampleSeal]]:
     """Electronic, on paper, released, once refused and then released, and after numbers that were left out.
 
-    One was changed for a refund, corrected by two officers, and has a second key.
+    One was changed for a refund, corrected by two officers, and has a second key. One was returned and accepted.
     """
     seal = keep_seal(folder, datetime.now(UTC))
     async with install(clone, renderer=SealedDrawing(seal)) as installation:
@@ -64,8 +66,17 @@ async def make_world(clone: CloneDatabase, folder: Path) -> AsyncIterator[tuple[
         await leave_out(installation)
         installation.clock.advance(timedelta(days=1))
         await live(installation, await issue(installation))
+        await give_back(installation)
         await require_sound(installation)
         yield installation, seal
+
+
+async def give_back(installation: Installation) -> None:
+    """A certificate that its town returned to the surety company, and accepted afterwards."""
+    looked_up = await look_up(installation, await issue(installation))
+    for form in (TO_SURETY, ACCEPT_RECEIPT):
+        assert (await give(installation, looked_up, form)).status_code == 201
+    await installation.settle()
 
 
 PAPER = {"/guarantees/0/form": "paper", "/guarantees/0/certificate_delivery": "post"}

@@ -1,5 +1,6 @@
 """照合: a difference of writing is told, a real one is never hidden."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from shared.schemas.text.folding import WORKS, Step, fold
 from shared.schemas.verification.answers import FieldResult, MatchedField, MatchResult
 from shared.schemas.verification.forms import Expected
 from shared.schemas.verification.labels import EXPECTED_LABELS, FOLD_LABELS
+from shared.schemas.words.guarantee import GuaranteeKind
 from tests.harness import Installation
+from tests.issuance_api.changing.steps import correct
 from tests.issuance_api.documents.samples import make_certificate
 from tests.journey.steps import change_key, fetch_key, issue
 
@@ -86,6 +89,53 @@ def test_of_a_joint_venture_its_own_name_is_the_party_to_the_contract() -> None:
 def test_every_fold_and_field_has_its_label() -> None:
     assert FOLD_LABELS.keys() == {str(step.name).lower() for step in STEPS}
     assert EXPECTED_LABELS.keys() == Expected.model_fields.keys()
+
+
+@settings(max_examples=300, derandomize=True)
+@given(
+    amount=st.integers(1, 10**12),
+    contract_amount=st.integers(1, 10**12),
+    last_day=st.dates(date(2000, 1, 1), date(2099, 12, 31)),
+    kind=st.sampled_from(GuaranteeKind),
+)
+def test_no_difference_of_figures_days_or_kinds_is_hidden_by_what_else_agrees(
+    amount: int, contract_amount: int, last_day: date, kind: GuaranteeKind
+) -> None:
+    content = make_certificate()
+    expected = Expected(
+        works_name=content.works_name,
+        principal_name=content.principal.name,
+        contract_amount=contract_amount,
+        kind=kind,
+        minimum_amount=amount,
+        expires_not_before=last_day,
+    )
+    match = match_contract(expected, content)
+    differing = {
+        "contract_amount": contract_amount != content.contract_amount,
+        "kind": kind is not content.kind,
+        "minimum_amount": content.amount < amount,
+        "expires_not_before": content.expires_on < last_day,
+    }
+    found = {field.field for field in match.fields if field.result is FieldResult.DIFFERS}
+    assert found == {field for field, differs in differing.items() if differs}
+    assert (match.result is MatchResult.DIFFERS) == any(differing.values())
+
+
+async def test_what_was_expected_is_kept_and_matched_anew_when_the_look_up_is_opened_again(
+    installation: Installation,
+) -> None:
+    number = await issue(installation)
+    town = installation.caller("verification", "authority")
+    form = {"contract_number": number, "key": await fetch_key(installation, number)}
+    compared = (await town.post("/verifications", form | {"expected": {"minimum_amount": 20_000_000}})).json()
+    bare = (await town.post("/verifications", form)).json()
+    assert (await correct(installation, number, {"amount": 19_999_999})).status_code == 200
+    await installation.settle()
+    again = (await town.get(f"/verifications/{compared['id']}")).json()
+    assert (compared["match"]["result"], again["match"]["result"]) == ("match", "differs")
+    assert (again["version"], again["match"]["fields"][0]["actual"]) == (2, 19_999_999)
+    assert "match" not in (await town.get(f"/verifications/{bare['id']}")).json()
 
 
 async def test_a_match_is_answered_where_something_was_expected_and_never_on_a_negative(

@@ -19,6 +19,7 @@ from tests.harness import Installation
 from tests.issuance_api.handing_in.steps import send
 from tests.journey.steps import fetch_key, issue, verify
 from tests.journey.test_access import ALLOWED, OWNED, STRANGERS, call
+from tests.verification_api.receiving.steps import TO_SURETY, give
 
 FORBIDDEN = asyncpg.InsufficientPrivilegeError
 SERVICES = tuple(ROLES.values())
@@ -28,6 +29,7 @@ NOBODYS = {
     "application.kept_answer": "found by a digest of the caller's own id, method, path and key",
     "application.tally": "sums over all, for officers",
     "issuance.kept_answer": "as that of application",
+    "verification.kept_answer": "as that of application",
     "issuance.tally": "sums over all, for officers",
     "issuance.series": "one count for all",
     "issuance.series_raise": "what an administrator did to that count",
@@ -40,7 +42,14 @@ NOBODYS = {
 # look-ups.
 # So is the chain, which ties the versions of all to one another.
 CHAIN = {"issuance.chain", "issuance.checkpoint", "issuance.unchained"}
-UNREACHED = {"issuance.audit", "issuance.release", "issuance.act", "verification.key_check", *CHAIN}
+UNREACHED = {
+    "issuance.audit",
+    "issuance.release",
+    "issuance.act",
+    "verification.key_check",
+    "application.town_return",
+    *CHAIN,
+}
 # What is searched before it is known whose it is; it says no more than which application has these words.
 FOUND_BY_ALL = {"application.works_text"}
 
@@ -103,6 +112,8 @@ async def places(installation: Installation) -> dict[str, str]:
     number = await issue(installation, FORM)
     confirmed = await verify(installation, number, await fetch_key(installation, number))
     assert (await send(installation, number)).status_code == 201
+    assert (await give(installation, confirmed, TO_SURETY)).status_code == 201
+    await installation.settle()
     [row] = await installation.fetch("SELECT application_id, kind FROM application.requested_guarantee")
     found = {"number": number, "look_up_id": confirmed.json()["id"], "code": TOWN}
     found["invoice_number"] = f"{number}-01"

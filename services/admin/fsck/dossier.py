@@ -33,6 +33,7 @@ _TABLES = {
             ("key_registration", "serial"),
             ("mail", "id"),
             ("submission", "id"),
+            ("receipt", "id"),
             ("release", "approval_id"),
             ("act", "id"),
             ("audit", "id"),
@@ -64,6 +65,14 @@ _TABLES = {
     "application.requested_guarantee": (
         "id",
         "SELECT * FROM application.requested_guarantee WHERE id = ANY ($1::uuid[])",
+    ),
+    "verification.receipt": (
+        "guarantee_id",
+        "SELECT * FROM verification.receipt WHERE guarantee_id = ANY ($1::uuid[]) ORDER BY id",
+    ),
+    "application.town_return": (
+        "guarantee_id",
+        "SELECT * FROM application.town_return WHERE guarantee_id = ANY ($1::uuid[]) ORDER BY id",
     ),
     "application.in_force": (
         "guarantee_id",

@@ -10,6 +10,7 @@ from services.admin.fsck.checks.handing_in import check_handing_in
 from services.admin.fsck.checks.keys import check_epochs, check_keys, check_opens
 from services.admin.fsck.checks.mails import check_mails
 from services.admin.fsck.checks.numbers import check_given_once, check_number, check_series
+from services.admin.fsck.checks.receipts import check_receipts
 from services.admin.fsck.checks.registrations import check_in_force, check_register, check_registered, check_requested
 from services.admin.fsck.checks.repeats import check_listed, check_repeated, check_tenants
 from services.admin.fsck.checks.strays import check_once, check_once_of_all, check_strays
@@ -75,6 +76,7 @@ PROMISES = (
     Promise("every key opens, and is the one of its check", check_opens),
     Promise("every mail that was wished for is there, and to whom it was wished for", check_mails),
     Promise("every mail to a town is what was asked for, and what was handed in was said", check_handing_in),
+    Promise("every 受理 and 差戻し of a town was said once, and is kept as it was said", check_receipts),
     Promise("every row stands once", check_once, check_once_of_all),
     Promise("nothing stands without what it belongs to", of_all=check_strays, offices=False),
     Promise("every drawn version has one place in the chain", of_all=check_chained, offices=False),

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from services.application_api.changing.projection import follow_registration, follow_version
+from services.application_api.changing.town_returns import answer_by_version
 from services.application_api.store.applications import has_application, take_application, touch_application
 from services.application_api.store.guarantees import RequestedGuaranteeRow, take_guarantee
 from services.application_api.store.moves import Mover, record_move
@@ -45,12 +46,16 @@ async def record_changed(session: WriteSession, tools: Tools, event: GuaranteeCh
 
 
 async def record_registered(session: WriteSession, tools: Tools, event: GuaranteeRegistered) -> None:
-    """The first version moves the guarantee that was asked for, that of a change the change; others move neither."""
+    """The first version moves the guarantee that was asked for, that of a change the change; others move neither.
+
+    A further version answers what the town returned before.
+    """
     first = event.guarantee_id if event.version == FIRST_VERSION else None
     asked = event.request_id or first
     if asked is not None:
         await _move_registered(session, tools, event, asked)
     await follow_registration(session, event)
+    await answer_by_version(session, event)
 
 
 async def _move_registered(session: WriteSession, tools: Tools, event: GuaranteeRegistered, request_id: UUID) -> None:

@@ -23,7 +23,7 @@ from shared.runtime.data.kept_answers import KeptAnswerColumns
 from shared.runtime.data.tally import TallyColumns
 from shared.schemas.application.answers import Normalised
 from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, InForce
-from shared.schemas.application.choices import SecondApproval, Status
+from shared.schemas.application.choices import ReturnAnswer, SecondApproval, Status
 from shared.schemas.application.entered import EnteredForm
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.facts.finding import Finding
@@ -294,6 +294,31 @@ class PremiumReceiptRow(Base):
     reason: Mapped[str | None]
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime.datetime]
+
+
+class TownReturnRow(Base):
+    """差戻し by a town to the surety company, as verification said it; only its answer is filled in later."""
+
+    __tablename__ = "town_return"
+    __table_args__ = (
+        CheckConstraint("num_nulls(answered_at, answered_by) IN (0, 2)", name="answered_whole"),
+        Index("ix_town_return_at", "at", "id"),
+        Index("ix_town_return_open", "guarantee_id", postgresql_where=text("answered_at IS NULL")),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[uuid.UUID]
+    contract_number: Mapped[str]
+    guarantee_id: Mapped[uuid.UUID]
+    tenant_org: Mapped[str]
+    version: Mapped[int]
+    authority_code: Mapped[str]
+    officer_name: Mapped[str]
+    at: Mapped[datetime.datetime]
+    note: Mapped[str]
+    answered_at: Mapped[datetime.datetime | None]
+    answered_by: Mapped[ReturnAnswer | None] = mapped_column(EnumText(ReturnAnswer))
 
 
 class ApprovalRow(Base):

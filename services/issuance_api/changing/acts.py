@@ -26,6 +26,7 @@ from services.issuance_api.store.guarantees import (
     list_versions,
     take_guarantee,
 )
+from services.issuance_api.store.handing_in.receipts import find_receipt
 from services.issuance_api.store.mails import find_mail
 from services.issuance_api.tools import Tools
 from shared.runtime.data.database import WriteSession, new_id
@@ -97,7 +98,8 @@ async def _take(session: WriteSession, number: str, seen: str) -> CurrentGuarant
             f"{VERSION_LABELS[waiting.kind]}が承認待ちです（{in_japan(waiting.asked_at):%Y-%m-%d %H:%M}、"
             f"担当者：{waiting.asked_by}）。先にその手続きの承認または不承認を行ってください。",
         )
-    shown = compose_overview(current, await find_mail(session, guarantee_id))
+    mail, receipt = await find_mail(session, guarantee_id), await find_receipt(session, guarantee_id)
+    shown = compose_overview(current, mail, receipt, for_officer=True)
     if digest_shown(shown) != seen:
         raise DomainError(
             GUARANTEE_CHANGED, f"確認された後に更新されています。現在は{_describe(current)}です。{_AGAIN}"

@@ -6,6 +6,7 @@ from services.issuance_api.answers import compose_history, compose_overview
 from services.issuance_api.endpoints.dependencies import Reader
 from services.issuance_api.problems import GUARANTEE_NOT_FOUND
 from services.issuance_api.store.guarantees import get_current, list_versions
+from services.issuance_api.store.handing_in.receipts import find_receipt
 from services.issuance_api.store.mails import find_mail
 from shared.runtime.web.access import tenant_of
 from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown
@@ -24,7 +25,10 @@ router = APIRouter(tags=["issuance"])
 async def get(number: ContractNumber, actor: Reader, session: Reading, if_none_match: IfNoneMatch = None) -> Response:
     """電子保証概要: the newest content; a 304 where `If-None-Match` has its tag."""
     current = await get_current(session, number, tenant_of(actor))
-    return answer_shown(compose_overview(current, await find_mail(session, current.guarantee.id)), if_none_match)
+    guarantee_id = current.guarantee.id
+    mail, receipt = await find_mail(session, guarantee_id), await find_receipt(session, guarantee_id)
+    overview = compose_overview(current, mail, receipt, for_officer=actor.role is Role.OFFICER)
+    return answer_shown(overview, if_none_match)
 
 
 @router.get("/guarantees/{number}/history", operation_id="get_guarantee_history")

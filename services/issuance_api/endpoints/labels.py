@@ -17,7 +17,7 @@ from shared.schemas.issuance.labels import (
     SUMMARY_LABELS,
     IssuanceLabels,
 )
-from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS
+from shared.schemas.words.guarantee import KIND_LABELS, RECEIPT_LABELS, RECEIPT_TO_LABELS, VERSION_LABELS
 from shared.schemas.words.labels import (
     FAILED_DELIVERY_LABELS,
     MEDIUM_LABELS,
@@ -50,6 +50,8 @@ router = serve_labels(
         timing=name_values(TIMING_LABELS),
         submission_status=name_values(SUBMISSION_LABELS),
         confirmation_decision=name_values(CONFIRMATION_LABELS),
+        receipt_decision=name_values(RECEIPT_LABELS),
+        receipt_to=name_values(RECEIPT_TO_LABELS),
         role=name_values(ROLE_LABELS),
         delivery_status=name_values(FAILED_DELIVERY_LABELS),
         problem=title_problems(PROBLEMS),

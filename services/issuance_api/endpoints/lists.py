@@ -13,6 +13,7 @@ from services.issuance_api.answers import (
 )
 from services.issuance_api.endpoints.dependencies import Reader, StatementReader, WithTools
 from services.issuance_api.store.guarantees import get_all_current
+from services.issuance_api.store.handing_in.receipts import find_receipts
 from services.issuance_api.store.histories import ORDERS as HISTORY_ORDERS
 from services.issuance_api.store.histories import HistoryFilter, list_registered
 from services.issuance_api.store.listed import ORDERS, GuaranteeFilter, list_numbers
@@ -48,8 +49,14 @@ async def list_guarantees(
     page = read_page(query, query.sort, ORDERS[query.sort].position)
     wanted = _read_filter(tools, query)
     numbers, found = await list_numbers(session, tenant_of(actor), wanted, page)
+    shown = await get_all_current(session, numbers)
+    receipts = await find_receipts(session, [current.guarantee.id for current in shown])
+    for_officer = actor.role is Role.OFFICER
     return GuaranteePage(
-        items=[compose_item(current, wanted.today) for current in await get_all_current(session, numbers)],
+        items=[
+            compose_item(current, wanted.today, receipts.get(current.guarantee.id), for_officer=for_officer)
+            for current in shown
+        ],
         next_cursor=compose_cursor(query.sort, found.following),
         total=found.total,
     )

@@ -162,7 +162,7 @@ async def list_all(
     current = await get_current(session, number, tenant_of(actor))
     found, page = await list_of_guarantee(session, current.guarantee.id, read_page(query, ORDER_NAME, ORDER.position))
     return SubmissionPage(
-        items=[compose_submission(submitted) for submitted in found],
+        items=[compose_submission(submitted, for_officer=actor.role is Role.OFFICER) for submitted in found],
         next_cursor=compose_cursor(ORDER_NAME, page.following),
         total=page.total,
     )
@@ -173,7 +173,7 @@ async def list_waiting(_: Officer, session: Reading, query: Annotated[Submission
     """Mails to towns that wait for an officer's word on their address, the oldest first."""
     found, page = await list_unconfirmed(session, read_page(query, WAITING_ORDER_NAME, WAITING_ORDER.position))
     return SubmissionPage(
-        items=[compose_submission(submitted) for submitted in found],
+        items=[compose_submission(submitted, for_officer=True) for submitted in found],
         next_cursor=compose_cursor(WAITING_ORDER_NAME, page.following),
         total=page.total,
     )

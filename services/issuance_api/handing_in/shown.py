@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from services.issuance_api.answers import compose_receipt
 from services.issuance_api.store.handing_in.submissions import SentMail, Submitted, list_submitted
 from shared.runtime.data.database import WriteSession
 from shared.schemas.issuance.labels import SUBMISSION_LABELS
@@ -13,6 +14,7 @@ from shared.schemas.issuance.submissions import (
     SubmissionItem,
     SubmissionStatus,
 )
+from shared.schemas.words.guarantee import ReceiptDecision
 from shared.schemas.words.towns.labels import CHANNEL_LABELS
 
 _OF_MAILS = {
@@ -22,13 +24,19 @@ _OF_MAILS = {
 }
 
 
+_OF_RECEIPTS = {
+    ReceiptDecision.ACCEPTED: SubmissionStatus.ACCEPTED,
+    ReceiptDecision.RETURNED: SubmissionStatus.RETURNED,
+}
+
+
 async def get_shown(session: WriteSession, submission_id: UUID) -> SubmissionItem:
     (submitted,) = await list_submitted(session, [submission_id])
-    return compose_submission(submitted)
+    return compose_submission(submitted, for_officer=False)
 
 
-def compose_submission(submitted: Submitted) -> SubmissionItem:
-    row, content = submitted.submission, submitted.content
+def compose_submission(submitted: Submitted, *, for_officer: bool) -> SubmissionItem:
+    row, content, receipt = submitted.submission, submitted.content, submitted.receipt
     status = _read_status(submitted)
     is_record = row.handed_in_on is not None
     return SubmissionItem(
@@ -53,11 +61,14 @@ def compose_submission(submitted: Submitted) -> SubmissionItem:
         body=row.body,
         files=[SubmissionFile(what=file.what, file_name=file.name) for file in submitted.files],
         decided_at=row.decided_at,
+        receipt=compose_receipt(receipt, content.authority_name, for_officer=for_officer) if receipt else None,
     )
 
 
 def _read_status(submitted: Submitted) -> SubmissionStatus:
-    """Of several mails, that which somebody has to care for."""
+    """What the town said; before it did, of several mails that which somebody has to care for."""
+    if submitted.receipt is not None:
+        return _OF_RECEIPTS[submitted.receipt.decision]
     row, statuses = submitted.submission, {mail.status for mail in submitted.mails}
     if row.handed_in_on is not None:
         return SubmissionStatus.HANDED_IN

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.facts.events import GuaranteePremiumDue, GuaranteeReturned, ToldByMail
 from shared.schemas.words.dates import format_wareki, in_japan
-from shared.schemas.words.guarantee import KIND_LABELS, Medium
+from shared.schemas.words.guarantee import KIND_LABELS, Medium, ReceiptTo
 from shared.schemas.words.issuer import IssuerProfile
 from shared.schemas.words.money import format_yen
 from shared.schemas.words.parties import Office, honorific_of
@@ -78,6 +78,23 @@ _RETURNED = """\
 {note}
 
 申込一覧からこのお申込みを開き、内容を修正のうえ、もう一度送信してください。"""
+TOWN_RETURNED_SUBJECT = "保証（発注者からの差戻し）のお知らせ"
+_TOWN_RETURNED = """\
+次の保証について、発注者から差戻しがありましたので、お知らせします。
+
+　商品（保証区分）：{product_name}
+　保証契約番号　　：{contract_number}
+　工事名　　　　　：{works_name}
+　発注者　　　　　：{beneficiary}
+
+差戻しの理由：
+{note}
+
+{what_to_do}"""
+_WHAT_TO_DO = {
+    ReceiptTo.PRINCIPAL: "理由をご確認のうえ、発注者にもう一度ご提出ください。",
+    ReceiptTo.SURETY: "保証証書の内容は、保証会社が確認します。訂正が済むまで、お手続きは不要です。",
+}
 PREMIUM_SUBJECT = "保証のお申込み（保証料）のお知らせ"
 _DUE = """\
 次の保証のお申込みをお引受けしました。保証料のお支払いをお願いします。
@@ -126,6 +143,12 @@ def write_returned(returned: GuaranteeReturned, issuer: IssuerProfile, office: O
     """差戻し of an application, with the reason."""
     text = _RETURNED.format(**_name(returned), note=returned.note)
     return _write(RETURNED_SUBJECT, _greet(returned), text, issuer.issuer.name, office)
+
+
+def write_town_returned(certificate: Certificate, to: ReceiptTo, note: str) -> Letter:
+    """差戻し by the town, with the reason, and who answers it."""
+    text = _TOWN_RETURNED.format(**_show(certificate), note=note, what_to_do=_WHAT_TO_DO[to])
+    return _write_of(certificate, TOWN_RETURNED_SUBJECT, text)
 
 
 def write_premium_due(due: GuaranteePremiumDue, issuer: IssuerProfile, office: Office) -> Letter:

@@ -74,4 +74,4 @@ async def _look_one_up(request: Request, actor: Actor, item: VerificationForm | 
     if decision.certificate is None:
         problem = describe_kind(request, *describe_refused(decision))
         return BatchOutcome(status_code=problem.status, problem=problem, retry_after=compute_retry_after(decision))
-    return BatchOutcome(status_code=200, verification=compose_opened(item, decision, decision.certificate))
+    return BatchOutcome(status_code=200, verification=compose_opened(decision, decision.certificate))

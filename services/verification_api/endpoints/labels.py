@@ -10,7 +10,7 @@ from shared.schemas.verification.labels import (
     RESULT_LABELS,
     VerificationLabels,
 )
-from shared.schemas.words.guarantee import KIND_LABELS, VERSION_LABELS
+from shared.schemas.words.guarantee import KIND_LABELS, RECEIPT_LABELS, RECEIPT_TO_LABELS, VERSION_LABELS
 from shared.schemas.words.labels import FAILED_DELIVERY_LABELS, ROLE_LABELS, STATE_LABELS, name_values
 
 router = serve_labels(
@@ -25,6 +25,8 @@ router = serve_labels(
         folds=FOLD_LABELS,
         expected=EXPECTED_LABELS,
         document=DOCUMENT_LABELS,
+        receipt_decision=name_values(RECEIPT_LABELS),
+        receipt_to=name_values(RECEIPT_TO_LABELS),
         problem=title_problems(PROBLEMS),
     )
 )

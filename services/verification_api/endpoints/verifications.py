@@ -13,7 +13,6 @@ from services.verification_api.looking_up.lock_words import describe_lock
 from services.verification_api.looking_up.look_up import Decision, LookUp
 from services.verification_api.looking_up.reopening import UNPROVEN, open_certificate, reopen_look_up
 from services.verification_api.looking_up.towns import choose_town
-from services.verification_api.matching import match_contract
 from services.verification_api.problems import (
     VERIFICATION_LOCKED,
     VERIFICATION_NOT_CONFIRMED,
@@ -86,8 +85,8 @@ async def answer_look_up(request: Request, look_up: LookUp) -> Response:
     decision = await look_ups_of(request).ask(look_up)
     if decision.certificate is None:
         return _answer_refusal(request, decision)
-    if look_up.form.expected is not None:
-        return _answer_opened(compose_opened(look_up.form, decision, decision.certificate))
+    if decision.match is not None:
+        return _answer_opened(compose_opened(decision, decision.certificate))
     written = write_verification(decision.look_up_id, decision.at, decision.certificate)
     tag = quote_tag(digest_json(written))
     return Response(written, headers={**SECRET, "ETag": tag}, media_type="application/json")
@@ -99,7 +98,10 @@ async def answer_look_up(request: Request, look_up: LookUp) -> Response:
 async def get(
     look_up_id: UUID, actor: Town, tools: WithTools, session: Reading, if_none_match: IfNoneMatch = None
 ) -> Response:
-    """What a look-up of this caller opened, in its newest state; a 304 where `If-None-Match` has its tag."""
+    """What a look-up of this caller opened, in its newest state; a 304 where `If-None-Match` has its tag.
+
+    Where the look-up said what is `expected`, the newest state is compared with it anew.
+    """
     return _answer_opened(await reopen_look_up(session, tools, actor, look_up_id), if_none_match)
 
 
@@ -124,12 +126,10 @@ async def get_certificate(
     return Response(file.pdf, media_type=PDF, headers=headers)
 
 
-def compose_opened(form: VerificationForm, decision: Decision, opened: OpenedCertificate) -> VerificationAnswer:
+def compose_opened(decision: Decision, opened: OpenedCertificate) -> VerificationAnswer:
     """With the match, where something was expected of it."""
     answer = compose_verification(decision.look_up_id, decision.at, opened, decision.at)
-    if form.expected is None:
-        return answer
-    return answer.model_copy(update={"match": match_contract(form.expected, opened.newest.content)})
+    return answer if decision.match is None else answer.model_copy(update={"match": decision.match})
 
 
 def _answer_opened(answer: VerificationAnswer, if_none_match: str | None = None) -> Response:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
+from services.verification_api.matching import match_contract
 from services.verification_api.proof import PROVING
 from services.verification_api.register import OpenedCertificate, Reading
 from services.verification_api.store.look_ups import (
@@ -38,7 +39,8 @@ from shared.runtime.data.direct import DirectConnection
 from shared.runtime.data.direct_query import DirectQuery
 from shared.runtime.identity.actor import Actor
 from shared.runtime.messages.facts import fetch_facts
-from shared.schemas.verification.forms import VerificationForm
+from shared.schemas.verification.answers import Match
+from shared.schemas.verification.forms import Expected, VerificationForm
 from shared.schemas.words.authentication_key import compute_check_value
 
 R = TypeVar("R")
@@ -63,7 +65,7 @@ class LookUp(NamedTuple):
 class Decision(NamedTuple):
     """What came of one look-up. `look_up_id` names its audit row; where `lock` refused it, it shares one with others.
 
-    `certificate` is there where it was confirmed.
+    `certificate` is there where it was confirmed, and `match` where moreover something was expected of it.
     """
 
     look_up_id: UUID
@@ -71,6 +73,7 @@ class Decision(NamedTuple):
     outcome: Outcome
     lock: Lock | None = None
     certificate: OpenedCertificate | None = None
+    match: Match | None = None
 
 
 async def look_up_all(
@@ -106,7 +109,11 @@ async def look_up_all(
 
 def _compose_entry(look_up: LookUp, decision: Decision) -> LookUpEntry:
     actor = look_up.actor
-    return LookUpEntry(*look_up.scope, decision.look_up_id, decision.at, actor.client_id, actor.role, decision.outcome)
+    entry = LookUpEntry(*look_up.scope, decision.look_up_id, decision.at, actor.client_id, actor.role, decision.outcome)
+    if decision.match is None or look_up.form.expected is None:
+        return entry
+    expected = look_up.form.expected.model_dump_json(exclude_none=True)
+    return entry._replace(expected=expected, match_result=decision.match.result)
 
 
 def _compose_refusal(look_up: LookUp, lock: Lock) -> RefusalEntry:
@@ -135,7 +142,9 @@ async def _open_confirmed(
     reading = Reading(partial(_fetch, connection), partial(fetch_facts, connection, PROVING))
     opened = await tools.register.open(reading, {number: basis.key_checks[number] for number in numbers})
     return [
-        _open(answer, opened.get(look_up.form.contract_number)) if isinstance(answer, Decision) else answer
+        _open(answer, opened.get(look_up.form.contract_number), look_up.form.expected)
+        if isinstance(answer, Decision)
+        else answer
         for look_up, answer in zip(look_ups, answers, strict=True)
     ]
 
@@ -144,10 +153,13 @@ async def _fetch(connection: DirectConnection, query: DirectQuery[R], arguments:
     return await query.fetch(connection, arguments)
 
 
-def _open(decision: Decision, certificate: OpenedCertificate | None) -> Decision:
+def _open(decision: Decision, certificate: OpenedCertificate | None, expected: Expected | None) -> Decision:
     if decision.outcome is not Outcome.CONFIRMED:
         return decision
-    return decision._replace(certificate=certificate) if certificate else decision._replace(outcome=Outcome.UNPROVEN)
+    if certificate is None:
+        return decision._replace(outcome=Outcome.UNPROVEN)
+    match = None if expected is None else match_contract(expected, certificate.newest.content)
+    return decision._replace(certificate=certificate, match=match)
 
 
 def _get_registered_at(basis: LookUpBasis, scope: QuotaScope) -> datetime | None:

@@ -14,6 +14,7 @@ from services.verification_api.store.certificates import (
     find_key_check,
     find_version,
     get_last_version,
+    take_certificate,
 )
 from services.verification_api.tools import Tools
 from shared.runtime.data.database import WriteSession
@@ -40,6 +41,8 @@ async def register_certificate(session: WriteSession, tools: Tools, event: Versi
     now = tools.clock.now()
     certificate, version = _compose_certificate(event, now), _compose_version(event, now)
     key_check = _compose_key_check(event, check, now)
+    # In turn with a town's receipt, which is of the newest version.
+    await take_certificate(session, certificate.contract_number)
     if await _is_registered(session, certificate, version, key_check):
         return
     if version.version == FIRST_VERSION:

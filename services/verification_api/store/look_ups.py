@@ -59,6 +59,10 @@ _RECORD = """
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::timestamptz[], $6::text[], $7::text[],
                          $8::text[])
     """
+# Look-ups of which something was expected bring it along, and what came of the match; a bare one pays for neither.
+_RECORD_MATCHED = _RECORD.replace("outcome)", "outcome, expected, match_result)").replace(
+    "$8::text[])", "$8::text[], $25::jsonb[], $26::text[])"
+)
 # Stands where a number would, in quotas of all numbers together.
 ALL_NUMBERS = ""
 
@@ -103,7 +107,10 @@ class LookUpBasis(NamedTuple):
 
 
 class LookUpEntry(NamedTuple):
-    """One audit row, its values in the order of the columns: who looked up which number, and what came of it."""
+    """One audit row, its values in the order of the columns: who looked up which number, and what came of it.
+
+    Where it was confirmed and something was expected, that in JSON, and the result of the match.
+    """
 
     authority_code: str
     contract_number: str
@@ -113,6 +120,8 @@ class LookUpEntry(NamedTuple):
     client_id: str
     role: Role
     outcome: Outcome
+    expected: str | None = None
+    match_result: str | None = None
 
 
 class RefusalEntry(NamedTuple):
@@ -156,7 +165,12 @@ async def record_look_ups(
         for scope, quota in quotas.items()
     ]
     refused = [(*refusal, now, now, times) for refusal, times in refusals.items()]
-    await connection.execute(_RECORD, *_in_columns(entries, 8), *_in_columns(changed, 7), *_in_columns(refused, 9))
+    columns = (*_in_columns(entries, 8), *_in_columns(changed, 7), *_in_columns(refused, 9))
+    if any(entry.match_result is not None for entry in entries):
+        matched = [entry[8:] for entry in entries]
+        await connection.execute(_RECORD_MATCHED, *columns, *_in_columns(matched, 2))
+    else:
+        await connection.execute(_RECORD, *columns)
 
 
 def _read_recent(written: str) -> tuple[WrongKey, ...]:

@@ -5,14 +5,17 @@ import uuid
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import ForeignKey, Index, inspect, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, inspect, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.runtime.data.columns import EnumText, ModelJson
 from shared.runtime.data.database import Base
+from shared.runtime.data.kept_answers import KeptAnswerColumns
 from shared.schemas.facts.certificate import Certificate
-from shared.schemas.words.guarantee import VersionKind
+from shared.schemas.verification.answers import MatchResult
+from shared.schemas.verification.forms import Expected
+from shared.schemas.words.guarantee import ReceiptDecision, ReceiptTo, VersionKind
 from shared.schemas.words.roles import Role
 
 SCHEMA = "verification"
@@ -133,7 +136,10 @@ class CounterRow(Base):
 
 
 class LookUpRow(Base):
-    """One look-up that was decided: who, when, for which town, which number. Never the key."""
+    """One look-up that was decided: who, when, for which town, which number. Never the key.
+
+    `expected` is what a confirmed one was compared with and `match_result` what came of it, where something was.
+    """
 
     __tablename__ = "look_up"
     __table_args__ = (
@@ -149,6 +155,54 @@ class LookUpRow(Base):
     authority_code: Mapped[str | None]
     contract_number: Mapped[str]
     outcome: Mapped[Outcome] = mapped_column(EnumText(Outcome))
+    expected: Mapped[Expected | None] = mapped_column(ModelJson(Expected))
+    match_result: Mapped[MatchResult | None] = mapped_column(EnumText(MatchResult))
+
+
+class ReceiptRow(Base):
+    """受理 or 差戻し of one version, said for its town by `org`. Append only; an accepted version stays accepted."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (
+        CheckConstraint(
+            "(decision = 'returned') = (addressee IS NOT NULL) AND (decision = 'accepted' OR note IS NOT NULL)",
+            name="whole",
+        ),
+        ForeignKeyConstraint(
+            ["contract_number", "version"],
+            ["verification.certificate_version.contract_number", "verification.certificate_version.version"],
+            name="fk_receipt_version",
+        ),
+        Index("ix_receipt_contract_number", "contract_number", "id"),
+        Index(
+            "uq_receipt_accepted",
+            "contract_number",
+            "version",
+            unique=True,
+            postgresql_where=text("decision = 'accepted'"),
+        ),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    contract_number: Mapped[str]
+    guarantee_id: Mapped[uuid.UUID]
+    tenant_org: Mapped[str]
+    version: Mapped[int]
+    authority_code: Mapped[str]
+    officer_name: Mapped[str]
+    at: Mapped[datetime.datetime]
+    decision: Mapped[ReceiptDecision] = mapped_column(EnumText(ReceiptDecision))
+    addressee: Mapped[ReceiptTo | None] = mapped_column(EnumText(ReceiptTo))
+    note: Mapped[str | None]
+    look_up_id: Mapped[uuid.UUID]
+    org: Mapped[str]
+    client_id: Mapped[str]
+
+
+class KeptAnswerRow(KeptAnswerColumns, Base):
+    __tablename__ = "kept_answer"
+    __table_args__ = ({"schema": SCHEMA},)
 
 
 class RefusalRow(Base):

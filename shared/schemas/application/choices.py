@@ -25,6 +25,14 @@ class SecondApproval(StrEnum):
     GIVEN = "given"
 
 
+class ReturnAnswer(StrEnum):
+    """What answered a town's 差戻し to the surety company: a further version, another key, or its own new word."""
+
+    VERSION = "version"
+    KEY = "key"
+    RECEIPT = "receipt"
+
+
 class Status(StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"

@@ -1,6 +1,6 @@
 """The closed lists of application_api in Japanese."""
 
-from shared.schemas.application.choices import Status, ThisYearBasis
+from shared.schemas.application.choices import ReturnAnswer, Status, ThisYearBasis
 from shared.schemas.words.labels import CommonLabels, Labels
 
 STATUS_LABELS = {
@@ -27,6 +27,11 @@ SORT_LABELS = {
     "-updated_at": "更新の新しい順",
     "-amount": "請負金額の大きい順",
 }
+RETURN_ANSWER_LABELS = {
+    ReturnAnswer.VERSION: "訂正・変更などの登録",
+    ReturnAnswer.KEY: "認証キーの再発行",
+    ReturnAnswer.RECEIPT: "発注者からの新しい受理・差戻し",
+}
 SUMMARY_LABELS = {"status": "手続状況", "office": "取扱箇所", "town": "発注者", "month": "受付月"}
 
 
@@ -48,6 +53,7 @@ class ApplicationLabels(CommonLabels):
     severity: Labels
     sort: Labels
     by: Labels
+    answered_by: Labels
     counted_by: Labels
     other_kinds: Labels
     channel: Labels

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from shared.schemas.application.choices import SecondApproval, Status
+from shared.schemas.application.choices import ReturnAnswer, SecondApproval, Status
 from shared.schemas.facts.problem import Problem
 from shared.schemas.model import LEFT_OUT, Schema
 from shared.schemas.page import Page
@@ -52,6 +52,33 @@ class ApprovalItem(Schema):
 
 class ApprovalPage(Page[ApprovalItem]):
     """A page of what waits for a second officer."""
+
+
+class ReturnItem(Schema):
+    """自治体からの差戻し to the surety company: what a town says is wrong with `version` of a certificate.
+
+    It is answered by a further version, another key, or the town's own new word. Works and principal are those in
+    force, None where nothing is known here.
+    """
+
+    return_id: UUID
+    application_id: UUID
+    contract_number: str
+    version: int
+    authority_code: str
+    authority_name: str | None
+    works_name: str | None
+    principal_name: str | None
+    officer_name: str
+    note: str
+    at: Moment
+    answered: bool
+    answered_at: Moment | None
+    answered_by: ReturnAnswer | None
+
+
+class ReturnPage(Page[ReturnItem]):
+    """A page of what towns returned."""
 
 
 class OfficerAnswer(Schema):

@@ -50,6 +50,12 @@ class ApplicationQuery(ListQuery):
     sort: ApplicationSort = Field(default=ApplicationSort.NEWEST, description="Order; `-` puts the highest first.")
 
 
+class ReturnQuery(ListQuery):
+    """Conditions of the list of what towns returned."""
+
+    answered: bool | None = Field(default=None, description="Only those that are answered, or that are not.")
+
+
 class SummaryBy(StrEnum):
     """手続状況, 取扱箇所, 発注者, or the month in Japan in which it was received."""
 

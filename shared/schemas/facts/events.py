@@ -12,7 +12,7 @@ from uuid import UUID
 from shared.schemas.facts.certificate import Certificate
 from shared.schemas.model import LEFT_OUT, Fact
 from shared.schemas.words.dates import Moment, Term
-from shared.schemas.words.guarantee import GuaranteeKind, Medium, VersionKind
+from shared.schemas.words.guarantee import GuaranteeKind, Medium, ReceiptTo, VersionKind
 from shared.schemas.words.money import Yen
 from shared.schemas.words.parties import DepositBank, JointVentureMember, Principal
 from shared.schemas.words.premium import Premium
@@ -316,6 +316,38 @@ class GuaranteeKeyRegistered(Event):
     registered_at: Moment
 
 
+class TownsReceipt(Event):
+    """What a town says of the version that it looked up. `officer_name` is the town's own official.
+
+    `receipt_id` names it, and `at` is when it was said. Application and issuance keep it.
+    """
+
+    SOURCE = VERIFICATION
+    HEARERS = (ISSUANCE, APPLICATION)
+
+    receipt_id: UUID
+    contract_number: str
+    version: int
+    authority_code: str
+    officer_name: str
+    note: str | None = None
+    at: Moment
+
+
+class ReceiptAccepted(TownsReceipt):
+    """受理: nothing is left to do for this version."""
+
+    TYPE = "receipt.accepted"
+
+
+class ReceiptReturned(TownsReceipt):
+    """差戻し, with the reason in `note`; `to` is who answers it, the builder or the surety company."""
+
+    TYPE = "receipt.returned"
+
+    to: ReceiptTo
+
+
 # What issuance says of each kind of version.
 VERSIONS: dict[VersionKind, type[VersionIssued]] = {
     VersionKind.NEW: GuaranteeIssued,
@@ -337,5 +369,7 @@ _ALL: tuple[type[Event], ...] = (
     GuaranteeKeyReissued,
     GuaranteeRegistered,
     GuaranteeKeyRegistered,
+    ReceiptAccepted,
+    ReceiptReturned,
 )
 EVENTS = {event.TYPE: event for event in _ALL}

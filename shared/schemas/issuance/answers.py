@@ -6,6 +6,7 @@ from pydantic import Field
 
 from shared.schemas.facts.differences import Difference
 from shared.schemas.issuance.mails import MailStatus
+from shared.schemas.issuance.receipts import GuaranteeReceipt
 from shared.schemas.model import Schema
 from shared.schemas.page import Page
 from shared.schemas.words.dates import Moment
@@ -31,7 +32,7 @@ class GuaranteeItem(Schema):
     status_label: str
     concluded_at: Moment
     registered_at: Moment | None
-    receipt: None = None
+    receipt: GuaranteeReceipt | None = None
 
 
 class GuaranteePage(Page[GuaranteeItem]):
@@ -88,7 +89,7 @@ class GuaranteeOverview(Schema):
     change_no: int
     terminated_on: date | None
     registered_at: Moment | None
-    receipt: None = None
+    receipt: GuaranteeReceipt | None = None
     notice: Notice | None
 
 

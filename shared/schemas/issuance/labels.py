@@ -15,6 +15,7 @@ MAIL_LABELS = {
     MailKind.RETURNED: "差戻しのお知らせ",
     MailKind.PREMIUM_DUE: "保証料のお知らせ",
     MailKind.SUBMISSION: "発注者への提出",
+    MailKind.TOWN_RETURNED: "発注者からの差戻しのお知らせ",
 }
 SUBMISSION_LABELS = {
     SubmissionStatus.UNCONFIRMED: "宛先の確認待ち",
@@ -23,6 +24,8 @@ SUBMISSION_LABELS = {
     SubmissionStatus.SENT: "送信済",
     SubmissionStatus.BOUNCED: "不達",
     SubmissionStatus.HANDED_IN: "提出済",
+    SubmissionStatus.ACCEPTED: "受理",
+    SubmissionStatus.RETURNED: "差戻し",
 }
 CONFIRMATION_LABELS = {ConfirmationDecision.CONFIRM: "発注者の宛先と確認", ConfirmationDecision.REFUSE: "差止め"}
 NEED_LABELS = {Need.REQUIRED: "必須", Need.ONE_OF: "いずれか1つ", Need.OPTIONAL: "任意"}
@@ -76,3 +79,5 @@ class IssuanceLabels(CommonLabels):
     timing: Labels
     submission_status: Labels
     confirmation_decision: Labels
+    receipt_decision: Labels
+    receipt_to: Labels

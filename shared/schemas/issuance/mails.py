@@ -13,8 +13,9 @@ from shared.schemas.words.dates import Moment
 class MailKind(StrEnum):
     """What a mail tells.
 
-    That a guarantee or its change is issued, or that its 保証期限 comes near; of an application, that it was returned,
-    or which premium is to be paid. To a town, and not to the builder, what is handed in.
+    That a guarantee or its change is issued, that its 保証期限 comes near, or that its town returned it; of an
+    application, that it was returned, or which premium is to be paid. To a town, and not to the builder, what is handed
+    in.
     """
 
     ISSUED = "issued"
@@ -22,6 +23,7 @@ class MailKind(StrEnum):
     RETURNED = "returned"
     PREMIUM_DUE = "premium_due"
     SUBMISSION = "submission"
+    TOWN_RETURNED = "town_returned"
 
 
 class MailStatus(StrEnum):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, StrictBool
 
+from shared.schemas.issuance.receipts import GuaranteeReceipt
 from shared.schemas.model import Form, Schema
 from shared.schemas.page import ListQuery, Page
 from shared.schemas.text.safe_text import SearchText
@@ -41,7 +42,8 @@ class ConfirmationDecision(StrEnum):
 class SubmissionStatus(StrEnum):
     """Of a mail: whether it waits for an officer's word on its address, was refused by it, is on its way, or there.
 
-    `handed_in` is a record that it was handed in another way.
+    `handed_in` is a record that it was handed in another way. What arrived is `accepted` or `returned` once the town
+    said so.
     """
 
     UNCONFIRMED = "unconfirmed"
@@ -50,6 +52,8 @@ class SubmissionStatus(StrEnum):
     SENT = "sent"
     BOUNCED = "bounced"
     HANDED_IN = "handed_in"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
 
 
 class Need(StrEnum):
@@ -210,7 +214,7 @@ class SubmissionAddress(Schema):
 class SubmissionItem(Schema):
     """One handing in, without key and files. `to` is whom a record names; a mail has `addresses` instead.
 
-    `unknown_domains` are those that an officer has to confirm, or had to.
+    `unknown_domains` are those that an officer has to confirm, or had to. `receipt` is what the town said last of it.
     """
 
     submission_id: UUID
@@ -234,6 +238,7 @@ class SubmissionItem(Schema):
     body: str | None
     files: list[SubmissionFile]
     decided_at: Moment | None
+    receipt: GuaranteeReceipt | None
 
 
 class SubmissionPage(Page[SubmissionItem]):

@@ -9,7 +9,7 @@ from shared.schemas.facts.problem import Problem
 from shared.schemas.model import LEFT_OUT, Schema
 from shared.schemas.page import Page
 from shared.schemas.words.dates import Moment, Term
-from shared.schemas.words.guarantee import GuaranteeKind, State, VersionKind
+from shared.schemas.words.guarantee import GuaranteeKind, ReceiptDecision, ReceiptTo, State, VersionKind
 from shared.schemas.words.parties import DepositBank, Issuer, Office, Principal
 
 
@@ -96,8 +96,22 @@ class VerificationContents(Schema):
     history: list[HistoryEntry]
 
 
+class Receipt(Schema):
+    """受理 or 差戻し, as it was said for the town of `version`; `officer_name` is the town's own official."""
+
+    decision: ReceiptDecision
+    to: ReceiptTo | None
+    version: int
+    officer_name: str
+    note: str | None
+    at: Moment
+
+
 class VerificationAnswer(Schema):
-    """`match` is there only where something was expected."""
+    """`match` is there only where something was expected.
+
+    `receipt` is what the town said last, of whichever version; a look-up leaves it out, and opening it again has it.
+    """
 
     id: UUID
     verified_at: Moment
@@ -106,6 +120,7 @@ class VerificationAnswer(Schema):
     certificate: RegisteredCertificate
     history: list[HistoryEntry]
     match: Match | None = LEFT_OUT
+    receipt: Receipt | None = LEFT_OUT
 
 
 class DocumentKind(StrEnum):

@@ -16,13 +16,13 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from shared.schemas.model import Form, Schema
-from shared.schemas.text.safe_text import SafeText
+from shared.schemas.text.safe_text import SafeText, is_blank
 from shared.schemas.words.authentication_key import Key
 from shared.schemas.words.authority_code import is_authority_code
 from shared.schemas.words.contract_number import ContractNumber
 from shared.schemas.words.dates import ContractDay
 from shared.schemas.words.fields import AuthorityCode, refuse_blank
-from shared.schemas.words.guarantee import GuaranteeKind
+from shared.schemas.words.guarantee import GuaranteeKind, ReceiptDecision, ReceiptTo
 from shared.schemas.words.money import Yen
 from shared.schemas.words.scanned import fill_both
 
@@ -118,6 +118,32 @@ class BatchForm(Schema):
         list[Annotated[VerificationForm | SkipJsonSchema[InstanceOf[InvalidItem]], BeforeValidator(_read_item)]],
         Field(min_length=1, max_length=100),
     ]
+
+
+class ReceiptForm(Form):
+    """受理 or 差戻し of what was looked up, with the name of the town's own official.
+
+    A 差戻し says who answers it, and why.
+    """
+
+    decision: ReceiptDecision
+    to: ReceiptTo | None = None
+    officer_name: Annotated[SafeText, StringConstraints(min_length=1, max_length=100), AfterValidator(refuse_blank)]
+    note: SafeText | None = None
+
+    @model_validator(mode="after")
+    def require_whole(self) -> Self:
+        if self.decision is ReceiptDecision.ACCEPTED:
+            if self.to is not None:
+                raise PydanticCustomError("to.needless", "受理には差戻し先を選べません。", {"field": "to"})
+            return self
+        if self.to is None:
+            raise PydanticCustomError(
+                "to.missing", "差戻し先（受注者または保証会社）を選んでください。", {"field": "to"}
+            )
+        if is_blank(self.note or ""):
+            raise PydanticCustomError("note.missing", "差戻しの理由を入力してください。", {"field": "note"})
+        return self
 
 
 class UnlockItem(Schema):

@@ -31,6 +31,8 @@ class VerificationLabels(CommonLabels):
 
     `result` is of a match, `field_result` of its fields, and `expected` names the fields that are compared.
     `document` is of the kind of a file that was handed over.
+
+    `receipt_decision` is of the `decision` of a receipt, `receipt_to` of its `to`.
     """
 
     version_kind: Labels
@@ -40,3 +42,5 @@ class VerificationLabels(CommonLabels):
     folds: Labels
     expected: Labels
     document: Labels
+    receipt_decision: Labels
+    receipt_to: Labels

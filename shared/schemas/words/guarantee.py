@@ -55,6 +55,24 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
+class ReceiptDecision(StrEnum):
+    """What the town says of a certificate that it looked up: 受理 or 差戻し."""
+
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+
+
+class ReceiptTo(StrEnum):
+    """Who answers a 差戻し: the builder hands in again, or the surety company corrects the certificate."""
+
+    PRINCIPAL = "principal"
+    SURETY = "surety"
+
+
+RECEIPT_LABELS = {ReceiptDecision.ACCEPTED: "受理", ReceiptDecision.RETURNED: "差戻し"}
+RECEIPT_TO_LABELS = {ReceiptTo.PRINCIPAL: "受注者", ReceiptTo.SURETY: "保証会社"}
+
+
 STATE_LABELS = {
     State.IN_FORCE: "有効",
     State.TERMINATED: "解約",

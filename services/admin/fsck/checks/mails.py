@@ -15,6 +15,7 @@ _SAYS = {
     "reminder": "保証期限が近づきました",
     "returned": "差し戻しました",
     "premium_due": "保証料のお支払いをお願いします",
+    "town_returned": "発注者から差戻しがありました",
 }
 # Those that a fact of application_api asks for.
 _TELLS = ("returned", "premium_due")

@@ -7,7 +7,7 @@ from services.admin.store.snapshot import Snapshot
 
 _OF_GUARANTEE = (
     "version", "version_document", "listed", "premium", "version_premium", "registration", "authentication_key",
-    "key_registration", "act", "reminder", "advance_invoice", "submission",
+    "key_registration", "act", "reminder", "advance_invoice", "submission", "receipt",
 )  # fmt: skip
 _NO_GUARANTEE = "NOT EXISTS (SELECT FROM issuance.guarantee WHERE guarantee.id = stray.guarantee_id)"
 _NO_CERTIFICATE = (
@@ -65,7 +65,9 @@ _STRAYS = (
     ("verification.certificate", "stray.contract_number", _UNSAID),
     ("verification.certificate_version", "stray.contract_number", _NO_CERTIFICATE),
     ("verification.key_check", "stray.contract_number", _NO_CERTIFICATE),
+    ("verification.receipt", "stray.id::text", _NO_CERTIFICATE),
     ("application.in_force", "stray.guarantee_id::text", _UNSAID),
+    ("application.town_return", "stray.id::text", _UNSAID),
     (
         "application.requested_guarantee",
         "stray.id::text",
@@ -81,6 +83,7 @@ _TOLD_BY: dict[str, str | None] = {
     **dict.fromkeys(("issuance.registration", "documents.document", "verification.certificate_version"), "version"),
     **dict.fromkeys(("issuance.authentication_key", "issuance.key_registration", "verification.key_check"), "serial"),
     **dict.fromkeys(("issuance.mail", "issuance.act", "issuance.audit", "issuance.submission"), "id"),
+    **dict.fromkeys(("issuance.receipt", "verification.receipt", "application.town_return"), "id"),
     "events.event": "id",
     **dict.fromkeys(("issuance.guarantee", "issuance.premium", "issuance.listed", "verification.certificate")),
     **dict.fromkeys(("application.requested_guarantee", "application.in_force")),

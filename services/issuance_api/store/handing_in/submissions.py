@@ -9,11 +9,12 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import TypeAdapter
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.issuance_api.problems import SUBMISSION_NOT_FOUND
 from services.issuance_api.store.tables.guarantees import GuaranteeRow, VersionRow
 from services.issuance_api.store.tables.mails import MailRow
-from services.issuance_api.store.tables.submissions import SubmissionFileRow, SubmissionRow
+from services.issuance_api.store.tables.submissions import ReceiptRow, SubmissionFileRow, SubmissionRow
 from shared.runtime.data.database import WriteSession
 from shared.runtime.data.paging import Listing, Order, Page, PageRequest, fetch_page
 from shared.runtime.errors import DomainError
@@ -56,13 +57,14 @@ class NamedFile(NamedTuple):
 
 
 class Submitted(NamedTuple):
-    """A submission with its number, the content it was made of, and what became of its mails."""
+    """A submission with its number, the content it was made of, what became of its mails, and what the town said."""
 
     submission: SubmissionRow
     contract_number: str
     content: Certificate
     mails: tuple[SentMail, ...]
     files: tuple[NamedFile, ...]
+    receipt: ReceiptRow | None
 
 
 async def add_submission(session: WriteSession, submission: SubmissionRow, files: Sequence[SubmissionFileRow]) -> None:
@@ -138,7 +140,29 @@ async def list_submitted(session: AsyncSession, ids: Sequence[uuid.UUID]) -> lis
     )
     rows = {row.id: (row, number, content) for row, number, content in await session.execute(query)}
     mails, files = await _group_mails(session, ids), await _group_files(session, ids)
-    return [Submitted(*rows[key], tuple(mails[key]), tuple(files[key])) for key in ids if key in rows]
+    receipts = await _find_receipts(session, ids)
+    return [
+        Submitted(*rows[key], tuple(mails[key]), tuple(files[key]), receipts.get(key)) for key in ids if key in rows
+    ]
+
+
+async def _find_receipts(session: AsyncSession, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, ReceiptRow]:
+    """What the town said last of each: a receipt is of the last handing in before it that arrived."""
+    row, earlier = ReceiptRow, aliased(SubmissionRow)
+    sent = exists().where(MailRow.submission_id == earlier.id, MailRow.sent_at.is_not(None))
+    unsent = exists().where(MailRow.submission_id == earlier.id, MailRow.sent_at.is_(None))
+    of = (
+        select(earlier.id)
+        .where(earlier.guarantee_id == row.guarantee_id, earlier.asked_at <= row.at)
+        .where(or_(earlier.handed_in_on.is_not(None), and_(sent, ~unsent)))
+        .order_by(earlier.id.desc())
+        .limit(1)
+        .correlate(row)
+        .scalar_subquery()
+    )
+    guarantees = select(SubmissionRow.guarantee_id).where(SubmissionRow.id.in_(ids))
+    query = select(of, row).where(row.guarantee_id.in_(guarantees)).order_by(row.at, row.id)
+    return {key: receipt for key, receipt in await session.execute(query) if key is not None}
 
 
 async def _group_mails(session: AsyncSession, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[SentMail]]:

@@ -21,7 +21,8 @@ class MailRow(Base):
     """A mail, whole and fixed when it was queued, so that a duplicate is recognisable by its Message-ID.
 
     It is tried since it was queued, or since an officer or operator had it sent again. What is told of an application
-    may be about a guarantee that has no number yet; `move_id` is the entry of its history, of which there is one mail.
+    may be about a guarantee that has no number yet; `move_id` is the entry of its history, of which there is one mail,
+    or the town's receipt that is told.
     Of a mail to a town, one for each address of its submission, `message` is what is kept: headers and text, no file.
     """
 

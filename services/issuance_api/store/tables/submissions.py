@@ -1,4 +1,7 @@
-"""提出: what was handed in, the files that went along, and whose mailboxes were confirmed. Only decisions change."""
+"""提出: what was handed in, the files that went along, whose mailboxes were confirmed, and what towns said of it.
+
+Only decisions change.
+"""
 
 import datetime
 import uuid
@@ -11,6 +14,7 @@ from services.issuance_api.store.tables.schemas import SCHEMA
 from shared.runtime.data.columns import EnumText
 from shared.runtime.data.database import Base
 from shared.schemas.issuance.submissions import ConfirmationDecision
+from shared.schemas.words.guarantee import ReceiptDecision, ReceiptTo
 from shared.schemas.words.towns.handing_in import Channel
 
 
@@ -74,6 +78,31 @@ class SubmissionFileRow(Base):
     what: Mapped[str]
     name: Mapped[str]
     content: Mapped[bytes | None]
+
+
+class ReceiptRow(Base):
+    """受理 or 差戻し of one version, as verification said that its town did. Append only."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (
+        CheckConstraint(
+            "(decision = 'returned') = (addressee IS NOT NULL) AND (decision = 'accepted' OR note IS NOT NULL)",
+            name="whole",
+        ),
+        Index("ix_receipt_guarantee_id", "guarantee_id", "at", "id"),
+        {"schema": SCHEMA},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    guarantee_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("issuance.guarantee.id"))
+    tenant_org: Mapped[str]
+    version: Mapped[int]
+    authority_code: Mapped[str]
+    officer_name: Mapped[str]
+    at: Mapped[datetime.datetime]
+    decision: Mapped[ReceiptDecision] = mapped_column(EnumText(ReceiptDecision))
+    addressee: Mapped[ReceiptTo | None] = mapped_column(EnumText(ReceiptTo))
+    note: Mapped[str | None]
 
 
 class KnownDomainRow(Base):
