@@ -4,18 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from services.verification_api.register import Register
+from services.verification_api.store.ledger.seen import Seen
 from shared.runtime.clock import Clock
 from shared.runtime.messages.signatures import FactKeys
 
 
 @dataclass(frozen=True)
 class Tools:
-    """`check_keys` are the secrets by which typed keys are checked, by epoch; `register` what they open."""
+    """`check_keys` are the secrets by which typed keys are checked, by epoch; `register` what they open.
+
+    `seen` is what stands in ledgers as seen.
+    """
 
     clock: Clock
     fact_keys: FactKeys
     register: Register
     check_keys: Mapping[int, bytes] = field(repr=False)
+    seen: Seen = field(default_factory=Seen)
 
     def get_check_key(self, epoch: int) -> bytes:
         """Raises LookupError for an epoch that this deployment was given no key of."""

@@ -87,6 +87,11 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("post", "/verifications/batch"): {"e_contract"},
         ("get", "/verifications/{look_up_id}"): TOWN,
         ("get", "/verifications/{look_up_id}/certificate.pdf"): TOWN,
+        ("get", "/ledger"): TOWN,
+        ("get", "/ledger.csv"): TOWN,
+        ("get", "/ledger/{line_id}"): TOWN,
+        ("post", "/ledger/entries"): {"authority"},
+        ("put", "/ledger/entries/{line_id}"): {"authority"},
         ("post", "/verifications/unlocks"): {"officer"},
         ("get", "/locks"): {"officer"},
         ("get", "/labels"): EVERYBODY,
@@ -94,7 +99,7 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
     },
 }
 # A path with one of these leads to what one company or town owns; a stranger of the same role must not find it.
-OWNED = ("{application_id}", "{number}", "{look_up_id}")
+OWNED = ("{application_id}", "{number}", "{look_up_id}", "{line_id}")
 STRANGERS = {"principal": "other_principal", "authority": "other_authority"}
 
 
@@ -104,6 +109,7 @@ async def places(installation: Installation) -> dict[str, str]:
     number = await issue(installation)
     confirmed = await verify(installation, number, await fetch_key(installation, number))
     [row] = await installation.fetch("SELECT id, application_id, kind FROM application.requested_guarantee")
+    [line] = await installation.fetch("SELECT id FROM verification.ledger")
     [mail] = await installation.fetch("SELECT id FROM issuance.mail")
     submission = await send(installation, number, "kensetsu@higashiizu-town.example")
     return {
@@ -115,6 +121,7 @@ async def places(installation: Installation) -> dict[str, str]:
         "number": number,
         "invoice_number": f"{number}-01",
         "look_up_id": confirmed.json()["id"],
+        "line_id": str(line["id"]),
         "code": "223018",
     }
 

@@ -28,6 +28,7 @@ NOBODYS = {
     "application.kept_answer": "found by a digest of the caller's own id, method, path and key",
     "application.tally": "sums over all, for officers",
     "issuance.kept_answer": "as that of application",
+    "verification.kept_answer": "as that of application",
     "issuance.tally": "sums over all, for officers",
     "issuance.series": "one count for all",
     "issuance.series_raise": "what an administrator did to that count",
@@ -41,8 +42,8 @@ NOBODYS = {
 # So is the chain, which ties the versions of all to one another.
 CHAIN = {"issuance.chain", "issuance.checkpoint", "issuance.unchained"}
 UNREACHED = {"issuance.audit", "issuance.release", "issuance.act", "verification.key_check", *CHAIN}
-# What is searched before it is known whose it is; it says no more than which application has these words.
-FOUND_BY_ALL = {"application.works_text"}
+# What is searched before it is known whose it is; it says no more than which application or line has these words.
+FOUND_BY_ALL = {"application.works_text", "verification.ledger_text"}
 
 
 FORM = make_single()
@@ -105,6 +106,8 @@ async def places(installation: Installation) -> dict[str, str]:
     assert (await send(installation, number)).status_code == 201
     [row] = await installation.fetch("SELECT application_id, kind FROM application.requested_guarantee")
     found = {"number": number, "look_up_id": confirmed.json()["id"], "code": TOWN}
+    [line] = await installation.fetch("SELECT id FROM verification.ledger")
+    found["line_id"] = str(line["id"])
     found["invoice_number"] = f"{number}-01"
     return found | {"application_id": str(row["application_id"]), "kind": row["kind"]}
 

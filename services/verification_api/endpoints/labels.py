@@ -3,9 +3,12 @@
 from services.verification_api.problems import PROBLEMS
 from shared.runtime.web.labels import serve_labels, title_problems
 from shared.schemas.verification.labels import (
+    ATTENTION_LABELS,
     EXPECTED_LABELS,
     FIELD_RESULT_LABELS,
     FOLD_LABELS,
+    LEDGER_MEDIUM_LABELS,
+    LEDGER_STATE_LABELS,
     RESULT_LABELS,
     VerificationLabels,
 )
@@ -23,6 +26,9 @@ router = serve_labels(
         field_result=FIELD_RESULT_LABELS,
         folds=FOLD_LABELS,
         expected=EXPECTED_LABELS,
+        medium=LEDGER_MEDIUM_LABELS,
+        ledger_status=LEDGER_STATE_LABELS,
+        attention=ATTENTION_LABELS,
         problem=title_problems(PROBLEMS),
     )
 )

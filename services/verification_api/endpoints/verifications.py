@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.verification_api.answers import compose_verification
-from services.verification_api.endpoints.dependencies import WithTools, look_ups_of
+from services.verification_api.endpoints.dependencies import WithTools, look_ups_of, tools_of
 from services.verification_api.looking_up.lock_words import describe_lock
 from services.verification_api.looking_up.look_up import Decision, LookUp
 from services.verification_api.looking_up.reopening import UNPROVEN, open_certificate, reopen_look_up
@@ -27,7 +27,7 @@ from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown
 from shared.runtime.web.keeping import SECRET
 from shared.runtime.web.problem_documents import compose_problem
-from shared.runtime.web.sessions import Reading
+from shared.runtime.web.sessions import Reading, Writing
 from shared.runtime.web.specification.declarations import (
     ETAG,
     FILE_NAME,
@@ -70,6 +70,7 @@ async def verify(request: Request, form: VerificationForm, actor: Town) -> Respo
     decision = await look_ups_of(request).ask(LookUp(actor, form, choose_town(actor, form.authority_code)))
     if decision.certificate is None:
         return _answer_refusal(request, decision)
+    tools_of(request).seen.note(decision.certificate.newest)
     return _answer_opened(compose_opened(form, decision, decision.certificate))
 
 
@@ -77,9 +78,12 @@ async def verify(request: Request, form: VerificationForm, actor: Town) -> Respo
 @sends(ETAG, UNTOUCHED)
 @may_refuse(VERIFICATION_NOT_FOUND, VERIFICATION_UNPROVEN)
 async def get(
-    look_up_id: UUID, actor: Town, tools: WithTools, session: Reading, if_none_match: IfNoneMatch = None
+    look_up_id: UUID, actor: Town, tools: WithTools, session: Writing, if_none_match: IfNoneMatch = None
 ) -> Response:
-    """What a look-up of this caller opened, in its newest state; a 304 where `If-None-Match` has its tag."""
+    """What a look-up of this caller opened, in its newest state; a 304 where `If-None-Match` has its tag.
+
+    That state counts as seen in the town's ledger.
+    """
     return _answer_opened(await reopen_look_up(session, tools, actor, look_up_id), if_none_match)
 
 

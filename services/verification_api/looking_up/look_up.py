@@ -5,7 +5,7 @@ Unknown number, wrong key, replaced key and another town's certificate are one a
 
 import hmac
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
@@ -13,6 +13,7 @@ from uuid import UUID
 
 from services.verification_api.proof import PROVING
 from services.verification_api.register import OpenedCertificate, Reading
+from services.verification_api.store.ledger.opened import OpenedVersion, enter_opened
 from services.verification_api.store.look_ups import (
     LookUpBasis,
     LookUpEntry,
@@ -100,7 +101,15 @@ async def look_up_all(
         {scope: quota for scope, quota in quotas.items() if quota != basis.quotas[scope]},
         now,
     )
+    await enter_opened(connection, _list_unseen(tools, [decision for _, decision in decided]))
     return answers
+
+
+def _list_unseen(tools: Tools, decisions: Sequence[Decision]) -> Iterator[OpenedVersion]:
+    """What was opened and is not known to stand in its town's ledger as seen."""
+    for decision in decisions:
+        if decision.certificate is not None and not tools.seen.has(decision.certificate.newest):
+            yield OpenedVersion(decision.certificate.newest, decision.at)
 
 
 def _compose_entry(look_up: LookUp, decision: Decision) -> LookUpEntry:

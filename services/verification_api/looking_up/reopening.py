@@ -12,10 +12,11 @@ from services.verification_api.problems import (
 )
 from services.verification_api.proof import PROVING
 from services.verification_api.register import OpenedCertificate, Reading
-from services.verification_api.store.certificates import get_document
+from services.verification_api.store.certificates import get_document, take_certificate
+from services.verification_api.store.ledger.opened import OpenedVersion, enter_reopened
 from services.verification_api.store.look_ups import LookUpRow, find_confirmed_look_up
 from services.verification_api.tools import Tools
-from shared.runtime.data.database import ReadSession
+from shared.runtime.data.database import ReadSession, WriteSession
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.actor import Actor
 from shared.runtime.messages.facts import list_facts
@@ -34,8 +35,13 @@ class CertificateFile(NamedTuple):
     pdf: bytes
 
 
-async def reopen_look_up(session: ReadSession, tools: Tools, actor: Actor, look_up_id: UUID) -> VerificationAnswer:
+async def reopen_look_up(session: WriteSession, tools: Tools, actor: Actor, look_up_id: UUID) -> VerificationAnswer:
+    """Its newest version enters the town's ledger as seen, where it is not known to stand there."""
     row, certificate = await _reopen(session, tools, actor, look_up_id)
+    if not tools.seen.has(certificate.newest):
+        await take_certificate(session, row.contract_number)  # no version comes between reading and entering
+        row, certificate = await _reopen(session, tools, actor, look_up_id)
+        await enter_reopened(session, OpenedVersion(certificate.newest, tools.clock.now()))
     return compose_verification(row.id, row.at, certificate, tools.clock.now())
 
 
@@ -56,7 +62,7 @@ async def open_certificate(
 
 
 async def _reopen(
-    session: ReadSession, tools: Tools, actor: Actor, look_up_id: UUID
+    session: ReadSession | WriteSession, tools: Tools, actor: Actor, look_up_id: UUID
 ) -> tuple[LookUpRow, OpenedCertificate]:
     """An e-contract system may have lost the town: its scope shows no certificate then, and the town is compared."""
     row = await find_confirmed_look_up(session, look_up_id, actor.org)

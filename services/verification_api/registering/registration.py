@@ -14,7 +14,9 @@ from services.verification_api.store.certificates import (
     find_key_check,
     find_version,
     get_last_version,
+    take_certificate,
 )
+from services.verification_api.store.ledger.opened import update_opened
 from services.verification_api.tools import Tools
 from shared.runtime.data.database import WriteSession
 from shared.runtime.messages.outbox import publish
@@ -45,6 +47,9 @@ async def register_certificate(session: WriteSession, tools: Tools, event: Versi
     if version.version == FIRST_VERSION:
         await add_certificate(session, certificate, key_check)
     await add_version(session, version)
+    if version.version > FIRST_VERSION:
+        await take_certificate(session, version.contract_number)
+        await update_opened(session, certificate.authority_code, version)
     await publish(session, _compose_registered(event, now), now, tools.fact_keys)
 
 

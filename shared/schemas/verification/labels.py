@@ -23,12 +23,32 @@ EXPECTED_LABELS = {
     "minimum_amount": "必要な保証金額",
     "expires_not_before": "必要な保証期限",
 }
+LEDGER_MEDIUM_LABELS = {
+    "electronic": "電子保証",
+    "paper": "証書（紙）",
+    "insurer": "保険会社の保証",
+    "bank": "銀行等の保証",
+    "deposit": "契約保証金（現金等）",
+}
+LEDGER_STATE_LABELS = {
+    "in_force": "有効",
+    "terminated": "解約",
+    "expired": "保証期限経過",
+    "returned": "返還済",
+}
+ATTENTION_LABELS = {
+    "changed_since_seen": "前回の照会の後に変更あり",
+    "expires_soon": "まもなく保証期限",
+    "term_beyond_expiry": "工期の終期が保証期限より後",
+    "returned_unanswered": "差戻しへの回答待ち",
+}
 
 
 class VerificationLabels(CommonLabels):
     """`version_kind` is of the `kind` of a version, `status` of a guarantee on the day of the answer.
 
     `result` is of a match, `field_result` of its fields, and `expected` names the fields that are compared.
+    `medium`, `ledger_status` and `attention` are of the lines of a ledger.
     """
 
     version_kind: Labels
@@ -37,3 +57,6 @@ class VerificationLabels(CommonLabels):
     field_result: Labels
     folds: Labels
     expected: Labels
+    medium: Labels
+    ledger_status: Labels
+    attention: Labels
