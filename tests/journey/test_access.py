@@ -211,6 +211,17 @@ async def test_anybody_may_read_what_is_public_and_nothing_else(
 
 # Without a whole form nobody is told whose guarantee it is.
 _INVOICE = {"invoiced_on": "2026-04-10"}
+LINE = {
+    "medium": "bank",
+    "issuer_name": "静岡銀行",
+    "number": "1",
+    "kind": "contract",
+    "principal_name": "A",
+    "works_name": "B",
+    "contract_amount": 2,
+    "amount": 1,
+    "expires_on": "2027-03-31",
+}
 _FORMS = {
     "submissions": {"channel": "by_hand", "handed_in_on": "2026-04-10"},
     "advance-invoice-checks": _INVOICE,
@@ -222,5 +233,8 @@ async def call(installation: Installation, service: str, client: str, method: st
     caller = installation.caller(service, client)
     if method == "get":
         return await caller.get(path)
-    form = make_new_form() if method == "put" else _FORMS.get(path.rpartition("/")[2], {})
+    if "/entries/" in path:
+        form: Any = LINE
+    else:
+        form = make_new_form() if method == "put" else _FORMS.get(path.rpartition("/")[2], {})
     return await caller.call(method.upper(), path, json=form, headers={"If-Match": '"1"'})

@@ -4,6 +4,7 @@ from services.verification_api.problems import PROBLEMS
 from shared.runtime.web.labels import serve_labels, title_problems
 from shared.schemas.verification.labels import (
     ATTENTION_LABELS,
+    ENCODING_LABELS,
     EXPECTED_LABELS,
     FIELD_RESULT_LABELS,
     FOLD_LABELS,
@@ -29,6 +30,7 @@ router = serve_labels(
         medium=LEDGER_MEDIUM_LABELS,
         ledger_status=LEDGER_STATE_LABELS,
         attention=ATTENTION_LABELS,
+        encoding=ENCODING_LABELS,
         problem=title_problems(PROBLEMS),
     )
 )

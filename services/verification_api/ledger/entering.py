@@ -10,7 +10,7 @@ from services.verification_api.tools import Tools
 from shared.runtime.data.database import ReadSession, WriteSession, new_id
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.actor import Actor
-from shared.schemas.verification.ledger import LedgerEntryForm, LedgerItem, LedgerMedium
+from shared.schemas.verification.ledger import LedgerEntryForm, LedgerItem
 from shared.schemas.words.dates import in_japan
 
 
@@ -63,8 +63,7 @@ async def get_line(session: ReadSession, tools: Tools, actor: Actor, line_id: UU
 
 
 def _compose_content(form: LedgerEntryForm) -> dict[str, Any]:
-    content = {name: getattr(form, name) for name in LedgerEntryForm.model_fields}
-    return {**content, "medium": LedgerMedium(form.medium)}
+    return {name: getattr(form, name) for name in LedgerEntryForm.model_fields}
 
 
 def _not_found() -> DomainError:

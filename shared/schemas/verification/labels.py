@@ -36,6 +36,7 @@ LEDGER_STATE_LABELS = {
     "expired": "保証期限経過",
     "returned": "返還済",
 }
+ENCODING_LABELS = {"utf-8-sig": "UTF-8（BOM付き）", "cp932": "シフトJIS"}
 ATTENTION_LABELS = {
     "changed_since_seen": "前回の照会の後に変更あり",
     "expires_soon": "まもなく保証期限",
@@ -48,7 +49,7 @@ class VerificationLabels(CommonLabels):
     """`version_kind` is of the `kind` of a version, `status` of a guarantee on the day of the answer.
 
     `result` is of a match, `field_result` of its fields, and `expected` names the fields that are compared.
-    `medium`, `ledger_status` and `attention` are of the lines of a ledger.
+    `medium`, `ledger_status` and `attention` are of the lines of a ledger, `encoding` of its file.
     """
 
     version_kind: Labels
@@ -60,3 +61,4 @@ class VerificationLabels(CommonLabels):
     medium: Labels
     ledger_status: Labels
     attention: Labels
+    encoding: Labels

@@ -27,15 +27,6 @@ class LedgerMedium(StrEnum):
     DEPOSIT = "deposit"
 
 
-class EnteredMedium(StrEnum):
-    """What a town enters by hand; an electronic certificate enters the ledger when it is opened."""
-
-    PAPER = "paper"
-    INSURER = "insurer"
-    BANK = "bank"
-    DEPOSIT = "deposit"
-
-
 class LedgerState(StrEnum):
     """Derived on the day of the answer, Japan time; RETURNED only of what was entered by hand."""
 
@@ -61,6 +52,14 @@ class LedgerEncoding(StrEnum):
     CP932 = "cp932"
 
 
+def _refuse_electronic(medium: LedgerMedium) -> LedgerMedium:
+    if medium is LedgerMedium.ELECTRONIC:
+        raise PydanticCustomError(
+            "ledger.electronic", "電子保証は、保証契約番号と認証キーで照会すると台帳に登録されます。"
+        )
+    return medium
+
+
 def _require_one_line(text: str) -> str:
     if "\n" in text or "\r" in text:
         raise PydanticCustomError("text.line_break", "改行せずに、1行で入力してください。")
@@ -73,13 +72,14 @@ _Number = Annotated[_Line, StringConstraints(min_length=1, max_length=100)]
 
 
 class LedgerEntryForm(Form):
-    """What a town enters by hand, amounts in whole yen: all of it again where it is changed.
+    """What a town enters by hand, amounts in whole yen: all of it again where it is changed. An electronic certificate
+    is not entered: it enters the ledger when it is opened.
 
     `expires_on` may be left out of a cash deposit alone. `returned_on` is the day on which the paper, the bond or the
     cash was given back (返還日).
     """
 
-    medium: EnteredMedium
+    medium: Annotated[LedgerMedium, AfterValidator(_refuse_electronic)]
     issuer_name: _Name
     number: _Number
     kind: GuaranteeKind
@@ -93,7 +93,7 @@ class LedgerEntryForm(Form):
 
     @model_validator(mode="after")
     def require_expiry(self) -> Self:
-        if self.expires_on is None and self.medium is not EnteredMedium.DEPOSIT:
+        if self.expires_on is None and self.medium is not LedgerMedium.DEPOSIT:
             raise PydanticCustomError("field.missing", "保証期限を入力してください。", {"field": "expires_on"})
         return self
 
