@@ -197,7 +197,7 @@ def index() -> None:
     op.create_index(
         "ix_ledger_term",
         "ledger",
-        [town, "term_ends_on"],
+        [town, "opened_at", "id"],
         schema="verification",
         postgresql_where=sa.text("term_ends_on > expires_on"),
     )

@@ -56,7 +56,8 @@ class LedgerRow(Base):
         Index(
             "ix_ledger_term",
             "authority_code",
-            "term_ends_on",
+            "opened_at",
+            "id",
             postgresql_where=text("term_ends_on > expires_on"),
         ),
         {"schema": SCHEMA},
