@@ -14,13 +14,15 @@ _LINES = """
          principal_name, works_name, contract_amount, amount, expires_on, term_ends_on)
     SELECT md5(n::text)::uuid, $1, 'electronic',
            lpad((n / 1000000)::text, 5, '0') || '-' || lpad((n % 1000000)::text, 6, '0'),
-           '2020-01-01T00:00Z'::timestamptz + n * interval '1 minute', now(), 1 + (n % 5000 = 0)::int, 1, '保証', 'contract',
-           '受注者', '工事', 2, 1, date '2016-01-01' + n % 5000, date '2016-01-01' + n % 5000 + (n % 7000 = 0)::int
+           '2020-01-01T00:00Z'::timestamptz + n * interval '1 minute', now(),
+           1 + (n % 5000 = 0)::int, 1, '保証', 'contract', '受注者', '工事', 2, 1,
+           date '2016-01-01' + n % 5000, date '2016-01-01' + n % 5000 + (n % 7000 = 0)::int
     FROM generate_series(1, $2::int) AS n
     """
 _WORDS = """
     INSERT INTO verification.ledger_text (line_id, authority_code, digits, serial, fold, folded, grams)
-    SELECT id, authority_code, replace(number, '-', ''), right(number, 6), 1, said.folded || E'\\n' || number, said.grams
+    SELECT id, authority_code, replace(number, '-', ''), right(number, 6), 1,
+           said.folded || E'\\n' || number, said.grams
     FROM verification.ledger JOIN (
         SELECT * FROM jsonb_to_recordset($1::jsonb) AS said (place int, folded text, grams text[])
     ) AS said ON said.place = right(number, 6)::int % $2::int
