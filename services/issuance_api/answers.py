@@ -96,6 +96,7 @@ def compose_overview(current: CurrentGuarantee, mail: MailRow | None) -> Guarant
         expires_on=content.expires_on,
         terminated_on=content.terminated_on,
         registered_at=current.registered_at,
+        delivered_directly=current.delivered_directly,
         notice=_compose_notice(mail) if mail else None,
     )
 

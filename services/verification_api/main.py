@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from services.verification_api.consumer import compose_inbox
 from services.verification_api.endpoints.batches import router as batch_router
+from services.verification_api.endpoints.inbox import router as inbox_router
 from services.verification_api.endpoints.labels import router as labels_router
 from services.verification_api.endpoints.ledger import router as ledger_router
 from services.verification_api.endpoints.unlocks import router as unlock_router
@@ -33,7 +34,7 @@ from shared.schemas.facts.events import ISSUANCE, VERIFICATION
 
 NAME = "verification_api"
 # In the order in which the specification lists them.
-ROUTES = gather_routes(token_router, router, batch_router, ledger_router, unlock_router, labels_router)
+ROUTES = gather_routes(token_router, router, batch_router, ledger_router, inbox_router, unlock_router, labels_router)
 
 
 def create_app() -> FastAPI:

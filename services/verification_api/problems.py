@@ -72,6 +72,13 @@ LEDGER_TAG_REQUIRED = ProblemKind(
     "A change carries the tag of the line that was read.",
     "Send in `If-Match` the `tag` of the line as `GET /ledger` gave it, in quotes.",
 )
+INBOX_NOT_FOUND = ProblemKind(
+    "inbox.not_found",
+    404,
+    "受信箱にこの保証はありません",
+    "There is no such delivery in the caller's inbox.",
+    "Take the id from `GET /inbox`.",
+)
 
 PROBLEMS = (
     VERIFICATION_NOT_CONFIRMED,
@@ -84,4 +91,5 @@ PROBLEMS = (
     LEDGER_NOT_ENTERED,
     LEDGER_CHANGED,
     LEDGER_TAG_REQUIRED,
+    INBOX_NOT_FOUND,
 )

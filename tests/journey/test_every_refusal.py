@@ -548,6 +548,11 @@ async def edit_what_was_opened(installation: Installation) -> httpx.Response:
     return await edit_line(installation, line["id"])
 
 
+@raises("inbox.not_found")
+async def open_what_was_not_delivered(installation: Installation) -> httpx.Response:
+    return await installation.caller("verification", "authority").post(f"/inbox/{NOTHING}/opening", None)
+
+
 TABLES = (common_problems, application_problems, issuance_problems, verification_problems)
 KINDS: dict[str, ProblemKind] = {kind.code: kind for table in TABLES for kind in table.PROBLEMS}
 

@@ -13,6 +13,7 @@ PROMISED: dict[str, tuple[str, ...]] = {
         "form",
         "current_version",
         "notify_email",
+        "deliver_directly",
         "numbered_at",
     ),
     "issuance.version": (
@@ -37,7 +38,7 @@ PROMISED: dict[str, tuple[str, ...]] = {
     ),
     "issuance.chain": ("position", "guarantee_id", "version", "hash"),
     "issuance.checkpoint": ("day", "position", "hash", "at", "key_id", "signature"),
-    "issuance.registration": ("guarantee_id", "version", "tenant_org", "registered_at"),
+    "issuance.registration": ("guarantee_id", "version", "tenant_org", "registered_at", "delivered_directly"),
     "issuance.premium": ("guarantee_id", "tenant_org", "amount", "source", "payment_method"),
     "issuance.version_premium": (
         "guarantee_id",
@@ -125,6 +126,7 @@ PROMISED: dict[str, tuple[str, ...]] = {
         "document_sha256",
         "registered_at",
     ),
+    "verification.delivery": ("authority_code", "contract_number", "version", "delivered_at", "changed_at"),
     "verification.key_check": ("contract_number", "serial", "tenant_org", "epoch", "value", "registered_at"),
     "application.requested_guarantee": (
         "id",
@@ -183,6 +185,10 @@ NOT_PROMISED: dict[str, str] = {
     "issuance.listed.fold": _SEARCH,
     "issuance.listed.folded": _SEARCH,
     "issuance.listed.grams": _SEARCH,
+    "verification.delivery.id": "a name of the row alone",
+    "verification.delivery.opened_version": _WORK,
+    "verification.delivery.opened_at": _WORK,
+    "verification.delivery.waits": "made of the columns beside it",
     "events.event.traceparent": "in which trace it was said",
     "events.delivery.due_at": _WORK,
     "events.delivery.tries": _WORK,
@@ -237,6 +243,7 @@ WITHOUT_PROMISE: dict[str, str] = {
     "verification.ledger": "a town's list; what it opens is proven anew, and what it enters by hand nothing repeats",
     "verification.ledger_text": "what a search finds the lines of a ledger by",
     "verification.kept_answer": "answers kept for repeats, for a day",
+    "verification.preference": "what a town chose; nothing repeats it",
     "verification.quota": "the state of look-ups that go on",
     "verification.counter": "what the release before counted",
     "verification.look_up": "who looked up; nothing repeats it",

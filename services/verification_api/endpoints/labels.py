@@ -8,6 +8,7 @@ from shared.schemas.verification.labels import (
     EXPECTED_LABELS,
     FIELD_RESULT_LABELS,
     FOLD_LABELS,
+    INBOX_STATE_LABELS,
     LEDGER_MEDIUM_LABELS,
     LEDGER_STATE_LABELS,
     RESULT_LABELS,
@@ -31,6 +32,7 @@ router = serve_labels(
         ledger_status=LEDGER_STATE_LABELS,
         attention=ATTENTION_LABELS,
         encoding=ENCODING_LABELS,
+        inbox_status=INBOX_STATE_LABELS,
         problem=title_problems(PROBLEMS),
     )
 )

@@ -71,7 +71,7 @@ async def verify(request: Request, form: VerificationForm, actor: Town) -> Respo
     if decision.certificate is None:
         return _answer_refusal(request, decision)
     tools_of(request).seen.note(decision.certificate.newest)
-    return _answer_opened(compose_opened(form, decision, decision.certificate))
+    return answer_opened(compose_opened(form, decision, decision.certificate))
 
 
 @router.get("/verifications/{look_up_id}", response_model=VerificationAnswer, operation_id="get_verification")
@@ -84,7 +84,7 @@ async def get(
 
     That state counts as seen in the town's ledger.
     """
-    return _answer_opened(await reopen_look_up(session, tools, actor, look_up_id), if_none_match)
+    return answer_opened(await reopen_look_up(session, tools, actor, look_up_id), if_none_match)
 
 
 @router.get(
@@ -116,7 +116,7 @@ def compose_opened(form: VerificationForm, decision: Decision, opened: OpenedCer
     return answer.model_copy(update={"match": match_contract(form.expected, opened.newest.content)})
 
 
-def _answer_opened(answer: VerificationAnswer, if_none_match: str | None = None) -> Response:
+def answer_opened(answer: VerificationAnswer, if_none_match: str | None = None) -> Response:
     """What a key opened, which nobody may keep: who reads it again has its tag alone."""
     opened = answer_shown(answer, if_none_match)
     opened.headers.update(SECRET)

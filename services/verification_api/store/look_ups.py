@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.verification_api.store.tables import LookUpRow, Outcome
 from services.verification_api.throttle import Quota, WrongKey
+from shared.runtime.data.database import WriteSession
 from shared.runtime.data.direct import DirectConnection
 from shared.runtime.data.scope import is_of
 from shared.schemas.words.roles import Role
@@ -177,3 +178,9 @@ async def find_confirmed_look_up(session: AsyncSession, look_up_id: UUID, org: s
         LookUpRow.id == look_up_id, is_of(LookUpRow.org, org), LookUpRow.outcome == Outcome.CONFIRMED
     )
     return await session.scalar(query)
+
+
+async def add_look_up(session: WriteSession, look_up: LookUpRow) -> None:
+    """One that was decided without a key."""
+    session.add(look_up)
+    await session.flush()

@@ -69,7 +69,8 @@ class Notice(Schema):
 class GuaranteeOverview(Schema):
     """電子保証概要: the newest content of one guarantee. `notice` is None where no mail was wanted.
 
-    `change_no` counts its changes, `terminated_on` is the day from which it is terminated.
+    `change_no` counts its changes, `terminated_on` is the day from which it is terminated. `delivered_directly` says
+    that the town got the newest version without a key, so that no key has to be handed in.
     """
 
     contract_number: str
@@ -88,6 +89,7 @@ class GuaranteeOverview(Schema):
     change_no: int
     terminated_on: date | None
     registered_at: Moment | None
+    delivered_directly: bool
     receipt: None = None
     notice: Notice | None
 

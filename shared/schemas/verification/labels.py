@@ -37,6 +37,7 @@ LEDGER_STATE_LABELS = {
     "returned": "返還済",
 }
 ENCODING_LABELS = {"utf-8-sig": "UTF-8（BOM付き）", "cp932": "シフトJIS"}
+INBOX_STATE_LABELS = {"unopened": "未開封", "changed": "変更あり（未確認）", "opened": "確認済"}
 ATTENTION_LABELS = {
     "changed_since_seen": "前回の照会の後に変更あり",
     "expires_soon": "まもなく保証期限",
@@ -49,7 +50,8 @@ class VerificationLabels(CommonLabels):
     """`version_kind` is of the `kind` of a version, `status` of a guarantee on the day of the answer.
 
     `result` is of a match, `field_result` of its fields, and `expected` names the fields that are compared.
-    `medium`, `ledger_status` and `attention` are of the lines of a ledger, `encoding` of its file.
+    `medium`, `ledger_status` and `attention` are of the lines of a ledger, `encoding` of its file, and `inbox_status`
+    of what lies in an inbox.
     """
 
     version_kind: Labels
@@ -62,3 +64,4 @@ class VerificationLabels(CommonLabels):
     ledger_status: Labels
     attention: Labels
     encoding: Labels
+    inbox_status: Labels
