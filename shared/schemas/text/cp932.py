@@ -8,13 +8,15 @@ _MARK = "〓"
 def write_in_cp932(text: str) -> tuple[str, list[str]]:
     """The text with 〓 for each character that CP932 lacks; and those, each once, in order."""
     text = text.translate(_SAME)
+    if _has(text):
+        return text, []
     lacking = [char for char in dict.fromkeys(text) if not _has(char)]
-    return text.translate(dict.fromkeys(map(ord, lacking), _MARK)) if lacking else text, lacking
+    return text.translate(dict.fromkeys(map(ord, lacking), _MARK)), lacking
 
 
-def _has(char: str) -> bool:
+def _has(text: str) -> bool:
     try:
-        char.encode("cp932")
+        text.encode("cp932")
     except UnicodeEncodeError:
         return False
     return True
