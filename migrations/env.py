@@ -9,6 +9,8 @@ from sqlalchemy.pool import NullPool
 
 import services.application_api.store.tables
 import services.issuance_api.store.tables
+import services.verification_api.store.delivering.tables
+import services.verification_api.store.ledger.tables
 import services.verification_api.store.tables
 import shared.runtime.identity.tables
 import shared.runtime.messages.tables

@@ -34,6 +34,7 @@ def make_rich_form() -> dict[str, Any]:
             "/guarantees/0/certificate_delivery": "post",
             "/guarantees/0/deposit_bank/bank_code": "0149",
             "/guarantees/0/deposit_bank/branch_code": "123",
+            "/guarantees/1/deliver_directly": True,
             "/message": "よろしく\nお願いします",
         }
     )

@@ -12,7 +12,10 @@ from tests.databases import CloneDatabase
 _DIALECT = make_url("postgresql+asyncpg://").get_dialect()()
 
 
-async def explain(clone: CloneDatabase, role: str, query: Select[Any], tenant: str | None) -> list[dict[str, Any]]:
+Tenant = str | Scope | None
+
+
+async def explain(clone: CloneDatabase, role: str, query: Select[Any], tenant: Tenant) -> list[dict[str, Any]]:
     """The nodes of the plan for the very values of the query, in the scope of a tenant, or of all."""
     statement = str(query.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
     return await _fetch_nodes(clone, role, tenant, f"EXPLAIN (FORMAT JSON) {statement}")
@@ -58,8 +61,9 @@ def list_indexes(nodes: list[dict[str, Any]]) -> set[str]:
     return {name for name in read if name}
 
 
-async def _fetch_nodes(clone: CloneDatabase, role: str, tenant: str | None, *statements: str) -> list[dict[str, Any]]:
-    connection = await clone.connect(role, Scope(tenant) if tenant else EVERYTHING)
+async def _fetch_nodes(clone: CloneDatabase, role: str, tenant: Tenant, *statements: str) -> list[dict[str, Any]]:
+    scope = tenant if isinstance(tenant, Scope) else Scope(tenant) if tenant else EVERYTHING
+    connection = await clone.connect(role, scope)
     try:
         *first, last = statements
         for statement in first:

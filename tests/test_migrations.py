@@ -176,6 +176,53 @@ _FILLED: dict[str, list[tuple[object, ...]]] = {
 }
 
 
+# Three versions of which the town saw the second last, and a guarantee that it never opened.
+_OPENED = (
+    """
+    INSERT INTO verification.certificate (contract_number, guarantee_id, issuer_code, authority_code, tenant_org)
+    SELECT number, md5(number)::uuid, 'S', '223018', 'org' FROM unnest(ARRAY['00108-000019', '00108-000027']) AS number
+    """,
+    """
+    INSERT INTO verification.certificate_version
+        (contract_number, version, tenant_org, kind, content, document_sha256, registered_at)
+    SELECT contract_number, version, 'org', CASE version WHEN 1 THEN 'new' ELSE 'termination' END,
+           jsonb_build_object(
+               'contract_number', contract_number, 'issuer', jsonb_build_object('name', '例示建設保証'),
+               'kind', 'contract', 'principal', jsonb_build_object('name', '伊豆建設'), 'works_name', '町道ｱﾏｷﾞ髙線',
+               'contract_amount', 50000000, 'amount', 20000000 / version, 'expires_on', '2027-02-26',
+               'term', jsonb_build_object('from', '2026-04-10', 'to', '2027-03-01'))
+           || CASE version WHEN 3 THEN '{"terminated_on": "2026-05-01"}'::jsonb ELSE '{}' END,
+           '', '2026-04-10T00:00Z'::timestamptz + version * interval '1 day'
+    FROM verification.certificate, generate_series(1, 3) AS version
+    """,
+    """
+    INSERT INTO verification.look_up (id, at, client_id, role, org, authority_code, contract_number, outcome)
+    SELECT md5(at)::uuid, at::timestamptz, 'client', 'authority', '223018', NULL, '00108-000019', outcome
+    FROM (VALUES ('2026-04-11T12:00Z', 'confirmed'), ('2026-04-12T12:00Z', 'confirmed'),
+                 ('2026-04-13T12:00Z', 'not_confirmed')) AS made (at, outcome)
+    """,
+)
+
+
+def test_what_was_opened_before_there_was_a_ledger_stands_in_it(own_database: str) -> None:
+    config = make_config(own_database)
+    alembic.command.upgrade(config, "0036")
+    for statement in _OPENED:
+        asyncio.run(fetch(own_database, statement))
+    alembic.command.upgrade(config, "head")
+    [line] = asyncio.run(fetch(own_database, "SELECT * FROM verification.ledger"))
+    assert (line["authority_code"], line["number"], line["medium"]) == ("223018", "00108-000019", "electronic")
+    assert (line["version"], line["seen_version"], line["terminated"], line["amount"]) == (3, 2, True, 6_666_666)
+    assert (line["opened_at"].isoformat(), line["changed_at"].isoformat()) == (
+        "2026-04-11T12:00:00+00:00",
+        "2026-04-13T00:00:00+00:00",
+    )
+    assert (str(line["expires_on"]), str(line["term_ends_on"])) == ("2027-02-26", "2027-03-01")
+    [words] = asyncio.run(fetch(own_database, "SELECT * FROM verification.ledger_text"))
+    assert (words["line_id"], words["digits"], words["serial"]) == (line["id"], "00108000019", "000019")
+    assert "あまぎ高線" in words["folded"]
+
+
 async def fetch(url: str, statement: str) -> list[asyncpg.Record]:
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     try:

@@ -6,7 +6,7 @@ Nothing else is in it, so that a confirmed look-up costs no more.
 from alembic import op
 
 revision = "0041"
-down_revision = "0038"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 

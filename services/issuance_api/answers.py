@@ -128,6 +128,7 @@ def compose_overview(
         terminated_on=content.terminated_on,
         registered_at=current.registered_at,
         receipt=compose_receipt(receipt, content.authority_name, for_officer=for_officer) if receipt else None,
+        delivered_directly=current.delivered_directly,
         notice=_compose_notice(mail) if mail else None,
     )
 

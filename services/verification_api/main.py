@@ -11,7 +11,9 @@ from services.verification_api.consumer import compose_inbox
 from services.verification_api.counts import Counts
 from services.verification_api.endpoints.batches import router as batch_router
 from services.verification_api.endpoints.documents import router as document_router
+from services.verification_api.endpoints.inbox import router as inbox_router
 from services.verification_api.endpoints.labels import router as labels_router
+from services.verification_api.endpoints.ledger import router as ledger_router
 from services.verification_api.endpoints.receipts import router as receipt_router
 from services.verification_api.endpoints.unlocks import router as unlock_router
 from services.verification_api.endpoints.verifications import answer_look_up, read_plain, router
@@ -40,7 +42,15 @@ from shared.schemas.facts.events import ISSUANCE, VERIFICATION
 NAME = "verification_api"
 # In the order in which the specification lists them.
 ROUTES = gather_routes(
-    token_router, router, batch_router, document_router, receipt_router, unlock_router, labels_router
+    token_router,
+    router,
+    batch_router,
+    document_router,
+    receipt_router,
+    ledger_router,
+    inbox_router,
+    unlock_router,
+    labels_router,
 )
 
 

@@ -65,6 +65,41 @@ VERIFICATION_NO_LOCK = ProblemKind(
     "There is no lock to lift.",
     "Check number and town: there is nothing to unlock.",
 )
+LEDGER_NOT_FOUND = ProblemKind(
+    "ledger.not_found",
+    404,
+    "台帳にこの保証はありません",
+    "There is no such line in a ledger of the caller's towns.",
+    "Take the id from `GET /ledger`.",
+)
+LEDGER_NOT_ENTERED = ProblemKind(
+    "ledger.not_entered",
+    409,
+    "この保証は書き換えられません",
+    "The line is of a certificate that was opened, and not entered by hand: it follows its newest version by itself.",
+    "Edit only lines whose `medium` is not `electronic`.",
+)
+LEDGER_CHANGED = ProblemKind(
+    "ledger.changed",
+    412,
+    "台帳の内容が更新されています",
+    "The line changed since it was read.",
+    "Read the line again, show it, and send its new `tag` with the change.",
+)
+LEDGER_TAG_REQUIRED = ProblemKind(
+    "ledger.tag_required",
+    428,
+    "台帳の内容の読み直しが必要です",
+    "A change carries the tag of the line that was read.",
+    "Send in `If-Match` the `tag` of the line as `GET /ledger` gave it, in quotes.",
+)
+INBOX_NOT_FOUND = ProblemKind(
+    "inbox.not_found",
+    404,
+    "受信箱にこの保証はありません",
+    "There is no such delivery in the caller's inbox.",
+    "Take the id from `GET /inbox`.",
+)
 
 PROBLEMS = (
     VERIFICATION_NOT_CONFIRMED,
@@ -76,4 +111,9 @@ PROBLEMS = (
     VERIFICATION_TAG_REQUIRED,
     RECEIPT_GIVEN,
     VERIFICATION_NO_LOCK,
+    LEDGER_NOT_FOUND,
+    LEDGER_NOT_ENTERED,
+    LEDGER_CHANGED,
+    LEDGER_TAG_REQUIRED,
+    INBOX_NOT_FOUND,
 )

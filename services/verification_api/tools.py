@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from services.verification_api.counts import Counts
 from services.verification_api.reading_files.reader import FileReader
 from services.verification_api.register import Register
+from services.verification_api.store.ledger.seen import Seen
 from shared.runtime.clock import Clock
 from shared.runtime.messages.signatures import FactKeys
 
@@ -14,7 +15,7 @@ from shared.runtime.messages.signatures import FactKeys
 class Tools:
     """`check_keys` are the secrets by which typed keys are checked, by epoch; `register` what they open.
 
-    `files` reads what is handed over instead of typing.
+    `files` reads what is handed over instead of typing; `seen` is what stands in ledgers as seen.
     """
 
     clock: Clock
@@ -23,6 +24,7 @@ class Tools:
     files: FileReader
     counts: Counts
     check_keys: Mapping[int, bytes] = field(repr=False)
+    seen: Seen = field(default_factory=Seen)
 
     def get_check_key(self, epoch: int) -> bytes:
         """Raises LookupError for an epoch that this deployment was given no key of."""

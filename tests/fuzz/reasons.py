@@ -26,6 +26,7 @@ REASONS: dict[str, str] = {
     "day.range": "`format: date` allows every year.",
     "this_year.incomplete": "Two fields go together.",
     "certificate_delivery.mismatch": "Goes with paper alone.",
+    "deliver_directly.needless": "Goes with an electronic guarantee.",
     "deposit_bank.mismatch": "Goes with 前払金保証 and 中間前払金保証.",
     "intermediate.mismatch": "Goes with 中間前払金保証.",
     "redeposit.needless": "Goes with a deposit.",

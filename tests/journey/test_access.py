@@ -8,6 +8,7 @@ from tests.forms import make_new_form
 from tests.harness import Installation
 from tests.issuance_api.handing_in.steps import send
 from tests.journey.steps import fetch_key, issue, verify
+from tests.verification_api.inboxes import deliver
 
 ROLES = {"principal", "officer", "authority", "e_contract"}
 EVERYBODY, COMPANY, TOWN = ROLES, {"principal", "officer"}, {"authority", "e_contract"}
@@ -90,6 +91,15 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("get", "/verifications/{look_up_id}"): TOWN,
         ("get", "/verifications/{look_up_id}/certificate.pdf"): TOWN,
         ("post", "/verifications/{look_up_id}/receipt"): TOWN,
+        ("get", "/ledger"): TOWN,
+        ("get", "/ledger.csv"): TOWN,
+        ("get", "/ledger/{line_id}"): TOWN,
+        ("post", "/ledger/entries"): {"authority"},
+        ("put", "/ledger/entries/{line_id}"): {"authority"},
+        ("get", "/preferences"): {"authority"},
+        ("put", "/preferences"): {"authority"},
+        ("get", "/inbox"): {"authority"},
+        ("post", "/inbox/{delivery_id}/opening"): {"authority"},
         ("post", "/verifications/unlocks"): {"officer"},
         ("get", "/locks"): {"officer"},
         ("get", "/labels"): EVERYBODY,
@@ -97,16 +107,18 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
     },
 }
 # A path with one of these leads to what one company or town owns; a stranger of the same role must not find it.
-OWNED = ("{application_id}", "{number}", "{look_up_id}")
+OWNED = ("{application_id}", "{number}", "{look_up_id}", "{line_id}", "{delivery_id}")
 STRANGERS = {"principal": "other_principal", "authority": "other_authority"}
 
 
 @pytest.fixture
 async def places(installation: Installation) -> dict[str, str]:
-    """What stands in the paths: of an issued guarantee and its confirmed look-up."""
-    number = await issue(installation)
+    """What stands in the paths: of an issued guarantee that was delivered, and its confirmed look-up."""
+    number = await deliver(installation)
+    [delivery] = await installation.fetch("SELECT id FROM verification.delivery")
     confirmed = await verify(installation, number, await fetch_key(installation, number))
     [row] = await installation.fetch("SELECT id, application_id, kind FROM application.requested_guarantee")
+    [line] = await installation.fetch("SELECT id FROM verification.ledger")
     [mail] = await installation.fetch("SELECT id FROM issuance.mail")
     submission = await send(installation, number, "kensetsu@higashiizu-town.example")
     return {
@@ -118,6 +130,8 @@ async def places(installation: Installation) -> dict[str, str]:
         "number": number,
         "invoice_number": f"{number}-01",
         "look_up_id": confirmed.json()["id"],
+        "line_id": str(line["id"]),
+        "delivery_id": str(delivery["id"]),
         "code": "223018",
     }
 
@@ -207,6 +221,17 @@ async def test_anybody_may_read_what_is_public_and_nothing_else(
 
 # Without a whole form nobody is told whose guarantee it is.
 _INVOICE = {"invoiced_on": "2026-04-10"}
+LINE = {
+    "medium": "bank",
+    "issuer_name": "静岡銀行",
+    "number": "1",
+    "kind": "contract",
+    "principal_name": "A",
+    "works_name": "B",
+    "contract_amount": 2,
+    "amount": 1,
+    "expires_on": "2027-03-31",
+}
 _FORMS = {
     "submissions": {"channel": "by_hand", "handed_in_on": "2026-04-10"},
     "receipt": {"decision": "accepted", "officer_name": "東伊豆 花子"},
@@ -219,5 +244,10 @@ async def call(installation: Installation, service: str, client: str, method: st
     caller = installation.caller(service, client)
     if method == "get":
         return await caller.get(path)
-    form = make_new_form() if method == "put" else _FORMS.get(path.rpartition("/")[2], {})
+    if "/entries/" in path:
+        form: Any = LINE
+    elif path == "/preferences":
+        form = {"direct_delivery": True}
+    else:
+        form = make_new_form() if method == "put" else _FORMS.get(path.rpartition("/")[2], {})
     return await caller.call(method.upper(), path, json=form, headers={"If-Match": '"1"'})

@@ -511,6 +511,54 @@ async def unlock_what_is_open(installation: Installation) -> httpx.Response:
     return await officer(installation, "verification").post("/verifications/unlocks", form)
 
 
+ENTRY = {
+    "medium": "paper",
+    "issuer_name": "東日本建設業保証株式会社",
+    "number": "1",
+    "kind": "contract",
+    "principal_name": "山田建設株式会社",
+    "works_name": "町道改良工事",
+    "contract_amount": 2,
+    "amount": 1,
+    "expires_on": "2027-03-31",
+}
+
+
+async def edit_line(installation: Installation, line_id: UUID | str, tag: str | None = '"any"') -> httpx.Response:
+    headers = {} if tag is None else {"If-Match": tag}
+    town = installation.caller("verification", "authority")
+    return await town.call("PUT", f"/ledger/entries/{line_id}", json=ENTRY, headers=headers)
+
+
+@raises("ledger.not_found")
+async def edit_no_line(installation: Installation) -> httpx.Response:
+    return await edit_line(installation, NOTHING)
+
+
+@raises("ledger.tag_required")
+async def edit_a_line_unseen(installation: Installation) -> httpx.Response:
+    return await edit_line(installation, NOTHING, None)
+
+
+@raises("ledger.changed")
+async def edit_a_line_that_changed(installation: Installation) -> httpx.Response:
+    added = await installation.caller("verification", "authority").post("/ledger/entries", ENTRY)
+    return await edit_line(installation, added.json()["id"])
+
+
+@raises("ledger.not_entered")
+async def edit_what_was_opened(installation: Installation) -> httpx.Response:
+    number = await issue(installation)
+    await verify(installation, number, await fetch_key(installation, number))
+    [line] = (await installation.caller("verification", "authority").get("/ledger")).json()["items"]
+    return await edit_line(installation, line["id"])
+
+
+@raises("inbox.not_found")
+async def open_what_was_not_delivered(installation: Installation) -> httpx.Response:
+    return await installation.caller("verification", "authority").post(f"/inbox/{NOTHING}/opening", None)
+
+
 TABLES = (common_problems, application_problems, issuance_problems, verification_problems)
 KINDS: dict[str, ProblemKind] = {kind.code: kind for table in TABLES for kind in table.PROBLEMS}
 

@@ -19,6 +19,7 @@ from tests.harness import Installation
 from tests.issuance_api.handing_in.steps import send
 from tests.journey.steps import fetch_key, issue, verify
 from tests.journey.test_access import ALLOWED, OWNED, STRANGERS, call
+from tests.verification_api.inboxes import WISH, choose
 from tests.verification_api.receiving.steps import TO_SURETY, give
 
 FORBIDDEN = asyncpg.InsufficientPrivilegeError
@@ -50,11 +51,11 @@ UNREACHED = {
     "application.town_return",
     *CHAIN,
 }
-# What is searched before it is known whose it is; it says no more than which application has these words.
-FOUND_BY_ALL = {"application.works_text"}
+# What is searched before it is known whose it is; it says no more than which application or line has these words.
+FOUND_BY_ALL = {"application.works_text", "verification.ledger_text"}
 
 
-FORM = make_single()
+FORM = make_single(WISH)
 
 
 def list_tenant_tables() -> list[str]:
@@ -109,6 +110,7 @@ async def test_the_role_that_sees_everything_may_do_what_its_service_may_and_no_
 @pytest.fixture
 async def places(installation: Installation) -> dict[str, str]:
     """What stands in the paths, of the builder's guarantee that its town looked up."""
+    await choose(installation)
     number = await issue(installation, FORM)
     confirmed = await verify(installation, number, await fetch_key(installation, number))
     assert (await send(installation, number)).status_code == 201
@@ -116,6 +118,10 @@ async def places(installation: Installation) -> dict[str, str]:
     await installation.settle()
     [row] = await installation.fetch("SELECT application_id, kind FROM application.requested_guarantee")
     found = {"number": number, "look_up_id": confirmed.json()["id"], "code": TOWN}
+    [line] = await installation.fetch("SELECT id FROM verification.ledger")
+    found["line_id"] = str(line["id"])
+    [delivery] = await installation.fetch("SELECT id FROM verification.delivery")
+    found["delivery_id"] = str(delivery["id"])
     found["invoice_number"] = f"{number}-01"
     return found | {"application_id": str(row["application_id"]), "kind": row["kind"]}
 

@@ -58,6 +58,10 @@ _TABLES = {
         "contract_number",
         f"SELECT * FROM verification.certificate_version WHERE contract_number IN {_NUMBERS}",  # noqa: S608
     ),
+    "verification.delivery": (
+        "contract_number",
+        f"SELECT * FROM verification.delivery WHERE contract_number IN {_NUMBERS}",  # noqa: S608
+    ),
     "verification.key_check": (
         "contract_number",
         f"SELECT * FROM verification.key_check WHERE contract_number IN {_NUMBERS}",  # noqa: S608

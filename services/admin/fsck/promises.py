@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import NamedTuple
 
 from services.admin.fsck.checks.chain import check_chain, check_chained, check_checkpoints
+from services.admin.fsck.checks.deliveries import check_inboxes, check_wished
 from services.admin.fsck.checks.documents import check_bytes, check_drawn
 from services.admin.fsck.checks.events import check_about, check_delivered, check_heard, check_routes, check_signed
 from services.admin.fsck.checks.handing_in import check_handing_in
@@ -69,6 +70,8 @@ PROMISES = (
     Promise("facts go the ways that are laid down", of_all=check_routes),
     Promise("every registration is of the moment that verification said", check_registered),
     Promise("nothing is in verification that issuance did not say", check_register),
+    Promise("every guarantee is in its town's inbox exactly where that was said", check_inboxes),
+    Promise("every wish for direct delivery is the one that was approved", check_wished),
     Promise("every application shows what was approved and said", check_requested),
     Promise("every change begins with the newest version", check_in_force),
     Promise("every key and its check are those that were said", check_keys),

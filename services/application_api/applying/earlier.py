@@ -77,4 +77,4 @@ def _is_for_any_year(works: EnteredWorks, others: AppliedWorks, *, identical: bo
 
 def _pick_content(body: AppliedBody, block: AppliedGuarantee) -> tuple[object, ...]:
     """What a guarantee says: not whom to ask, what was written beside it, or how it is paid for and handed over."""
-    return body.works, body.principal, block.model_dump(exclude={"premium", "certificate_delivery"})
+    return body.works, body.principal, block.model_dump(exclude={"premium", "certificate_delivery", "deliver_directly"})

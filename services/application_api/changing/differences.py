@@ -7,7 +7,7 @@ from shared.schemas.application.applied import AppliedBody, AppliedGuarantee, In
 from shared.schemas.application.field_labels import find_label
 from shared.schemas.facts.differences import Difference
 
-_HOW_HANDLED = {"premium", "certificate_delivery"}
+_HOW_HANDLED = {"premium", "certificate_delivery", "deliver_directly"}
 
 
 def list_differences(before: InForce, body: AppliedBody, block: AppliedGuarantee) -> list[Difference]:

@@ -92,6 +92,7 @@ def _compose_approved(tools: Tools, application: ApplicationRow, guarantee: Requ
         ),
         notify_email=body.notification.email if body.notification.wanted else None,
         fallbacks=application.checked.fallbacks,
+        deliver_directly=block.deliver_directly,
     )
 
 

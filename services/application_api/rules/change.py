@@ -108,5 +108,6 @@ def _is_same_but_for_amount(asked: Asked, in_force: InForce) -> bool:
         return False
     works = whole.body.works.model_copy(update={name: getattr(old_works, name) for name in _NO_CONTENT})
     block = next(block for block in whole.guarantees if block.kind is old.kind)
-    block = block.model_copy(update={"premium": old.premium, "certificate_delivery": old.certificate_delivery})
+    handled = {name: getattr(old, name) for name in ("premium", "certificate_delivery", "deliver_directly")}
+    block = block.model_copy(update=handled)
     return (works, whole.body.principal, block) == (old_works, in_force.principal, old)

@@ -112,6 +112,8 @@ def _find_needless(form: EnteredForm) -> Iterator[tuple[str, str]]:
         pointer = f"/guarantees/{position}"
         if guarantee.form is Medium.ELECTRONIC and guarantee.certificate_delivery is not None:
             yield f"{pointer}/certificate_delivery", "電子保証では、保証証書受取を選択しないでください。"
+        if guarantee.form is Medium.PAPER and guarantee.deliver_directly:
+            yield f"{pointer}/deliver_directly", "発注者への直接送付は、電子保証でのみ利用できます。"
         if guarantee.kind is GuaranteeKind.CONTRACT and guarantee.deposit_bank is not None:
             yield f"{pointer}/deposit_bank", "契約保証では、預託金融機関を入力しないでください。"
         if guarantee.kind is GuaranteeKind.CONTRACT and guarantee.redeposit:

@@ -93,6 +93,7 @@ async def get_submission_guide(
         today=in_japan(tools.clock.now()).date(),
         has_tls=tools.has_mail_tls,
         is_registered=current.registered_at is not None,
+        is_delivered=current.delivered_directly,
     )
 
 

@@ -63,7 +63,7 @@ class DrawCertificate:
         await write_listed(session, guarantee, version)
         key_check = await _find_key_check(session, event)
         difference = await get_premium_difference(session, version)
-        issued = _compose_issued(event, version, of_version, key_check, difference)
+        issued = _compose_issued(event, version, of_version, key_check, difference, guarantee.deliver_directly)
         await publish(session, issued, now, self._tools.fact_keys)
 
 
@@ -73,6 +73,7 @@ def _compose_issued(
     document: VersionDocumentRow,
     key_check: KeyCheck | None,
     premium_difference: int,
+    deliver_directly: bool,
 ) -> VersionIssued:
     return VERSIONS[version.kind](
         **event.head(),
@@ -84,6 +85,7 @@ def _compose_issued(
         key_check=key_check,
         request_id=event.request_id,
         premium_difference=premium_difference,
+        deliver_directly=deliver_directly,
     )
 
 

@@ -80,6 +80,7 @@ def _compose_guarantee(event: GuaranteeApproved, certificate: Certificate, now: 
         medium=event.form,
         current_version=FIRST_VERSION,
         notify_email=event.notify_email,
+        deliver_directly=event.deliver_directly,
         numbered_at=now,
     )
 

@@ -168,6 +168,7 @@ def _compose_guarantee(sealed: SealedCertificate, approved: GuaranteeApproved | 
         medium=Medium.ELECTRONIC,
         current_version=FIRST_VERSION,
         notify_email=approved.notify_email if approved else None,
+        deliver_directly=approved.deliver_directly if approved else False,
         numbered_at=sealed.data.issued_at,
     )
 
@@ -222,5 +223,6 @@ async def _keep(
         document_sha256=digest.hex(),
         issued_at=sealed.sealed_at,
         key_check=key_check,
+        deliver_directly=guarantee.deliver_directly,
     )
     await publish(session, issued, now, tools.fact_keys)

@@ -18,10 +18,11 @@ async def record_registered(session: WriteSession, tools: Tools, event: Guarante
         version=event.version,
         tenant_org=guarantee.tenant_org,
         registered_at=event.registered_at,
+        delivered_directly=event.delivered_directly,
     )
     await add_registration(session, registration)
     version = await get_version(session, guarantee.id, event.version)
     address = await find_address(session, tools, guarantee, version)
     if address is not None:
-        letter = write_notice(version.content, event.registered_at)
+        letter = write_notice(version.content, event.registered_at, delivered_directly=event.delivered_directly)
         await queue_mail(session, tools, About(MailKind.ISSUED, guarantee.id, guarantee.tenant_org), letter, address)

@@ -29,7 +29,7 @@ _LETTER = """\
 TEL: {phone}　FAX: {fax}
 """
 
-_ISSUED = """\
+_HEAD_ISSUED = """\
 次の電子保証の発行手続きが完了しましたので、お知らせします。
 
 　商品（保証区分）：{product_name}
@@ -38,11 +38,14 @@ _ISSUED = """\
 　発注者　　　　　：{beneficiary}
 　電子保証発行日時：{registered_at}
 
+"""
+_ISSUED = f"""\
+{_HEAD_ISSUED}\
 保証契約一覧から「電子保証（認証キー）」を選び、詳細画面で保証契約の内容をご確認のうえ、
 「電子保証にかかる「認証キー」のお知らせ」（PDF）をダウンロードして発注者にご提出ください。
 認証キーは、このメールには記載していません。"""
 
-_CHANGED = """\
+_HEAD_CHANGED = """\
 次の電子保証の変更（第{change_no}回）の発行手続きが完了しましたので、お知らせします。
 
 　商品（保証区分）：{product_name}
@@ -51,8 +54,14 @@ _CHANGED = """\
 　発注者　　　　　：{beneficiary}
 　電子保証発行日時：{registered_at}
 
+"""
+_CHANGED = f"""\
+{_HEAD_CHANGED}\
 保証契約番号と認証キーは、変更の前と同じです。保証契約一覧から「詳細」を選び、変更後の内容をご確認ください。
 発注者は、お渡し済みの保証契約番号と認証キーで、変更後の内容を確認できます。"""
+_DELIVERED = """\
+お申込みのとおり、この電子保証は発注者に直接お届けしました。認証キーを発注者に提出する必要はありません。
+保証契約一覧から「詳細」を選び、保証契約の内容をご確認ください。"""
 
 _EXPIRES = """\
 次の保証の保証期限が近づきましたので、お知らせします。
@@ -123,9 +132,14 @@ class Letter(NamedTuple):
     body: str
 
 
-def write_notice(certificate: Certificate, registered_at: datetime) -> Letter:
-    """That a guarantee or its change is issued; `registered_at` is the 電子保証発行日時."""
+def write_notice(certificate: Certificate, registered_at: datetime, *, delivered_directly: bool = False) -> Letter:
+    """That a guarantee or its change is issued; `registered_at` is the 電子保証発行日時.
+
+    Where the town got it without a key, that there is nothing to hand in.
+    """
     subject, text = (CHANGE_SUBJECT, _CHANGED) if certificate.change_no else (SUBJECT, _ISSUED)
+    if delivered_directly:
+        text = _HEAD_CHANGED + _DELIVERED if certificate.change_no else _HEAD_ISSUED + _DELIVERED
     shown = _show(certificate) | {
         "change_no": certificate.change_no,
         "registered_at": f"{in_japan(registered_at):%Y/%m/%d %H:%M}",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.issuance_api.problems import GUARANTEE_NOT_FOUND
@@ -21,11 +21,12 @@ __all__ = ["GuaranteeRow", "VersionRow"]
 
 
 class CurrentGuarantee(NamedTuple):
-    """A guarantee with its newest version and that version's 電子保証発行日時."""
+    """A guarantee with its newest version: its 電子保証発行日時, and whether its town got it without a key."""
 
     guarantee: GuaranteeRow
     version: VersionRow
     registered_at: datetime | None
+    delivered_directly: bool = False
 
 
 async def find_guarantee(session: AsyncSession, guarantee_id: uuid.UUID) -> GuaranteeRow | None:
@@ -122,10 +123,15 @@ async def add_guarantee(
     await session.flush()
 
 
-def _select_current(tenant: str | None) -> Select[GuaranteeRow, VersionRow, datetime]:
+def _select_current(tenant: str | None) -> Select[GuaranteeRow, VersionRow, datetime, bool]:
     """Nothing of a guarantee whose first certificate is not drawn yet: nobody sees its number."""
     return (
-        select(GuaranteeRow, VersionRow, RegistrationRow.registered_at)
+        select(
+            GuaranteeRow,
+            VersionRow,
+            RegistrationRow.registered_at,
+            func.coalesce(RegistrationRow.delivered_directly, false()),
+        )
         .join(
             VersionRow,
             (VersionRow.guarantee_id == GuaranteeRow.id) & (VersionRow.version == GuaranteeRow.current_version),

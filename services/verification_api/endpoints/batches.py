@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.verification_api.endpoints.dependencies import look_ups_of
+from services.verification_api.endpoints.dependencies import look_ups_of, tools_of
 from services.verification_api.endpoints.verifications import compose_opened, compute_retry_after, describe_refused
 from services.verification_api.looking_up.look_up import LookUp
 from services.verification_api.looking_up.towns import choose_town
@@ -74,4 +74,5 @@ async def _look_one_up(request: Request, actor: Actor, item: VerificationForm | 
     if decision.certificate is None:
         problem = describe_kind(request, *describe_refused(decision))
         return BatchOutcome(status_code=problem.status, problem=problem, retry_after=compute_retry_after(decision))
+    tools_of(request).seen.note(decision.certificate.newest)
     return BatchOutcome(status_code=200, verification=compose_opened(decision, decision.certificate))

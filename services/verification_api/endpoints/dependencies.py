@@ -1,5 +1,6 @@
 """What the endpoints of verification_api ask the framework for."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -7,6 +8,9 @@ from fastapi import Depends, Request
 from services.verification_api.looking_up.look_up import Decision, LookUp
 from services.verification_api.tools import Tools
 from shared.runtime.data.group_commit import GroupCommit
+from shared.runtime.web.entity_tags import IfMatch, read_tag
+from shared.runtime.web.specification.declarations import may_refuse
+from shared.schemas.facts.problem import ProblemKind
 
 
 async def get_tools(request: Request) -> Tools:
@@ -21,3 +25,19 @@ def look_ups_of(request: Request) -> GroupCommit[LookUp, Decision]:
     """A plain call and not a dependency: resolving one more would slow every look-up down."""
     look_ups: GroupCommit[LookUp, Decision] = request.app.state.look_ups
     return look_ups
+
+
+def tools_of(request: Request) -> Tools:
+    """A plain call for the same reason."""
+    tools: Tools = request.app.state.tools
+    return tools
+
+
+def seeing(missing: ProblemKind, detail: str) -> Callable[..., Awaitable[str]]:
+    """A dependency that is the tag of what was seen; raises DomainError `missing` with `detail` where none is sent."""
+
+    @may_refuse(missing)
+    async def read_seen(if_match: IfMatch = None) -> str:
+        return read_tag(if_match, missing, detail)
+
+    return read_seen

@@ -3,10 +3,15 @@
 from services.verification_api.problems import PROBLEMS
 from shared.runtime.web.labels import serve_labels, title_problems
 from shared.schemas.verification.labels import (
+    ATTENTION_LABELS,
     DOCUMENT_LABELS,
+    ENCODING_LABELS,
     EXPECTED_LABELS,
     FIELD_RESULT_LABELS,
     FOLD_LABELS,
+    INBOX_STATE_LABELS,
+    LEDGER_MEDIUM_LABELS,
+    LEDGER_STATE_LABELS,
     RESULT_LABELS,
     VerificationLabels,
 )
@@ -27,6 +32,11 @@ router = serve_labels(
         document=DOCUMENT_LABELS,
         receipt_decision=name_values(RECEIPT_LABELS),
         receipt_to=name_values(RECEIPT_TO_LABELS),
+        medium=LEDGER_MEDIUM_LABELS,
+        ledger_status=LEDGER_STATE_LABELS,
+        attention=ATTENTION_LABELS,
+        encoding=ENCODING_LABELS,
+        inbox_status=INBOX_STATE_LABELS,
         problem=title_problems(PROBLEMS),
     )
 )

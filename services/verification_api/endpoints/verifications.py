@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.verification_api.answers import compose_verification, write_verification
-from services.verification_api.endpoints.dependencies import WithTools, look_ups_of
+from services.verification_api.endpoints.dependencies import WithTools, look_ups_of, tools_of
 from services.verification_api.looking_up.lock_words import describe_lock
 from services.verification_api.looking_up.look_up import Decision, LookUp
 from services.verification_api.looking_up.reopening import UNPROVEN, open_certificate, reopen_look_up
@@ -29,7 +29,7 @@ from shared.runtime.web.access import Action, allowed
 from shared.runtime.web.entity_tags import IfNoneMatch, answer_shown, quote_tag
 from shared.runtime.web.keeping import SECRET
 from shared.runtime.web.problem_documents import compose_problem
-from shared.runtime.web.sessions import Reading
+from shared.runtime.web.sessions import Reading, Writing
 from shared.runtime.web.specification.declarations import (
     ETAG,
     FILE_NAME,
@@ -85,8 +85,9 @@ async def answer_look_up(request: Request, look_up: LookUp) -> Response:
     decision = await look_ups_of(request).ask(look_up)
     if decision.certificate is None:
         return _answer_refusal(request, decision)
+    tools_of(request).seen.note(decision.certificate.newest)
     if decision.match is not None:
-        return _answer_opened(compose_opened(decision, decision.certificate))
+        return answer_opened(compose_opened(decision, decision.certificate))
     written = write_verification(decision.look_up_id, decision.at, decision.certificate)
     tag = quote_tag(digest_json(written))
     return Response(written, headers={**SECRET, "ETag": tag}, media_type="application/json")
@@ -96,13 +97,14 @@ async def answer_look_up(request: Request, look_up: LookUp) -> Response:
 @sends(ETAG, UNTOUCHED)
 @may_refuse(VERIFICATION_NOT_FOUND, VERIFICATION_UNPROVEN)
 async def get(
-    look_up_id: UUID, actor: Town, tools: WithTools, session: Reading, if_none_match: IfNoneMatch = None
+    look_up_id: UUID, actor: Town, tools: WithTools, session: Writing, if_none_match: IfNoneMatch = None
 ) -> Response:
     """What a look-up of this caller opened, in its newest state; a 304 where `If-None-Match` has its tag.
 
-    Where the look-up said what is `expected`, the newest state is compared with it anew.
+    Where the look-up said what is `expected`, the newest state is compared with it anew. That state counts as seen in
+    the town's ledger.
     """
-    return _answer_opened(await reopen_look_up(session, tools, actor, look_up_id), if_none_match)
+    return answer_opened(await reopen_look_up(session, tools, actor, look_up_id), if_none_match)
 
 
 @router.get(
@@ -132,7 +134,7 @@ def compose_opened(decision: Decision, opened: OpenedCertificate) -> Verificatio
     return answer if decision.match is None else answer.model_copy(update={"match": decision.match})
 
 
-def _answer_opened(answer: VerificationAnswer, if_none_match: str | None = None) -> Response:
+def answer_opened(answer: VerificationAnswer, if_none_match: str | None = None) -> Response:
     """What a key opened, which nobody may keep: who reads it again has its tag alone."""
     opened = answer_shown(answer, if_none_match)
     opened.headers.update(SECRET)

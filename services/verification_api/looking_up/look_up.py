@@ -5,7 +5,7 @@ Unknown number, wrong key, replaced key and another town's certificate are one a
 
 import hmac
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
@@ -14,6 +14,7 @@ from uuid import UUID
 from services.verification_api.matching import match_contract
 from services.verification_api.proof import PROVING
 from services.verification_api.register import OpenedCertificate, Reading
+from services.verification_api.store.ledger.opened import OpenedVersion, enter_opened
 from services.verification_api.store.look_ups import (
     LookUpBasis,
     LookUpEntry,
@@ -104,7 +105,15 @@ async def look_up_all(
         now,
     )
     tools.counts.count_look_ups(decision.outcome for _, decision in decided)
+    await enter_opened(connection, _list_unseen(tools, [decision for _, decision in decided]))
     return answers
+
+
+def _list_unseen(tools: Tools, decisions: Sequence[Decision]) -> Iterator[OpenedVersion]:
+    """What was opened and is not known to stand in its town's ledger as seen."""
+    for decision in decisions:
+        if decision.certificate is not None and not tools.seen.has(decision.certificate.newest):
+            yield OpenedVersion(decision.certificate.newest, decision.at)
 
 
 def _compose_entry(look_up: LookUp, decision: Decision) -> LookUpEntry:

@@ -14,7 +14,8 @@ from services.verification_api.problems import (
 )
 from services.verification_api.proof import PROVING
 from services.verification_api.register import OpenedCertificate, Reading
-from services.verification_api.store.certificates import get_document
+from services.verification_api.store.certificates import get_document, take_certificate
+from services.verification_api.store.ledger.opened import OpenedVersion, enter_reopened
 from services.verification_api.store.look_ups import LookUpRow, find_confirmed_look_up
 from services.verification_api.store.receipts import find_receipt
 from services.verification_api.tools import Tools
@@ -44,9 +45,15 @@ class CertificateFile(NamedTuple):
     pdf: bytes
 
 
-async def reopen_look_up(session: ReadSession, tools: Tools, actor: Actor, look_up_id: UUID) -> VerificationAnswer:
-    """With what the town said of it."""
+async def reopen_look_up(session: WriteSession, tools: Tools, actor: Actor, look_up_id: UUID) -> VerificationAnswer:
+    """With what the town said of it. Its newest version enters the town's ledger as seen, where it is not known to
+    stand there.
+    """
     reopened = await reopen(session, tools, actor, look_up_id)
+    if not tools.seen.has(reopened.certificate.newest):
+        await take_certificate(session, reopened.row.contract_number)  # no version comes between reading and entering
+        reopened = await reopen(session, tools, actor, look_up_id)
+        await enter_reopened(session, OpenedVersion(reopened.certificate.newest, tools.clock.now()))
     newest = reopened.certificate.newest
     receipt = await find_receipt(session, newest.contract_number, newest.authority_code)
     answer = compose_reopened(reopened, tools.clock.now())

@@ -6,7 +6,7 @@ from shared.runtime.identity.actor import Actor
 _POINTER = "/authority_code"
 
 
-def choose_town(actor: Actor, asked: str | None) -> str:
+def choose_town(actor: Actor, asked: str | None, pointer: str = _POINTER) -> str:
     """The 団体コード of the town that is asked for, which only who speaks for several has to name.
 
     Raises DomainError `request.invalid` where none is named, or one the caller does not speak for.
@@ -14,11 +14,9 @@ def choose_town(actor: Actor, asked: str | None) -> str:
     if asked is None and len(actor.towns) == 1:
         return next(iter(actor.towns))
     if asked is None:
-        raise invalid_field(
-            _POINTER, "field.missing", "どの団体のための照会かを、団体コード（6桁）で入力してください。"
-        )
+        raise invalid_field(pointer, "field.missing", "どの団体のための照会かを、団体コード（6桁）で入力してください。")
     if asked not in actor.towns:
         raise invalid_field(
-            _POINTER, "authority_code.not_yours", "この団体のための照会はできません。団体コードを確認してください。"
+            pointer, "authority_code.not_yours", "この団体のための照会はできません。団体コードを確認してください。"
         )
     return asked

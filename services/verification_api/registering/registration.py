@@ -16,8 +16,16 @@ from services.verification_api.store.certificates import (
     get_last_version,
     take_certificate,
 )
+from services.verification_api.store.delivering.deliveries import (
+    DeliveryRow,
+    add_delivery,
+    take_delivery_of,
+    update_delivery,
+)
+from services.verification_api.store.delivering.preferences import takes_direct_delivery
+from services.verification_api.store.ledger.opened import update_opened
 from services.verification_api.tools import Tools
-from shared.runtime.data.database import WriteSession
+from shared.runtime.data.database import WriteSession, new_id
 from shared.runtime.messages.outbox import publish
 from shared.schemas.facts.events import VERSIONS, GuaranteeRegistered, KeyCheck, VersionIssued
 from shared.schemas.words.guarantee import FIRST_VERSION
@@ -26,7 +34,8 @@ FIRST_KEY = 1
 
 
 async def register_certificate(session: WriteSession, tools: Tools, event: VersionIssued) -> None:
-    """Keeps the version, with the first one how to check its key, and publishes that it is registered.
+    """Keeps the version, with the first one how to check its key, puts it into the inbox of a town that
+    is to get it without one, and publishes that it is registered.
 
     Paper is passed over, and so is what is registered already in the same words: its time of registration stands.
     Raises NotRegistrableError for what does not go with the register, and LookupError where this service has no check
@@ -48,7 +57,32 @@ async def register_certificate(session: WriteSession, tools: Tools, event: Versi
     if version.version == FIRST_VERSION:
         await add_certificate(session, certificate, key_check)
     await add_version(session, version)
-    await publish(session, _compose_registered(event, now), now, tools.fact_keys)
+    if version.version > FIRST_VERSION:
+        await take_certificate(session, version.contract_number)
+        await update_opened(session, certificate.authority_code, version)
+    delivered = await _deliver(session, event, certificate.authority_code, now)
+    await publish(session, _compose_registered(event, now, delivered_directly=delivered), now, tools.fact_keys)
+
+
+async def _deliver(session: WriteSession, event: VersionIssued, authority_code: str, now: datetime) -> bool:
+    """Whether it lies in the town's inbox: because builder and town chose it, or because an earlier version does."""
+    number = event.certificate.contract_number
+    delivery = await take_delivery_of(session, number)
+    if delivery is not None:
+        await update_delivery(session, delivery, event.version, now)
+        return True
+    if not (event.deliver_directly and await takes_direct_delivery(session, authority_code)):
+        return False
+    delivery = DeliveryRow(
+        id=new_id(),
+        authority_code=authority_code,
+        contract_number=number,
+        version=event.version,
+        delivered_at=now,
+        changed_at=now,
+    )
+    await add_delivery(session, delivery)
+    return True
 
 
 async def _is_registered(
@@ -109,7 +143,7 @@ def _compose_key_check(event: VersionIssued, check: KeyCheck, now: datetime) -> 
     return compose_key_check(event.certificate.contract_number, event.tenant_org, check, now)
 
 
-def _compose_registered(event: VersionIssued, now: datetime) -> GuaranteeRegistered:
+def _compose_registered(event: VersionIssued, now: datetime, *, delivered_directly: bool) -> GuaranteeRegistered:
     return GuaranteeRegistered(
         guarantee_id=event.guarantee_id,
         application_id=event.application_id,
@@ -120,4 +154,5 @@ def _compose_registered(event: VersionIssued, now: datetime) -> GuaranteeRegiste
         version=event.version,
         registered_at=now,
         request_id=event.request_id,
+        delivered_directly=delivered_directly,
     )

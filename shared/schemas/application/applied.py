@@ -107,6 +107,7 @@ class AppliedGuarantee(Applied):
     expires_on: date
     deposit_bank: AppliedDepositBank | None = None
     redeposit: bool = False
+    deliver_directly: bool = False
     intermediate: AppliedIntermediate | None = LEFT_OUT
     premium: AppliedPremium
 

@@ -110,6 +110,7 @@ class EnteredGuarantee(Applied):
     expires_on: date | None = None
     deposit_bank: EnteredDepositBank | None = None
     redeposit: bool | None = None
+    deliver_directly: bool | None = None
     intermediate: EnteredIntermediate | None = None
     premium: EnteredPremium | None = None
 

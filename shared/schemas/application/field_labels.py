@@ -49,6 +49,7 @@ FIELD_LABELS = {
     "/guarantees/*/deposit_bank/bank_code": "金融機関コード",
     "/guarantees/*/deposit_bank/branch_code": "支店コード",
     "/guarantees/*/redeposit": "再預託",
+    "/guarantees/*/deliver_directly": "発注者への直接送付",
     "/guarantees/*/intermediate/advance_contract_number": "前払金保証の保証契約番号",
     "/guarantees/*/intermediate/advance_amount": "前払金額",
     "/guarantees/*/intermediate/half_term_passed": "工期の2分の1の経過",

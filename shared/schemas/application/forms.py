@@ -142,6 +142,7 @@ class GuaranteeForm(Schema):
     expires_on: ContractDay
     deposit_bank: DepositBankForm | None = None
     redeposit: StrictBool = False
+    deliver_directly: StrictBool = False
     intermediate: IntermediateForm | None = LEFT_OUT
     premium: PremiumForm
 
@@ -152,6 +153,12 @@ class GuaranteeForm(Schema):
                 "certificate_delivery.mismatch",
                 "保証証書受取は、証書（紙）では窓口・郵送を選び、電子保証では選ばないでください。",
                 {"field": "certificate_delivery"},
+            )
+        if self.form is Medium.PAPER and self.deliver_directly:
+            raise PydanticCustomError(
+                "deliver_directly.needless",
+                "発注者への直接送付は、電子保証でのみ利用できます。",
+                {"field": "deliver_directly"},
             )
         return self
 

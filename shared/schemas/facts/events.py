@@ -83,6 +83,9 @@ class GuaranteeApproved(Event):
     Where it is a change, `guarantee_id` is that of the guarantee that changes, `change_of` its contract number,
     `request_id` the id of the change itself and `base_version` the version it was made from; `premium` is what is paid
     in addition, and `refund` what is given back, in whole yen.
+
+    `deliver_directly` is the builder's wish that its town gets an electronic guarantee without a key. A change keeps
+    that of the guarantee.
     """
 
     TYPE = "guarantee.approved"
@@ -107,6 +110,7 @@ class GuaranteeApproved(Event):
     request_id: UUID | None = None
     base_version: int | None = None
     refund: Yen | None = None
+    deliver_directly: bool = False
 
 
 class Addressee(Fact):
@@ -194,7 +198,7 @@ class VersionIssued(Event):
     """A version stands and its PDF is stored under `document_sha256`; `key_check` is None for paper.
 
     Of a change, `request_id` is the id of the request that led to it. `premium_difference` is what the version costs
-    more than the one before, in whole yen, negative where it costs less.
+    more than the one before, in whole yen, negative where it costs less. `deliver_directly` is the builder's wish.
     """
 
     SOURCE = ISSUANCE
@@ -209,6 +213,7 @@ class VersionIssued(Event):
     key_check: KeyCheck | None
     request_id: UUID | None = None
     premium_difference: int = 0
+    deliver_directly: bool = False
 
 
 class GuaranteeIssued(VersionIssued):
@@ -292,7 +297,10 @@ class GuaranteeKeyReissued(Event):
 
 
 class GuaranteeRegistered(Event):
-    """The certificate arrived at verification; `registered_at` is the 電子保証発行日時."""
+    """The certificate arrived at verification; `registered_at` is the 電子保証発行日時.
+
+    `delivered_directly` says that it lies in its town's inbox as well, where it is opened without a key.
+    """
 
     TYPE = "guarantee.registered"
     SOURCE = VERIFICATION
@@ -302,6 +310,7 @@ class GuaranteeRegistered(Event):
     version: int
     registered_at: Moment
     request_id: UUID | None = None
+    delivered_directly: bool = False
 
 
 class GuaranteeKeyRegistered(Event):

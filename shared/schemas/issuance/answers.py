@@ -70,7 +70,8 @@ class Notice(Schema):
 class GuaranteeOverview(Schema):
     """電子保証概要: the newest content of one guarantee. `notice` is None where no mail was wanted.
 
-    `change_no` counts its changes, `terminated_on` is the day from which it is terminated.
+    `change_no` counts its changes, `terminated_on` is the day from which it is terminated. `delivered_directly` says
+    that the town got the newest version without a key, so that no key has to be handed in.
     """
 
     contract_number: str
@@ -90,6 +91,7 @@ class GuaranteeOverview(Schema):
     terminated_on: date | None
     registered_at: Moment | None
     receipt: GuaranteeReceipt | None = None
+    delivered_directly: bool
     notice: Notice | None
 
 

@@ -20,8 +20,10 @@ _FORMULA = re.compile(r"[=+\-@\t＝＋－＠]")
 _NAME = re.compile("[a-z][a-z0-9_]*")
 
 
-def write_csv(columns: Sequence[str], records: Iterable[Sequence[Cell]]) -> bytes:
-    """Raises ValueError for names of columns that are not unique Latin ones, and for a record of another length."""
+def write_csv(columns: Sequence[str], records: Iterable[Sequence[Cell]], encoding: str = ENCODING) -> bytes:
+    """Raises ValueError for names of columns that are not unique Latin ones, for a record of another length, and for
+    characters that the encoding lacks.
+    """
     if len(set(columns)) != len(columns) or not all(map(_NAME.fullmatch, columns)):
         raise ValueError("the names of the columns are not unique Latin words")
     text = io.StringIO()
@@ -31,7 +33,7 @@ def write_csv(columns: Sequence[str], records: Iterable[Sequence[Cell]]) -> byte
         if len(record) != len(columns):
             raise ValueError(f"a record has {len(record)} cells for {len(columns)} columns")
         writer.writerow([_write_cell(cell) for cell in record])
-    return text.getvalue().encode(ENCODING)
+    return text.getvalue().encode(encoding)
 
 
 def _write_cell(cell: Cell) -> str:

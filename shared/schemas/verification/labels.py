@@ -24,6 +24,27 @@ EXPECTED_LABELS = {
     "minimum_amount": "必要な保証金額",
     "expires_not_before": "必要な保証期限",
 }
+LEDGER_MEDIUM_LABELS = {
+    "electronic": "電子保証",
+    "paper": "証書（紙）",
+    "insurer": "保険会社の保証",
+    "bank": "銀行等の保証",
+    "deposit": "契約保証金（現金等）",
+}
+LEDGER_STATE_LABELS = {
+    "in_force": "有効",
+    "terminated": "解約",
+    "expired": "保証期限経過",
+    "returned": "返還済",
+}
+ENCODING_LABELS = {"utf-8-sig": "UTF-8（BOM付き）", "cp932": "シフトJIS"}
+INBOX_STATE_LABELS = {"unopened": "未開封", "changed": "変更あり（未確認）", "opened": "確認済"}
+ATTENTION_LABELS = {
+    "changed_since_seen": "前回の照会の後に変更あり",
+    "expires_soon": "まもなく保証期限",
+    "term_beyond_expiry": "工期の終期が保証期限より後",
+    "returned_unanswered": "差戻しへの回答待ち",
+}
 
 
 class VerificationLabels(CommonLabels):
@@ -33,6 +54,8 @@ class VerificationLabels(CommonLabels):
     `document` is of the kind of a file that was handed over.
 
     `receipt_decision` is of the `decision` of a receipt, `receipt_to` of its `to`.
+    `medium`, `ledger_status` and `attention` are of the lines of a ledger, `encoding` of its file, and `inbox_status`
+    of what lies in an inbox.
     """
 
     version_kind: Labels
@@ -44,3 +67,8 @@ class VerificationLabels(CommonLabels):
     document: Labels
     receipt_decision: Labels
     receipt_to: Labels
+    medium: Labels
+    ledger_status: Labels
+    attention: Labels
+    encoding: Labels
+    inbox_status: Labels

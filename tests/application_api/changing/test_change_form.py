@@ -19,6 +19,7 @@ UNSAID = {
     "/works/section": "建設整備課",
     "/guarantees/0/amount": 9_000_000,
     "/guarantees/0/redeposit": True,
+    "/guarantees/0/deliver_directly": True,
     "/guarantees/0/deposit_bank": {"bank": "静岡銀行", "branch": "稲取支店", "bank_code": "0149", "branch_code": "525"},
     "/office_code": "002",
     "/notification": {"wanted": False, "email": None},

@@ -20,15 +20,20 @@ from shared.schemas.words.towns.labels import CHANNEL_LABELS, REFUSED_LABELS, TI
 _OLD = timedelta(days=365)
 
 
-def compose_guide(case: Case, *, today: date, has_tls: bool, is_registered: bool) -> SubmissionGuide:
-    """`has_tls` tells whether mails leave here encrypted, `is_registered` whether the town can open what it gets."""
+def compose_guide(
+    case: Case, *, today: date, has_tls: bool, is_registered: bool, is_delivered: bool = False
+) -> SubmissionGuide:
+    """`has_tls` tells whether mails leave here encrypted, `is_registered` whether the town can open what it gets.
+
+    What `is_delivered` lies with the town without a key: the steps say so first, and that the rest is not needed.
+    """
     hindrance = find_hindrance(case, has_tls=has_tls)
     return SubmissionGuide(
         **_say_whose(case),
         **_say_rule(case),
         can_be_sent=hindrance is None,
         why_not=hindrance,
-        steps=list(list_steps(case)),
+        steps=list(list_steps(case, is_delivered=is_delivered)),
         subject=case.subject,
         body=write_body(case.content, case.lines, [file.name for file in case.list_needed()]),
         items=[GuideItem(item=line.item, label=line.label, value=line.value) for line in case.lines],

@@ -22,11 +22,17 @@ _TIMES = {
     Timing.WITH_INVOICE: "前払金の請求書と一緒に提出します。",
     Timing.TOLD_AT_AWARD: "提出の方法は、落札時の発注者の案内に従います。",
 }
+_DELIVERED = (
+    "この電子保証は、お申込みのとおり発注者に直接お届けしています。認証キーを提出する必要はありません。"
+    "発注者から求められた場合にだけ、次のとおり提出します。"
+)
 _SIGNED_OFF = "発注者が保証契約番号と認証キーで保証証書を確認すると、提出は完了です。"
 
 
-def list_steps(case: Case) -> Iterator[str]:
+def list_steps(case: Case, *, is_delivered: bool = False) -> Iterator[str]:
     way = case.way
+    if is_delivered:
+        yield _DELIVERED
     yield _CHECK
     if way is None:
         yield f"{name_desk(case)}に電話し、提出の方法と一緒に提出する書類を確認します。"

@@ -7,6 +7,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,6 +33,7 @@ class GuaranteeRow(Base):
     medium: Mapped[Medium] = mapped_column("form", EnumText(Medium))
     current_version: Mapped[int]
     notify_email: Mapped[str | None]
+    deliver_directly: Mapped[bool] = mapped_column(server_default=false())
     numbered_at: Mapped[datetime.datetime]
 
 
@@ -63,7 +65,7 @@ def of_version() -> ForeignKeyConstraint:
 
 
 class RegistrationRow(Base):
-    """電子保証発行日時 of a version, as verification reported it."""
+    """電子保証発行日時 of a version, and whether its town got it without a key, as verification reported it."""
 
     __tablename__ = "registration"
     __table_args__ = (
@@ -77,3 +79,4 @@ class RegistrationRow(Base):
     version: Mapped[int] = mapped_column(primary_key=True)
     tenant_org: Mapped[str]
     registered_at: Mapped[datetime.datetime]
+    delivered_directly: Mapped[bool] = mapped_column(server_default=false())
