@@ -18,6 +18,7 @@ REASONS: dict[str, str] = {
     "corporate_number.check_digit": "The first digit of a 法人番号 checks the others.",
     "authority_code.check_digit": "The last digit of a 団体コード checks the others.",
     "field.missing /authority_code": "Whoever acts for several towns says which; a lock is named whole, or in `items`.",
+    "field.missing /expires_on": "Whatever a town enters in its ledger ends on a day, but for a deposit.",
     "text.not_allowed": "Control characters, and those that reorder what is seen.",
     "text.blank": "A name of spaces alone.",
     "email.invalid": "`format: email` allows more than a bare address.",

@@ -171,7 +171,7 @@ async def test_every_answer_says_who_may_keep_it(installation: Installation, pla
             assert path not in KEPT_BY_THE_CALLER | SECRET or answer.status_code == 200 or method != "get", answer.text
             told[(method, path)] = answer.headers["cache-control"]
     asking = {("get", path) for path in KEPT_BY_THE_CALLER}
-    secret = {("get", path) for path in SECRET}
+    secret = {("get", path) for path in SECRET} | {("post", "/inbox/{delivery_id}/opening")}
     assert {place for place, kept in told.items() if kept == "private, no-cache"} == asking
     assert {place for place, kept in told.items() if kept == "no-store, no-transform"} == secret
     assert {kept for place, kept in told.items() if place not in asking | secret} == {"no-store"}

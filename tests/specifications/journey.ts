@@ -34,6 +34,7 @@ export const form: Form = {
       amount: 5_000_000,
       expires_on: "2027-02-26",
       redeposit: false,
+      deliver_directly: false,
       premium: { payment_method: "monthly", bill_to: "principal", paper_statement: false },
     },
   ],

@@ -83,4 +83,4 @@ def test_nobody_signs_for_another() -> None:
 
 def test_every_fact_that_leads_to_money_is_signed() -> None:
     unsigned = {type_ for type_, event in EVENTS.items() if not event.SIGNED}
-    assert unsigned == {"guarantee.registered", "guarantee.key_registered"}
+    assert unsigned == {"guarantee.registered", "guarantee.key_registered", "receipt.accepted", "receipt.returned"}
