@@ -3,9 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# Two cores: four processes, since many tests wait, each with a Postgres of its own; the tests of one file stay together
+# Two cores: three processes, since many tests wait, each with a Postgres of its own; the tests of one file stay together
 # and in their order, and the files in that of tests/conftest.py.
-SUITE := $(BIN)/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
+SUITE := $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 # Every process of a run would compile all modules anew.
 unexport PYTHONDONTWRITEBYTECODE

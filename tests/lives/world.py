@@ -89,6 +89,7 @@ class World:
             "/works/name": content.works_name,
             "/guarantees/0/amount": content.amount,
             "/guarantees/0/expires_on": content.expires_on.isoformat(),
+            "/guarantees/0/deliver_directly": False,
             "/guarantees/0/premium/payment_method": request.payment,
             "/contact/name": request.contact,
             "/change_of": self.numbers[id(life)] if request.is_change else None,

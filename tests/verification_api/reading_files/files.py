@@ -100,9 +100,12 @@ def zip_up() -> bytes:
 
 
 def squeeze_zeroes(count: int) -> bytes:
+    """So many million bytes of nothing, whose every million is squeezed alike, so that two are enough to make them."""
+    million = 1_000_000
     packer = zlib.compressobj(9)
-    block = bytes(1_000_000)
-    return b"".join([*(packer.compress(block) for _ in range(count // len(block))), packer.flush()])
+    first, another = (packer.compress(bytes(million)) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    end, checksum = b"\x03\x00", (count % 65_521 << 16 | 1).to_bytes(4, "big")  # RFC 1950, RFC 1951 §3.2.6
+    return first + another * (count // million - 1) + end + checksum
 
 
 def _save(pdf: pikepdf.Pdf, password: str | None = None) -> bytes:
