@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Generic, NamedTuple, TypeVar
 
+import structlog
 from fastapi import Request, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -85,6 +86,7 @@ class QuickWay(Generic[Asked]):
         try:
             answer = await self._quick.answer(request, asked)
         except Exception as error:
+            structlog.contextvars.bind_contextvars(request_id=request_id)  # which the answer names, too
             answer = await answer_unexpected(request, error)
         framed = FramedAnswer(send, request_id)
         await CompressJson(answer)(scope, receive, framed.send)

@@ -114,7 +114,9 @@ async def test_another_role_and_a_revoked_town_do_not_come_in(
     assert (await town.ask(good)).status_code == 401
 
 
-async def test_a_look_up_that_fails_is_answered_as_any_failure(installation: Installation) -> None:
+async def test_a_look_up_that_fails_is_answered_as_any_failure(
+    installation: Installation, capsys: pytest.CaptureFixture[str]
+) -> None:
     number = await issue(installation)
     key = await fetch_key(installation, number)
     town = await _sign_in(installation)
@@ -124,4 +126,7 @@ async def test_a_look_up_that_fails_is_answered_as_any_failure(installation: Ins
     ]
     assert quick.status_code == 500
     assert {**quick.json(), "instance": None} == {**ordinary.json(), "instance": None}
-    assert quick.json()["instance"] == f"urn:uuid:{quick.headers['x-request-id']}"
+    request_id = quick.headers["x-request-id"]
+    assert quick.json()["instance"] == f"urn:uuid:{request_id}"
+    failed = [line for line in capsys.readouterr().out.splitlines() if "request failed" in line]
+    assert [request_id in line for line in failed] == [True, False]
