@@ -1,5 +1,18 @@
 """Every column of the tables that keep promises: what is promised, and what is not, with the reason."""
 
+# What a town said, where it was said and where it was heard.
+_RECEIPT = (
+    "id",
+    "guarantee_id",
+    "tenant_org",
+    "version",
+    "authority_code",
+    "officer_name",
+    "at",
+    "decision",
+    "addressee",
+    "note",
+)
 # What a run records its rows by.
 PROPERTY = "tampered"
 PROMISED: dict[str, tuple[str, ...]] = {
@@ -128,31 +141,8 @@ PROMISED: dict[str, tuple[str, ...]] = {
     ),
     "verification.delivery": ("authority_code", "contract_number", "version", "delivered_at", "changed_at"),
     "verification.key_check": ("contract_number", "serial", "tenant_org", "epoch", "value", "registered_at"),
-    "verification.receipt": (
-        "id",
-        "contract_number",
-        "guarantee_id",
-        "tenant_org",
-        "version",
-        "authority_code",
-        "officer_name",
-        "at",
-        "decision",
-        "addressee",
-        "note",
-    ),
-    "issuance.receipt": (
-        "id",
-        "guarantee_id",
-        "tenant_org",
-        "version",
-        "authority_code",
-        "officer_name",
-        "at",
-        "decision",
-        "addressee",
-        "note",
-    ),
+    "verification.receipt": ("contract_number", *_RECEIPT),
+    "issuance.receipt": _RECEIPT,
     "application.town_return": (
         "id",
         "contract_number",

@@ -14,8 +14,7 @@ from shared.schemas.facts.problem import ProblemKind
 
 
 async def get_tools(request: Request) -> Tools:
-    tools: Tools = request.app.state.tools
-    return tools
+    return tools_of(request)
 
 
 WithTools = Annotated[Tools, Depends(get_tools)]
