@@ -5,7 +5,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -23,6 +23,7 @@ from services.verification_api import main as verification_main
 from services.verification_api.settings import Settings as VerificationSettings
 from shared.runtime.data.away import is_database_away
 from shared.runtime.data.database import Database
+from shared.runtime.data.server import Limits
 from shared.runtime.identity.clients import NewClient
 from shared.runtime.issuers import Issuer
 from shared.runtime.messages.signatures import derive_public
@@ -35,6 +36,8 @@ from tests.specifications.watching import watch
 
 SENDER = "hosho@surety.example"
 TRIES = 3
+# A machine with other work may stand still for seconds, which is no fault of what a test looks at.
+PATIENT = Limits(connect_s=10, command_s=20, statement_s=18, idle_s=18, transaction_s=30, unused_s=300)
 
 
 def make_ring(name: str = "k1") -> KeyRing:
@@ -149,8 +152,9 @@ async def install(
     origins: tuple[str, ...] = (),
     renderer: Drawing | None = None,
     issuers: Sequence[Issuer] = (),
+    limits: Limits = PATIENT,
 ) -> AsyncIterator[Installation]:
-    """Given settings come on top of the suite's, `origins` for all three services.
+    """Given settings come on top of the suite's; `origins` and `limits` are those of all three services.
 
     A given `renderer` is started and closed by whoever gives it. People of `issuers` may call; the audience of each
     service is `https://SERVICE.hosho.example`.
@@ -196,7 +200,7 @@ async def install(
         **_trust("verification", issuers),
     )
     drawing = renderer or DirectDrawing()
-    builders: dict[str, Callable[[], FastAPI]] = {
+    mains: dict[str, Callable[[], FastAPI]] = {
         "application": lambda: application_main.build(
             of_application, clock, authorities=_choose_towns(application_settings)
         ),
@@ -205,6 +209,7 @@ async def install(
         ),
         "verification": lambda: verification_main.build(of_verification, clock),
     }
+    builders = {name: partial(_build, build, limits) for name, build in mains.items()}
     admin = Database(clone.url("postgres"))
     clients = await add_clients(admin)
     apps = {name: build() for name, build in builders.items()}
@@ -232,6 +237,12 @@ async def install(
         yield installation
     finally:
         await installation.close()
+
+
+def _build(build: Callable[[], FastAPI], limits: Limits) -> FastAPI:
+    app = build()
+    app.state.service.database.server.limits = limits
+    return app
 
 
 def _reach(name: str, app: FastAPI) -> httpx.AsyncClient:

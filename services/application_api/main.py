@@ -93,9 +93,11 @@ def build(settings: Settings, clock: Clock, *, authorities: AuthorityRegister | 
     )
     inbox = compose_inbox(service.database, tools)
     held = list_held_keys(settings)
+    adoption = AdoptionTable(tools.authorities)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        adoption.compose(in_japan(clock.now()).date())
         async with service.running(held, inbox, settings.inbox_loops, [], Wake()):
             yield
 
@@ -109,6 +111,6 @@ def build(settings: Settings, clock: Clock, *, authorities: AuthorityRegister | 
     )
     app.state.tools = tools
     app.state.authority_answers = AuthorityAnswers(tools.authorities)
-    app.state.adoption = AdoptionTable(tools.authorities, in_japan(clock.now()).date())
+    app.state.adoption = adoption
     app.state.inbox = inbox
     return app

@@ -5,6 +5,7 @@ import random
 
 from rich.console import Console
 
+from shared.runtime.data.server import SERVICE_LIMITS
 from tests.databases import Server
 from tests.faults.fault import Fault, Record
 from tests.faults.four_ways import FourWays
@@ -28,7 +29,7 @@ async def test_all_four_ways_work_again_without_a_restart(server: Server, fonts:
     async with (
         server.clone() as clone,
         run_silent_proxy(clone) as (proxy, proxied),
-        install(proxied) as installation,
+        install(proxied, limits=SERVICE_LIMITS) as installation,
         FourWays.open(installation) as ways,
     ):
         for number in range(1, TIMES + 1):

@@ -1,7 +1,7 @@
 """電子保証対応の発注者: every body, since when it takes electronic guarantees and which, as answers and as CSV.
 
-All of it is composed at the start, and once more on a day from which another version of a profile counts: anybody may
-ask, without a token, so that an answer must cost next to nothing.
+All of it is composed ahead, and once more on a day from which another version of a profile counts: anybody may ask,
+without a token, so that an answer must cost next to nothing.
 """
 
 import gzip
@@ -65,10 +65,14 @@ class _Edition(NamedTuple):
 
 
 class AdoptionTable:
-    def __init__(self, register: AuthorityRegister, today: date) -> None:
+    def __init__(self, register: AuthorityRegister) -> None:
         self._register = register
         self._answers: dict[tuple[str, date], AdoptionAnswer] = {}
-        self._edition = self._compose_edition(today)
+        self._edition: _Edition | None = None
+
+    def compose(self, today: date) -> None:
+        """A tenth of a second's work, which whoever asks first would have to wait for."""
+        self._get_edition(today)
 
     def search(self, words: str | None, electronic_on: date | None, today: date) -> Iterable[AdoptionAnswer]:
         """By code; as the search of towns, with `electronic_on` in the version of that day, else of today."""
@@ -81,9 +85,10 @@ class AdoptionTable:
         return self._get_edition(today).file
 
     def _get_edition(self, today: date) -> _Edition:
-        if self._count_changes(today) != self._edition.number:
-            self._edition = self._compose_edition(today)
-        return self._edition
+        edition = self._edition
+        if edition is None or self._count_changes(today) != edition.number:
+            edition = self._edition = self._compose_edition(today)
+        return edition
 
     def _count_changes(self, day: date) -> int:
         return bisect_right(self._register.changes, day)

@@ -19,7 +19,7 @@ def read(content: bytes) -> dict[str, dict[str, str]]:
 
 def test_every_body_has_a_row_and_those_of_which_nothing_is_known_say_so() -> None:
     towns = load_towns()
-    file = AdoptionTable(towns, DAY).get_file(DAY)
+    file = AdoptionTable(towns).get_file(DAY)
     assert gzip.decompress(file.packed) == file.content
     rows = read(file.content)
     assert towns.bodies is not None
@@ -34,7 +34,7 @@ def test_every_body_has_a_row_and_those_of_which_nothing_is_known_say_so() -> No
 
 
 def test_what_the_leaflet_says_stands_in_its_row() -> None:
-    row = read(AdoptionTable(load_towns(), DAY).get_file(DAY).content)["223018"]
+    row = read(AdoptionTable(load_towns()).get_file(DAY).content)["223018"]
     assert tuple(row) == COLUMNS
     assert row == {
         "authority_code": "223018",
@@ -67,7 +67,7 @@ def test_a_later_version_of_a_profile_changes_the_table_on_its_day_and_nothing_e
     assert known.electronic is not None
     all_kinds = known.electronic.model_copy(update={"kinds": None})
     versions = (known.profile, known.profile.model_copy(update={"valid_from": later, "electronic": all_kinds}))
-    table = AdoptionTable(AuthorityRegister(towns.bodies, versions, towns.default), DAY)
+    table = AdoptionTable(AuthorityRegister(towns.bodies, versions, towns.default))
     before = table.get_file(DAY)
     assert table.get_file(date(2027, 3, 31)) is before
     after = table.get_file(later)

@@ -17,7 +17,7 @@ from shared.runtime.data.away import DatabaseAwayError
 from shared.runtime.data.database import Database
 from shared.runtime.data.direct import DirectDatabase
 from shared.runtime.data.scope import EVERYTHING
-from shared.runtime.data.server import Server
+from shared.runtime.data.server import SERVICE_LIMITS, Server
 from tests.certificates import Certificate, make_certificate
 from tests.databases import CloneDatabase
 from tests.faults.four_ways import FourWays, wait_until
@@ -33,7 +33,7 @@ _TLS_REQUEST = struct.pack("!ii", 8, 80877103)  # what a client that wants TLS s
 async def test_after_a_silence_everything_works_again_without_a_restart(clone: CloneDatabase, fonts: None) -> None:
     async with (
         run_silent_proxy(clone) as (proxy, proxied),
-        install(proxied) as installation,
+        install(proxied, limits=SERVICE_LIMITS) as installation,
         FourWays.open(installation) as ways,
     ):
         # The other end of a connection that vanished still holds what it had locked.
