@@ -1,8 +1,8 @@
 """Look-ups, as a town or its e-contract system makes them, and what they opened."""
 
-import json
 import math
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -72,10 +72,10 @@ async def verify(request: Request, form: VerificationForm, actor: Town) -> Respo
     return await answer_look_up(request, LookUp(actor, form, choose_town(actor, form.authority_code)))
 
 
-def read_plain(actor: Actor, body: bytes) -> LookUp | None:
-    """What `verify` is asked by this body; None where the caller is to be told what is wrong with it."""
+def read_plain(actor: Actor, content: Mapping[str, Any]) -> LookUp | None:
+    """What `verify` is asked by such a body; None where the caller is to be told what is wrong with it."""
     try:
-        form = VerificationForm.model_validate(json.loads(body))
+        form = VerificationForm.model_validate(content)
         return LookUp(actor, form, choose_town(actor, form.authority_code)) if actor.role in VERIFY.roles else None
     except (ValueError, DomainError):
         return None

@@ -8,8 +8,10 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
 from shared.runtime.errors import DomainError
 from shared.runtime.identity.tokens import LIFE_S
@@ -66,7 +68,7 @@ def build_app(
     specification shows. `origins` are those whose pages may call from a browser; `quick` is the operation with a quick
     way in.
     """
-    app = FastAPI(
+    app = _Application(
         title=title,
         version=VERSION,
         description=_DESCRIPTION,
@@ -74,6 +76,7 @@ def build_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # it would repeat the host that the caller names, and fall back to http
+        telemetry=_NO_TELEMETRY,
     )
     app.state.service = service
     app.openapi = partial(_describe, app, app.openapi, examples)  # type: ignore[method-assign]
@@ -82,22 +85,35 @@ def build_app(
     app.add_exception_handler(RequestValidationError, answer_invalid_request)
     app.add_exception_handler(HTTPException, answer_http_error)
     app.state.body_rules = read_body_rules(app)
-    _surround(app, service, origins, quick)
+    _surround(app, origins)
+    if quick is not None:
+        app.outermost = partial(QuickWay, service=service, quick=quick)
     return app
 
 
-def _surround(app: FastAPI, service: RunningService, origins: Collection[str], quick: Quick[Any] | None) -> None:
-    """What every request passes, from the inside to the outside."""
+def _surround(app: FastAPI, origins: Collection[str]) -> None:
+    """What every ordinary request passes, from the inside to the outside."""
     app.add_middleware(CompressJson)
     app.add_middleware(AnswerHead)
     if origins:
         app.add_middleware(Preflights, origins=origins)
     app.add_middleware(RequestFrame)
-    if quick is not None:
-        app.add_middleware(QuickWay, service=service, quick=quick)
     if origins:
         app.add_middleware(CrossOrigin, origins=origins)
 
+
+class _Application(FastAPI):
+    """`outermost` is a layer around all others, those of the framework included."""
+
+    outermost: Callable[[ASGIApp], ASGIApp] | None = None
+
+    def build_middleware_stack(self) -> ASGIApp:
+        stack = super().build_middleware_stack()
+        return stack if self.outermost is None else self.outermost(stack)
+
+
+# Nobody set up where it would go, and whether somebody did is otherwise looked up at every request.
+_NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
 _DESCRIPTION = f"""Electronic surety for Japanese public works.
 

@@ -5,6 +5,7 @@ The alphabet leaves out one of each pair that print makes hard to tell apart (Z/
 
 import hashlib
 import hmac
+import re
 import unicodedata
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from shared.schemas.words.contract_number import MOST_TYPED, describe_place
 ALPHABET = "23456789ACDEFGHJKMNPQRTUWXY"
 LENGTH = 12
 _LOOK_ALIKES = str.maketrans("ZSBV", "258U")
+_PLAIN = re.compile(rf"[{ALPHABET}]{{4}}(-?)[{ALPHABET}]{{4}}\1[{ALPHABET}]{{4}}")
 
 
 def parse_key(text: str) -> str:
@@ -26,6 +28,8 @@ def parse_key(text: str) -> str:
     key symbol is refused with its place among the twelve and among all that was typed (from 1), so that it costs no
     attempt.
     """
+    if _PLAIN.fullmatch(text):  # as programs write it: nothing has to be forgiven, symbol by symbol
+        return text.replace("-", "")
     symbols = read_symbols(text)
     if len(symbols) != LENGTH:
         raise PydanticCustomError(

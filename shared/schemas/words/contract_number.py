@@ -17,6 +17,7 @@ _LOOK_ALIKES = str.maketrans("lIO", "110")
 _ALL_DIGITS = frozenset("0123456789")
 _PART = re.compile(r"[0-9]{1,11}")
 _DIGITS = re.compile(r"[0-9]{11}")
+_CANONICAL = re.compile(r"[0-9]{5}-[0-9]{6}")
 
 
 def format_contract_number(office_code: str, fiscal_year: int, serial: int) -> str:
@@ -38,6 +39,8 @@ def parse_contract_number(text: str) -> str:
     Forgiven are full width, spaces, dashes, invisible characters, l and I for 1, and O for 0: only digits can stand in
     a number.
     """
+    if _CANONICAL.fullmatch(text) and damm.is_valid(text.replace("-", "")):
+        return text
     typed = [(place, _fold(char)) for place, char in enumerate(text, start=1)]
     written = [(place, char) for place, char in typed if not is_separator(char)]
     if len(written) == _LENGTH:

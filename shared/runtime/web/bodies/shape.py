@@ -19,10 +19,15 @@ _ZEROES = bytes(ord("0") if chr(byte) in "123456789" else byte for byte in range
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
-def has_good_shape(body: bytes) -> bool:
-    """Whether nothing of what follows is wrong with it."""
-    bad = is_too_deep(body) or has_too_many_parts(body) or has_long_number(body)
-    return is_utf_8(body) and not bad and not names_twice(body)
+def read_plain_object(body: bytes) -> dict[str, Any] | None:
+    """What it says, where that is an object and nothing of what follows is wrong with it; else None."""
+    if is_too_deep(body) or has_too_many_parts(body) or has_long_number(body) or not is_utf_8(body):
+        return None
+    try:
+        content = _READER.decode(body.decode())
+    except (_NamedTwiceError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None
 
 
 def is_too_deep(body: bytes) -> bool:
@@ -70,9 +75,14 @@ class _NamedTwiceError(Exception):
     pass
 
 
-def _refuse_twins(pairs: list[tuple[str, Any]]) -> None:
-    if len({name for name, _ in pairs}) < len(pairs):
+def _refuse_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) < len(pairs):
         raise _NamedTwiceError
+    return content
+
+
+_READER = json.JSONDecoder(object_pairs_hook=_refuse_twins)
 
 
 def _count_openers(text: bytes) -> int:

@@ -62,11 +62,15 @@ def accepts_gzip(accepted: str) -> bool:
     return False
 
 
+def is_untouched(headers: Headers) -> bool:
+    """Whether an answer with these holds a secret."""
+    return keeping.UNTOUCHED in headers.get(keeping.NAME, "")
+
+
 def _may_be_compressed(head: Message) -> bool:
     headers = Headers(scope=head)
     is_json = headers.get("content-type", "").partition(";")[0].endswith("json")
-    secret = keeping.UNTOUCHED in headers.get(keeping.NAME, "")
-    return is_json and not secret and "content-encoding" not in headers
+    return is_json and not is_untouched(headers) and "content-encoding" not in headers
 
 
 def _compress(head: Message, body: Message) -> Message:

@@ -6,8 +6,8 @@ compares them.
 """
 
 from collections import deque
-from collections.abc import Awaitable, Callable
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import structlog
 from fastapi import Request, Response
@@ -17,8 +17,8 @@ from shared.runtime.data.database import new_id
 from shared.runtime.identity.actor import Actor
 from shared.runtime.logging import log
 from shared.runtime.service import RunningService
-from shared.runtime.web.bodies.shape import has_good_shape
-from shared.runtime.web.browsers.compression import CompressJson
+from shared.runtime.web.bodies.shape import read_plain_object
+from shared.runtime.web.browsers.compression import CompressJson, is_untouched
 from shared.runtime.web.entrance.request_frame import FramedAnswer
 from shared.runtime.web.problem_documents import answer_unexpected
 
@@ -26,13 +26,13 @@ Asked = TypeVar("Asked")
 
 _JSON = b"application/json"
 _BEARER = b"Bearer "
-# These say nothing that a plain request is read by.
 _READ = frozenset({b"authorization", b"content-length", b"content-type"})
-_CHANGES_THE_BODY = frozenset({b"content-encoding", b"transfer-encoding"})
+# A request with one of these is not plain: its body is read otherwise, or it comes from another site's page.
+_CHANGING = frozenset({b"content-encoding", b"transfer-encoding", b"origin"})
 
 
 class Quick(NamedTuple, Generic[Asked]):
-    """One operation: `POST` to `path` with a JSON body of at most `limit` bytes.
+    """One operation: `POST` to `path` with a JSON object of at most `limit` bytes.
 
     `read` gives what a caller asks, and None for what it may not ask or what is not well-formed; `answer` answers it.
     Of `log_every` answers one is logged, of 0 none.
@@ -40,13 +40,13 @@ class Quick(NamedTuple, Generic[Asked]):
 
     path: str
     limit: int
-    read: Callable[[Actor, bytes], Asked | None]
+    read: Callable[[Actor, Mapping[str, Any]], Asked | None]
     answer: Callable[[Request, Asked], Awaitable[Response]]
     log_every: int
 
 
 class QuickWay(Generic[Asked]):
-    """The layer around the request frame that knows the quick way."""
+    """The outermost layer, which knows the quick way."""
 
     def __init__(self, app: ASGIApp, *, service: RunningService, quick: Quick[Asked]) -> None:
         self._app = app
@@ -75,9 +75,8 @@ class QuickWay(Generic[Asked]):
         return None if token is None else self._service.callers.recall(token, self._service.clock.now())
 
     def _read(self, actor: Actor, body: bytes) -> Asked | None:
-        if len(body) > self._quick.limit or not has_good_shape(body):
-            return None
-        return self._quick.read(actor, body)
+        content = read_plain_object(body) if len(body) <= self._quick.limit else None
+        return None if content is None else self._quick.read(actor, content)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, asked: Asked) -> None:
         request_id = str(new_id())
@@ -89,7 +88,8 @@ class QuickWay(Generic[Asked]):
             structlog.contextvars.bind_contextvars(request_id=request_id)  # which the answer names, too
             answer = await answer_unexpected(request, error)
         framed = FramedAnswer(send, request_id)
-        await CompressJson(answer)(scope, receive, framed.send)
+        # A layer for nothing where the answer holds a secret, as nearly all do.
+        await (answer if is_untouched(answer.headers) else CompressJson(answer))(scope, receive, framed.send)
         self._answered += 1
         if self._quick.log_every and self._answered % self._quick.log_every == 0:
             log.info("request", method="POST", route=self._quick.path, status=framed.status, request_id=request_id)
@@ -99,7 +99,7 @@ def _read_head(scope: Scope, limit: int) -> str | None:
     """The token of a plain request, whose headers have nothing in them that changes how its body is read."""
     found: dict[bytes, bytes] = {}
     for name, value in scope["headers"]:
-        if name in _CHANGES_THE_BODY:
+        if name in _CHANGING:
             return None
         if name in _READ:
             found[name] = value

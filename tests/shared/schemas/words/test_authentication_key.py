@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
 
 from shared.schemas.words.authentication_key import (
     ALPHABET,
@@ -33,6 +34,7 @@ def test_a_key_reads_back_however_it_is_written(key: str) -> None:
     full_width = "".join(chr(ord(symbol) + 0xFEE0) for symbol in key)
     for typed in (
         key,
+        f"{key} ",
         key.lower(),
         group_in_fours(key),
         full_width,
@@ -40,6 +42,15 @@ def test_a_key_reads_back_however_it_is_written(key: str) -> None:
         group_in_fours(key).replace("-", "－"),
     ):
         assert parse_key(typed) == key
+
+
+@given(
+    st.from_regex(
+        r"[2-9A-Za-z]{4}(-[2-9A-Z]{4}){2}|[0-9A-Z]{11,13}|[2-9A-Y]{4}-?[2-9A-Y]{4}-?[2-9A-Y]{4}", fullmatch=True
+    )
+)
+def test_what_is_typed_as_programs_write_it_reads_as_with_a_space_behind_it(typed: str) -> None:
+    assert read_or_refuse(typed) == read_or_refuse(f"{typed} ")
 
 
 @pytest.mark.parametrize(
@@ -100,3 +111,10 @@ def test_a_check_value_is_bound_to_issuer_number_and_epoch_key() -> None:
         compute_check_value(SECRET, "H0", "10010800001", "9" + key),
     }
     assert len(values) == 5
+
+
+def read_or_refuse(typed: str) -> str:
+    try:
+        return parse_key(typed)
+    except PydanticCustomError as error:
+        return error.message()

@@ -34,6 +34,7 @@ def test_a_serial_outside_the_series_is_refused(serial: int) -> None:
 @given(numbers)
 def test_every_number_reads_back(number: str) -> None:
     assert parse_contract_number(number) == number
+    assert parse_contract_number(f"{number} ") == number
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,7 @@ def test_one_wrong_digit_is_always_told(number: str, place: int, offset: int) ->
     digits = number.replace("-", "")
     wrong = digits[:place] + str((int(digits[place]) + offset) % 10) + digits[place + 1 :]
     assert code_of(wrong) == "contract_number.check_digit"
+    assert code_of(f"{wrong[:5]}-{wrong[5:]}") == "contract_number.check_digit"
 
 
 @given(numbers, st.integers(0, 9))

@@ -11,6 +11,7 @@ from shared.runtime.web.bodies.shape import (
     is_too_deep,
     is_utf_8,
     names_twice,
+    read_plain_object,
 )
 
 
@@ -82,3 +83,31 @@ def test_a_name_that_stands_twice_in_one_object_is_told(body: str) -> None:
 )
 def test_names_of_several_objects_and_what_is_no_json_are_none(body: str) -> None:
     assert not names_twice(body.encode())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * (DEPTH_LIMIT + 1),
+        b"[" + b"1," * (MOST_PARTS + 1) + b"1]",
+        b'{"a":' + b"1" * (MOST_DIGITS + 1) + b"}",
+        '{"a":"é"}'.encode("latin-1"),
+        '{"a":"é"}'.encode("utf-16"),
+        b'{"a":1,"a":1}',
+        b'{"a":{"b":1,"\\u0062":1}}',
+        b'{"a":1',
+        b'{"a":1} {}',
+        b'["a"]',
+        b'"a"',
+        b"null",
+        b"",
+    ],
+)
+def test_what_somebody_has_to_be_told_about_is_no_plain_object(body: bytes) -> None:
+    assert read_plain_object(body) is None
+
+
+def test_a_plain_object_is_what_it_says() -> None:
+    said = {"key": "7K3F-QXWA-9RTC", "expected": {"name": "é", "amounts": [1, 2.5, None, True]}}
+    assert read_plain_object(json.dumps(said).encode()) == said
+    assert read_plain_object(json.dumps(said, ensure_ascii=False).encode()) == said
