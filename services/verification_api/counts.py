@@ -1,5 +1,6 @@
 """What verification_api counts for its operators."""
 
+from collections import Counter as Tally
 from collections.abc import Iterable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
@@ -20,5 +21,5 @@ class Counts:
         )
 
     def count_look_ups(self, outcomes: Iterable[str]) -> None:
-        for outcome in outcomes:
-            self._look_ups.labels(outcome).inc()
+        for outcome, times in Tally(outcomes).items():
+            self._look_ups.labels(outcome).inc(times)

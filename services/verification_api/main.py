@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -17,7 +16,7 @@ from services.verification_api.endpoints.ledger import router as ledger_router
 from services.verification_api.endpoints.receipts import router as receipt_router
 from services.verification_api.endpoints.unlocks import router as unlock_router
 from services.verification_api.endpoints.verifications import answer_look_up, read_plain, router
-from services.verification_api.looking_up.look_up import look_up_all
+from services.verification_api.looking_up.known import LookUps
 from services.verification_api.proof import Proofs
 from services.verification_api.reading_files.reader import FileReader
 from services.verification_api.register import Register
@@ -25,8 +24,6 @@ from services.verification_api.settings import Settings
 from services.verification_api.tools import Tools
 from services.verification_api.watching.wrong_keys import EVERY, WrongKeyWatch
 from shared.runtime.clock import Clock, SystemClock
-from shared.runtime.data.direct import DirectDatabase
-from shared.runtime.data.group_commit import GroupCommit
 from shared.runtime.fingerprints import HeldKeys, Purpose
 from shared.runtime.logging import set_up_logging
 from shared.runtime.messages.loop import Loop, Wake
@@ -81,11 +78,7 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
     watch = WrongKeyWatch(service.database, tools, settings.wrong_keys_alarm)
     inbox = compose_inbox(service.database, tools)
     held = list_held_keys(settings)
-    look_ups = GroupCommit(
-        DirectDatabase(service.database.server, settings.look_up_connections),
-        partial(look_up_all, tools=tools),
-        at_once=settings.look_up_connections,
-    )
+    look_ups = LookUps(service.database.server, tools, settings.look_up_connections)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -41,8 +41,11 @@ class OpenedCertificate(NamedTuple):
     written: str
 
 
-class _Kept(NamedTuple):
-    """`key_check` is the one that was proven with it; None where it was opened again, without a key."""
+class Known(NamedTuple):
+    """A certificate as it was opened last, from these `rows`.
+
+    `key_check` is the one that was proven with it; None where it was opened again, without a key.
+    """
 
     rows: str
     key_check: RegisteredKeyCheck | None
@@ -55,8 +58,12 @@ class Register:
     def __init__(self, proofs: Proofs, most_versions: int = _MOST_VERSIONS) -> None:
         self._proofs = proofs
         self._most_versions = most_versions
-        self._kept: dict[str, _Kept] = {}
+        self._kept: dict[str, Known] = {}
         self._versions = 0
+
+    def recall(self, contract_number: str) -> Known | None:
+        """As it was opened last, which nobody may be answered before its rows are known to be the same."""
+        return self._kept.get(contract_number)
 
     async def open(
         self, reading: Reading, asked: Mapping[str, RegisteredKeyCheck | None]
@@ -83,10 +90,10 @@ class Register:
             return None
         history = compose_history(versions)
         certificate = OpenedCertificate(versions[0], history, write_contents(versions[0], history))
-        self._keep(versions[0].contract_number, _Kept(rows, key_check, certificate))
+        self._keep(versions[0].contract_number, Known(rows, key_check, certificate))
         return certificate
 
-    def _keep(self, number: str, kept: _Kept) -> None:
+    def _keep(self, number: str, kept: Known) -> None:
         """Those that were opened first go first."""
         replaced = self._kept.pop(number, None)
         self._kept[number] = kept

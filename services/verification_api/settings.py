@@ -11,7 +11,8 @@ class Settings(ServiceSettings):
     """`key_check_keys` are the secrets by which typed keys are checked, by epoch; no key can be opened with them.
 
     `issuance_fact_keys` are the public keys of issuance_api, whose facts this service hears.
-    At most `look_up_connections` transactions of look-ups run at once, each for all that arrived since the last began.
+    At most `look_up_connections` transactions of look-ups run at once, each for all that arrived since the last began,
+    and as many statements for what was opened before.
     Of `look_up_log_every` look-ups that were decided one is logged, of 0 none: each has its audit row.
     From `wrong_keys_alarm` wrong keys of all towns within an hour there is an alarm.
     """

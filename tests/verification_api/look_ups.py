@@ -5,8 +5,8 @@ from typing import Any
 
 import httpx
 
+from services.verification_api.looking_up.known import LookUps
 from services.verification_api.looking_up.look_up import Decision, LookUp
-from shared.runtime.data.group_commit import GroupCommit
 from shared.runtime.identity.actor import Actor
 from shared.schemas.verification.forms import VerificationForm
 from shared.schemas.words.contract_number import format_contract_number
@@ -30,7 +30,7 @@ async def lock_all_numbers(installation: Installation) -> list[Decision]:
         VerificationForm(contract_number=format_contract_number("009", 8, serial), key="7K3FQXWA9RTC")
         for serial in range(1, 101)
     ]
-    look_ups: GroupCommit[LookUp, Decision] = installation.verification.state.look_ups
+    look_ups: LookUps = installation.verification.state.look_ups
     return await asyncio.gather(*(look_ups.ask(LookUp(actor, form, TOWN)) for form in forms))
 
 

@@ -48,7 +48,7 @@ def read_connection_limit() -> int:
     Raises Refusal for what is no number.
     """
     pool = _read_count("HOSHO_POOL_SIZE", 4)
-    needed = 2 * pool + max(pool, _read_count("HOSHO_LOOK_UP_CONNECTIONS", 2)) + 1
+    needed = 2 * pool + max(pool, 2 * _read_count("HOSHO_LOOK_UP_CONNECTIONS", 2)) + 1
     return _read_count("HOSHO_CONNECTION_LIMIT", REPLICAS * needed + LEFT_BEHIND)
 
 

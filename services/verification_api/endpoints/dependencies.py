@@ -5,9 +5,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from services.verification_api.looking_up.look_up import Decision, LookUp
+from services.verification_api.looking_up.known import LookUps
 from services.verification_api.tools import Tools
-from shared.runtime.data.group_commit import GroupCommit
 from shared.runtime.web.entity_tags import IfMatch, read_tag
 from shared.runtime.web.specification.declarations import may_refuse
 from shared.schemas.facts.problem import ProblemKind
@@ -20,9 +19,9 @@ async def get_tools(request: Request) -> Tools:
 WithTools = Annotated[Tools, Depends(get_tools)]
 
 
-def look_ups_of(request: Request) -> GroupCommit[LookUp, Decision]:
+def look_ups_of(request: Request) -> LookUps:
     """A plain call and not a dependency: resolving one more would slow every look-up down."""
-    look_ups: GroupCommit[LookUp, Decision] = request.app.state.look_ups
+    look_ups: LookUps = request.app.state.look_ups
     return look_ups
 
 

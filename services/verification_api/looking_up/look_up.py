@@ -184,7 +184,7 @@ def _decide(
     lock = find_lock(quotas[every], now, every_number=True) or find_lock(quotas[one], now)
     if lock is not None:
         return Decision(new_id(), now, Outcome.LOCKED, lock)
-    if _compare(basis.key_checks.get(one.contract_number), tools, look_up):
+    if fits(basis.key_checks.get(one.contract_number), tools, look_up):
         quotas[one] = FRESH
         return Decision(new_id(), now, Outcome.CONFIRMED)
     quotas[one] = count_wrong(quotas[one], now)
@@ -192,7 +192,7 @@ def _decide(
     return Decision(new_id(), now, Outcome.NOT_CONFIRMED)
 
 
-def _compare(key_check: RegisteredKeyCheck | None, tools: Tools, look_up: LookUp) -> bool:
+def fits(key_check: RegisteredKeyCheck | None, tools: Tools, look_up: LookUp) -> bool:
     """Whether the key fits and the certificate names the town that is asked for.
 
     Raises LookupError for an epoch this service has no key of: a right key must not count as a wrong one.
@@ -200,5 +200,5 @@ def _compare(key_check: RegisteredKeyCheck | None, tools: Tools, look_up: LookUp
     wanted = key_check or _NOBODYS_KEY_CHECK
     check_key = bytes(32) if key_check is None else tools.get_check_key(key_check.epoch)
     value = compute_check_value(check_key, wanted.issuer_code, look_up.form.contract_number, look_up.form.key)
-    fits = hmac.compare_digest(value, wanted.value)
-    return fits and key_check is not None and wanted.authority_code == look_up.town
+    is_same = hmac.compare_digest(value, wanted.value)
+    return is_same and key_check is not None and wanted.authority_code == look_up.town

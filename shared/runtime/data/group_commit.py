@@ -6,27 +6,29 @@ A transaction of many costs the processor and the disk hardly more than a transa
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Generic, TypeVar
 
-from shared.runtime.data.direct import DirectConnection, DirectDatabase
-from shared.runtime.data.scope import EVERYTHING
+from shared.runtime.data.direct import DirectConnection
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 LARGEST = 64
 
+Begin = Callable[[], AbstractAsyncContextManager[DirectConnection]]
 Work = Callable[[DirectConnection, Sequence[Item]], Awaitable[Sequence[Answer | Exception]]]
 
 
 class GroupCommit(Generic[Item, Answer]):
     """Does `work` for up to LARGEST items in one transaction, in the order they came; `at_once` of them side by side.
 
+    `begin` gives the connection, and commits before it takes it back.
     `work` gives one answer for each item, or the exception that its caller alone is to get.
     """
 
-    def __init__(self, database: DirectDatabase, work: Work[Item, Answer], *, at_once: int) -> None:
-        self._database = database
+    def __init__(self, begin: Begin, work: Work[Item, Answer], *, at_once: int) -> None:
+        self._begin = begin
         self._work = work
         self._at_once = at_once
         self._waiting: deque[tuple[Item, asyncio.Future[Answer]]] = deque()
@@ -37,16 +39,16 @@ class GroupCommit(Generic[Item, Answer]):
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, answer))
         if len(self._running) < self._at_once:
-            task = asyncio.create_task(self._run())
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            self._running.add(asyncio.create_task(self._run()))
         return await answer
 
-    async def close(self) -> None:
-        """Closes the connections; nobody may be waiting for an answer any more."""
-        await self._database.close()
-
     async def _run(self) -> None:
+        try:
+            await self._work_off()
+        finally:  # and not when the task is done, which who asks in the same turn would not see
+            self._running -= {asyncio.current_task()}
+
+    async def _work_off(self) -> None:
         while self._waiting:
             group = [self._waiting.popleft() for _ in range(min(len(self._waiting), LARGEST))]
             answers = await self._commit([item for item, _ in group])
@@ -60,7 +62,7 @@ class GroupCommit(Generic[Item, Answer]):
 
     async def _commit(self, items: Sequence[Item]) -> Sequence[Answer | Exception]:
         try:
-            async with self._database.begin(EVERYTHING) as connection:
+            async with self._begin() as connection:
                 return await self._work(connection, items)
         except Exception as error:
             return [error] * len(items)

@@ -58,8 +58,8 @@ class Callers:
         """Who was identified by this token a moment ago and may still act; None where that has to be found out."""
         actor = self._tokens.recall(token, now)
         if actor is not None:
-            name = self._clients.recall_name(actor.client_id)
-            return replace(actor, name=name) if name is not None and self.admits(actor.role, actor.org) else None
+            is_live = self._clients.recall_name(actor.client_id) == actor.name
+            return actor if is_live and self.admits(actor.role, actor.org) else None
         identity = self._person_tokens.recall(token, now) if self._person_tokens else None
         person = self._people.recall(identity) if identity else None
         return person if person is not None and self.admits(person.role, person.org) else None
@@ -85,7 +85,9 @@ class Callers:
         name = await self._clients.find_name(actor.client_id)
         if name is None or not self.admits(actor.role, actor.org):
             raise InvalidTokenError
-        return replace(actor, name=name)
+        named = replace(actor, name=name)
+        self._tokens.name(token, named)
+        return named
 
     async def _identify_person(self, identity: Identity, now: datetime) -> Actor:
         actor = await self._people.find(identity)

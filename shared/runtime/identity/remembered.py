@@ -34,5 +34,10 @@ class Remembered(Generic[Key, Value]):
             self._known.clear()
         self._known[key] = value, until
 
+    def replace(self, key: Key, value: Value) -> None:
+        """In the place of what is known, until the same moment; nothing where it was forgotten meanwhile."""
+        if key in self._known:
+            self._known[key] = value, self._known[key][1]
+
     def clear(self) -> None:
         self._known.clear()

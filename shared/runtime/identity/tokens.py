@@ -73,6 +73,10 @@ class Tokens:
         """Whom a token speaks of that was verified and is still good."""
         return self._known.recall(token, now.timestamp())
 
+    def name(self, token: str, actor: Actor) -> None:
+        """Says who that is by name: this one is recalled from now on."""
+        self._known.replace(token, actor)
+
     def _verify(self, token: str, now: datetime.datetime) -> tuple[Actor, int]:
         try:
             decoded = jwt.decode(token, self._key_set, algorithms=[ALGORITHM])

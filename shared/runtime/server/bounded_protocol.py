@@ -5,7 +5,6 @@ pyproject.toml holds its version, and a test holds what is used of it.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -47,6 +46,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._limit: asyncio.TimerHandle | None = None  # of the head or the body that is awaited
         self._taking: asyncio.TimerHandle | None = None
         self._in_head = True
+        self._body_began = False  # and is not awaited yet
         self._beside_body = 0  # bytes of the head, later those around the body
         self._drained = 0
 
@@ -66,10 +66,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self.transport.abort()
 
     def data_received(self, data: bytes) -> None:
-        if self._in_head and self._limit is None:
-            self._await(HEAD_S, self._end_late)
-        elif self._in_head and self._beside_body == 0:  # the first bytes on a new connection: from now on it is told
-            self._set_limit(HEAD_S, self._end_late)
+        begins = self._in_head and (self._limit is None or self._beside_body == 0)
         for start in range(0, len(data), HEAD_BYTES):
             if self.transport.is_closing():
                 return
@@ -78,6 +75,20 @@ class BoundedProtocol(HttpToolsProtocol):
             super().data_received(part)
             if self._beside_body > HEAD_BYTES and not self.transport.is_closing():
                 self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        if not self.transport.is_closing():
+            self._await_rest(begins)
+
+    def _await_rest(self, begins: bool) -> None:
+        """Of a head or a body of which a part came; what came whole, as most does, needs no limit.
+
+        From its first bytes on a head has HEAD_S, also on a new connection, and who sent them is told how it ends.
+        """
+        if self._in_head and self._beside_body and begins:
+            bound = self._await if self._limit is None else self._set_limit
+            bound(HEAD_S, self._end_late)
+        elif self._body_began:
+            self._await(self._allow_s(), self._end_late)
+        self._body_began = False
 
     def on_message_begin(self) -> None:
         if len(self.pipeline) >= MOST_PIPELINED:
@@ -91,12 +102,12 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        names = Counter(name for name, _ in self.headers if name in _SINGLE)
-        if any(count > 1 for count in names.values()):
+        names = [name for name, _ in self.headers if name in _SINGLE]
+        if len(names) > len(set(names)):
             self._refuse(HTTPStatus.BAD_REQUEST)
             raise RefusedError
         self._in_head, self._beside_body, self._drained = False, 0, 0
-        self._await(self._allow_s(), self._end_late)
+        self._body_began = True
         super().on_headers_complete()
 
     def _allow_s(self) -> float:
@@ -114,7 +125,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self._in_head, self._beside_body = True, 0
+        self._in_head, self._beside_body, self._body_began = True, 0, False
         self._rest()
         super().on_message_complete()
         if self.cycle.response_complete:

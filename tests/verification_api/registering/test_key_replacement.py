@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from services.verification_api.looking_up.known import LookUps
 from services.verification_api.looking_up.look_up import Decision, LookUp, look_up_all
 from services.verification_api.store.look_ups import Outcome
 from shared.runtime.data.direct import DirectDatabase
-from shared.runtime.data.group_commit import GroupCommit
 from shared.runtime.data.scope import EVERYTHING
 from shared.runtime.data.server import Server
 from shared.runtime.identity.actor import Actor
@@ -28,6 +28,11 @@ SAID = "SELECT data FROM events.event WHERE type = 'guarantee.key_registered'"
 # Who waits for a lock of ours in this database.
 WAITING = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 TRIES = 2000
+NEXT_KEY = """
+    INSERT INTO verification.key_check (contract_number, serial, tenant_org, epoch, value, registered_at)
+    SELECT contract_number, serial + 1, tenant_org, epoch, sha256(value), registered_at
+    FROM verification.key_check WHERE contract_number = $1
+    """
 
 
 async def hear(installation: Installation) -> None:
@@ -138,8 +143,8 @@ async def test_look_ups_that_wait_while_a_key_is_replaced_find_the_new_one(insta
     number = await issue(installation)
     old = await fetch_key(installation, number)
     await say(installation, await compose_reissued(installation))
-    assert (await verify(installation, number, old)).status_code == 200
-    look_ups: GroupCommit[LookUp, Decision] = installation.verification.state.look_ups
+    assert (await verify(installation, number, NEW_KEY)).status_code == 404  # what is next has to wait for its count
+    look_ups: LookUps = installation.verification.state.look_ups
     rival = await installation.clone.connect()
     transaction = rival.transaction()
     await transaction.start()
@@ -153,6 +158,28 @@ async def test_look_ups_that_wait_while_a_key_is_replaced_find_the_new_one(insta
     await transaction.rollback()
     await rival.close()
     assert {decision.outcome for decision in await asked} == {Outcome.NOT_CONFIRMED}
+    assert await list_outcomes(installation) == ["not_confirmed"] * 5
+
+
+async def test_what_was_opened_before_waits_for_the_registration_of_a_new_key_and_is_not_confirmed_with_the_old(
+    installation: Installation,
+) -> None:
+    number = await issue(installation)
+    old = await fetch_key(installation, number)
+    assert (await verify(installation, number, old)).status_code == 200
+    look_ups: LookUps = installation.verification.state.look_ups
+    registering = await installation.clone.connect()
+    try:
+        transaction = registering.transaction()
+        await transaction.start()
+        await registering.execute("SELECT verification.take_certificate($1)", number)
+        asked = asyncio.gather(*(look_ups.ask(ask(number, old)) for _ in range(4)))
+        await until_waiting(installation)
+        await registering.execute(NEXT_KEY, number)
+        await transaction.commit()
+        assert {decision.outcome for decision in await asked} == {Outcome.NOT_CONFIRMED}
+    finally:
+        await registering.close()
     assert await list_outcomes(installation) == ["confirmed", *["not_confirmed"] * 4]
 
 

@@ -13,13 +13,13 @@ import structlog
 from fastapi import Request, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.runtime.data.database import new_id
+from shared.runtime.data.database import write_new_id
 from shared.runtime.identity.actor import Actor
 from shared.runtime.logging import log
 from shared.runtime.service import RunningService
 from shared.runtime.web.bodies.shape import read_plain_object
 from shared.runtime.web.browsers.compression import CompressJson, is_untouched
-from shared.runtime.web.entrance.request_frame import FramedAnswer
+from shared.runtime.web.entrance.request_frame import FramedAnswer, frame_headers
 from shared.runtime.web.problem_documents import answer_unexpected
 
 Asked = TypeVar("Asked")
@@ -79,7 +79,7 @@ class QuickWay(Generic[Asked]):
         return None if content is None else self._quick.read(actor, content)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, asked: Asked) -> None:
-        request_id = str(new_id())
+        request_id = write_new_id()
         scope.setdefault("state", {})["request_id"] = request_id
         request = Request(scope)
         try:
@@ -87,12 +87,15 @@ class QuickWay(Generic[Asked]):
         except Exception as error:
             structlog.contextvars.bind_contextvars(request_id=request_id)  # which the answer names, too
             answer = await answer_unexpected(request, error)
-        framed = FramedAnswer(send, request_id)
-        # A layer for nothing where the answer holds a secret, as nearly all do.
-        await (answer if is_untouched(answer.headers) else CompressJson(answer))(scope, receive, framed.send)
+        if is_untouched(answer.headers):  # as nearly all are, so that nothing is done to them
+            headers = frame_headers(answer.raw_headers, request_id)
+            await send({"type": "http.response.start", "status": answer.status_code, "headers": headers})
+            await send({"type": "http.response.body", "body": answer.body})
+        else:
+            await CompressJson(answer)(scope, receive, FramedAnswer(send, request_id).send)
         self._answered += 1
         if self._quick.log_every and self._answered % self._quick.log_every == 0:
-            log.info("request", method="POST", route=self._quick.path, status=framed.status, request_id=request_id)
+            log.info("request", method="POST", route=self._quick.path, status=answer.status_code, request_id=request_id)
 
 
 def _read_head(scope: Scope, limit: int) -> str | None:

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Iterable
 from http import HTTPStatus
 
 import structlog
@@ -148,6 +149,15 @@ def _require_shape(body: bytes) -> None:
         raise NamedTwiceError
 
 
+def frame_headers(own: Iterable[tuple[bytes, bytes]], request_id: str) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer, with those of every answer but for the ones it has."""
+    headers = list(own)
+    named = {name for name, _ in headers}
+    headers.append((b"x-request-id", request_id.encode()))
+    headers += [(name, value) for name, value in _ADDED.items() if name not in named]
+    return headers
+
+
 class FramedAnswer:
     """Sends an answer with the headers of every answer, but for those it has; `status` is None until it begins."""
 
@@ -159,11 +169,7 @@ class FramedAnswer:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = list(message.get("headers", ()))
-            named = {name for name, _ in headers}
-            headers.append((b"x-request-id", self._request_id.encode()))
-            headers += [(name, value) for name, value in _ADDED.items() if name not in named]
-            message = {**message, "headers": headers}
+            message = {**message, "headers": frame_headers(message.get("headers", ()), self._request_id)}
         await self._send(message)
 
 

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 
 import asyncpg
 import pytest
 
 from shared.runtime.data.direct import DirectConnection, DirectDatabase
 from shared.runtime.data.group_commit import GroupCommit
+from shared.runtime.data.scope import EVERYTHING
 from shared.runtime.data.server import Server
 from tests.databases import CloneDatabase
 
@@ -20,7 +22,8 @@ class Ledger:
         self.gate.set()
         self.begun = asyncio.Event()
         self.groups: list[list[int]] = []
-        self.commits = GroupCommit(DirectDatabase(Server(clone.url("postgres")), 1), self._write, at_once=1)
+        self.database = DirectDatabase(Server(clone.url("postgres")), 1)
+        self.commits = GroupCommit(partial(self.database.begin, EVERYTHING), self._write, at_once=1)
 
     async def _write(self, connection: DirectConnection, numbers: Sequence[int]) -> Sequence[int | Exception]:
         self.groups.append(list(numbers))
@@ -37,7 +40,7 @@ async def ledger(clone: CloneDatabase) -> AsyncIterator[Ledger]:
     await clone.fetch("CREATE TABLE written (number integer UNIQUE DEFERRABLE INITIALLY DEFERRED)")
     ledger = Ledger(clone)
     yield ledger
-    await ledger.commits.close()
+    await ledger.database.close()
 
 
 async def written(clone: CloneDatabase) -> list[int]:
@@ -54,6 +57,11 @@ async def test_who_comes_while_a_transaction_runs_shares_the_next(ledger: Ledger
     assert [await first, *await others] == list(range(100))
     assert ledger.groups == [[0], list(range(1, 65)), list(range(65, 100))]
     assert await written(clone) == list(range(100))
+
+
+async def test_who_is_answered_may_ask_again_at_once(ledger: Ledger) -> None:
+    async with asyncio.timeout(10):
+        assert [await ledger.commits.ask(number) for number in range(20)] == list(range(20))
 
 
 async def test_whose_own_work_failed_fails_alone(ledger: Ledger, clone: CloneDatabase) -> None:
