@@ -13,7 +13,7 @@ import httpx
 
 from benchmarks.attack import ATTACKS
 from benchmarks.figures import Figure, find_percentile, format_rounds
-from benchmarks.look_ups import prepare_requests
+from benchmarks.looking_up.requests import prepare_requests
 from benchmarks.processes import count_processor_seconds
 from benchmarks.rounds import Load, fetch_token, run_rounds
 from benchmarks.stand import Stand

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,22 +43,28 @@ class Round:
     processor: dict[str, float]
 
 
-async def run_rounds(stand: Stand, loads: Mapping[str, Load], count: int) -> dict[str, list[Round]]:
-    """By the loads' names, `count` rounds of each, one load after another so that all meet the same disturbances."""
+async def run_rounds(
+    stand: Stand, loads: Mapping[str, Load], count: int, beside: Mapping[str, int] = MappingProxyType({})
+) -> dict[str, list[Round]]:
+    """By the loads' names, `count` rounds of each, one load after another so that all meet the same disturbances.
+
+    `beside` are processes that the stand does not know, by name.
+    """
+    processes = {**stand.processes, **beside}
     rounds: dict[str, list[Round]] = {name: [] for name in loads}
     for _ in range(count):
         for name, load in loads.items():
-            rounds[name].append(await _run_round(stand, load))
+            rounds[name].append(await _run_round(processes, load))
     return rounds
 
 
-async def _run_round(stand: Stand, load: Load) -> Round:
+async def _run_round(processes: Mapping[str, int], load: Load) -> Round:
     """Raises RuntimeError where anything but 200 was answered."""
     address = urlsplit(load.url)
     assert address.hostname is not None
     assert address.port is not None
     plan = Plan(address.hostname, address.port, load.connections, _WARM_UP_S, load.seconds, load.requests)
-    with count_processor_seconds(stand.processes) as used:
+    with count_processor_seconds(processes) as used:
         tally = await _put_load(plan)
     if tally.refusals or not tally.spans:
         raise RuntimeError(

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 from rich.console import Console
@@ -17,7 +17,7 @@ from services.admin.python_path import compose_python_path
 from services.local.demo_file import LocalDemoFile
 from services.local.processes.ports import HOST, hold_ports
 from services.local.processes.readiness import READY_LIMIT_S
-from services.local.processes.supervisor import Service, run_services
+from services.local.processes.supervisor import Child, Service, run_services
 from services.local.up import run_installation
 
 PEER = "hello"
@@ -32,9 +32,9 @@ _COUNT_WAITING = """
 
 @dataclass(frozen=True)
 class Stand:
-    """`processes` are process ids by name; `peer` is the peer's URL; `database` is the owner's connection.
+    """`processes` are process ids by name, `services` what they run; `peer` is the peer's URL.
 
-    `postgres` is the folder of the server's data.
+    `database` is the owner's connection, `postgres` the folder of the server's data.
     """
 
     console: Console
@@ -42,6 +42,7 @@ class Stand:
     peer: str
     postgres: Path
     processes: dict[str, int]
+    services: dict[str, Service]
     database: "asyncpg.Connection[asyncpg.Record]"
 
     async def wait_until_quiet(self) -> None:
@@ -54,33 +55,40 @@ class Stand:
         return await self.database.fetchval(query, *arguments)
 
 
+class _Peer(NamedTuple):
+    url: str
+    child: Child
+
+
 @asynccontextmanager
 async def set_up(console: Console) -> AsyncIterator[Stand]:
     with tempfile.TemporaryDirectory(prefix="hosho-bench-") as path:
         folder = DataFolder(Path(path))
         async with (
             run_installation(folder, base_port=0, say=console.print) as installation,
-            _run_peer(folder) as (peer, peer_process),
+            _run_peer(folder) as peer,
             connect_owner(folder.postgres) as database,
         ):
-            processes = {child.service.name: child.process.pid for child in installation.children}
-            processes |= {PEER: peer_process, POSTGRES: _find_postmaster(folder)}
-            yield Stand(console, installation.demo, peer, folder.postgres, processes, database)
+            children = {child.service.name: child for child in (*installation.children, peer.child)}
+            processes = {name: child.process.pid for name, child in children.items()}
+            processes[POSTGRES] = _find_postmaster(folder)
+            services = {name: child.service for name, child in children.items()}
+            yield Stand(console, installation.demo, peer.url, folder.postgres, processes, services, database)
 
 
 @asynccontextmanager
-async def _run_peer(folder: DataFolder) -> AsyncIterator[tuple[str, int]]:
+async def _run_peer(folder: DataFolder) -> AsyncIterator[_Peer]:
     with hold_ports(0, 1) as (listener,):
         port = listener.getsockname()[1]
         service = Service(
             PEER, "benchmarks.hello:create_app", compose_python_path(), listener, folder.logs / "hello.log"
         )
         async with run_services([service], folder.path / "hello.lock") as (child,):
-            await _wait_for_answer(port)
-            yield f"http://{HOST}:{port}", child.process.pid
+            await wait_for_answer(port)
+            yield _Peer(f"http://{HOST}:{port}", child)
 
 
-async def _wait_for_answer(port: int) -> None:
+async def wait_for_answer(port: int) -> None:
     """The kernel takes connections from the start; an answer means that the peer is up."""
     async with asyncio.timeout(READY_LIMIT_S):
         reader, writer = await asyncio.open_connection(HOST, port)
