@@ -8,12 +8,11 @@ from benchmarks.figures import Figure, format_rounds
 from benchmarks.looking_up.fastify_peer import measure_fastify
 from benchmarks.looking_up.many_certificates import MANY, add_many_certificates
 from benchmarks.looking_up.requests import NUMBERS, prepare_requests
-from benchmarks.looking_up.workers import Workers, run_workers
+from benchmarks.looking_up.workers import SERVICE, Workers, run_workers
 from benchmarks.processes import measure_memory
 from benchmarks.rounds import Load, Round, compose_request, describe_latency, describe_processor, run_rounds
 from benchmarks.stand import PEER, Stand
 
-SERVICE = "verification_api"
 ROUNDS = 5
 TARGETS = {16: 0.6, 64: 0.8}  # of the peer's rate, by connections
 TARGET_P99_MS = 15.0

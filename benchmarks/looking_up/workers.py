@@ -6,8 +6,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from benchmarks.stand import Stand, wait_for_answer
+from services.admin.store.roles import ROLES
 from services.local.processes.ports import HOST, hold_ports
 from services.local.processes.supervisor import Service, run_services
+
+SERVICE = "verification_api"
+_CONNECTIONS = 60
 
 
 class Workers(NamedTuple):
@@ -19,7 +23,11 @@ class Workers(NamedTuple):
 
 @asynccontextmanager
 async def run_workers(stand: Stand, service: Service, count: int) -> AsyncIterator[Workers]:
-    """Beside those that the stand runs; the kernel gives each connection to one of them."""
+    """Beside those that the stand runs; the kernel gives each connection to one of them.
+
+    The role may open more connections from here on, as an operator with more processes sees to.
+    """
+    await stand.database.execute(f"ALTER ROLE {ROLES[SERVICE]} CONNECTION LIMIT {_CONNECTIONS}")
     with hold_ports(0, 1) as (listener,):
         port = listener.getsockname()[1]
         services = [
