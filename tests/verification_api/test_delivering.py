@@ -33,6 +33,8 @@ async def test_what_both_chose_is_delivered_opened_as_a_look_up_and_told_to_the_
         name: value for name, value in looked_up.json().items() if name not in differ
     }
     assert await list_outcomes(installation) == ["confirmed", "confirmed"]
+    registry = installation.verification.state.service.metrics.registry
+    assert registry.get_sample_value("hosho_look_ups_total", {"outcome": "confirmed"}) == 2
     again = await town.get(f"/verifications/{opened.json()['id']}")
     assert again.json() == opened.json()
     [line] = (await town.get("/ledger")).json()["items"]

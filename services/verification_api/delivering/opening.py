@@ -40,6 +40,7 @@ async def open_delivered(
     certificate = opened[number]
     look_up = _compose_look_up(tools, actor, number, certificate)
     await add_look_up(session, look_up)
+    tools.counts.count_look_ups([look_up.outcome])
     if certificate is None:
         return None
     await record_opened(session, delivery, certificate.newest.version, look_up.at)
