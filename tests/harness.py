@@ -69,13 +69,16 @@ class Installation:
         return self._http[service]
 
     async def settle(self) -> None:
-        """Lets every fact be heard and every mail be sent, until nothing is due any more; then all is chained."""
+        """Lets every fact be heard and every mail be sent, until nothing is due any more; then all is chained, and
+        webhooks are told.
+        """
         inboxes = [app.state.inbox for app in (self.application, self.issuance, self.verification)]
         send_next = self.issuance.state.postman.send_next
         while sum([await turn_as_loops_do(inbox.drain) for inbox in inboxes]) or await turn_as_loops_do(send_next):
             pass
         while await turn_as_loops_do(self.issuance.state.chainer.chain_next):
             pass
+        await self.verification.state.post.drain()
 
     async def let_go(self) -> None:
         """Closes every connection, so that the database itself can be copied; each is opened again when needed."""
@@ -149,6 +152,7 @@ async def install(
     *,
     application_settings: Mapping[str, Any] = MappingProxyType({}),
     issuance_settings: Mapping[str, Any] = MappingProxyType({}),
+    verification_settings: Mapping[str, Any] = MappingProxyType({}),
     origins: tuple[str, ...] = (),
     renderer: Drawing | None = None,
     issuers: Sequence[Issuer] = (),
@@ -195,9 +199,11 @@ async def install(
         token_keys=make_ring(),
         issuance_fact_keys=derive_public(issuance_facts),
         key_check_keys=check_keys,
+        webhook_keys=make_ring(),
         cors_origins=origins,
         allow_samples=True,
         **_trust("verification", issuers),
+        **verification_settings,
     )
     drawing = renderer or DirectDrawing()
     mains: dict[str, Callable[[], FastAPI]] = {

@@ -40,6 +40,7 @@ class Secrets(BaseModel):
     fact_keys: dict[str, _Ring] = Field(default_factory=lambda: _generate_fact_keys())
     key_encryption_keys: _Ring
     key_check_keys: Annotated[str, AfterValidator(_require_epochs)]
+    webhook_keys: _Ring = Field(default_factory=lambda: f"hook-1:{_generate_key()}")
 
     @model_validator(mode="after")
     def _require_each_service(self) -> Self:
@@ -82,7 +83,7 @@ def keep_secrets(folder: DataFolder) -> Secrets:
 
 def _complete(path: Path, found: Secrets) -> Secrets:
     """A file of an earlier release gets the keys that it did not know."""
-    if "fact_keys" not in found.model_fields_set:
+    if not Secrets.model_fields.keys() <= found.model_fields_set:
         _write(path, found)
     return found
 

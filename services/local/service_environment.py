@@ -22,6 +22,7 @@ _INHERITED = {
     "HOSHO_INBOX_LOOPS",
     "HOSHO_CORS_ORIGINS",
     "HOSHO_LOOK_UP_CONNECTIONS",
+    "HOSHO_WEBHOOK_LOOPBACK",
     "HOSHO_WAITING_CONNECTIONS",
     "HOSHO_WAITING_PER_SOURCE",
     TSA_URL,
@@ -65,6 +66,8 @@ def compose_environment(name: str, database_url: str, supplies: Supplies) -> dic
         environment |= _compose_sign_in(supplies.sign_in, name)
     if name != "application_api":
         environment["HOSHO_KEY_CHECK_KEYS"] = supplies.secrets.key_check_keys
+    if name == "verification_api":
+        environment["HOSHO_WEBHOOK_KEYS"] = supplies.secrets.webhook_keys
     if name == "issuance_api":
         environment["HOSHO_KEY_ENCRYPTION_KEYS"] = supplies.secrets.key_encryption_keys
         environment["HOSHO_LEDGER_FILE"] = str(supplies.ledger)

@@ -16,9 +16,18 @@ class Counts:
             ["outcome"],
             registry=registry,
         )
+        self._webhooks = Counter(
+            "hosho_webhooks_total",
+            "Tries of this process to send a message to a webhook, by outcome.",
+            ["outcome"],
+            registry=registry,
+        )
         self.wrong_keys = Gauge(
             "hosho_wrong_keys_last_hour", "Wrong keys of the last hour, of all towns together.", registry=registry
         )
+
+    def count_webhook(self, outcome: str) -> None:
+        self._webhooks.labels(outcome).inc()
 
     def count_look_ups(self, outcomes: Iterable[str]) -> None:
         for outcome, times in Tally(outcomes).items():

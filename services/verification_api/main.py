@@ -16,13 +16,17 @@ from services.verification_api.endpoints.ledger import router as ledger_router
 from services.verification_api.endpoints.receipts import router as receipt_router
 from services.verification_api.endpoints.unlocks import router as unlock_router
 from services.verification_api.endpoints.verifications import answer_look_up, read_plain, router
+from services.verification_api.endpoints.webhooks import router as webhook_router
 from services.verification_api.looking_up.known import LookUps
 from services.verification_api.proof import Proofs
 from services.verification_api.reading_files.reader import FileReader
 from services.verification_api.register import Register
 from services.verification_api.settings import Settings
-from services.verification_api.tools import Tools
+from services.verification_api.tools import Tools, WebhookKit
+from services.verification_api.vault import SecretVault
 from services.verification_api.watching.wrong_keys import EVERY, WrongKeyWatch
+from services.verification_api.webhooks.post import WebhookPost
+from services.verification_api.webhooks.sender import WebhookSender
 from shared.runtime.clock import Clock, SystemClock
 from shared.runtime.fingerprints import HeldKeys, Purpose
 from shared.runtime.logging import set_up_logging
@@ -46,6 +50,7 @@ ROUTES = gather_routes(
     receipt_router,
     ledger_router,
     inbox_router,
+    webhook_router,
     unlock_router,
     labels_router,
 )
@@ -74,7 +79,9 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
     service = RunningService.prepare(NAME, VERIFICATION, settings, clock)
     fact_keys = FactKeys(VERIFICATION, None, {ISSUANCE: settings.issuance_fact_keys})
     counts = Counts(service.metrics.registry)
-    tools = Tools(clock, fact_keys, Register(Proofs(fact_keys)), FileReader(), counts, settings.key_check_keys)
+    kit = WebhookKit(SecretVault(settings.webhook_keys), settings.webhook_loopback)
+    tools = Tools(clock, fact_keys, Register(Proofs(fact_keys)), FileReader(), kit, counts, settings.key_check_keys)
+    post = WebhookPost(service.database, tools, WebhookSender(loopback=kit.loopback))
     watch = WrongKeyWatch(service.database, tools, settings.wrong_keys_alarm)
     inbox = compose_inbox(service.database, tools)
     held = list_held_keys(settings)
@@ -85,9 +92,11 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
         try:
             wake = Wake()
             watching = Loop("wrong keys", watch.look, wake, poll_s=EVERY.total_seconds())
+            sending = Loop("webhooks", post.send_next, wake)
             await tools.files.start()
-            async with service.running(held, inbox, settings.inbox_loops, [watching], wake):
+            async with service.running(held, inbox, settings.inbox_loops, [watching, sending], wake):
                 yield
+                await post.close()
         finally:
             tools.files.close()
             await look_ups.close()
@@ -104,5 +113,6 @@ def build(settings: Settings, clock: Clock) -> FastAPI:
     app.state.tools = tools
     app.state.look_ups = look_ups
     app.state.inbox = inbox
+    app.state.post = post
     app.state.watch = watch
     return app

@@ -100,6 +100,27 @@ INBOX_NOT_FOUND = ProblemKind(
     "There is no such delivery in the caller's inbox.",
     "Take the id from `GET /inbox`.",
 )
+WEBHOOK_NOT_FOUND = ProblemKind(
+    "webhook.not_found",
+    404,
+    "この通知先は登録されていません",
+    "There is no such webhook, or it is another organisation's.",
+    "Take the id from `GET /webhooks`.",
+)
+WEBHOOK_TOO_MANY = ProblemKind(
+    "webhook.too_many",
+    409,
+    "通知先の数が上限に達しています",
+    "The organisation has as many webhooks as it may have.",
+    "Delete one with `DELETE /webhooks/{webhook_id}`; one webhook can be told of several events.",
+)
+WEBHOOK_NOT_OFFERED = ProblemKind(
+    "webhook.not_offered",
+    409,
+    "通知は提供されていません",
+    "This installation has no keys to keep secrets of webhooks under, and so sends none.",
+    "Read the ledger from time to time, or ask the surety company.",
+)
 
 PROBLEMS = (
     VERIFICATION_NOT_CONFIRMED,
@@ -116,4 +137,7 @@ PROBLEMS = (
     LEDGER_CHANGED,
     LEDGER_TAG_REQUIRED,
     INBOX_NOT_FOUND,
+    WEBHOOK_NOT_FOUND,
+    WEBHOOK_TOO_MANY,
+    WEBHOOK_NOT_OFFERED,
 )

@@ -7,21 +7,32 @@ from services.verification_api.counts import Counts
 from services.verification_api.reading_files.reader import FileReader
 from services.verification_api.register import Register
 from services.verification_api.store.ledger.seen import Seen
+from services.verification_api.vault import SecretVault
 from shared.runtime.clock import Clock
 from shared.runtime.messages.signatures import FactKeys
+
+
+@dataclass(frozen=True)
+class WebhookKit:
+    """`vault` seals secrets; with `loopback` this machine may be told."""
+
+    vault: SecretVault
+    loopback: bool
 
 
 @dataclass(frozen=True)
 class Tools:
     """`check_keys` are the secrets by which typed keys are checked, by epoch; `register` what they open.
 
-    `files` reads what is handed over instead of typing; `seen` is what stands in ledgers as seen.
+    `files` reads what is handed over instead of typing; `webhooks` is what is needed before one is sent; `seen` is what
+    stands in ledgers as seen.
     """
 
     clock: Clock
     fact_keys: FactKeys
     register: Register
     files: FileReader
+    webhooks: WebhookKit
     counts: Counts
     check_keys: Mapping[int, bytes] = field(repr=False)
     seen: Seen = field(default_factory=Seen)

@@ -9,6 +9,7 @@ from tests.harness import Installation
 from tests.issuance_api.handing_in.steps import send
 from tests.journey.steps import fetch_key, issue, verify
 from tests.verification_api.inboxes import deliver
+from tests.verification_api.webhooks.steps import EVENTS, URL, add_webhook
 
 ROLES = {"principal", "officer", "authority", "e_contract"}
 EVERYBODY, COMPANY, TOWN = ROLES, {"principal", "officer"}, {"authority", "e_contract"}
@@ -100,14 +101,22 @@ ALLOWED: dict[str, dict[tuple[str, str], set[str]]] = {
         ("put", "/preferences"): {"authority"},
         ("get", "/inbox"): {"authority"},
         ("post", "/inbox/{delivery_id}/opening"): {"authority"},
+        ("get", "/webhooks"): TOWN,
+        ("post", "/webhooks"): TOWN,
+        ("post", "/webhooks/{webhook_id}/secret"): TOWN,
+        ("post", "/webhooks/{webhook_id}/test"): TOWN,
+        ("get", "/webhooks/{webhook_id}/attempts"): TOWN,
+        ("post", "/webhooks/{webhook_id}/replay"): TOWN,
         ("post", "/verifications/unlocks"): {"officer"},
         ("get", "/locks"): {"officer"},
         ("get", "/labels"): EVERYBODY,
         ("get", "/deliveries"): {"officer"},
+        # The last, since it takes the webhook away.
+        ("delete", "/webhooks/{webhook_id}"): TOWN,
     },
 }
 # A path with one of these leads to what one company or town owns; a stranger of the same role must not find it.
-OWNED = ("{application_id}", "{number}", "{look_up_id}", "{line_id}", "{delivery_id}")
+OWNED = ("{application_id}", "{number}", "{look_up_id}", "{line_id}", "{delivery_id}", "{webhook_id}")
 STRANGERS = {"principal": "other_principal", "authority": "other_authority"}
 
 
@@ -132,6 +141,7 @@ async def places(installation: Installation) -> dict[str, str]:
         "look_up_id": confirmed.json()["id"],
         "line_id": str(line["id"]),
         "delivery_id": str(delivery["id"]),
+        "webhook_id": (await add_webhook(installation)).json()["id"],
         "code": "223018",
     }
 
@@ -161,6 +171,7 @@ SECRET = {
     "/guarantees/{number}/package.zip",
     "/verifications/{look_up_id}",
 }
+SECRET_WHEN_MADE = {"/inbox/{delivery_id}/opening", "/webhooks", "/webhooks/{webhook_id}/secret"}
 
 
 async def test_every_answer_says_who_may_keep_it(installation: Installation, places: dict[str, str]) -> None:
@@ -171,7 +182,7 @@ async def test_every_answer_says_who_may_keep_it(installation: Installation, pla
             assert path not in KEPT_BY_THE_CALLER | SECRET or answer.status_code == 200 or method != "get", answer.text
             told[(method, path)] = answer.headers["cache-control"]
     asking = {("get", path) for path in KEPT_BY_THE_CALLER}
-    secret = {("get", path) for path in SECRET} | {("post", "/inbox/{delivery_id}/opening")}
+    secret = {("get", path) for path in SECRET} | {("post", path) for path in SECRET_WHEN_MADE}
     assert {place for place, kept in told.items() if kept == "private, no-cache"} == asking
     assert {place for place, kept in told.items() if kept == "no-store, no-transform"} == secret
     assert {kept for place, kept in told.items() if place not in asking | secret} == {"no-store"}
@@ -237,6 +248,8 @@ _FORMS = {
     "receipt": {"decision": "accepted", "officer_name": "東伊豆 花子"},
     "advance-invoice-checks": _INVOICE,
     "advance-invoice.pdf": _INVOICE,
+    "webhooks": {"url": URL, "events": EVENTS},
+    "replay": {"since": "2026-04-10T09:00:00+09:00"},
 }
 
 

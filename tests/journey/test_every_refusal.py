@@ -6,6 +6,7 @@ A code that is new fails the suite until it stands here, with a request that rai
 import hashlib
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
@@ -17,6 +18,9 @@ from services.application_api import problems as application_problems
 from services.application_api.store.tables import KeptAnswerRow
 from services.issuance_api import problems as issuance_problems
 from services.verification_api import problems as verification_problems
+from services.verification_api.tools import Tools
+from services.verification_api.vault import SecretVault
+from services.verification_api.webhooks.managing import MOST_WEBHOOKS
 from shared.runtime import problems as common_problems
 from shared.runtime.data.database import Database
 from shared.runtime.identity.clients import add_client
@@ -35,6 +39,7 @@ from tests.journey.steps import RELEASE, approve, change_key, fetch_key, issue, 
 from tests.local.running import ROOT
 from tests.people import sign_in
 from tests.shared.runtime.web.problems import expect_problem, send_body
+from tests.verification_api.webhooks.steps import add_webhook
 
 NOTHING = UUID(int=0)
 ADVANCE = "guarantees/advance_payment"
@@ -557,6 +562,26 @@ async def edit_what_was_opened(installation: Installation) -> httpx.Response:
 @raises("inbox.not_found")
 async def open_what_was_not_delivered(installation: Installation) -> httpx.Response:
     return await installation.caller("verification", "authority").post(f"/inbox/{NOTHING}/opening", None)
+
+
+@raises("webhook.not_found")
+async def try_no_webhook(installation: Installation) -> httpx.Response:
+    return await installation.caller("verification", "authority").post(f"/webhooks/{NOTHING}/test", None)
+
+
+@raises("webhook.too_many")
+async def add_one_webhook_too_many(installation: Installation) -> httpx.Response:
+    for _ in range(MOST_WEBHOOKS):
+        await add_webhook(installation)
+    return await add_webhook(installation)
+
+
+@raises("webhook.not_offered")
+async def add_a_webhook_where_none_is_offered(installation: Installation) -> httpx.Response:
+    tools: Tools = installation.verification.state.tools
+    without = replace(tools.webhooks, vault=SecretVault(None))
+    installation.verification.state.tools = replace(tools, webhooks=without)
+    return await add_webhook(installation)
 
 
 TABLES = (common_problems, application_problems, issuance_problems, verification_problems)

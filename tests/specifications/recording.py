@@ -16,8 +16,8 @@ from shared.runtime.web.specification.examples import PROBLEMS_FILE
 
 _SERVICES = Path(__file__).parents[2] / "services"
 _LONGEST = 12_000
-# The shape of a token, which no scanner for leaked ones takes for one.
-_NO_TOKEN = "header.claims.signature"
+# The shapes of a token and of a webhook's secret, which no scanner for leaked ones takes for one.
+_SHAPES = {"access_token": "header.claims.signature", "secret": "whsec_" + 43 * "A" + "="}
 
 
 def find_file(service: str) -> Path:
@@ -52,6 +52,8 @@ def _opened(file: Path) -> Iterator[dict[str, Any]]:
 
 
 def _record_success(examples: dict[str, Any], name: str, response: httpx.Response) -> None:
+    if not response.content:
+        return
     if not response.headers["content-type"].startswith("application/json"):
         request = _read_request(response.request)
         if request is not None:  # of a paper, whose example is in docs/pictures
@@ -60,8 +62,7 @@ def _record_success(examples: dict[str, Any], name: str, response: httpx.Respons
     if name in examples["answers"]:
         return
     answer = response.json()
-    if "access_token" in answer:
-        answer["access_token"] = _NO_TOKEN
+    answer |= {name: shape for name, shape in _SHAPES.items() if name in answer}
     if len(response.content) > _LONGEST or answer.get("items") == []:
         return
     examples["answers"][name] = answer

@@ -21,6 +21,7 @@ from tests.journey.steps import fetch_key, issue, verify
 from tests.journey.test_access import ALLOWED, OWNED, STRANGERS, call
 from tests.verification_api.inboxes import WISH, choose
 from tests.verification_api.receiving.steps import TO_SURETY, give
+from tests.verification_api.webhooks.steps import add_told_webhook
 
 FORBIDDEN = asyncpg.InsufficientPrivilegeError
 SERVICES = tuple(ROLES.values())
@@ -122,6 +123,9 @@ async def places(installation: Installation) -> dict[str, str]:
     found["line_id"] = str(line["id"])
     [delivery] = await installation.fetch("SELECT id FROM verification.delivery")
     found["delivery_id"] = str(delivery["id"])
+    await add_told_webhook(installation)
+    [webhook] = await installation.fetch("SELECT id FROM verification.webhook")
+    found["webhook_id"] = str(webhook["id"])
     found["invoice_number"] = f"{number}-01"
     return found | {"application_id": str(row["application_id"]), "kind": row["kind"]}
 

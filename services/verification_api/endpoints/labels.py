@@ -13,6 +13,9 @@ from shared.schemas.verification.labels import (
     LEDGER_MEDIUM_LABELS,
     LEDGER_STATE_LABELS,
     RESULT_LABELS,
+    WEBHOOK_EVENT_LABELS,
+    WEBHOOK_OUTCOME_LABELS,
+    WEBHOOK_STATUS_LABELS,
     VerificationLabels,
 )
 from shared.schemas.words.guarantee import KIND_LABELS, RECEIPT_LABELS, RECEIPT_TO_LABELS, VERSION_LABELS
@@ -37,6 +40,9 @@ router = serve_labels(
         attention=ATTENTION_LABELS,
         encoding=ENCODING_LABELS,
         inbox_status=INBOX_STATE_LABELS,
+        webhook_event=WEBHOOK_EVENT_LABELS,
+        webhook_status=WEBHOOK_STATUS_LABELS,
+        webhook_outcome=WEBHOOK_OUTCOME_LABELS,
         problem=title_problems(PROBLEMS),
     )
 )

@@ -14,12 +14,15 @@ from services.verification_api.store.certificates import (
     find_certificate,
     find_key_check,
     get_last_serial,
+    get_last_version,
     take_certificate,
 )
 from services.verification_api.tools import Tools
+from services.verification_api.webhooks.telling import tell_of_certificate
 from shared.runtime.data.database import WriteSession
 from shared.runtime.messages.outbox import publish
 from shared.schemas.facts.events import GuaranteeKeyRegistered, GuaranteeKeyReissued
+from shared.schemas.verification.webhooks import WebhookEvent
 
 
 async def register_key(session: WriteSession, tools: Tools, event: GuaranteeKeyReissued) -> None:
@@ -43,6 +46,10 @@ async def register_key(session: WriteSession, tools: Tools, event: GuaranteeKeyR
     if said.serial != await get_last_serial(session, said.contract_number) + 1:
         raise MissingKeyError
     await add_key_check(session, said)
+    version = await get_last_version(session, said.contract_number)
+    await tell_of_certificate(
+        session, WebhookEvent.KEY_REPLACED, certificate.authority_code, said.contract_number, version, now
+    )
     await publish(session, _compose_registered(event, now), now, tools.fact_keys)
 
 

@@ -25,12 +25,15 @@ from services.verification_api.store.delivering.deliveries import (
 from services.verification_api.store.delivering.preferences import takes_direct_delivery
 from services.verification_api.store.ledger.opened import update_opened
 from services.verification_api.tools import Tools
+from services.verification_api.webhooks.telling import tell_of_certificate
 from shared.runtime.data.database import WriteSession, new_id
 from shared.runtime.messages.outbox import publish
 from shared.schemas.facts.events import VERSIONS, GuaranteeRegistered, KeyCheck, VersionIssued
-from shared.schemas.words.guarantee import FIRST_VERSION
+from shared.schemas.verification.webhooks import WebhookEvent
+from shared.schemas.words.guarantee import FIRST_VERSION, VersionKind
 
 FIRST_KEY = 1
+_CHANGES = {VersionKind.TERMINATION: WebhookEvent.TERMINATED}
 
 
 async def register_certificate(session: WriteSession, tools: Tools, event: VersionIssued) -> None:
@@ -60,6 +63,7 @@ async def register_certificate(session: WriteSession, tools: Tools, event: Versi
     if version.version > FIRST_VERSION:
         await take_certificate(session, version.contract_number)
         await update_opened(session, certificate.authority_code, version)
+        await _tell(session, _CHANGES.get(version.kind, WebhookEvent.CHANGED), event, now)
     delivered = await _deliver(session, event, certificate.authority_code, now)
     await publish(session, _compose_registered(event, now, delivered_directly=delivered), now, tools.fact_keys)
 
@@ -82,7 +86,15 @@ async def _deliver(session: WriteSession, event: VersionIssued, authority_code: 
         changed_at=now,
     )
     await add_delivery(session, delivery)
+    await _tell(session, WebhookEvent.ARRIVED, event, now)
     return True
+
+
+async def _tell(session: WriteSession, what: WebhookEvent, event: VersionIssued, now: datetime) -> None:
+    certificate = event.certificate
+    await tell_of_certificate(
+        session, what, certificate.authority_code, certificate.contract_number, event.version, now
+    )
 
 
 async def _is_registered(

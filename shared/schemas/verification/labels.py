@@ -39,6 +39,29 @@ LEDGER_STATE_LABELS = {
 }
 ENCODING_LABELS = {"utf-8-sig": "UTF-8（BOM付き）", "cp932": "シフトJIS"}
 INBOX_STATE_LABELS = {"unopened": "未開封", "changed": "変更あり（未確認）", "opened": "確認済"}
+WEBHOOK_STATUS_LABELS = {
+    "active": "通知中",
+    "failing": "再送中",
+    "gone": "停止（通知先が受付けを終了）",
+    "unreached": "停止（72時間届かず）",
+}
+WEBHOOK_OUTCOME_LABELS = {
+    "delivered": "届きました",
+    "refused_address": "通知できないアドレスです",
+    "unreachable": "接続できません",
+    "timed_out": "時間内に応答がありません",
+    "bad_certificate": "通知先のサーバー証明書を確認できません",
+    "redirected": "別のアドレスへ転送されました（転送先には送りません）",
+    "gone": "通知先が受付けを終了しています",
+    "refused": "通知先が受け取りませんでした",
+}
+WEBHOOK_EVENT_LABELS = {
+    "certificate.changed": "保証証書の変更",
+    "certificate.terminated": "保証契約の解約",
+    "certificate.key_replaced": "認証キーの再発行",
+    "delivery.arrived": "直接送付の到着",
+    "test": "通知の試験",
+}
 ATTENTION_LABELS = {
     "changed_since_seen": "前回の照会の後に変更あり",
     "expires_soon": "まもなく保証期限",
@@ -55,7 +78,8 @@ class VerificationLabels(CommonLabels):
 
     `receipt_decision` is of the `decision` of a receipt, `receipt_to` of its `to`.
     `medium`, `ledger_status` and `attention` are of the lines of a ledger, `encoding` of its file, and `inbox_status`
-    of what lies in an inbox.
+    of what lies in an inbox. `webhook_event` is what webhooks are told of, `webhook_status` how one is, and
+    `webhook_outcome` how a try ended.
     """
 
     version_kind: Labels
@@ -72,3 +96,6 @@ class VerificationLabels(CommonLabels):
     attention: Labels
     encoding: Labels
     inbox_status: Labels
+    webhook_event: Labels
+    webhook_status: Labels
+    webhook_outcome: Labels
