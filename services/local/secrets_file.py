@@ -38,6 +38,7 @@ class Secrets(BaseModel):
 
     token_keys: dict[str, _Ring]
     fact_keys: dict[str, _Ring] = Field(default_factory=lambda: _generate_fact_keys())
+    portal_keys: _Ring = Field(default_factory=lambda: f"portal-1:{_generate_key()}")
     key_encryption_keys: _Ring
     key_check_keys: Annotated[str, AfterValidator(_require_epochs)]
 
@@ -82,7 +83,7 @@ def keep_secrets(folder: DataFolder) -> Secrets:
 
 def _complete(path: Path, found: Secrets) -> Secrets:
     """A file of an earlier release gets the keys that it did not know."""
-    if "fact_keys" not in found.model_fields_set:
+    if not found.model_fields_set >= {"fact_keys", "portal_keys"}:
         _write(path, found)
     return found
 
