@@ -40,10 +40,10 @@ class Later:
 
 
 class Away(httpx.AsyncBaseTransport):
-    """The way to an API, which can be cut."""
+    """The way to an API: while it is `cut` nothing arrives, while it is `silent` what is sent is done unheard."""
 
     def __init__(self, app: FastAPI) -> None:
-        self.cut = False
+        self.cut = self.silent = False
         self.asked: list[httpx.Request] = []
         self._way = httpx.ASGITransport(app)
 
@@ -51,7 +51,10 @@ class Away(httpx.AsyncBaseTransport):
         if self.cut:
             raise httpx.ConnectError("cut")
         self.asked.append(request)
-        return await self._way.handle_async_request(request)
+        answer = await self._way.handle_async_request(request)
+        if self.silent and request.method == "POST":
+            raise httpx.ReadTimeout("silent")
+        return answer
 
 
 @dataclass

@@ -19,8 +19,9 @@ class FormToken(NamedTuple):
     once: str
 
 
-def make_token(vault: Vault, person: str) -> str:
-    return vault.seal_text(_PURPOSE, json.dumps([person, str(uuid.uuid4())]))
+def make_token(vault: Vault, person: str, once: str | None = None) -> str:
+    """With a new key, unless it is the form of before that may or may not have been sent."""
+    return vault.seal_text(_PURPOSE, json.dumps([person, once or str(uuid.uuid4())]))
 
 
 def open_token(vault: Vault, text: str) -> FormToken | None:

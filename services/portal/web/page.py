@@ -17,8 +17,8 @@ from services.portal.web.tools import Apis, Tools, tools_of
 
 AWAY = Faults(
     "ただいま接続できません",
-    "システムに接続できなかったため、まだ送信されていません。入力された内容はこの画面に残っています。"
-    "少し待ってから、もう一度送信してください。",
+    "システムに接続できず、送信できたことを確認できませんでした。入力された内容はこの画面に残っています。"
+    "少し待ってから、もう一度送信してください。同じ内容が二重に処理されることはありません。",
 )
 _AT_WORK = Faults(
     "前の送信を処理しています",
@@ -34,6 +34,7 @@ class Page:
         self.request = request
         self.tools: Tools = tools_of(request)
         self.live = live
+        self._once_again: str | None = None
 
     @property
     def place(self) -> str:
@@ -64,7 +65,7 @@ class Page:
             "places": self.tools.places.get(who.audience, ()) if who else (),
             "issuer": self.tools.issuer,
             "settings": self.tools.settings,
-            "make_token": lambda: make_token(self.tools.vault, who.person if who else ""),
+            "make_token": lambda: make_token(self.tools.vault, who.person if who else "", self._once_again),
         }
         answer = HTMLResponse(self.tools.templates.render(template, {**frame, **values}), status)
         if who is not None:
@@ -90,7 +91,8 @@ class Posted(Page):
     ) -> Response:
         """Does `act`, which answers with the path to go on at, once for this form; `again` shows the form with faults.
 
-        What an API refuses, or one that is away, leaves the form on the screen, to be sent again.
+        What an API refuses, or one that is away, leaves the form on the screen, to be sent again. Where nobody knows
+        whether it arrived, it keeps its key, so that the API does it once all the same.
         """
         person = self.live.who.person if self.live else ""
         try:
@@ -98,9 +100,9 @@ class Posted(Page):
         except ApiRefusedError as error:
             faults, status = read_faults(error.problem), error.problem.status
         except ApiAwayError:
-            faults, status = AWAY, 503
+            faults, status, self._once_again = AWAY, 503, self.once
         except AtWorkError:
-            faults, status = _AT_WORK, 409
+            faults, status, self._once_again = _AT_WORK, 409, self.once
         else:
             await self.tools.unfinished.forget(person, self.place)
             return RedirectResponse(place, 303)

@@ -119,11 +119,24 @@ async def test_an_api_that_is_away_leaves_the_form_on_the_screen(portal: Portal)
     portal.ways["verification"].cut = True
     answer = await visitor.post("/town/look-up", {"typed": typed, "expected.works_name": NAME})
     assert answer.status_code == 503
-    assert "まだ送信されていません" in answer.text
+    assert "送信できたことを確認できませんでした" in answer.text
     assert typed in answer.text
     assert "東伊豆 花子&lt;script&gt;" in answer.text
     portal.ways["verification"].cut = False
     assert (await visitor.post("/town/look-up", {"typed": typed})).status_code == 200
+
+
+async def test_what_arrived_at_an_api_whose_answer_was_lost_is_done_once(portal: Portal) -> None:
+    visitor = await portal.signed_in("town_clerk")
+    place = await look_up_issued(portal, visitor)
+    await visitor.get(f"{place}/returned")
+    form = {"officer_name": NAME, "note": "違う", "to": "surety", "seen": _read_seen(visitor.shown)}
+    portal.ways["verification"].silent = True
+    answer = await visitor.post(f"{place}/returned", form)
+    assert (answer.status_code, "接続できません" in answer.text) == (503, True)
+    portal.ways["verification"].silent = False
+    assert "差戻し（保証会社へ）済み" in (await visitor.post(f"{place}/returned", form)).text
+    assert len(await portal.installation.fetch("SELECT * FROM verification.receipt")) == 1
 
 
 async def test_an_api_that_is_away_is_said_to_be_so_and_by_itself_gets_better(portal: Portal) -> None:

@@ -9,6 +9,7 @@ from services.portal.web.forms import FILE, Faults, TypedForm, nest
 from shared.schemas.verification.answers import DocumentAnswer
 from shared.schemas.verification.labels import EXPECTED_LABELS
 from shared.schemas.words.guarantee import KIND_LABELS
+from shared.schemas.words.scanned import fill_both
 
 PATH = "/town/look-up"
 BY_FILE = "/town/look-up/by-file"
@@ -79,12 +80,18 @@ def compose_body(form: TypedForm) -> dict[str, object]:
 def gather(faults: Faults, form: TypedForm) -> Faults:
     """What is said of the number stands beside the first field; so does what is said of a key that was typed there."""
     fields = dict(faults.fields)
-    about_number = fields.pop(_NUMBER, "")
-    if not form.get(_KEY).strip() and not about_number:
-        about_number = fields.pop(_KEY, "")
-    if about_number:
-        fields["typed"] = about_number
+    there = _NUMBER if _NUMBER in fields or not _holds_key(form.get("typed")) else _KEY
+    if there in fields:
+        fields["typed"] = fields.pop(there)
     return Faults(faults.title, faults.detail, fields, faults.kind)
+
+
+def _holds_key(typed: str) -> bool:
+    """Whether the first field holds both, as the API reads it."""
+    try:
+        return bool(fill_both({_NUMBER: typed}).get(_KEY))
+    except ValueError:
+        return True
 
 
 def _render(

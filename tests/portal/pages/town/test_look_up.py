@@ -68,7 +68,18 @@ async def test_a_number_without_its_key_asks_for_the_key(portal: Portal) -> None
     answer = await visitor.post(PATH, {"typed": number, "key": ""})
     assert answer.status_code == 422
     assert len(read_mistakes(answer.text)) == 1
+    assert 'href="#f-key"' in answer.text
     assert "<details open>" in answer.text
+
+
+async def test_a_wrong_character_of_a_key_that_was_typed_with_its_number_is_told_where_it_was_typed(
+    portal: Portal,
+) -> None:
+    visitor, number, key = await prepare(portal)
+    answer = await visitor.post(PATH, {"typed": f"{number} {key[:-1]}0"})
+    [mistake] = read_mistakes(answer.text)
+    assert mistake.startswith("認証キーの12文字目")
+    assert 'href="#f-typed"' in answer.text
 
 
 async def test_a_wrong_key_and_a_lock_are_told_above_and_what_was_typed_stays(portal: Portal) -> None:

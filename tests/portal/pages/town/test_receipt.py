@@ -35,6 +35,8 @@ async def test_a_return_needs_its_addressee_its_reason_and_a_name(portal: Portal
     form = {"officer_name": "赤川", "note": "", "seen": read_seen(page)}
     answer = await visitor.post(f"{place}/returned", form)
     assert (answer.status_code, 'href="#f-to"' in answer.text) == (422, True)
+    answer = await visitor.post(f"{place}/returned", {**form, "officer_name": ""})
+    assert read_mistakes(answer.text) == ["1文字以上で入力してください。"]
     answer = await visitor.post(f"{place}/returned", {**form, "to": "principal"})
     assert read_mistakes(answer.text) == ["差戻しの理由を入力してください。"]
     answer = await visitor.post(f"{place}/returned", {**form, "to": "principal", "note": "工期が違う"})
