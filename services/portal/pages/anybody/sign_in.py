@@ -42,8 +42,13 @@ async def ask(page: AnybodyPage, next: str = "", why: str = "") -> Response:  # 
 
 @router.get("/sign-in/start")
 async def begin(page: AnybodyPage, next: str = "", choose: str = "") -> Response:  # noqa: A002
-    """Leads to the provider; the browser keeps the flow, sealed, until it comes back."""
+    """Leads to the provider; the browser keeps the flow, sealed, until it comes back.
+
+    Who was sent here by another site is asked first: a provider that knows them would sign them in unasked.
+    """
     tools = page.tools
+    if page.request.headers.get("sec-fetch-site") == "cross-site":
+        return RedirectResponse(link("/sign-in", next=read_place(next)), 303)
     flow = tools.provider.begin(read_place(next))
     answer = RedirectResponse(await tools.provider.compose_address(flow, choose=bool(choose)), 303)
     set_cookie(answer, tools.settings, SIGN_IN, tools.vault.seal_text(_PURPOSE, json.dumps(flow)), life_s=FLOW_S)

@@ -85,6 +85,13 @@ async def test_an_answer_of_another_sign_in_is_refused(portal: Portal) -> None:
     assert (await victim.get("/builder")).url.path == "/sign-in"
 
 
+async def test_nobody_is_signed_in_because_another_site_sends_them(portal: Portal) -> None:
+    visitor = portal.visitor()
+    answer = await visitor.get("/sign-in/start?next=/builder", headers={"Sec-Fetch-Site": "cross-site"})
+    assert (answer.url.path, answer.url.params["next"]) == ("/sign-in", "/builder")
+    assert "hosho-sign-in" not in visitor.http.cookies
+
+
 async def test_a_code_is_good_once(portal: Portal) -> None:
     visitor = portal.visitor()
     begun = await visitor.http.get("/sign-in/start")
