@@ -2,14 +2,18 @@
 
 import html
 import re
+import socket
+import threading
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 import httpx
+import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -21,7 +25,6 @@ from services.portal.settings import Settings
 from shared.runtime.issuers import Issuer
 from shared.runtime.settings import KeyRing
 from tests.callers import OTHER_TOWN
-from tests.chromium import serve
 from tests.databases import CloneDatabase
 from tests.harness import Installation, install, make_ring
 
@@ -129,12 +132,9 @@ class Visitor:
 @asynccontextmanager
 async def open_portal(clone: CloneDatabase, **changed: Any) -> AsyncIterator[Portal]:
     """`changed` are settings of the portal. The clock stands at the present moment, by which the provider signs."""
-    door = Later()
-    async with serve(door) as issuer, install(clone, issuers=[Issuer(issuer)]) as installation:
+    sample = run_sample_provider()
+    async with install(clone, issuers=[Issuer(sample.issuer)]) as installation:
         installation.clock.advance(datetime.now(UTC) - installation.clock.now())
-        audiences = {f"{name}_api": f"https://{name}.hosho.example" for name in SERVICES}
-        sample = _add_people(compose_sample(issuer, audiences))
-        door.app = build_provider(sample)
         await keep_demo_people(sample, clone.url("postgres"))
         ways = {name: Away(getattr(installation, name)) for name in SERVICES}
         settings = Settings(**{**compose_settings(clone, sample), **changed})
@@ -143,6 +143,18 @@ async def open_portal(clone: CloneDatabase, **changed: Any) -> AsyncIterator[Por
             yield Portal(installation, app, sample, ways)
         finally:
             await main.close(app)
+
+
+@cache
+def run_sample_provider() -> SampleSignIn:
+    """One for all portals of a process, in a thread that ends with it: it knows nothing of any of them."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    audiences = {f"{name}_api": f"https://{name}.hosho.example" for name in SERVICES}
+    issuer = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    sample = _add_people(compose_sample(issuer, audiences))
+    config = uvicorn.Config(build_provider(sample), lifespan="off", log_config=None, access_log=False)
+    threading.Thread(target=uvicorn.Server(config).run, args=([listener],), daemon=True).start()
+    return sample
 
 
 def _add_people(sample: SampleSignIn) -> SampleSignIn:

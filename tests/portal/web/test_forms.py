@@ -41,22 +41,20 @@ def test_what_was_refused_stands_beside_its_field_the_first_thing_first() -> Non
     assert faults.of("key") == ""
 
 
-@pytest.mark.parametrize(
-    ("body", "kind", "status"),
-    [
-        (b"a=1", "application/x-www-form-urlencoded", 403),
-        (b"a=" + b"x" * 300_000, "application/x-www-form-urlencoded", 413),
-        (b"&".join(b"a=1" for _ in range(1000)), "application/x-www-form-urlencoded", 400),
-        (b"a=%ff", "application/x-www-form-urlencoded", 400),
-        ("a=é".encode("latin-1"), "application/x-www-form-urlencoded", 400),
-        (b"broken", "multipart/form-data; boundary=x", 400),
-        (b"broken", "multipart/form-data", 400),
-    ],
+URLENCODED = "application/x-www-form-urlencoded"
+UNREADABLE = (
+    (b"a=1", URLENCODED, 403),
+    (b"a=" + b"x" * 300_000, URLENCODED, 413),
+    (b"&".join(b"a=1" for _ in range(1000)), URLENCODED, 400),
+    (b"a=%ff", URLENCODED, 400),
+    ("a=é".encode("latin-1"), URLENCODED, 400),
+    (b"broken", "multipart/form-data; boundary=x", 400),
+    (b"broken", "multipart/form-data", 400),
 )
-async def test_what_no_page_of_ours_sends_is_answered_with_a_page(
-    portal: Portal, body: bytes, kind: str, status: int
-) -> None:
+
+
+async def test_what_no_page_of_ours_sends_is_answered_with_a_page(portal: Portal) -> None:
     visitor = await portal.signed_in("town_clerk")
-    answer = await visitor.http.post("/town/look-up", content=body, headers={"Content-Type": kind})
-    assert answer.status_code == status
-    assert "<h1>" in answer.text
+    for body, kind, status in UNREADABLE:
+        answer = await visitor.http.post("/town/look-up", content=body, headers={"Content-Type": kind})
+        assert (answer.status_code, "<h1>" in answer.text) == (status, True), body[:20]

@@ -3,24 +3,21 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from services.portal.pages.anybody.guidance import GUIDE, read_guidance
 from tests.portal.visiting import Portal
 
-PAGES = sorted(path.stem for path in GUIDE.glob("*.md") if path.stem != "README")
+PAGES = ["", *(f"/{path.stem}" for path in sorted(GUIDE.glob("*.md")) if path.stem != "README")]
 
 
-@pytest.mark.parametrize("name", ["", *(f"/{name}" for name in PAGES)])
-async def test_every_page_is_there_with_its_drawing_and_its_links_lead_somewhere(portal: Portal, name: str) -> None:
+async def test_every_page_is_there_with_its_drawing_and_its_links_lead_somewhere(portal: Portal) -> None:
     visitor = portal.visitor()
-    page = (await visitor.get(f"/guide{name}")).text
-    prose = page.split('<div class="prose">')[1].split("</main>")[0]
-    assert "<svg" in prose
-    assert "<h2>" in prose or name == ""
-    for address in re.findall(r'(?:href|src)="([^"#]+)"', prose):
-        assert (await visitor.http.get(address)).status_code == 200, address
-    assert ".md" not in prose
+    assert len(PAGES) > 4
+    for name in PAGES:
+        prose = (await visitor.get(f"/guide{name}")).text.split('<div class="prose">')[1].split("</main>")[0]
+        assert "<svg" in prose
+        assert ".md" not in prose
+        for address in re.findall(r'(?:href|src)="([^"#]+)"', prose):
+            assert (await visitor.http.get(address)).status_code == 200, address
 
 
 def test_a_page_may_hold_no_markup_of_its_own_and_leads_nowhere_outside(tmp_path: Path) -> None:

@@ -11,20 +11,16 @@ from tests.databases import CloneDatabase
 from tests.portal.visiting import HERE, Portal, open_portal
 
 
-@pytest.mark.parametrize(
-    ("person", "path", "org"),
-    [
+async def test_whoever_signs_in_comes_to_their_own_pages(portal: Portal) -> None:
+    for person, path, org in (
         ("builder", "/builder", "法人番号 7123456789012"),
         ("town_clerk", "/town/look-up", "東伊豆町"),
         ("officer", "/officer", "例示建設保証株式会社"),
-    ],
-)
-async def test_whoever_signs_in_comes_to_their_own_pages(portal: Portal, person: str, path: str, org: str) -> None:
-    visitor = portal.visitor()
-    answer = await visitor.sign_in(person)
-    assert (answer.status_code, answer.url.path) == (200, path)
-    assert org in answer.text
-    assert portal.sample.people[person].name in answer.text
+    ):
+        answer = await portal.visitor().sign_in(person)
+        assert (answer.status_code, answer.url.path) == (200, path)
+        assert org in answer.text
+        assert portal.sample.people[person].name in answer.text
 
 
 async def test_after_the_sign_in_it_goes_on_where_it_was_asked_for(portal: Portal) -> None:

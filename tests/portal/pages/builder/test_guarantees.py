@@ -1,7 +1,5 @@
 """保証契約一覧: its tabs, its search, and what a wrong search is told."""
 
-import pytest
-
 from tests.forms import make_single
 from tests.journey.steps import issue
 from tests.portal.visiting import Portal
@@ -42,15 +40,14 @@ async def test_a_whole_number_leads_to_its_guarantee(portal: Portal) -> None:
     assert (await visitor.get(f"/builder/guarantees?q={number}")).url.path == f"/builder/guarantees/{number}"
 
 
-@pytest.mark.parametrize(
-    ("query", "field"), [("amount_from=多い", "amount_from"), ("from=2026-13-01", "from"), ("to=x", "to")]
-)
-async def test_a_condition_that_is_none_is_told_beside_its_field(portal: Portal, query: str, field: str) -> None:
+async def test_a_condition_that_is_none_is_told_beside_its_field(portal: Portal) -> None:
     visitor = await portal.signed_in("builder")
-    answer = await visitor.get(f"/builder/guarantees?{query}")
-    assert answer.status_code == 422
-    assert f'href="#f-{field}"' in answer.text
-    assert f'id="f-{field}-error"' in answer.text
+    for query in ("amount_from=多い", "from=2026-13-01", "to=x"):
+        field = query.partition("=")[0]
+        answer = await visitor.get(f"/builder/guarantees?{query}")
+        assert answer.status_code == 422
+        assert f'href="#f-{field}"' in answer.text
+        assert f'id="f-{field}-error"' in answer.text
 
 
 async def test_a_head_that_sorts_is_a_link_and_says_how_it_is_sorted(portal: Portal) -> None:
