@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
 import httpx
 from fastapi import FastAPI
@@ -70,7 +69,7 @@ def build(settings: Settings, clock: Clock, *, transports: Transports = MappingP
     app.add_middleware(AnswerHead)
     app.add_middleware(
         PageFrame,
-        origin=_read_origin(settings.portal_url),
+        origin=settings.portal_url,
         answer_unexpected=answer_unexpected,
         answer_foreign=answer_foreign,
     )
@@ -118,8 +117,3 @@ def _compose_tools(settings: Settings, clock: Clock, templates: Templates, trans
         issuer=issuer,
         places={audience: PAGES[audience].places for audience in settings.portal_audiences},
     )
-
-
-def _read_origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

@@ -44,10 +44,11 @@ def _parse_audiences(value: Any) -> Any:
     return tuple(audience for audience in Audience if audience in named)
 
 
-def _require_address(url: str) -> str:
-    if not is_safe_url(url) or set(url) & set("?#"):
-        raise ValueError("must be an https address (http on this machine alone) without a query")
-    return url.rstrip("/")
+def _require_origin(url: str) -> str:
+    origin = url.rstrip("/")
+    if not is_safe_url(url) or set(url) & set("?#") or origin.count("/") != 2:
+        raise ValueError("must be https://HOST or https://HOST:PORT (http on this machine alone), without a path")
+    return origin
 
 
 def _require_issuer(url: str) -> str:
@@ -64,7 +65,7 @@ def _require_api(url: str) -> str:
 
 
 Audiences = Annotated[tuple[Audience, ...], NoDecode, BeforeValidator(_parse_audiences)]
-Address = Annotated[str, AfterValidator(_require_address)]
+Origin = Annotated[str, AfterValidator(_require_origin)]
 ApiAddress = Annotated[str, AfterValidator(_require_api)]
 Target = Annotated[str, Field(min_length=1, max_length=500)]
 
@@ -79,7 +80,7 @@ class Settings(DoorSettings):
 
     database_url: DatabaseUrl
     portal_keys: KeyRingSetting
-    portal_url: Address
+    portal_url: Origin
     portal_audiences: Audiences = tuple(Audience)
     application_url: ApiAddress
     issuance_url: ApiAddress

@@ -5,7 +5,7 @@ A field has the name of what the API calls it, with dots for depth: `works.name`
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -116,7 +116,10 @@ def name_field(pointer: str) -> str:
 
 
 def nest(values: Mapping[str, Any]) -> dict[str, Any]:
-    """`{"works.name": "…"}` as the API takes it; what is None is left out."""
+    """`{"works.name": "…", "guarantees.0.amount": 1}` as the API takes it, numbers being places of a list.
+
+    What is None is left out; of a list, what is empty for it.
+    """
     body: dict[str, Any] = {}
     for name, value in values.items():
         if value is None:
@@ -126,4 +129,30 @@ def nest(values: Mapping[str, Any]) -> dict[str, Any]:
         for parent in parents:
             inner = inner.setdefault(parent, {})
         inner[last] = value
-    return body
+    return {name: _make_lists(inner) for name, inner in body.items()}
+
+
+def _make_lists(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    inner = {name: _make_lists(part) for name, part in value.items()}
+    if inner and all(name.isdecimal() for name in inner):
+        return [inner[name] for name in sorted(inner, key=int)]
+    return inner
+
+
+def spread(body: Mapping[str, Any]) -> TypedForm:
+    """What an API answered as if it had been typed: the other way of `nest`."""
+    return TypedForm(_gather(_spread("", body)))
+
+
+def _spread(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    parts: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, Mapping):
+        parts = value.items()
+    elif isinstance(value, list):
+        parts = enumerate(value)
+    elif value is not None:
+        yield name, str(value).lower() if isinstance(value, bool) else str(value)
+    for inner, part in parts:
+        yield from _spread(f"{name}.{inner}" if name else str(inner), part)

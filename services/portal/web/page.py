@@ -72,10 +72,10 @@ class Page:
             answer.headers["Cache-Control"] = "no-store"
         return answer
 
-    async def restore(self) -> TypedForm:
-        """What this person had typed here when a session ended, or an empty form."""
+    async def restore(self, otherwise: TypedForm | None = None) -> TypedForm:
+        """What this person had typed here when a session ended; `otherwise`, by default an empty form."""
         kept = await self.tools.unfinished.find(self.live.who.person, self.place) if self.live else None
-        return TypedForm(kept, restored=True) if kept else TypedForm()
+        return TypedForm(kept, restored=True) if kept else otherwise or TypedForm()
 
 
 class Posted(Page):

@@ -12,6 +12,7 @@ from services.portal.web.form_token import open_token
 from services.portal.web.forms import TOKEN, TypedForm, read_form
 from services.portal.web.page import Page, Posted
 from services.portal.web.tools import tools_of
+from shared.runtime.web.bodies.multipart import is_multipart
 
 _OTHERS = "ログイン中の利用者には、この画面を使う権限がありません。利用者を切り替えてください。"
 _STALE = "画面を開いてから利用者が変わったか、時間がたちすぎています。画面を開き直して、もう一度入力してください。"
@@ -41,15 +42,19 @@ def somebody(audience: Audience) -> Callable[[Request], Awaitable[Page]]:
 
 
 def posting(audience: Audience) -> Callable[[Request], Awaitable[Posted]]:
-    """A dependency: the same with the form that was sent. A form whose session has ended is kept for its person."""
+    """A dependency: the same with the form that was sent. A form whose session has ended is kept for its person.
+
+    One with a file, which is not kept, is then not even read.
+    """
 
     async def enter(request: Request) -> Posted:
+        live, tools = await find_live(request), tools_of(request)
+        if live is None and is_multipart(request.headers.get("content-type", "")):
+            raise SignInNeededError(_place_of(request), ended=True)
         form = await read_form(request)
-        tools = tools_of(request)
         token = open_token(tools.vault, form.get(TOKEN))
         typed = TypedForm({name: values for name, values in form.values.items() if name != TOKEN}, form.files)
         request.state.typed = typed
-        live = await find_live(request)
         if live is None:
             if token is not None:
                 await tools.unfinished.keep(token.person, _place_of(request), dict(typed.values))

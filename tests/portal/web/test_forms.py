@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.portal.web.forms import TypedForm, nest, read_faults
+from services.portal.web.forms import TypedForm, nest, read_faults, spread
 from shared.schemas.facts.problem import FieldError, Problem
 from tests.portal.visiting import Portal
 
@@ -27,6 +27,14 @@ def test_an_amount_is_read_however_it_is_typed_and_what_is_none_is_left_to_the_a
 
 def test_names_with_dots_become_what_the_api_takes_and_what_is_empty_is_left_out() -> None:
     assert nest({"works.name": "町道", "works.term.from": None, "key": ""}) == {"works": {"name": "町道"}, "key": ""}
+
+
+def test_what_is_nested_in_lists_goes_both_ways() -> None:
+    typed = {"guarantees.0.kind": "contract", "guarantees.1.kind": "advance_payment", "works.low_bid": "true"}
+    body = nest(typed)
+    assert body["guarantees"] == [{"kind": "contract"}, {"kind": "advance_payment"}]
+    assert {name: values[0] for name, values in spread(body).values.items()} == typed
+    assert spread({"a": None, "b": {"c": 1, "d": False}, "e": []}).values == {"b.c": ["1"], "b.d": ["false"]}
 
 
 def test_what_was_refused_stands_beside_its_field_the_first_thing_first() -> None:

@@ -22,9 +22,7 @@ router = APIRouter()
 @router.get(PATH)
 async def show(page: TownPage, number: str = "", match: str = "") -> Response:
     """`number` is one that was looked up before, `match` opens what the contract says."""
-    form = await page.restore()
-    if number and not form.values:
-        form = TypedForm({"typed": [number]})
+    form = await page.restore(TypedForm({"typed": [number]}) if number else None)
     return _render(page, form, opened=bool(match))
 
 

@@ -20,7 +20,8 @@ router = APIRouter()
 @router.get(_PATH)
 async def show(page: TownPage, look_up_id: UUID, decision: ReceiptDecision) -> Response:
     shown = await show_look_up(page.apis.verification, look_up_id)
-    return _render(page, shown, decision, await page.restore())
+    mine = TypedForm({"officer_name": [page.live.who.name]}) if page.live else None
+    return _render(page, shown, decision, await page.restore(mine))
 
 
 @router.post(_PATH)
@@ -53,5 +54,5 @@ def _render(
     faults: Faults | None = None,
     status: int = 200,
 ) -> Response:
-    seen = {"seen": shown.tag or "", "decision": decision.value, "who_signs": form.get("officer_name") or ""}
+    seen = {"seen": shown.tag or "", "decision": decision.value}
     return page.render("town/receipt.html", status, form=form, faults=faults, **seen, **compose_shown(shown.value))
