@@ -11,6 +11,14 @@ class SignInNeededError(Exception):
         self.kept = kept
 
 
+class ShownAgainError(Exception):
+    """What was typed waits on its page, to be sent from there."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__("shown again")
+        self.place = place
+
+
 class PageRefusedError(Exception):
     """A page that says why it is not shown."""
 

@@ -65,12 +65,15 @@ class Page:
             "places": self.tools.places.get(who.audience, ()) if who else (),
             "issuer": self.tools.issuer,
             "settings": self.tools.settings,
-            "make_token": lambda: make_token(self.tools.vault, who.person if who else "", self._once_again),
+            "make_token": lambda: self._make_token(who.person if who else ""),
         }
         answer = HTMLResponse(self.tools.templates.render(template, {**frame, **values}), status)
         if who is not None:
             answer.headers["Cache-Control"] = "no-store"
         return answer
+
+    def _make_token(self, person: str) -> str:
+        return make_token(self.tools.vault, person, self.tools.clock.now(), self._once_again)
 
     async def restore(self, otherwise: TypedForm | None = None) -> TypedForm:
         """What this person had typed here when a session ended; `otherwise`, by default an empty form."""

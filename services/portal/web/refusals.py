@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 
 from services.portal.apis.api import ApiAwayError, ApiRefusedError
 from services.portal.sessions.provider import NotSignedInError, ProviderAwayError
-from services.portal.web.errors import PageRefusedError, SignInNeededError, forbid, not_found
+from services.portal.web.errors import PageRefusedError, ShownAgainError, SignInNeededError, forbid, not_found
 from services.portal.web.forms import UnreadableFormError
 from services.portal.web.page import Page, link
 from services.portal.web.tools import tools_of
@@ -36,6 +36,7 @@ def answer_errors(app: FastAPI) -> None:
     """Every error that pages raise has its answer here."""
     for error, answer in {
         SignInNeededError: _lead_to_sign_in,
+        ShownAgainError: _lead_back,
         NotSignedInError: _end_session,
         PageRefusedError: _answer_refused,
         ApiRefusedError: _answer_api_refused,
@@ -66,6 +67,10 @@ async def answer_unexpected(request: Request, error: Exception) -> Response:
 async def _lead_to_sign_in(_: Request, error: SignInNeededError) -> Response:
     why = "kept" if error.kept else "ended" if error.ended else ""
     return RedirectResponse(link("/sign-in", next=error.place, why=why), 303)
+
+
+async def _lead_back(_: Request, error: ShownAgainError) -> Response:
+    return RedirectResponse(error.place, 303)
 
 
 async def _end_session(request: Request, error: NotSignedInError) -> Response:

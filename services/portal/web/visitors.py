@@ -7,7 +7,7 @@ from fastapi import Request
 from services.portal.sessions.keeper import LiveSession
 from services.portal.settings import Audience
 from services.portal.web.cookies import SESSION, read_cookie
-from services.portal.web.errors import SignInNeededError, forbid
+from services.portal.web.errors import ShownAgainError, SignInNeededError, forbid
 from services.portal.web.form_token import open_token
 from services.portal.web.forms import TOKEN, TypedForm, read_form
 from services.portal.web.page import Page, Posted
@@ -42,9 +42,10 @@ def somebody(audience: Audience) -> Callable[[Request], Awaitable[Page]]:
 
 
 def posting(audience: Audience) -> Callable[[Request], Awaitable[Posted]]:
-    """A dependency: the same with the form that was sent. A form whose session has ended is kept for its person.
+    """A dependency: the same with the form that was sent. A form whose session has ended is kept for its person, and
+    one that stood open for too long is shown to them again.
 
-    One with a file, which is not kept, is then not even read.
+    One with a file, which is not kept, is not even read where nobody is signed in.
     """
 
     async def enter(request: Request) -> Posted:
@@ -61,6 +62,9 @@ def posting(audience: Audience) -> Callable[[Request], Awaitable[Posted]]:
             raise SignInNeededError(_place_of(request), ended=True, kept=token is not None)
         if token is None or token.person != live.who.person:
             raise forbid(_STALE)
+        if token.is_stale(tools.clock.now()):
+            await tools.unfinished.keep(token.person, _place_of(request), dict(typed.values))
+            raise ShownAgainError(_place_of(request))
         return Posted(request, _require(live, audience), typed, token)
 
     return enter

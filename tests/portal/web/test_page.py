@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from services.portal.main import close
+from services.portal.web.form_token import make_token, open_token
 from tests.harness import make_ring
 from tests.journey.steps import fetch_key, issue
 from tests.portal.visiting import TOKEN, Portal, Visitor, rotate
@@ -83,6 +84,22 @@ async def test_a_session_that_ended_keeps_what_was_typed_for_the_same_person(por
         in (await visitor.post(f"{place}/returned", {**form, "seen": _read_seen(back.text)})).text
     )
     assert await portal.installation.fetch("SELECT * FROM portal.unfinished_form") == []
+
+
+async def test_a_form_that_stood_open_for_half_a_day_is_shown_again_before_it_is_sent(portal: Portal) -> None:
+    """What was sent is remembered for a day: later nobody could tell that it was."""
+    visitor = await portal.signed_in("town_clerk")
+    await visitor.get("/town/look-up")
+    vault, now = portal.app.state.tools.vault, portal.installation.clock.now()
+    token = open_token(vault, TOKEN.findall(visitor.shown)[0])
+    assert token is not None
+    old = make_token(vault, token.person, now - timedelta(hours=13), token.once)
+    answer = await visitor.post("/town/look-up", {"typed": "00108-000019", "key": "まだ", "form_token": old})
+    assert (answer.status_code, answer.url.path) == (200, "/town/look-up")
+    assert 'value="まだ"' in answer.text
+    assert count_posts(portal) == 0
+    answer = await visitor.post("/town/look-up", {"typed": "00108-000019", "key": "まだ"})
+    assert (answer.status_code, count_posts(portal)) == (422, 1)
 
 
 async def test_what_one_person_typed_is_shown_to_no_other(portal: Portal) -> None:

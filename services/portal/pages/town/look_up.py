@@ -16,6 +16,8 @@ BY_FILE = "/town/look-up/by-file"
 _NUMBER, _KEY = "contract_number", "key"
 _AMOUNTS = frozenset({"contract_amount", "minimum_amount"})
 
+_NO_FILE = Faults("ファイルが選ばれていません", fields={FILE: "PDFのファイルを選んでください。"})
+
 router = APIRouter()
 
 
@@ -47,7 +49,7 @@ async def send_file(page: TownPost) -> Response:
     """A key notice is looked up; of a certificate it is said whether it is the registered one, which opens nothing."""
 
     async def act() -> str:
-        found = await look_up_by_file(page.apis.verification, page.form.files.get(FILE, b""))
+        found = await look_up_by_file(page.apis.verification, page.form.files[FILE])
         if isinstance(found, DocumentAnswer):
             document = found.document
             said = f"number={document.contract_number}&version={document.version}&newest={document.newest_version}"
@@ -57,6 +59,8 @@ async def send_file(page: TownPost) -> Response:
     def again(faults: Faults, status: int) -> Response:
         return page.render("town/look_up_by_file.html", status, form=page.form, faults=faults)
 
+    if FILE not in page.form.files:
+        return again(_NO_FILE, 422)
     return await page.do_once(act, again)
 
 
