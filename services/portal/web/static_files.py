@@ -60,6 +60,13 @@ def list_files() -> list[Path]:
     return [*(path for path in FOLDER.iterdir() if path.suffix in _TYPES), FONT]
 
 
+@router.get("/favicon.ico")
+async def get_mark(request: Request) -> Response:
+    """Browsers ask for it where a page names none, such as a paper."""
+    static: StaticFiles = request.app.state.static
+    return await get(request, static.address("mark.svg").removeprefix(PREFIX))
+
+
 @router.get(PREFIX + "{name}")
 async def get(request: Request, name: str) -> Response:
     static: StaticFiles = request.app.state.static

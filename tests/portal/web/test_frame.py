@@ -33,6 +33,7 @@ async def test_our_own_files_are_kept_for_good_under_names_that_change(portal: P
     for name in addresses:
         answer = await visitor.get(f"/static/{name}")
         assert (answer.status_code, "immutable" in answer.headers["cache-control"]) == (200, True)
+    assert (await visitor.get("/favicon.ico")).headers["content-type"] == "image/svg+xml"
     for name in ("portal.css", "..%2Fmain.py", "%2e%2e/main.py"):
         assert (await visitor.http.get(f"/static/{name}")).status_code == 404
 

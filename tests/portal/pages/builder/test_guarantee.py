@@ -84,6 +84,8 @@ async def test_its_papers_are_handed_on(portal: Portal) -> None:
         assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
         assert answer.content.startswith(b"%PDF")
         assert "no-store" in answer.headers["cache-control"]
+        assert "script" not in answer.headers["content-security-policy"]
+        assert "object-src 'self'" in answer.headers["content-security-policy"]
 
 
 async def test_its_history_says_what_changed_and_hides_what_was_corrected(portal: Portal) -> None:
