@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# One image for the three services and the `hosho` command; compose.yaml names what each container runs.
+# One image for the three services, the portal and the `hosho` command; compose.yaml names what each container runs.
 
 FROM python:3.11-slim AS packages
 COPY requirements-services.lock /opt/requirements.lock
@@ -32,6 +32,9 @@ COPY pyproject.toml LICENSE ./
 COPY migrations/ migrations/
 COPY shared/ shared/
 COPY services/ services/
+# The portal shows the guidance as pages.
+COPY docs/guide/ docs/guide/
+COPY docs/pictures/leaflet-1.png docs/pictures/
 # Migrations are found beside the packages, so the packages are imported as they lie and `hosho` is a line of shell.
 RUN printf '#!/bin/sh\nexec python -m services "$@"\n' > /opt/venv/bin/hosho \
  && chmod 755 /opt/venv/bin/hosho \

@@ -73,8 +73,9 @@ bench: $(READY) ## the figures of benchmarks/, in one table (its peer WeasyPrint
 generate: $(READY) ## write anew what comes from the code: openapi/ and the code tables in docs/
 	$(BIN)/hosho generate
 
-pictures: $(READY) ## draw every paper as PNG into docs/pictures
+pictures: $(READY) ## draw every paper and page as PNG into docs/pictures
 	$(BIN)/python -m tests.issuance_api.documents.pictures
+	$(BIN)/python -m pytest -q tests/portal/run_pictures.py
 
 format: $(READY) ## format and mend what can be mended
 	$(BIN)/ruff format .

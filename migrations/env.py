@@ -9,6 +9,7 @@ from sqlalchemy.pool import NullPool
 
 import services.application_api.store.tables
 import services.issuance_api.store.tables
+import services.portal.store.tables
 import services.verification_api.store.delivering.tables
 import services.verification_api.store.ledger.tables
 import services.verification_api.store.tables
@@ -26,6 +27,7 @@ SCHEMAS = {
     services.application_api.store.tables.SCHEMA,
     services.issuance_api.store.tables.SCHEMA,
     services.verification_api.store.tables.SCHEMA,
+    services.portal.store.tables.SCHEMA,
     services.issuance_api.store.tables.DOCUMENTS,
 }
 

@@ -65,9 +65,9 @@ def up(
         bool, typer.Option("--postgres-alone", help="Only Postgres, for commands that want the services stopped.")
     ] = False,
 ) -> None:
-    """Run Postgres, the three services, a mail catcher and a sample sign-in until Ctrl-C.
+    """Run Postgres, the three services, the portal, a mail catcher and a sample sign-in until Ctrl-C.
 
-    HOSHO_DATA is the data folder (default .hosho), HOSHO_BASE_PORT the first of four ports (default 8001).
+    HOSHO_DATA is the data folder (default .hosho), HOSHO_BASE_PORT the first of five ports (default 8001).
     """
     folder = find_data_folder()
     work = _run_postgres_alone(folder) if postgres_alone else _up(folder, find_base_port())
@@ -182,6 +182,7 @@ async def _up(folder: DataFolder, base_port: int) -> None:
     ) as installation:
         for name in ("application_api", "issuance_api", "verification_api"):
             console.print(f"{name:>17}  {getattr(installation.demo, name)}/docs")
+        console.print(f"           portal  {installation.demo.portal}")
         console.print(f"   sample sign-in  {installation.demo.sign_in.issuer} (a SAMPLE: it asks for no password)")
         console.print(
             f"Clients and people are in {folder.demo_file}, mails in {folder.mail}.", highlight=False, soft_wrap=True

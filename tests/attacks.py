@@ -115,6 +115,16 @@ ATTACKS = (
         ("tests/shared/runtime/web/browsers/test_cors.py", "tests/shared/runtime/web/browsers/cors/test_*.py"),
     ),
     Attack(
+        "forms of other sites, of other people, sent again; sessions planted, kept, taken over; sign-ins of others",
+        "another site, a stranger at the same browser",
+        (
+            "tests/portal/pages/anybody/test_sign_in.py",
+            "tests/portal/sessions/test_*.py",
+            "tests/portal/web/test_frame.py",
+            "tests/portal/web/test_page.py",
+        ),
+    ),
+    Attack(
         "looking for keys, secrets and personal data in logs, events, mails, papers and tables; sealed keys moved",
         "who reads those",
         ("tests/journey/test_secrecy.py", "tests/issuance_api/keys/test_*.py"),

@@ -11,6 +11,7 @@ import typer.main
 from services.application_api.settings import Settings as ApplicationSettings
 from services.command import app
 from services.issuance_api.settings import Settings as IssuanceSettings
+from services.portal.settings import Settings as PortalSettings
 from services.verification_api.settings import Settings as VerificationSettings
 from shared.runtime.settings import PREFIX
 from tests.pages import (
@@ -67,7 +68,7 @@ def test_every_command_a_page_names_is_there(page: Path) -> None:
 def test_every_variable_a_page_names_is_there(page: Path) -> None:
     sources = [*list_sources("services", "shared"), ROOT / "compose.yaml", ROOT / "hosho.env.example"]
     known = {name for path in sources for name in VARIABLE.findall(read_page(path))}
-    for settings in (ApplicationSettings, IssuanceSettings, VerificationSettings):
+    for settings in (ApplicationSettings, IssuanceSettings, VerificationSettings, PortalSettings):
         known |= {f"{PREFIX}{field.upper()}" for field in settings.model_fields}
     assert set(VARIABLE.findall(read_page(page))) <= known
 

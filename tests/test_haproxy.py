@@ -27,6 +27,6 @@ def test_haproxy_takes_its_configuration(tmp_path: Path) -> None:
     both.write_bytes(certificate.read_bytes() + key.read_bytes())
     text = CONFIGURATION.read_text().replace("/run/secrets/tls", str(both))
     here = tmp_path / "haproxy.cfg"
-    here.write_text(re.sub(r"(application|issuance|verification):8000", "127.0.0.1:8000", text))
+    here.write_text(re.sub(r"(application|issuance|verification|portal):8000", "127.0.0.1:8000", text))
     checked = subprocess.run([haproxy, "-c", "-f", here], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stderr

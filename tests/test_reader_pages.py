@@ -12,6 +12,7 @@ from services.application_api.settings import Settings as ApplicationSettings
 from services.application_api.status import LABELS
 from services.issuance_api.documents.fonts.files import default_font_folder
 from services.issuance_api.settings import Settings as IssuanceSettings
+from services.portal.settings import Settings as PortalSettings
 from services.verification_api.settings import Settings as VerificationSettings
 from shared.runtime.settings import PREFIX, ServiceSettings
 from shared.schemas.words.roles import Role
@@ -35,11 +36,22 @@ def test_the_page_of_settings_has_each_with_its_readers_and_its_default() -> Non
         assert shown[f"{PREFIX}{name.upper()}"] == [said, describe_default(field.default)], name
 
 
+def test_the_page_of_settings_has_those_of_the_portal_with_their_defaults() -> None:
+    text = section("docs/settings.md", "The portal")
+    shown = {cells[0].strip("`"): cells[1] for cells in list_rows(text)[1:]}
+    fields = {f"{PREFIX}{name.upper()}": field for name, field in PortalSettings.model_fields.items()}
+    assert set(list_spans(text.partition("|")[0])) == fields.keys() - shown.keys()
+    for name, said in shown.items():
+        assert said == describe_default(fields[name].default), name
+
+
 def describe_default(default: Any) -> str:
     if default is PydanticUndefined:
         return "needed"
     if default in (None, ()):
         return "none"
+    if isinstance(default, tuple):
+        return f"`{','.join(default)}`"
     if default == default_font_folder():
         return "the user's cache"
     return f"`{default.relative_to(ROOT) if isinstance(default, Path) else default}`"

@@ -22,8 +22,9 @@ class DemoFile(BaseModel):
 
 
 class LocalDemoFile(DemoFile):
-    """Of `hosho up`."""
+    """Of `hosho up`; `portal` is where its pages for people are."""
 
+    portal: str
     mail_folder: Path
     sign_in: SampleSignIn
 

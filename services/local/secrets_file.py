@@ -38,6 +38,7 @@ class Secrets(BaseModel):
 
     token_keys: dict[str, _Ring]
     fact_keys: dict[str, _Ring] = Field(default_factory=lambda: _generate_fact_keys())
+    portal_keys: _Ring = Field(default_factory=lambda: f"portal-1:{_generate_key()}")
     key_encryption_keys: _Ring
     key_check_keys: Annotated[str, AfterValidator(_require_epochs)]
     webhook_keys: _Ring = Field(default_factory=lambda: f"hook-1:{_generate_key()}")

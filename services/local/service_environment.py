@@ -35,6 +35,18 @@ _INHERITED = {
 }
 
 
+_OF_PORTAL = {
+    "HOSHO_LOG_LEVEL",
+    "HOSHO_POOL_SIZE",
+    "HOSHO_WAITING_CONNECTIONS",
+    "HOSHO_WAITING_PER_SOURCE",
+    "HOSHO_ISSUER_FILE",
+    "HOSHO_PORTAL_AUDIENCES",
+    "HOSHO_SESSION_IDLE_MINUTES",
+    "HOSHO_SESSION_HOURS",
+}
+
+
 class MailServer(NamedTuple):
     """On this machine; `ca_file` is what its certificate is checked by."""
 
@@ -75,6 +87,24 @@ def compose_environment(name: str, database_url: str, supplies: Supplies) -> dic
         if supplies.tsa_url is not None:
             environment[TSA_URL] = supplies.tsa_url
     return environment
+
+
+def compose_portal_environment(database_url: str, url: str, portal_keys: str, sign_in: SampleSignIn) -> dict[str, str]:
+    """Of the portal at `url`. The APIs' addresses are what the sample provider names their tokens by."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("HOSHO_") or key in _OF_PORTAL}
+    for service, resource in sign_in.resources.items():
+        api = service.removesuffix("_api").upper()
+        environment |= {f"HOSHO_{api}_URL": resource, f"HOSHO_{api}_TARGET": resource}
+    return {
+        **environment,
+        **compose_python_path(),
+        "HOSHO_DATABASE_URL": database_url,
+        "HOSHO_PORTAL_KEYS": portal_keys,
+        "HOSHO_PORTAL_URL": url,
+        "HOSHO_OIDC_ISSUER": sign_in.issuer,
+        "HOSHO_OIDC_CLIENT_ID": sign_in.client_id,
+        "HOSHO_ALLOW_SAMPLES": "yes",
+    }
 
 
 def compose_sign_in_environment(sign_in: SampleSignIn) -> dict[str, str]:

@@ -11,7 +11,7 @@ from services.admin.folder_lock import hold_folder
 from services.admin.fonts import compose_extra
 from services.admin.postgres_socket import compose_url
 from services.admin.refusal import Refusal, Say
-from services.admin.store.roles import ROLES
+from services.admin.store.roles import PORTAL, ROLES
 from services.local.demo_clients import read_demo_clients
 from services.local.demo_file import LocalDemoFile, write_demo_file
 from services.local.postgres.postmaster import wait_for_postgres_death
@@ -22,8 +22,13 @@ from services.local.processes.readiness import wait_until_ready
 from services.local.processes.services_lock import wait_for_former_services
 from services.local.processes.supervisor import Child, Service, run_services, wait_for_first_death
 from services.local.seal_files import keep_sample_seal
-from services.local.secrets_file import SERVICE_NAMES, keep_secrets
-from services.local.service_environment import Supplies, compose_environment, compose_sign_in_environment
+from services.local.secrets_file import SERVICE_NAMES, Secrets, keep_secrets
+from services.local.service_environment import (
+    Supplies,
+    compose_environment,
+    compose_portal_environment,
+    compose_sign_in_environment,
+)
 from services.local.sign_in.sample import SampleSignIn, compose_sample
 from services.local.surroundings import run_surroundings
 
@@ -63,16 +68,22 @@ async def run_installation(folder: DataFolder, base_port: int, say: Say) -> Asyn
         seal = keep_sample_seal(folder)
         say("Certificates are sealed with a SAMPLE seal: nobody but this installation trusts it.")
         await wait_for_former_services(folder.services_lock)
-        with hold_ports(base_port, len(SERVICE_NAMES) + 1) as (*listeners, door):
+        with hold_ports(base_port, len(SERVICE_NAMES) + 2) as (*listeners, door, front):
             urls = {name: _compose_url(listener) for name, listener in zip(SERVICE_NAMES, listeners, strict=True)}
             sign_in = compose_sample(_compose_url(door), urls)
             async with run_surroundings(folder, sign_in, say) as (clients, mail_server, tsa_url):
-                say("Starting the three services …")
-                demo = LocalDemoFile(**urls, mail_folder=folder.mail, clients=clients, sign_in=sign_in)
+                say("Starting the three services and the portal …")
+                demo = LocalDemoFile(
+                    **urls, portal=_compose_url(front), mail_folder=folder.mail, clients=clients, sign_in=sign_in
+                )
                 supplies = Supplies(secrets, seal, folder.ledger, mail_server, sign_in, tsa_url)
-                services = [*_compose_services(folder, supplies, listeners), _compose_sign_in(folder, sign_in, door)]
+                services = [
+                    *_compose_services(folder, supplies, listeners),
+                    _compose_sign_in(folder, sign_in, door),
+                    _compose_portal(folder, secrets, sign_in, front),
+                ]
                 async with run_services(services, folder.services_lock) as children:
-                    for why in await wait_until_ready(children, [*urls.values(), sign_in.issuer]):
+                    for why in await wait_until_ready(children, [*urls.values(), sign_in.issuer, demo.portal]):
                         say(f"issuance_api gives NO numbers: {why}.")
                     with _announce(folder.demo_file, demo):
                         yield Installation(demo, children, folder.postgres)
@@ -90,6 +101,17 @@ def _compose_sign_in(folder: DataFolder, sign_in: SampleSignIn, listener: socket
         environment=compose_sign_in_environment(sign_in),
         listener=listener,
         log=folder.logs / "sign_in.log",
+    )
+
+
+def _compose_portal(folder: DataFolder, secrets: Secrets, sign_in: SampleSignIn, listener: socket.socket) -> Service:
+    database_url = compose_url(folder.postgres, PORTAL)
+    return Service(
+        name="portal",
+        target="services.portal.main:create_app",
+        environment=compose_portal_environment(database_url, _compose_url(listener), secrets.portal_keys, sign_in),
+        listener=listener,
+        log=folder.logs / "portal.log",
     )
 
 

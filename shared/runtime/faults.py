@@ -71,13 +71,19 @@ def _describe(fault: ErrorDetails) -> FieldError:
     pointer = _format_pointer(fault["loc"], context.get("field"))
     if _is_cursor(fault):  # whatever it is made of: no person typed it
         return FieldError(pointer=pointer, code=CURSOR_UNREADABLE, message=WRONG_CURSOR)
-    entry = max(
-        (entry for entry in _MESSAGES if fault["type"].startswith(entry[0])), key=lambda e: len(e[0]), default=None
-    )
+    kind = _name_kind(fault)
+    entry = max((entry for entry in _MESSAGES if kind.startswith(entry[0])), key=lambda e: len(e[0]), default=None)
     if entry is None:  # one of our own, whose message is already what to do
         return FieldError(pointer=pointer, code=fault["type"], message=fault["msg"])
     limit = str(next((context[name] for name in _LIMITS if name in context), ""))
     return FieldError(pointer=pointer, code=entry[1], message=entry[2].format(limit=limit))
+
+
+def _name_kind(fault: ErrorDetails) -> str:
+    """A length that pydantic checks by itself, after a check of ours, may be of a text as well as of a list."""
+    if fault["type"] in ("too_short", "too_long") and isinstance(fault.get("input"), str):
+        return f"string_{fault['type']}"
+    return fault["type"]
 
 
 def _format_pointer(place: Sequence[str | int], field: str | None) -> str:

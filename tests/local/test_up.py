@@ -72,6 +72,15 @@ def assert_the_sample_sign_in_answers(demo: LocalDemoFile, told: str) -> None:
     assert f"{demo.sign_in.issuer} (a SAMPLE" in told
 
 
+def assert_the_portal_lets_the_demos_people_in(demo: LocalDemoFile, told: str) -> None:
+    assert demo.portal in told
+    with httpx.Client(follow_redirects=True, trust_env=False) as browser:
+        asked = browser.get(f"{demo.portal}/sign-in/start").url
+        answer = browser.post(asked.copy_with(path="/authorize/town_clerk"))
+        assert (answer.url.path, answer.status_code) == ("/town/look-up", 200)
+        assert "東伊豆町" in answer.text
+
+
 def test_a_killed_up_starts_again_with_the_same_clients_and_stops_everything_on_sigterm(up: Up, data: Path) -> None:
     first = up.wait_until_ready()
     secrets = (data / "secrets.json").read_bytes()
@@ -94,6 +103,7 @@ def test_a_killed_up_starts_again_with_the_same_clients_and_stops_everything_on_
     assert fetch_token(demo, demo.clients["authority"]) == 200
     assert_a_client_can_be_added_and_revoked(data, demo)
     assert_the_sample_sign_in_answers(demo, up.read_output())
+    assert_the_portal_lets_the_demos_people_in(demo, up.read_output())
     assert_the_demo_goes_with_a_file_that_was_made_for_it(data, demo)
     assert up.stop() == 0
     said = up.read_output()

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from services.admin.store.roles import ROLES
+from services.admin.store.roles import PORTAL, ROLES
 from shared.runtime.data.scope import EVERYTHING
 from tests.databases import CloneDatabase
 from tests.harness import Installation
@@ -61,6 +61,19 @@ APPLICATIONS = (
     "SELECT * FROM application.works_turn",
     "INSERT INTO application.works_turn VALUES (2000)",
 )
+OF_ALL = (
+    "SELECT * FROM events.event",
+    "SELECT * FROM identity.person",
+    "SELECT identity.find_person('https://a.example', 'x')",
+    "SELECT sha256 FROM documents.document",
+    "UPDATE public.alembic_version SET version_num = '0001'",
+    "SET ROLE hosho_issuance_all",
+)
+PORTALS = (
+    "SELECT * FROM portal.session",
+    "SELECT * FROM portal.unfinished_form",
+    "INSERT INTO portal.posted_form VALUES ('', NULL, now())",
+)
 VERIFICATIONS = (
     "SELECT verification.open_document('00108-000019', 1)",
     "SELECT verification.lift_lock(gen_random_uuid(), now(), 'a', '1', '2')",
@@ -76,6 +89,8 @@ VERIFICATIONS = (
         *((role, statement) for role in (APPLICATION, VERIFICATION) for statement in ISSUANCES),
         *((role, statement) for role in (ISSUANCE, VERIFICATION) for statement in APPLICATIONS),
         *((role, statement) for role in (APPLICATION, ISSUANCE) for statement in VERIFICATIONS),
+        *((role, statement) for role in SERVICES for statement in PORTALS),
+        *((PORTAL, statement) for statement in (*ISSUANCES, *APPLICATIONS, *VERIFICATIONS, *OF_ALL)),
     ],
 )
 async def test_what_is_another_services_is_refused(clone: CloneDatabase, role: str, statement: str) -> None:

@@ -10,15 +10,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.admin.refusal import Refusal
-from services.admin.store.roles import BACKUP, ROLES
+from services.admin.store.roles import BACKUP, PORTAL, ROLES
 from services.admin.store.transaction import open_transaction
 
 REPLICAS = 2  # of each service, for which the limits leave room
 LEFT_BEHIND = 4  # sessions of a client that vanished, until the server notices
 BACKUP_CONNECTIONS = 4
 _NOT_ALLOWED = "42501"
-_SCHEMAS = "identity, events, application, issuance, documents, verification, public"
-_SERVICES = ", ".join(ROLES.values())
+_SCHEMAS = "identity, events, application, issuance, documents, verification, portal, public"
+_ROLES = (*ROLES.values(), PORTAL)
 # Any role could fill the disk with large objects, and stop others with advisory locks; Hosho uses neither. What drivers
 # call at the end of a session, pg_advisory_unlock_all, lets go of one's own.
 _LIST_NEEDLESS = text(
@@ -78,7 +78,7 @@ async def harden(url: str) -> list[str]:
 def _shut(database: str) -> list[str]:
     return [
         f"REVOKE CONNECT, TEMPORARY, CREATE ON DATABASE {database} FROM PUBLIC",
-        f"GRANT CONNECT ON DATABASE {database} TO {_SERVICES}",
+        f"GRANT CONNECT ON DATABASE {database} TO {', '.join(_ROLES)}",
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
     ]
 
@@ -86,7 +86,7 @@ def _shut(database: str) -> list[str]:
 def _limit(database: str, limit: int) -> list[str]:
     return [
         f"ALTER ROLE {role} {change}"
-        for role in ROLES.values()
+        for role in _ROLES
         for change in ("RESET ALL", f"IN DATABASE {database} RESET ALL", f"CONNECTION LIMIT {limit}")
     ]
 

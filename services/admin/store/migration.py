@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services.admin.refusal import Refusal
-from services.admin.store.roles import BACKUP, ROLES, make_roles, refuse_lost_rights
+from services.admin.store.roles import BACKUP, PORTAL, ROLES, make_roles, refuse_lost_rights
 from services.admin.store.scram import compute_verifier
 from services.admin.store.transaction import open_transaction
 
@@ -71,7 +71,7 @@ async def migrate(url: str, *, tries: int = TRIES, pause_s: float = PAUSE_S) -> 
 
 async def set_passwords(url: str) -> list[str]:
     """Sets each role's password from its variable, such as `HOSHO_ISSUANCE_PASSWORD`; answers which roles had one."""
-    wanted = {role: os.environ.get(f"{role.upper()}_PASSWORD") for role in (*ROLES.values(), BACKUP)}
+    wanted = {role: os.environ.get(f"{role.upper()}_PASSWORD") for role in (*ROLES.values(), PORTAL, BACKUP)}
     given = {role: password for role, password in wanted.items() if password}
     async with open_transaction(url) as session:
         connection = await session.connection()

@@ -10,6 +10,8 @@ ROLES = {
     "issuance_api": "hosho_issuance",
     "verification_api": "hosho_verification",
 }
+# Of the pages for people: it has rows of its own and sees nothing of the trade.
+PORTAL = "hosho_portal"
 BACKUP = "hosho_backup"
 # Without INHERIT a service has nothing of the other role's before it takes that role on.
 _MAKE_ROLE = """
@@ -19,7 +21,7 @@ _MAKE_ROLE = """
         IF NOT pg_has_role('{0}', '{0}_all', 'MEMBER') THEN GRANT {0}_all TO {0}; END IF;
     END $$
     """
-_MAKE_BACKUP = f"DO $$ BEGIN IF to_regrole('{BACKUP}') IS NULL THEN CREATE ROLE {BACKUP} LOGIN; END IF; END $$"
+_MAKE_PLAIN = "DO $$ BEGIN IF to_regrole('{0}') IS NULL THEN CREATE ROLE {0} LOGIN; END IF; END $$"
 _LIST_WITHOUT_RIGHTS = text(
     """
     SELECT role FROM unnest(CAST(:roles AS text[])) AS role, to_regnamespace(split_part(role, '_', 2)) AS own
@@ -29,11 +31,12 @@ _LIST_WITHOUT_RIGHTS = text(
 
 
 async def make_roles(url: str) -> None:
-    """Makes what is missing of the services' roles, those that they take on to see everything, and that for backups."""
+    """Makes what is missing of the services' roles, those that they take on to see everything, and the plain ones."""
     async with open_transaction(url) as session:
         for role in ROLES.values():
             await session.execute(text(_MAKE_ROLE.format(role)))
-        await session.execute(text(_MAKE_BACKUP))
+        for role in (PORTAL, BACKUP):
+            await session.execute(text(_MAKE_PLAIN.format(role)))
 
 
 async def refuse_lost_rights(url: str) -> None:
@@ -41,7 +44,7 @@ async def refuse_lost_rights(url: str) -> None:
 
     So it is once a dump was restored where the roles were not.
     """
-    roles = [name for role in ROLES.values() for name in (role, f"{role}_all")]
+    roles = [*(name for role in ROLES.values() for name in (role, f"{role}_all")), PORTAL]
     async with open_transaction(url) as session:
         without = (await session.scalars(_LIST_WITHOUT_RIGHTS, {"roles": roles})).all()
     if without:

@@ -15,9 +15,9 @@ _BACKLOG = 2048
 def find_base_port() -> int:
     """`HOSHO_BASE_PORT`, default 8001; 0 asks for any free ports."""
     text = os.environ.get("HOSHO_BASE_PORT") or str(DEFAULT_BASE_PORT)
-    if not text.isdecimal() or int(text) > 65_532:
+    if not text.isdecimal() or int(text) > 65_531:
         raise Refusal(
-            f"HOSHO_BASE_PORT is {text!r}; it must be a port number from 1 to 65532, or 0 for any free ports."
+            f"HOSHO_BASE_PORT is {text!r}; it must be a port number from 1 to 65531, or 0 for any free ports."
         )
     return int(text)
 
@@ -46,6 +46,6 @@ def take_port(port: int) -> socket.socket:
         listener.close()
         raise Refusal(
             f"Port {port} on {HOST} is already in use by another program. "
-            "Stop that program, or set HOSHO_BASE_PORT to the first of four free ports in a row."
+            "Stop that program, or set HOSHO_BASE_PORT to the first of five free ports in a row."
         ) from None
     return listener

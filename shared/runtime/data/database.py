@@ -19,7 +19,7 @@ from shared.runtime.data.direct_query import DirectQuery, R
 from shared.runtime.data.scope import NOBODY, Scope, ScopedSession
 from shared.runtime.data.server import CLOSE_S, KEPT_S, POOL_WAIT_S, SERVICE_LIMITS, Limits, Server
 
-MIGRATION_HEAD = "0043"
+MIGRATION_HEAD = "0044"
 
 
 class Base(DeclarativeBase):

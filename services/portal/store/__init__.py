@@ -1,0 +1,1 @@
+"""Schema `portal`: what is kept between two requests of one person. Each row is sealed by who writes it."""
