@@ -8,6 +8,8 @@ import random
 from datetime import timedelta
 from typing import Protocol
 
+from cryptography.exceptions import InvalidTag
+
 from services.verification_api.store.webhooks.messages import (
     QUEUE,
     ClaimedMessage,
@@ -24,11 +26,12 @@ from shared.runtime.data.database import Database, WriteSession, new_id
 from shared.runtime.data.scope import EVERYTHING
 from shared.runtime.errors import describe_error
 from shared.runtime.logging import log
-from shared.schemas.verification.webhooks import SendOutcome, WebhookStatus
+from shared.schemas.verification.webhooks import SendOutcome
 
 LANES = 16
 _FIRST_DELAY_S = 5.0
 _LONGEST_DELAY_S = 4 * 3600.0
+_UNSIGNED_DELAY = timedelta(minutes=15)
 
 
 class Sender(Protocol):
@@ -82,9 +85,12 @@ class WebhookPost:
             async with QUEUE.keep(self._database, message.key):
                 sent = await self._sender.send(message.url, await self._sign(message), message.body.encode())
             await self._record(message, sent)
-        except Exception as error:
-            # The database is away, or a secret cannot be opened: the lease ends, and the message is due again.
-            log.error("webhook not sent", message_id=str(message.id), reason=describe_error(error))
+        except (LookupError, InvalidTag) as error:  # of a secret, which the operator has to bring back
+            log.error("webhook not signed", message_id=str(message.id), reason=describe_error(error))
+            async with self._database.write(EVERYTHING) as session:
+                await QUEUE.rest(session, message.key, error="not signed", delay=_UNSIGNED_DELAY)
+        except Exception as error:  # the database is away: the lease ends, and the message is due again
+            log.error("webhook not recorded", message_id=str(message.id), reason=describe_error(error))
 
     async def _sign(self, message: ClaimedMessage) -> dict[str, str]:
         async with self._database.read(EVERYTHING) as session:
@@ -105,13 +111,9 @@ class WebhookPost:
             await record_arrived(session, message.webhook_id)
             return await QUEUE.settle(session, message.key)
         is_gone = sent.outcome is SendOutcome.GONE
-        given_up = await put_back(
-            session, message, error=sent.outcome, delay=compute_delay(message.tries), final=is_gone
-        )
-        over = (WebhookStatus.GONE if is_gone else WebhookStatus.UNREACHED) if given_up else None
-        await record_failed(session, message.webhook_id, self._tools.clock.now(), over=over)
-        if over is not None:
-            log.warning("webhook ended", webhook_id=str(message.webhook_id), reason=over.value)
+        await put_back(session, message, error=sent.outcome, delay=compute_delay(message.tries), final=is_gone)
+        if await record_failed(session, message.webhook_id, self._tools.clock.now(), is_gone=is_gone):
+            log.warning("webhook ended", webhook_id=str(message.webhook_id), reason=sent.outcome)
         return True
 
     def _compose_attempt(self, message: ClaimedMessage, sent: Sent) -> WebhookAttemptRow:

@@ -55,26 +55,27 @@ class WebhookSender:
         self._loopback = loopback
         self._limit_s = limit_s
         self._tls = tls or ssl.create_default_context()
-        self._network = _CheckedNetwork(resolve, loopback=loopback)
+        self._resolve = resolve
 
     async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Sent:
         """Never raises for what the target does."""
+        network = _CheckedNetwork(self._resolve, loopback=self._loopback)
         try:
             check_url(url, loopback=self._loopback)
             async with asyncio.timeout(self._limit_s):
-                return _judge(await self._post(url, headers, body))
+                return _judge(await self._post(network, url, headers, body))
         except (ValueError, RefusedAddressError):
             return Sent(SendOutcome.REFUSED_ADDRESS)
         except (TimeoutError, httpcore.TimeoutException):
             return Sent(SendOutcome.TIMED_OUT)
         except (OSError, httpcore.NetworkError, httpcore.ProtocolError) as error:
             return Sent(SendOutcome.BAD_CERTIFICATE if _is_about_certificate(error) else SendOutcome.UNREACHABLE)
+        finally:
+            await network.close()
 
-    async def _post(self, url: str, headers: Mapping[str, str], body: bytes) -> int:
+    async def _post(self, network: "_CheckedNetwork", url: str, headers: Mapping[str, str], body: bytes) -> int:
         sent = {**headers, "content-type": "application/json", "user-agent": "hosho-webhooks", "connection": "close"}
-        pool = httpcore.AsyncConnectionPool(
-            ssl_context=self._tls, max_keepalive_connections=0, network_backend=self._network
-        )
+        pool = httpcore.AsyncConnectionPool(ssl_context=self._tls, max_keepalive_connections=0, network_backend=network)
         async with pool, pool.stream("POST", url, headers=[*sent.items()], content=body) as answer:
             await _read_some(answer)
             return answer.status
@@ -114,6 +115,12 @@ class _CheckedNetwork(httpcore.AsyncNetworkBackend):
         self._resolve = resolve
         self._loopback = loopback
         self._network = httpcore.AnyIOBackend()
+        self._opened: list[httpcore.AsyncNetworkStream] = []
+
+    async def close(self) -> None:
+        """Also what a handshake that was given up would leave open."""
+        for stream in self._opened:
+            await stream.aclose()
 
     async def connect_tcp(
         self,
@@ -130,9 +137,12 @@ class _CheckedNetwork(httpcore.AsyncNetworkBackend):
         failure: httpcore.ConnectError | None = None
         for address in addresses[:MOST_ADDRESSES]:
             try:
-                return await self._network.connect_tcp(address, port, timeout, local_address, socket_options)
+                stream = await self._network.connect_tcp(address, port, timeout, local_address, socket_options)
             except httpcore.ConnectError as error:
                 failure = error
+            else:
+                self._opened.append(stream)
+                return stream
         raise failure or httpcore.ConnectError
 
     async def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:

@@ -58,28 +58,30 @@ async def read_request(reader: asyncio.StreamReader) -> bytes:
 
 @asynccontextmanager
 async def listen(talk: Talk, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
-    """The port of a server on loopback that talks so to whoever connects; what it raises ends that talk alone."""
-    ended: list[asyncio.Task[Any]] = []
+    """The port of a server on loopback that talks so to whoever connects, until one of the two hangs up."""
+    talks: list[asyncio.Task[Any]] = []
+    writers: list[asyncio.StreamWriter] = []
 
     async def talk_and_hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
-        ended.append(task)
+        talks.append(task)
+        writers.append(writer)
         try:
             await talk(reader, writer)
         except (OSError, asyncio.IncompleteReadError):
             return
         finally:
-            writer.transport.abort() if writer.is_closing() else writer.close()
+            writer.close()
 
     server = await asyncio.start_server(talk_and_hang_up, "127.0.0.1", 0, ssl=tls)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
-        for task in ended:
-            task.cancel()
-        await asyncio.gather(*ended, return_exceptions=True)
+        for writer in writers:
+            writer.transport.abort()
+        await asyncio.gather(*talks)
 
 
 @asynccontextmanager

@@ -154,6 +154,9 @@ async def test_a_target_that_is_gone_or_not_reached_for_72_hours_is_told_no_more
         if not is_gone:
             await installation.settle()
             await installation.fetch(f"{DUE}, queued_at = now() - interval '72 hours'")
+            await installation.fetch(
+                "UPDATE verification.webhook SET failing_since = failing_since - interval '72 hours'"
+            )
         await installation.settle()
         assert await fetch_state(installation) == ("gone" if is_gone else "unreached", True, True)
         told = len(target.heard)
@@ -168,9 +171,39 @@ async def test_a_target_that_is_gone_or_not_reached_for_72_hours_is_told_no_more
     assert len({read(webhook, heard)["id"] for heard in target.heard}) == 1
 
 
+async def test_a_message_that_is_given_up_does_not_end_a_target_where_others_arrived(
+    installation: Installation,
+) -> None:
+    async with run_target(answer=b"HTTP/1.1 422 No\r\ncontent-length: 0\r\n\r\n") as target:
+        webhook = await add(installation, target)
+        town = installation.caller("verification", "authority")
+        await town.post(f"/webhooks/{webhook['id']}/test", None)
+        await installation.fetch("UPDATE verification.webhook_message SET queued_at = now() - interval '72 hours'")
+        await installation.settle()
+    [message] = await installation.fetch("SELECT given_up_at, sent_at FROM verification.webhook_message")
+    assert (message["given_up_at"] is not None, message["sent_at"]) == (True, None)
+    assert await fetch_state(installation) == ("failing", True, False)
+
+
+async def test_a_secret_that_cannot_be_opened_loses_nothing(installation: Installation) -> None:
+    async with run_target() as target:
+        webhook = await add(installation, target)
+        town = installation.caller("verification", "authority")
+        await town.post(f"/webhooks/{webhook['id']}/test", None)
+        await installation.fetch("UPDATE verification.webhook_secret SET sealed_by = 'lost'")
+        await installation.settle()
+        assert target.heard == []
+        await installation.fetch("DELETE FROM verification.webhook_secret")
+        renewed = (await town.post(f"/webhooks/{webhook['id']}/secret", None)).json()
+        await installation.fetch(DUE)
+        await installation.settle()
+    [heard] = target.heard
+    assert read(renewed, heard)["type"] == "test"
+
+
 async def test_targets_that_hang_delay_no_other(installation: Installation) -> None:
     async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await asyncio.Event().wait()
+        await reader.read()
 
     town = installation.caller("verification", "authority")
     post = installation.verification.state.post

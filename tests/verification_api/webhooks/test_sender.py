@@ -65,14 +65,13 @@ async def test_a_redirection_inward_is_not_followed() -> None:
 
 
 async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    await reader.read(1)
-    await asyncio.Event().wait()
+    await reader.read()
 
 
 async def hang_in_head(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     await read_request(reader)
     writer.write(b"HTTP/1.1 200 OK\r\n")
-    await asyncio.Event().wait()
+    await reader.read()
 
 
 async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -223,6 +222,19 @@ async def test_only_a_certificate_that_holds_for_the_host_is_spoken_to(
     tls = authority.trust() if known else None
     async with listen(answer, authority.serve(name, days=days)) as port:
         assert (await send(f"https://127.0.0.1:{port}/", tls=tls)).outcome is outcome
+
+
+async def test_a_handshake_that_hangs_is_given_up_and_its_connection_closed() -> None:
+    left = asyncio.Event()
+
+    async def wait(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()  # until the other end hangs up
+        left.set()
+
+    async with listen(wait) as port:
+        assert await send(f"https://127.0.0.1:{port}/", QUICK_S) == Sent(SendOutcome.TIMED_OUT)
+        async with asyncio.timeout(SLOW_S):
+            await left.wait()
 
 
 async def test_a_port_without_tls_is_unreachable_by_https() -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.verification_api.store.webhooks.tables import WebhookAttemptRow, WebhookMessageRow
+from services.verification_api.store.webhooks.targets import GIVE_UP
 from shared.runtime.data.database import WriteSession
 from shared.runtime.data.paging import Listing, Order, Page, PageRequest, fetch_page
 from shared.runtime.data.scope import is_of
@@ -18,7 +19,6 @@ from shared.schemas.verification.webhooks import WebhookEvent
 
 __all__ = ["WebhookAttemptRow", "WebhookMessageRow"]
 
-GIVE_UP = timedelta(hours=72)
 _WAITS = "message.sent_at IS NULL AND message.given_up_at IS NULL"
 _ON_ITS_WAY = (
     "SELECT FROM verification.webhook_message AS other "

@@ -1,10 +1,10 @@
 """Targets and their secrets. The scope shows no rows but the organisation's; the queries say so as well."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import any_, case, delete, exists, func, literal, or_, select, update
+from sqlalchemy import any_, delete, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.verification_api.store.ledger.tables import LedgerRow
@@ -15,6 +15,7 @@ from shared.schemas.verification.webhooks import WebhookEvent, WebhookStatus
 
 __all__ = ["WebhookRow", "WebhookSecretRow"]
 
+GIVE_UP = timedelta(hours=72)  # how long a message is tried, and a target where nothing arrives
 LIVE_SECRETS = 2  # the old one and the new one, while a receiver changes over
 _TELLS = WebhookRow.ended_at.is_(None)
 _MAKER_LIVES = or_(WebhookRow.person_id.is_not(None), func.identity.is_live(WebhookRow.client_id, WebhookRow.role))
@@ -73,21 +74,18 @@ async def record_arrived(session: WriteSession, webhook_id: UUID) -> None:
     )
 
 
-async def record_failed(
-    session: WriteSession, webhook_id: UUID, at: datetime, *, over: WebhookStatus | None
-) -> datetime | None:
-    """Since when it fails; `over` ends it, for this reason."""
-    failing_since = func.coalesce(WebhookRow.failing_since, at)
-    return await session.scalar(
-        update(WebhookRow)
-        .where(WebhookRow.id == webhook_id, _TELLS)
-        .values(
-            status=over or WebhookStatus.FAILING,
-            failing_since=failing_since,
-            ended_at=case((literal(over is not None), at), else_=None),
-        )
-        .returning(WebhookRow.failing_since)
-    )
+async def record_failed(session: WriteSession, webhook_id: UUID, at: datetime, *, is_gone: bool) -> bool:
+    """Whether it is over: because it is gone, or because nothing has arrived for GIVE_UP."""
+    webhook = await session.scalar(select(WebhookRow).where(WebhookRow.id == webhook_id, _TELLS).with_for_update())
+    if webhook is None:
+        return False
+    webhook.failing_since = webhook.failing_since or at
+    is_unreached = webhook.failing_since + GIVE_UP <= at
+    webhook.status = WebhookStatus.FAILING
+    if is_gone or is_unreached:
+        webhook.status, webhook.ended_at = (WebhookStatus.GONE if is_gone else WebhookStatus.UNREACHED), at
+    await session.flush()
+    return webhook.ended_at is not None
 
 
 async def add_secret(session: WriteSession, secret: WebhookSecretRow) -> None:

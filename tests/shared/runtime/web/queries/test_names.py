@@ -8,7 +8,9 @@ from tests.harness import Installation
 
 PLACES = {"application_id": "01a22163-b1e8-708e-a9ab-ef3fb2d63b8e", "kind": "contract", "number": "00108-000019"}
 PLACES |= {"code": "223018", "look_up_id": PLACES["application_id"], "guarantee_id": PLACES["application_id"]}
-PLACES["line_id"] = PLACES["delivery_id"] = PLACES["mail_id"] = PLACES["submission_id"] = PLACES["application_id"]
+PLACES["webhook_id"] = PLACES["line_id"] = PLACES["delivery_id"] = PLACES["mail_id"] = PLACES["submission_id"] = PLACES[
+    "application_id"
+]
 PLACES["invoice_number"] = f"{PLACES['number']}-01"
 OPEN = {"/healthz", "/readyz", "/oauth2/token"}
 
