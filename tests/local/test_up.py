@@ -127,12 +127,18 @@ def test_up_ends_with_a_sentence_when_its_postgres_was_killed(up: Up, data: Path
         httpx.get(f"{demo.application_api}/healthz")
 
 
+def hear_ctrl_c() -> None:
+    """As in a terminal, also where the suite itself was started in the background, which hears none."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_a_start_first_removes_what_a_killed_one_left_and_ctrl_c_while_it_loads_is_quiet(data: Path) -> None:
     data.mkdir()
     (data / "demo.json").write_text("{}")
     loading = subprocess.Popen(
         [sys.executable, "-X", "importtime", "-m", "services", "up"],
         cwd=ROOT, env={"HOSHO_DATA": str(data), "HOSHO_BASE_PORT": "0"}, stderr=subprocess.PIPE, text=True,
+        preexec_fn=hear_ctrl_c,
     )  # fmt: skip
     assert loading.stderr is not None
     assert any(line.endswith(" asyncpg.types\n") for line in loading.stderr)
