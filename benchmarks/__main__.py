@@ -19,7 +19,7 @@ from benchmarks.guesses import measure_guesses
 from benchmarks.idle import measure_idle
 from benchmarks.journey import measure_demo
 from benchmarks.looking_up.negatives import measure_negatives
-from benchmarks.looking_up.rates import measure_look_ups
+from benchmarks.looking_up.rates import measure_growth, measure_look_ups, measure_workers
 from benchmarks.machine import describe_machine
 from benchmarks.memory import measure_services
 from benchmarks.papers import measure_papers
@@ -70,6 +70,8 @@ ON_STAND: dict[str, tuple[str, Callable[[Stand], Awaitable[list[Figure]]]]] = {
     "fsck": ("Checking every promise", measure_fsck),
     "memory": ("Weighing the services", _measure_memory),
     "look-ups": ("Looking up", measure_look_ups),
+    "workers": ("Looking up with two workers", measure_workers),
+    "growth": ("Looking up often, and among many", measure_growth),
     "negatives": ("Telling negatives apart", measure_negatives),
     "work-lists": ("Listing among a million applications", measure_work_lists),
 }
@@ -80,7 +82,7 @@ ALONE: dict[str, tuple[str, Callable[[], Awaitable[list[Figure]]]]] = {
 }
 NAMES = (*ON_STAND, *ALONE)
 # What these work on, the backlog issues.
-_NEEDS_BACKLOG = frozenset({"changes", "door", "drawing", "fsck", "look-ups", "negatives"})
+_NEEDS_BACKLOG = frozenset({"changes", "door", "drawing", "fsck", "look-ups", "workers", "growth", "negatives"})
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

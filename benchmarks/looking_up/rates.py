@@ -38,24 +38,41 @@ class _Measured(NamedTuple):
 
 
 async def measure_look_ups(stand: Stand) -> list[Figure]:
+    """Each of these takes less than a token lasts, and fetches its own."""
     requests = await prepare_requests(stand)
-    one = Workers(stand.demo.verification_api, {SERVICE: stand.processes[SERVICE]})
-    peer = Workers(stand.peer, {PEER: stand.processes[PEER]})
+    ours, peer = _choose_one(stand)
     figures = [
         figure
         for connections in TARGETS
-        for figure in _compose_rates("one worker", await _measure(stand, one, peer, requests, connections))
+        for figure in _compose_rates("one worker", await _measure(stand, ours, peer, requests, connections))
     ]
-    figures += [await _measure_one_number(stand, one, requests[0])]
+    figures.append(await _measure_one_number(stand, ours, requests[0]))
+    return [*figures, await measure_fastify(stand, requests, min(TARGETS))]
+
+
+async def measure_workers(stand: Stand) -> list[Figure]:
+    requests = await prepare_requests(stand)
     async with (
-        run_workers(stand, stand.services[SERVICE], 2) as two,
-        run_workers(stand, stand.services[PEER], 2) as two_peers,
+        run_workers(stand, stand.services[SERVICE], 2) as ours,
+        run_workers(stand, stand.services[PEER], 2) as peer,
     ):
-        for connections in TARGETS:
-            figures += _compose_rates("two workers", await _measure(stand, two, two_peers, requests, connections))
-    figures += [await measure_fastify(stand, requests, min(TARGETS))]
-    figures += [await _measure_memory(stand, one, requests)]
-    return [*figures, *await _measure_sizes(stand, one, peer, requests)]
+        return [
+            figure
+            for connections in TARGETS
+            for figure in _compose_rates("two workers", await _measure(stand, ours, peer, requests, connections))
+        ]
+
+
+async def measure_growth(stand: Stand) -> list[Figure]:
+    """In memory with look-ups, in time with certificates."""
+    ours, peer = _choose_one(stand)
+    return [await _measure_memory(stand, ours), *await _measure_sizes(stand, ours, peer)]
+
+
+def _choose_one(stand: Stand) -> tuple[Workers, Workers]:
+    """The stand's own processes: the service and the peer."""
+    ours = Workers(stand.demo.verification_api, {SERVICE: stand.processes[SERVICE]})
+    return ours, Workers(stand.peer, {PEER: stand.processes[PEER]})
 
 
 async def _measure(stand: Stand, ours: Workers, peer: Workers, requests: list[str], connections: int) -> _Measured:
@@ -105,8 +122,9 @@ async def _measure_one_number(stand: Stand, ours: Workers, request: str) -> Figu
     )
 
 
-async def _measure_memory(stand: Stand, ours: Workers, requests: list[str]) -> Figure:
+async def _measure_memory(stand: Stand, ours: Workers) -> Figure:
     """Whether it grows with look-ups, after those that came before have filled what is kept."""
+    requests = await prepare_requests(stand)
     process = ours.processes[SERVICE]
     load = {"ours": Load(ours.url, requests, max(TARGETS), _MEASURED_S)}
     before, answered = measure_memory(process).rss, 0.0
@@ -122,13 +140,13 @@ async def _measure_memory(stand: Stand, ours: Workers, requests: list[str]) -> F
     )
 
 
-async def _measure_sizes(stand: Stand, ours: Workers, peer: Workers, requests: list[str]) -> list[Figure]:
+async def _measure_sizes(stand: Stand, ours: Workers, peer: Workers) -> list[Figure]:
     """Among few certificates and among a million: each as a ratio to the peer, which does not know of them."""
     connections = min(TARGETS)
     few = await stand.fetch_value("SELECT count(*) FROM verification.certificate")
-    at_few = await _measure(stand, ours, peer, requests, connections)
+    at_few = await _measure(stand, ours, peer, await prepare_requests(stand), connections)
     await add_many_certificates(stand.database, MANY)
-    at_many = await _measure(stand, ours, peer, requests, connections)
+    at_many = await _measure(stand, ours, peer, await prepare_requests(stand), connections)
     kept = statistics.median(at_many.ratios) / statistics.median(at_few.ratios)
     return [
         Figure(
