@@ -1,6 +1,6 @@
 """Where a webhook may lead: to a host of the internet, by https; never into the network that this service is in."""
 
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 Address = IPv4Address | IPv6Address
@@ -8,6 +8,8 @@ Address = IPv4Address | IPv6Address
 # Ways in which IPv6 carries an IPv4 address: whoever is there is judged by that.
 _NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
 _COMPATIBLE = IPv6Network("::/96")
+# Not of the internet any more, or only in writing, which Python's own list does not have.
+_NOBODYS = (IPv4Network("192.88.99.0/24"), IPv6Network("3ffe::/16"), IPv6Network("3fff::/20"))
 _LOOPBACK_NAMES = frozenset({"localhost"})
 
 
@@ -44,6 +46,8 @@ def is_allowed(address: Address, *, loopback: bool) -> bool:
     address = _unwrap(address)
     if loopback and address.is_loopback:
         return True
+    if any(address in network for network in _NOBODYS):
+        return False
     is_local = isinstance(address, IPv6Address) and address.is_site_local
     return address.is_global and not (is_local or address.is_multicast or address.is_reserved)
 

@@ -4,8 +4,10 @@ Nothing is followed, nothing is kept between two messages, and of an answer hard
 """
 
 import asyncio
+import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 from typing import Any, NamedTuple
 
@@ -20,6 +22,9 @@ MOST_ADDRESSES = 4  # of one name are tried
 _SENT = range(200, 300)
 _REDIRECTS = range(300, 400)
 _GONE = 410
+
+# Of their own: a name server that does not answer holds a thread for longer than anybody waits for it.
+_RESOLVERS = ThreadPoolExecutor(max_workers=32, thread_name_prefix="webhook names")
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
@@ -37,8 +42,12 @@ class RefusedAddressError(Exception):
 
 async def resolve(host: str, port: int) -> list[str]:
     """Every address that the host has, in the order in which they are to be tried."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=0, proto=6)
+    found = await asyncio.get_running_loop().run_in_executor(_RESOLVERS, _look_up_addresses, host, port)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+def _look_up_addresses(host: str, port: int) -> list[Any]:
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
 
 
 class WebhookSender:

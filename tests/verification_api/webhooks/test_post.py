@@ -85,10 +85,12 @@ async def test_a_change_of_what_stands_in_the_ledger_is_told_and_nothing_of_what
 
 
 async def test_a_delivery_and_a_replaced_key_are_told(installation: Installation) -> None:
-    async with run_target() as target:
+    async with run_target() as target, run_target() as system:
         webhook = await add(installation, target)
+        await add(installation, system, client="e_contract")
         number = await deliver(installation)
         await installation.settle()
+        assert system.heard == []  # it has no inbox
         await verify(installation, number, await fetch_key(installation, number))
         await installation.caller("issuance", "principal").post(f"/guarantees/{number}/key/reissue", None)
         await installation.settle()

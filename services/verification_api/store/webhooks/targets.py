@@ -12,6 +12,7 @@ from services.verification_api.store.webhooks.tables import WebhookRow, WebhookS
 from shared.runtime.data.database import WriteSession
 from shared.runtime.data.scope import is_of
 from shared.schemas.verification.webhooks import WebhookEvent, WebhookStatus
+from shared.schemas.words.roles import Role
 
 __all__ = ["WebhookRow", "WebhookSecretRow"]
 
@@ -48,14 +49,17 @@ async def delete_target(session: WriteSession, webhook_id: UUID, org: str) -> bo
 async def list_listening(
     session: AsyncSession, event: WebhookEvent, authority_code: str, contract_number: str
 ) -> list[WebhookRow]:
-    """Those that are told of this event of a guarantee of the town, which stands in its ledger or has just arrived."""
+    """Those that are told of this event of a guarantee of the town, which stands in its ledger.
+
+    That one has arrived is told to the town alone, which alone has an inbox.
+    """
     in_ledger = exists().where(LedgerRow.authority_code == authority_code, LedgerRow.number == contract_number)
     query = select(WebhookRow).where(
         _TELLS,
         _MAKER_LIVES,
         literal(event.value) == any_(WebhookRow.events),
         literal(authority_code) == any_(WebhookRow.authority_codes),
-        in_ledger if event is not WebhookEvent.ARRIVED else literal(value=True),
+        in_ledger if event is not WebhookEvent.ARRIVED else WebhookRow.role == Role.AUTHORITY,
     )
     return list(await session.scalars(query.order_by(WebhookRow.id)))
 
